@@ -1,0 +1,317 @@
+/**
+ * The one error class of the house and its closed list of codes.
+ *
+ * A code says what went wrong, its remedy says what the caller does about it, and its position says where the
+ * user has to look. Rows do not throw: a stage *rejects* a row with a code from the same list (K5, D3).
+ * `docs/errors.md` is generated from this file.
+ */
+
+/** What the caller does: try again later, set the row aside, set the whole payload or batch aside, or stop. */
+export type Remedy = 'retry' | 'reject-row' | 'reject-batch' | 'stop';
+
+/** Exit code of the command that ends with this error (`docs/cli.md`). */
+export type ExitCode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 78;
+
+interface CodeEntry {
+  readonly remedy: Remedy;
+  readonly exit: ExitCode;
+  /** One sentence: what happened, and whether it is normal. */
+  readonly what: string;
+  /** One sentence: what the user does now. */
+  readonly fix: string;
+}
+
+const entry = (remedy: Remedy, exit: ExitCode, what: string, fix: string): CodeEntry => ({
+  remedy,
+  exit,
+  what,
+  fix,
+});
+
+/** Every code the product can raise. A test holds: documented here, unique, raised somewhere. */
+export const ERROR_CODES = {
+  USAGE_INVALID: entry(
+    'stop',
+    2,
+    'The command line is not understood.',
+    'Run the command with --help and correct the option named.',
+  ),
+  CONFIG_INVALID: entry(
+    'stop',
+    78,
+    'A setting or a configuration file is refused.',
+    'Correct the key named, to one of the values listed.',
+  ),
+  CONNECTOR_INVALID: entry(
+    'stop',
+    3,
+    'A connector.yaml does not say what a connector must say.',
+    'Correct the key at the line named; the message lists what is allowed.',
+  ),
+  CONNECTOR_UNKNOWN: entry(
+    'stop',
+    5,
+    'No connector or dataset of that name exists.',
+    'Use one of the names listed in the message.',
+  ),
+  SOURCE_UNRECOGNISED: entry(
+    'reject-batch',
+    3,
+    'No dataset of the market recognises this payload.',
+    'Name the dataset with --dataset, or check that the file is what the market serves.',
+  ),
+  SOURCE_EMPTY: entry(
+    'reject-batch',
+    3,
+    'The payload holds no bytes or no rows.',
+    'Fetch it again; a market publishes an empty file while a report is being written.',
+  ),
+  SOURCE_NOT_DATA: entry(
+    'reject-batch',
+    3,
+    'The payload is an error page or an error document of the market.',
+    'Read what the market said in the message; fetch again later or with another window.',
+  ),
+  SOURCE_MALFORMED: entry(
+    'reject-batch',
+    3,
+    'The payload is damaged or cut short.',
+    'Fetch it again; decode what stands before the damage with --partial.',
+  ),
+  SOURCE_COLUMN_MISSING: entry(
+    'reject-batch',
+    3,
+    'A column that the dataset needs is absent.',
+    'Compare the header with the layouts of the dataset; the market may have changed it.',
+  ),
+  TIME_UNPARSEABLE: entry(
+    'reject-row',
+    3,
+    'A time stamp is not in the layout of the dataset.',
+    'Look at the row named; the market may have changed its layout.',
+  ),
+  TIME_NONEXISTENT: entry(
+    'reject-row',
+    3,
+    'A local time that does not exist on a spring-forward day.',
+    'Check the time convention of the dataset: the market skips this hour.',
+  ),
+  TIME_AMBIGUOUS: entry(
+    'reject-row',
+    3,
+    'A repeated local time that no rule of the dataset resolves.',
+    'Declare the rule of the repeated hour in the dataset; it is never guessed.',
+  ),
+  TIME_OUT_OF_RANGE: entry(
+    'reject-row',
+    3,
+    'An event time beyond the horizon or the age that the dataset declares.',
+    'Check the clock convention of the dataset, or widen its horizon in the rules file.',
+  ),
+  VALUE_NOT_NUMERIC: entry(
+    'reject-row',
+    3,
+    'A value is not a decimal number.',
+    'Look at the row named; add the marker to the null words of the dataset if the market uses it so.',
+  ),
+  VALUE_OUT_OF_RANGE: entry(
+    'reject-row',
+    3,
+    'A value does not fit Decimal(18, 8).',
+    'Check the unit of the column; the exact text stays in the raw event.',
+  ),
+  FIELD_UNKNOWN: entry(
+    'reject-row',
+    3,
+    'A raw event carries a field without a rule.',
+    'Add the field to configs/normalization_rules.yaml.',
+  ),
+  DATASET_UNKNOWN: entry(
+    'reject-row',
+    3,
+    'A raw event names a market and dataset without a rule.',
+    'Add the dataset to configs/normalization_rules.yaml.',
+  ),
+  EVENT_UNDECODABLE: entry(
+    'reject-row',
+    3,
+    "A record is neither the topic's Avro schema nor an accepted JSON form.",
+    'Read the record with carbon tap; correct its producer.',
+  ),
+  SCHEMA_INVALID: entry(
+    'stop',
+    3,
+    'An Avro schema or a sample of it is not valid.',
+    'Correct the file at the place named.',
+  ),
+  SCHEMA_INCOMPATIBLE: entry(
+    'stop',
+    8,
+    'A schema change would break readers of the released schema.',
+    'Make the change additive with a default, or release it as a new .v2 topic.',
+  ),
+  SCHEMA_UNKNOWN: entry(
+    'retry',
+    7,
+    'A schema id or subject is not in the registry.',
+    'Register the schemas, or check which registry the producer used.',
+  ),
+  LOG_CORRUPT: entry(
+    'stop',
+    1,
+    'A stored record batch fails its checksum or its shape.',
+    'Restore the event log from a copy, or replay the payload archive.',
+  ),
+  LOG_OFFSET_OUT_OF_RANGE: entry(
+    'stop',
+    5,
+    'The offset asked for has been removed by retention or was never written.',
+    'Start from the earliest offset, or replay the payload archive.',
+  ),
+  LOG_TOPIC_UNKNOWN: entry(
+    'stop',
+    5,
+    'No topic of that name exists in the event log.',
+    'Use one of the topics listed by carbon tap --list.',
+  ),
+  LOG_PARTITIONS_FIXED: entry(
+    'stop',
+    6,
+    'A topic exists with another number of partitions.',
+    'Partition counts never change in place; use a new topic version.',
+  ),
+  STORE_UNREACHABLE: entry(
+    'retry',
+    7,
+    'A store does not answer.',
+    'Check that the store runs; the work goes on by itself when it answers again.',
+  ),
+  STORE_BUSY: entry(
+    'retry',
+    6,
+    'Another process owns the warehouse directory and does not answer on its socket.',
+    'Wait for it to start, or stop it.',
+  ),
+  STORE_REFUSED: entry(
+    'stop',
+    1,
+    'A store refused a statement or a block.',
+    "Read the store's own message; a migration may be missing (carbon migrate).",
+  ),
+  STORE_NEWER: entry(
+    'stop',
+    6,
+    'The store was written by a newer version of this program.',
+    'Upgrade the program, or use another data directory.',
+  ),
+  STORE_MIGRATION_CHANGED: entry(
+    'stop',
+    6,
+    'A migration that was applied before has another content now.',
+    'Restore the file; migrations are forward only.',
+  ),
+  ARCHIVE_MISSING: entry(
+    'stop',
+    5,
+    'The payload archive holds no payload of that hash.',
+    'Restore the archive, or fetch the payload again.',
+  ),
+  ARCHIVE_CORRUPT: entry(
+    'stop',
+    1,
+    'An archived payload does not have the hash it is named by.',
+    'Restore the file from a copy.',
+  ),
+  BALANCE_BROKEN: entry(
+    'stop',
+    1,
+    'A stage did not give every value one fate; nothing of the batch was written.',
+    'This is a defect of the stage: report it with the counts in the message.',
+  ),
+  PLAN_CONFLICT: entry(
+    'stop',
+    6,
+    'Another runner owns the partition or the plan.',
+    'Stop the other process, or give this one another consumer group.',
+  ),
+  SETTINGS_CHANGED: entry(
+    'stop',
+    6,
+    'A stored plan was made with settings that are no longer at hand.',
+    'Restore the settings named by the hash, finish the plan, then change them.',
+  ),
+  NOT_FOUND: entry(
+    'stop',
+    5,
+    'Nothing matches the question.',
+    'Check the names and the window; list what exists with carbon latest.',
+  ),
+  FILE_UNREADABLE: entry(
+    'stop',
+    2,
+    'A file named on the command line cannot be read.',
+    'Check the path and its permissions.',
+  ),
+  RUNTIME_UNSUITABLE: entry(
+    'stop',
+    78,
+    'This Node.js is too old or lacks a feature.',
+    'Run make setup, which fetches the right one into the checkout.',
+  ),
+} as const satisfies Record<string, CodeEntry>;
+
+/** A code of the closed list. */
+export type ErrorCode = keyof typeof ERROR_CODES;
+
+/** Where the user has to look. Every part is optional; line and column count from 1. */
+export interface Position {
+  readonly file?: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly field?: string;
+  readonly expected?: string;
+  readonly got?: string;
+}
+
+/** What else is known about the failure: market, dataset, stage, topic, partition, offset, counts. */
+export type ErrorContext = Readonly<Record<string, string | number | boolean>>;
+
+/** The only error that this program throws on purpose (K5: message, stage, context). */
+export class CarbonError extends Error {
+  readonly code: ErrorCode;
+  readonly position: Position;
+  readonly context: ErrorContext;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { position?: Position; context?: ErrorContext; cause?: unknown } = {},
+  ) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'CarbonError';
+    this.code = code;
+    this.position = details.position ?? {};
+    this.context = details.context ?? {};
+  }
+
+  /** What the caller does about it. */
+  get remedy(): Remedy {
+    return ERROR_CODES[this.code].remedy;
+  }
+
+  /** Exit code of the process that ends with this error. */
+  get exitCode(): ExitCode {
+    return ERROR_CODES[this.code].exit;
+  }
+
+  /** The form printed on standard error with `--json`: flat, stable keys, no stack. */
+  toJSON(): Record<string, unknown> {
+    return {
+      code: this.code,
+      message: this.message,
+      remedy: ERROR_CODES[this.code].fix,
+      ...this.position,
+      ...this.context,
+    };
+  }
+}

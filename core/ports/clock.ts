@@ -1,0 +1,9 @@
+/** Clock: the only place that knows the time. Stages never see it; the runner puts a reading into the plan. */
+
+import type { Micros } from '../time/instant.ts';
+
+export interface Clock {
+  now(): Micros;
+  /** Resolves after a while, earlier when the signal aborts. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
+}

@@ -1,0 +1,13 @@
+/** HotCache: short-lived values by key, an LRU with expiry in the process or Redis (E2, G1). Losing it loses nothing. */
+
+export interface HotCache {
+  /** Values of the keys, null where absent or expired. */
+  getMany(keys: readonly string[]): Promise<(string | null)[]>;
+  /** Sets values that expire after `ttlSeconds`. */
+  setMany(entries: readonly (readonly [key: string, value: string])[], ttlSeconds: number): Promise<void>;
+  /** Removes keys. */
+  deleteMany(keys: readonly string[]): Promise<void>;
+  /** Hits and misses since the start, for the hit-ratio metric. */
+  stats(): { hits: number; misses: number };
+  close(): Promise<void>;
+}

@@ -1,0 +1,53 @@
+/**
+ * ReferenceStore: relational state. Plans, cursors, leases, taxonomy, aliases.
+ * SQLite embedded, PostgreSQL at scale; the SQL of `migrations/postgres` keeps to what both take.
+ */
+
+import type { Plan } from '../stage/plan.ts';
+import type { Micros } from '../time/instant.ts';
+
+/** What is known about an instrument beside its values (table taxonomy_instruments, H2). */
+export interface TaxonomyEntry {
+  readonly instrumentId: string;
+  readonly commodity: string;
+  readonly region: string;
+  readonly productTier: string;
+  /** Semantic tags, sorted. */
+  readonly tags: readonly string[];
+  /** 0 to 1: 1 for an entry of the table, less for a rule. */
+  readonly confidence: number;
+}
+
+export interface ReferenceStore {
+  /** The plan left open for a partition of a group's input, or null. */
+  openPlan(group: string, topic: string, partition: number): Promise<Plan | null>;
+  /**
+   * Stores a plan before its first output. Throws PLAN_CONFLICT when the partition has another open plan, or when
+   * `fence` is older than the one stored (a runner that lost its partition).
+   */
+  storePlan(plan: Plan): Promise<void>;
+  /** Marks a plan done. Throws PLAN_CONFLICT when it is not the open one. */
+  finishPlan(plan: Plan): Promise<void>;
+  /** The newest finished plan of a partition: where a lost offset commit is found again. */
+  lastFinishedPlan(group: string, topic: string, partition: number): Promise<Plan | null>;
+
+  /** A connector's cursor: small JSON text by name, or null. */
+  loadCursor(name: string): Promise<string | null>;
+  /** Saves a cursor; only after the data it stands for is durable. */
+  saveCursor(name: string, value: string): Promise<void>;
+
+  /** Entries of the instruments asked for; those without an entry are absent. Aliases are followed. */
+  lookupInstruments(tenant: string, ids: readonly string[]): Promise<Map<string, TaxonomyEntry>>;
+  /** Inserts or replaces entries and raises the version when anything changed. Returns how many changed. */
+  upsertInstruments(tenant: string, entries: readonly TaxonomyEntry[]): Promise<number>;
+  /** Makes `alias` another name of an instrument. */
+  upsertAlias(tenant: string, alias: string, instrumentId: string): Promise<void>;
+  /** Version of the reference data of a tenant; grows with every change. */
+  referenceVersion(tenant: string): Promise<number>;
+
+  /** Takes or renews a lease until `until`; false when another holder's lease has not ended at `now`. */
+  acquireLease(name: string, holder: string, now: Micros, until: Micros): Promise<boolean>;
+  /** Gives a lease back; does nothing when it is held by another. */
+  releaseLease(name: string, holder: string): Promise<void>;
+  close(): Promise<void>;
+}

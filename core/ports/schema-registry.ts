@@ -1,0 +1,22 @@
+/** SchemaRegistry: ids of Avro schemas for the Confluent wire format (0x00, id, body) (C3). */
+
+/** A registered schema. */
+export interface RegisteredSchema {
+  readonly id: number;
+  readonly subject: string;
+  /** Counted from 1 within the subject. */
+  readonly version: number;
+  /** Avro schema as JSON text. */
+  readonly schema: string;
+}
+
+export interface SchemaRegistry {
+  /** The newest schema of a subject. Throws SCHEMA_UNKNOWN. */
+  latest(subject: string): Promise<RegisteredSchema>;
+  /** The schema of an id. Throws SCHEMA_UNKNOWN: never a guess. */
+  byId(id: number): Promise<RegisteredSchema>;
+  /** All subjects in order of name. */
+  subjects(): Promise<string[]>;
+  /** Registers a schema, or returns the id of the same one. Throws SCHEMA_INVALID or SCHEMA_INCOMPATIBLE. */
+  register(subject: string, schema: string): Promise<RegisteredSchema>;
+}

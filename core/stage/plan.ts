@@ -1,0 +1,45 @@
+/**
+ * Plans: what a runner is about to do, stored before it does it (DESIGN 5b, "Exactly once").
+ *
+ * After a crash the planned range is run again with exactly these values; the insert tokens, which are made from the
+ * plan, then let the store drop what it already has.
+ */
+
+import { FieldHash } from '../model/hash128.ts';
+import type { Micros } from '../time/instant.ts';
+
+/** One range of one input partition, with everything that the outcome depends on. */
+export interface Plan {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  /** Offsets `[from, to)`. */
+  readonly from: number;
+  readonly to: number;
+  /** Hash of the settings of every stage in the chain. */
+  readonly settingsHash: string;
+  /** Version of the reference data that look-ups see. */
+  readonly referenceVersion: number;
+  /** Reading of the clock when the plan was cut; the only time a stage can see. */
+  readonly clock: Micros;
+  /** Version of the code that made the plan. Never part of a token. */
+  readonly codeVersion: string;
+  /** Generation of the group: a plan of an older generation is refused. */
+  readonly fence: number;
+}
+
+const hash = new FieldHash();
+const out = new Uint32Array(4);
+
+/**
+ * The deduplication token of one block: hash of table, stage chain, input range and ordinal of the block within the
+ * plan. Tenants need no part of their own: the range decides which there are.
+ */
+export function insertToken(plan: Plan, stage: string, table: string, ordinal: number): string {
+  hash.reset().text(table).text(stage).text(plan.group).text(plan.topic);
+  hash.integer(plan.partition).integer(plan.from).integer(plan.to).integer(ordinal);
+  hash.digest(out, 0);
+  let text = '';
+  for (let w = 0; w < 4; w++) text += out[w].toString(16).padStart(8, '0');
+  return text;
+}

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Makes a checkout ready to run: Node 26 into .node when the machine's own is older, then the locked packages.
+# Needs npm and a registry; runs no install script of any package. Safe to repeat.
+set -eu
+cd "$(dirname "$0")/.."
+
+major=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/') || major=0
+if [ "${major:-0}" -lt 26 ]; then
+  want=$(cksum scripts/node-runtime/package-lock.json)
+  if [ "$(cat .node/lock.cksum 2>/dev/null)" != "$want" ]; then
+    echo "setup: this machine's Node is ${major:-absent}, fetching Node 26 into .node" >&2
+    rm -rf .node
+    mkdir -p .node
+    cp scripts/node-runtime/package.json scripts/node-runtime/package-lock.json .node/
+    (cd .node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error)
+    printf '%s\n' "$want" > .node/lock.cksum
+  fi
+fi
+
+want=$(cksum package-lock.json)
+if [ "$(cat node_modules/.lock.cksum 2>/dev/null)" != "$want" ]; then
+  echo "setup: installing the locked packages" >&2
+  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  printf '%s\n' "$want" > node_modules/.lock.cksum
+fi
+"$(dirname "$0")/node" scripts/check-runtime.ts
