@@ -74,7 +74,7 @@ export function parseDecimal(
     else return Parsed.notNumeric;
   }
   if (digits === 0) return Parsed.notNumeric;
-  const scale = fraction < 0 ? 0 : fraction;
+  const scale = Math.max(fraction, 0);
   // 15 digits and the shift to scale 8 stay below 2^53 only together; the rest goes the exact long way.
   if (scale > SCALE || digits + SCALE - scale > 15) return parseSlowly(bytes, from, to, words, index);
   mantissa *= 10 ** (SCALE - scale);

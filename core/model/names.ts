@@ -55,6 +55,8 @@ export class Names {
   readonly datasets = new Interner();
   readonly markets = new Interner();
   readonly locations = new Interner();
+  /** Second labels of rows: fuel, counterparty, contract. */
+  readonly series = new Interner();
   readonly fields = new Interner();
   readonly units = new Interner();
   /** Names of the rules that resolved a time. */

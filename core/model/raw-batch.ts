@@ -42,6 +42,9 @@ export class RawBatch {
   srcTopic: number;
   srcPartition: number;
   srcOffset: Float64Array;
+  /** Span of the whole record's value in `bytes`: what a dead letter keeps. */
+  recordFrom: Uint32Array;
+  recordTo: Uint32Array;
   /** First value of each row; one entry more than rows. */
   firstValue: Uint32Array;
 
@@ -78,6 +81,8 @@ export class RawBatch {
     this.cancels = new Uint8Array(n);
     this.row = new Uint32Array(n);
     this.srcOffset = new Float64Array(n);
+    this.recordFrom = new Uint32Array(n);
+    this.recordTo = new Uint32Array(n);
     this.firstValue = new Uint32Array(n + 1);
     this.field = new Uint32Array(m);
     this.unit = new Uint32Array(m);
@@ -133,6 +138,8 @@ export class RawBatch {
     this.cancels = wider(this.cancels, new Uint8Array(n));
     this.row = wider(this.row, new Uint32Array(n));
     this.srcOffset = wider(this.srcOffset, new Float64Array(n));
+    this.recordFrom = wider(this.recordFrom, new Uint32Array(n));
+    this.recordTo = wider(this.recordTo, new Uint32Array(n));
     this.firstValue = wider(this.firstValue, new Uint32Array(n + 1));
   }
 

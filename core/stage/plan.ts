@@ -8,14 +8,23 @@
 import { FieldHash } from '../model/hash128.ts';
 import type { Micros } from '../time/instant.ts';
 
+/**
+ * For each raw topic, the offset after the last raw event that reached a partition: how far a state has come.
+ * Serialised as JSON with sorted keys.
+ */
+export type SourcePositions = Readonly<Record<string, number>>;
+
 /** One range of one input partition, with everything that the outcome depends on. */
 export interface Plan {
   readonly group: string;
   readonly topic: string;
   readonly partition: number;
-  /** Offsets `[from, to)`. */
+  /** Offsets `[from, to)`; equal for a plan that only lets the clock close windows. */
   readonly from: number;
   readonly to: number;
+  /** Raw positions that the state had reached before this plan, and those it reaches with it. */
+  readonly since: SourcePositions;
+  readonly until: SourcePositions;
   /** Hash of the settings of every stage in the chain. */
   readonly settingsHash: string;
   /** Version of the reference data that look-ups see. */
@@ -24,7 +33,7 @@ export interface Plan {
   readonly clock: Micros;
   /** Version of the code that made the plan. Never part of a token. */
   readonly codeVersion: string;
-  /** Generation of the group: a plan of an older generation is refused. */
+  /** Generation of the owner of the partition: a plan of an older generation is refused. */
   readonly fence: number;
 }
 
@@ -32,12 +41,13 @@ const hash = new FieldHash();
 const out = new Uint32Array(4);
 
 /**
- * The deduplication token of one block: hash of table, stage chain, input range and ordinal of the block within the
- * plan. Tenants need no part of their own: the range decides which there are.
+ * The deduplication token of one block: hash of table, stage chain, input range, clock reading of the plan and ordinal
+ * of the block within the plan. A plan is run again with exactly its values, so the token is the same then, and two
+ * plans never share one. Tenants need no part of their own: the range decides which there are.
  */
 export function insertToken(plan: Plan, stage: string, table: string, ordinal: number): string {
   hash.reset().text(table).text(stage).text(plan.group).text(plan.topic);
-  hash.integer(plan.partition).integer(plan.from).integer(plan.to).integer(ordinal);
+  hash.integer(plan.partition).integer(plan.from).integer(plan.to).integer(plan.clock).integer(ordinal);
   hash.digest(out, 0);
   let text = '';
   for (let w = 0; w < 4; w++) text += out[w].toString(16).padStart(8, '0');

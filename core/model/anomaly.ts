@@ -1,0 +1,30 @@
+/** Anomaly: a data-quality event (topic data.quality.anomalies.v1, D6). Several alike of one batch are one event. */
+
+import type { Micros } from '../time/instant.ts';
+import type { StageName } from './dead-letter.ts';
+
+export type AnomalyType =
+  | 'REJECTED_VALUES'
+  | 'MISSING_METADATA'
+  | 'OUT_OF_RANGE'
+  | 'CONFLICTING_VALUES'
+  | 'LATE_ARRIVAL'
+  | 'REVISED_VALUES';
+
+export interface Anomaly {
+  readonly tenant: string;
+  readonly traceId: string;
+  readonly knownAt: Micros;
+  readonly type: AnomalyType;
+  readonly severity: 'info' | 'warning' | 'critical';
+  readonly stage: StageName;
+  readonly market: string;
+  readonly dataset: string;
+  /** The instrument and event time of the first case, where one is meant. */
+  readonly instrumentId: string | null;
+  readonly ts: Micros | null;
+  readonly message: string;
+  /** How many cases of the batch it stands for. */
+  readonly count: number;
+  readonly context: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,27 @@
+/** DeadLetter: a value or record that a stage refused, with all that is needed to mend and redrive it (D3, K5). */
+
+import type { ErrorCode } from '../errors.ts';
+import type { Micros } from '../time/instant.ts';
+
+/** The four stages of the chain. */
+export type StageName = 'normalization' | 'enrichment' | 'aggregation' | 'projection';
+
+export interface DeadLetter {
+  readonly tenant: string;
+  readonly traceId: string;
+  readonly knownAt: Micros;
+  readonly stage: StageName;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** Position of the record in the log. */
+  readonly sourceTopic: string;
+  readonly sourcePartition: number;
+  readonly sourceOffset: number;
+  readonly field: string | null;
+  readonly expected: string | null;
+  readonly got: string | null;
+  /** The record as it stood in the log. */
+  readonly raw: Uint8Array;
+  /** How many values it stands for in the balance. */
+  readonly values: number;
+}

@@ -1,0 +1,53 @@
+/**
+ * RawRow: one row of a source, as `decode` hands it out. Rows exist only here, at the edge; from the raw topic on,
+ * batches are columns (`core/model/raw-batch.ts`).
+ */
+
+import type { Micros } from '../time/instant.ts';
+
+/** One number of a row: its exact decimal text, or null where the source prints nothing. */
+export interface RawValue {
+  readonly field: string;
+  readonly value: string | null;
+  readonly unit: string;
+}
+
+/** One row of a source with the interval that the dataset's time rule resolved for it. */
+export interface RawRow {
+  /** `NYISO` */
+  readonly market: string;
+  /** `da_lmp` (the list in `docs/datasets.md`). */
+  readonly dataset: string;
+  /** As published; null for a system-wide figure. */
+  readonly location: string | null;
+  /** Second label: fuel, counterparty, or the contract of a generic trade. */
+  readonly series: string | null;
+  /** The source's own words for the time, unchanged. */
+  readonly sourceTime: string;
+  /** UTC micros, half-open; equal for a reading at one instant. */
+  readonly intervalStart: Micros;
+  readonly intervalEnd: Micros;
+  /** Name of the rule that resolved the time: `eastern-hour-beginning/repeated-by-order:second`. */
+  readonly timeRule: string;
+  readonly values: readonly RawValue[];
+  readonly sequence: number | null;
+  readonly tradeId: string | null;
+  /** True when the row withdraws what its natural key said before. */
+  readonly cancels: boolean;
+  /** Publication time printed in the body; null when the body prints none. */
+  readonly publishedAt: Micros | null;
+  /** Line or record in the payload, counted from 1. */
+  readonly row: number;
+}
+
+/** What all rows of one payload share when they are published. */
+export interface RawContext {
+  readonly tenant: string;
+  /** Name of the connector. */
+  readonly source: string;
+  readonly traceId: string;
+  /** SHA-256 of the payload in hex; null for a stream without files. */
+  readonly archiveSha256: string | null;
+  /** First archive time: the known time of rows whose body prints no publication time. */
+  readonly archivedAt: Micros;
+}

@@ -1,0 +1,25 @@
+/** Emissions: what a chain wants written for one plan, in the order in which it is made durable. */
+
+/** A block of columns for a table of the warehouse. */
+export interface BlockEmission {
+  readonly kind: 'block';
+  readonly table: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Record batches for one partition of a topic. */
+export interface RecordsEmission {
+  readonly kind: 'records';
+  readonly topic: string;
+  readonly partition: number;
+  readonly batch: Uint8Array;
+  readonly count: number;
+}
+
+/** Entries for the hot cache: written last, and losing them loses nothing. */
+export interface CacheEmission {
+  readonly kind: 'cache';
+  readonly entries: readonly (readonly [key: string, value: string])[];
+}
+
+export type Emission = BlockEmission | RecordsEmission | CacheEmission;

@@ -1,0 +1,101 @@
+/**
+ * Questions: what a stage needs to know from the stores for one batch. The stage names them, the runner asks; so the
+ * stage stays synchronous and the same in every profile.
+ */
+
+import type { BarBatch } from '../model/bar-batch.ts';
+import type { TickBatch } from '../model/tick-batch.ts';
+import type { TaxonomyEntry } from '../ports/reference-store.ts';
+import type { Micros } from '../time/instant.ts';
+import type { SourcePositions } from './plan.ts';
+
+/** A set of series of one tenant in a half-open range of event time; `from` may be -Infinity, `to` Infinity. */
+export interface SeriesRange {
+  readonly tenant: string;
+  /** Instrument ids; an empty list means all instruments. */
+  readonly instruments: readonly string[];
+  readonly from: Micros;
+  readonly to: Micros;
+}
+
+/** Stored ticks of series. */
+export interface TicksQuestion extends SeriesRange {
+  readonly kind: 'ticks';
+  readonly table: 'silver_ticks' | 'silver_repeats';
+  /** Leaves out rows of this partition at or after these raw positions: those of the plan itself. Null: all rows. */
+  readonly before: { readonly partition: number; readonly positions: SourcePositions } | null;
+}
+
+/**
+ * All stored ticks of one partition whose event start is at or after `from` and whose raw topic and offset lie before
+ * `before`: for the rebuild of a state. A topic that is not named there has no rows.
+ */
+export interface PartitionTicksQuestion {
+  readonly kind: 'partition-ticks';
+  readonly partition: number;
+  readonly from: Micros;
+  readonly before: SourcePositions;
+}
+
+/** The greatest known time per (tenant, source, dataset) among stored ticks of one partition. */
+export interface KnownTimesQuestion {
+  readonly kind: 'known-times';
+  readonly partition: number;
+  readonly before: SourcePositions;
+}
+
+/** Stored bar rows of series whose window start lies in the range, provisional ones left out. */
+export interface BarsQuestion extends SeriesRange {
+  readonly kind: 'bars';
+}
+
+/** Served rows of series. */
+export interface LatestQuestion {
+  readonly kind: 'latest';
+  readonly tenant: string;
+  readonly instruments: readonly string[];
+}
+
+/** The value of each series that is the newest one known and not cancelled. */
+export interface NewestQuestion {
+  readonly kind: 'newest';
+  readonly tenant: string;
+  readonly instruments: readonly string[];
+}
+
+/** Taxonomy entries of instruments. */
+export interface TaxonomyQuestion {
+  readonly kind: 'taxonomy';
+  readonly tenant: string;
+  readonly instruments: readonly string[];
+}
+
+export type Question =
+  | TicksQuestion
+  | PartitionTicksQuestion
+  | KnownTimesQuestion
+  | BarsQuestion
+  | LatestQuestion
+  | NewestQuestion
+  | TaxonomyQuestion;
+
+/** One line of the answer to a known-times question. */
+export interface KnownTime {
+  readonly tenant: string;
+  readonly source: string;
+  readonly dataset: string;
+  readonly knownAt: Micros;
+}
+
+export type Answer =
+  | { readonly kind: 'ticks'; readonly ticks: TickBatch }
+  | { readonly kind: 'bars'; readonly bars: BarBatch }
+  | { readonly kind: 'known-times'; readonly times: readonly KnownTime[] }
+  | {
+      readonly kind: 'taxonomy';
+      readonly entries: ReadonlyMap<string, TaxonomyEntry>;
+      readonly version: number;
+    };
+
+/** Answers in the order of the questions. */
+export type Answers = readonly Answer[];

@@ -1,0 +1,303 @@
+/**
+ * Normalization: raw events to ticks (bronze to silver; D1-D5).
+ *
+ * Gives every value one fate: tick, rejected with a code, or dropped with a reason. Versions of one natural key are
+ * told apart exactly: the same again is DUPLICATE, the same values as the version known just before are UNCHANGED,
+ * other values are a revision. Repeats are kept beside silver, because an older version that arrives late can turn a
+ * repeat into a statement again (docs/semantics.md).
+ */
+
+import type { Anomaly, AnomalyType } from '../../core/model/anomaly.ts';
+import type { DeadLetter } from '../../core/model/dead-letter.ts';
+import { formatUuid } from '../../core/model/hash128.ts';
+import { naturalKeyOf, valuesOf } from '../../core/model/identity.ts';
+import type { Names } from '../../core/model/names.ts';
+import { PairIds } from '../../core/model/pair-ids.ts';
+import { Flag } from '../../core/model/quality-flags.ts';
+import type { RawBatch } from '../../core/model/raw-batch.ts';
+import { TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
+import { countDrop, type DropReason } from '../../core/stage/conservation.ts';
+import type { Answers, Question } from '../../core/stage/question.ts';
+import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
+import type { Micros } from '../../core/time/instant.ts';
+import type { NormalizationSettings } from './config.ts';
+import { type Prepared, Preparer } from './prepare.ts';
+import { RuleTable } from './rules.ts';
+import { Verdict, VersionTable } from './version-table.ts';
+
+/** What arrives: decoded rows, and records that no form of the raw topic fits. */
+export interface RawInput {
+  readonly raw: RawBatch;
+  readonly undecodable: readonly DeadLetter[];
+}
+
+/** What normalization has to say about a batch. */
+export interface Normalized {
+  /** New values and revisions, in the order of arrival: silver. */
+  readonly ticks: TickBatch;
+  /** Values published again unchanged: kept beside silver, seen by no stage after this one. */
+  readonly repeats: TickBatch;
+  /** Repeats of earlier batches that have to be read back to be reinstated: event id, and raw position to give them. */
+  readonly awaited: readonly { readonly eventId: string; readonly srcTopic: number; readonly srcOffset: number; readonly srcPartition: number }[];
+}
+
+export interface NormalizationState {
+  readonly versions: VersionTable;
+  /** (tenant, instrument) to the event time from which on all its stored versions are in `versions`. */
+  readonly series: PairIds;
+  readonly loadedFrom: Map<number, Micros>;
+  prepared: Prepared | null;
+}
+
+/** Versions remembered before the memory is emptied; silver answers for what is forgotten. */
+const MEMORY = 2_000_000;
+
+export class NormalizeStage implements Stage<NormalizationState, RawInput, Normalized> {
+  readonly name = 'normalization';
+  private readonly preparer: Preparer;
+
+  constructor(settings: NormalizationSettings, names: Names) {
+    this.preparer = new Preparer(new RuleTable(settings, names), names);
+  }
+
+  open(): { state: NormalizationState; rebuild: readonly Question[] } {
+    // Nothing to rebuild: the first batch asks for the versions of its own series.
+    const state = { versions: new VersionTable(), series: new PairIds(), loadedFrom: new Map(), prepared: null };
+    return { state, rebuild: [] };
+  }
+
+  restore(): void {}
+
+  questions(input: RawInput, state: NormalizationState, context: StageContext): readonly Question[] {
+    if (state.versions.size > MEMORY) {
+      state.versions.clear();
+      state.loadedFrom.clear();
+    }
+    const prepared = this.preparer.prepare(input.raw);
+    state.prepared = prepared;
+    return this.missingRanges(prepared.ticks, state, context);
+  }
+
+  /** One question per tenant and table: the series and the event time from which versions are not in memory. */
+  private missingRanges(ticks: TickBatch, state: NormalizationState, context: StageContext): Question[] {
+    const missing = new Map<number, { from: Micros; instruments: Set<number> }>();
+    for (let i = 0; i < ticks.length; i++) {
+      const loaded = state.loadedFrom.get(state.series.idOf(ticks.tenant[i], ticks.instrument[i]));
+      const start = ticks.eventStart[i];
+      if (loaded !== undefined && loaded <= start) continue;
+      let range = missing.get(ticks.tenant[i]);
+      if (range === undefined) missing.set(ticks.tenant[i], (range = { from: start, instruments: new Set() }));
+      if (start < range.from) range.from = start;
+      range.instruments.add(ticks.instrument[i]);
+    }
+    const questions: Question[] = [];
+    const { names, plan } = context;
+    for (const [tenant, { from, instruments }] of missing) {
+      const range = {
+        kind: 'ticks' as const,
+        tenant: names.tenants.nameOf(tenant),
+        instruments: [...instruments].map((id) => names.instruments.nameOf(id)),
+        from,
+        to: Infinity,
+        before: { partition: plan.partition, positions: plan.since },
+      };
+      questions.push({ ...range, table: 'silver_ticks' }, { ...range, table: 'silver_repeats' });
+      for (const instrument of instruments) {
+        const series = state.series.idOf(tenant, instrument);
+        state.loadedFrom.set(series, Math.min(from, state.loadedFrom.get(series) ?? Infinity));
+      }
+    }
+    return questions;
+  }
+
+  apply(input: RawInput, state: NormalizationState, answers: Answers, context: StageContext): StageResult<Normalized> {
+    answers.forEach((answer, at) => {
+      if (answer.kind === 'ticks') load(state.versions, answer.ticks, at % 2 === 1);
+    });
+    const prepared = state.prepared ?? this.preparer.prepare(input.raw);
+    state.prepared = null;
+    const candidates = prepared.ticks;
+    const ticks = new TickBatch(context.names, candidates.length);
+    const repeats = new TickBatch(context.names, 1);
+    const awaited: { eventId: string; srcTopic: number; srcOffset: number; srcPartition: number }[] = [];
+    const dropped: Partial<Record<DropReason, number>> = { ...prepared.dropped };
+    const successor = new Uint32Array(4);
+    let reinstated = 0;
+    for (let i = 0; i < candidates.length; i++) {
+      const values = valuesIn(candidates.present[i]);
+      const verdict = state.versions.add(prepared.keys, i, candidates.knownAt[i], prepared.values, i, candidates.id, i);
+      if (verdict === Verdict.duplicate) {
+        countDrop(dropped, 'DUPLICATE', values);
+        continue;
+      }
+      if (verdict === Verdict.unchanged) {
+        countDrop(dropped, 'UNCHANGED', values);
+        repeats.append(candidates, i);
+        continue;
+      }
+      if (verdict === Verdict.revision) candidates.flags[i] |= Flag.REVISED;
+      if (verdict === Verdict.conflict) candidates.flags[i] |= Flag.REVISED | Flag.CONFLICTING;
+      ticks.append(candidates, i);
+      if (verdict === Verdict.first || !state.versions.successorToReinstate(successor)) continue;
+      const own = findById(repeats, successor);
+      if (own === -1) {
+        awaited.push({
+          eventId: formatUuid(successor, 0),
+          srcTopic: candidates.srcTopic[i],
+          srcOffset: candidates.srcOffset[i],
+          srcPartition: candidates.srcPartition[i],
+        });
+        continue;
+      }
+      reinstated += valuesIn(repeats.present[own]);
+      reinstate(ticks, repeats, own, candidates.srcTopic[i], candidates.srcPartition[i], candidates.srcOffset[i]);
+    }
+    const rejected = [...input.undecodable, ...prepared.rejected];
+    let rejectedValues = 0;
+    for (const letter of rejected) rejectedValues += letter.values;
+    const undecodableValues = input.undecodable.reduce((sum, letter) => sum + letter.values, 0);
+    return {
+      output: { ticks, repeats, awaited },
+      rejected,
+      anomalies: anomaliesOf(ticks, rejected),
+      balance: {
+        in: input.raw.valueCount + undecodableValues,
+        out: ticks.countValues(),
+        rejected: rejectedValues,
+        held: 0,
+        dropped,
+        reinstated,
+      },
+      held: awaited.length === 0 ? [] : this.repeatsOf(candidates, context),
+    };
+  }
+
+  /** Where the repeats that have to come back are stored. */
+  private repeatsOf(candidates: TickBatch, context: StageContext): Question[] {
+    const tenants = new Map<number, { from: Micros; to: Micros; instruments: Set<number> }>();
+    for (let i = 0; i < candidates.length; i++) {
+      const start = candidates.eventStart[i];
+      let range = tenants.get(candidates.tenant[i]);
+      if (range === undefined) tenants.set(candidates.tenant[i], (range = { from: start, to: start, instruments: new Set() }));
+      range.from = Math.min(range.from, start);
+      range.to = Math.max(range.to, start);
+      range.instruments.add(candidates.instrument[i]);
+    }
+    const { names, plan } = context;
+    return [...tenants].map(([tenant, { from, to, instruments }]) => ({
+      kind: 'ticks',
+      table: 'silver_repeats',
+      tenant: names.tenants.nameOf(tenant),
+      instruments: [...instruments].map((id) => names.instruments.nameOf(id)),
+      from,
+      to: to + 1,
+      before: { partition: plan.partition, positions: plan.since },
+    }));
+  }
+
+  settle(result: StageResult<Normalized>, _state: NormalizationState, answers: Answers): StageResult<Normalized> {
+    const { ticks, repeats, awaited } = result.output;
+    const wanted = new Map(awaited.map((each) => [each.eventId, each]));
+    let reinstated = 0;
+    for (const answer of answers) {
+      if (answer.kind !== 'ticks') continue;
+      for (let i = 0; i < answer.ticks.length; i++) {
+        const eventId = formatUuid(answer.ticks.id, i);
+        const cause = wanted.get(eventId);
+        if (cause === undefined) continue;
+        wanted.delete(eventId);
+        reinstated += valuesIn(answer.ticks.present[i]);
+        reinstate(ticks, answer.ticks, i, cause.srcTopic, cause.srcPartition, cause.srcOffset);
+      }
+    }
+    return {
+      ...result,
+      output: { ticks, repeats, awaited: [] },
+      balance: { ...result.balance, out: ticks.countValues(), reinstated: result.balance.reinstated + reinstated },
+      held: [],
+    };
+  }
+}
+
+/** Adds a repeat to silver, at the raw position of the value that made it matter. */
+function reinstate(ticks: TickBatch, from: TickBatch, i: number, srcTopic: number, srcPartition: number, srcOffset: number): void {
+  const j = ticks.append(from, i);
+  ticks.flags[j] |= Flag.REVISED | Flag.REINSTATED;
+  ticks.srcTopic[j] = srcTopic;
+  ticks.srcPartition[j] = srcPartition;
+  ticks.srcOffset[j] = srcOffset;
+}
+
+function findById(batch: TickBatch, id: Uint32Array): number {
+  for (let i = 0; i < batch.length; i++) {
+    let w = 0;
+    while (w < 4 && batch.id[4 * i + w] === id[w]) w++;
+    if (w === 4) return i;
+  }
+  return -1;
+}
+
+function load(versions: VersionTable, stored: TickBatch, repeat: boolean): void {
+  const key = new Uint32Array(4);
+  const value = new Uint32Array(4);
+  for (let i = 0; i < stored.length; i++) {
+    naturalKeyOf(stored, i, key, 0);
+    valuesOf(stored, i, (stored.flags[i] & Flag.CANCELLED) !== 0, value, 0);
+    versions.load(key, 0, stored.knownAt[i], value, 0, stored.id, i, repeat);
+  }
+}
+
+const NOTABLE: readonly (readonly [flag: number, type: AnomalyType, message: string])[] = [
+  [Flag.OUT_OF_RANGE, 'OUT_OF_RANGE', 'values outside the bounds of their field'],
+  [Flag.CONFLICTING, 'CONFLICTING_VALUES', 'two values of one natural key share a known time'],
+];
+
+/** One anomaly per kind and batch: the first case, and how many. */
+function anomaliesOf(ticks: TickBatch, rejected: readonly DeadLetter[]): Anomaly[] {
+  const anomalies: Anomaly[] = [];
+  const names = ticks.names;
+  for (const [flag, type, message] of NOTABLE) {
+    let first = -1;
+    let count = 0;
+    for (let i = 0; i < ticks.length; i++) {
+      if ((ticks.flags[i] & flag) === 0) continue;
+      if (first === -1) first = i;
+      count++;
+    }
+    if (first === -1) continue;
+    anomalies.push({
+      tenant: names.tenants.nameOf(ticks.tenant[first]),
+      traceId: names.traces.nameOf(ticks.trace[first]),
+      knownAt: ticks.knownAt[first],
+      type,
+      severity: 'warning',
+      stage: 'normalization',
+      market: names.instruments.partsOf(ticks.instrument[first]).market,
+      dataset: names.datasets.nameOf(ticks.dataset[first]),
+      instrumentId: names.instruments.nameOf(ticks.instrument[first]),
+      ts: ticks.eventStart[first],
+      message,
+      count,
+      context: {},
+    });
+  }
+  if (rejected.length > 0) {
+    const [letter] = rejected;
+    anomalies.push({
+      tenant: letter.tenant,
+      traceId: letter.traceId,
+      knownAt: letter.knownAt,
+      type: 'REJECTED_VALUES',
+      severity: 'warning',
+      stage: 'normalization',
+      market: '',
+      dataset: '',
+      instrumentId: null,
+      ts: null,
+      message: `rejected; the first: ${letter.code} ${letter.message}`,
+      count: rejected.length,
+      context: { topic: letter.sourceTopic, offset: String(letter.sourceOffset) },
+    });
+  }
+  return anomalies;
+}
