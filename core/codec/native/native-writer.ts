@@ -1,0 +1,263 @@
+/**
+ * Builds one block in ClickHouse's Native format (version 0: HTTP bodies and files) from columns.
+ *
+ * Every method takes source columns as stages have them and the `order` given to the constructor: row `k` of the
+ * block is row `order[k]` of the source. Nothing is made per row; a block is one allocation of its exact size.
+ */
+
+import { identity, join, putText, varint, wideWords } from './native-bytes.ts';
+
+const utf8 = new TextEncoder();
+
+/** Writes one block; columns in the order of the calls. */
+export class NativeWriter {
+  private readonly order: Uint32Array;
+  private readonly pieces: Uint8Array[] = [];
+  private width = 0;
+
+  /** `order` names the source rows of the block, in the block's order. */
+  constructor(order: Uint32Array) {
+    this.order = order;
+  }
+
+  uint8(name: string, values: ArrayLike<number>): this {
+    return this.narrow(name, 'UInt8', values, new Uint8Array(this.order.length));
+  }
+
+  uint16(name: string, values: ArrayLike<number>): this {
+    return this.narrow(name, 'UInt16', values, new Uint16Array(this.order.length));
+  }
+
+  uint32(name: string, values: ArrayLike<number>): this {
+    return this.narrow(name, 'UInt32', values, new Uint32Array(this.order.length));
+  }
+
+  int32(name: string, values: ArrayLike<number>): this {
+    return this.narrow(name, 'Int32', values, new Int32Array(this.order.length));
+  }
+
+  float64(name: string, values: ArrayLike<number>): this {
+    return this.narrow(name, 'Float64', values, new Float64Array(this.order.length));
+  }
+
+  /** Days since 1970-01-01. */
+  date(name: string, days: ArrayLike<number>): this {
+    return this.narrow(name, 'Date', days, new Uint16Array(this.order.length));
+  }
+
+  /** Integers of 0 to 2^53. */
+  uint64(name: string, values: ArrayLike<number>): this {
+    return this.wide(name, 'UInt64', values);
+  }
+
+  /** Integers of -2^53 to 2^53. */
+  int64(name: string, values: ArrayLike<number>): this {
+    return this.wide(name, 'Int64', values);
+  }
+
+  /** UTC micros. */
+  dateTime64(name: string, micros: ArrayLike<number>): this {
+    return this.wide(name, "DateTime64(6, 'UTC')", micros);
+  }
+
+  /** UInt64 that is null where `nulls` (by source row) is not 0. */
+  nullableUint64(name: string, values: ArrayLike<number>, nulls: Uint8Array): this {
+    this.head(name, 'Nullable(UInt64)').mask(nulls);
+    return this.wideData(values);
+  }
+
+  /** Decimal(18, 8): two words per source row. */
+  decimal64(name: string, words: Int32Array): this {
+    return this.head(name, 'Decimal(18, 8)').wordData(words, 2);
+  }
+
+  /** Nullable(Decimal(18, 8)): null where `nulls` (by source row) is not 0. */
+  nullableDecimal64(name: string, words: Int32Array, nulls: Uint8Array): this {
+    this.head(name, 'Nullable(Decimal(18, 8))').mask(nulls);
+    return this.wordData(words, 2);
+  }
+
+  /** Decimal(38, scale): four words per source row, two's complement. */
+  decimal128(name: string, words: Int32Array, scale: 8 | 16): this {
+    return this.head(name, `Decimal(38, ${scale})`).wordData(words, 4);
+  }
+
+  /** UUID: four words per source row, in the order of the text. */
+  uuid(name: string, ids: Uint32Array): this {
+    this.head(name, 'UUID');
+    const out = new Uint32Array(4 * this.order.length);
+    for (let k = 0; k < this.order.length; k++) {
+      const i = 4 * this.order[k];
+      out[4 * k] = ids[i + 1];
+      out[4 * k + 1] = ids[i];
+      out[4 * k + 2] = ids[i + 3];
+      out[4 * k + 3] = ids[i + 2];
+    }
+    return this.put(out);
+  }
+
+  /** String from text by source row. */
+  string(name: string, texts: ArrayLike<string>): this {
+    return this.head(name, 'String').textData((k) => texts[this.order[k]], this.order.length);
+  }
+
+  /** String from dense ids; each name is encoded once for all its rows. */
+  stringOf(name: string, ids: ArrayLike<number>, nameOf: (id: number) => string): this {
+    this.head(name, 'String');
+    const encoded = new Map<number, Uint8Array>();
+    let size = 0;
+    const rows = new Array<Uint8Array>(this.order.length);
+    let lastId = -1;
+    let last: Uint8Array = new Uint8Array(0);
+    for (let k = 0; k < rows.length; k++) {
+      const id = ids[this.order[k]];
+      if (id !== lastId) {
+        let bytes = encoded.get(id);
+        if (bytes === undefined) {
+          const text = utf8.encode(nameOf(id));
+          bytes = join([varint(text.length), text]);
+          encoded.set(id, bytes);
+        }
+        last = bytes;
+        lastId = id;
+      }
+      rows[k] = last;
+      size += last.length;
+    }
+    return this.put(join(rows, size));
+  }
+
+  /** LowCardinality(String) from dense ids. */
+  lowCardinalityOf(name: string, ids: ArrayLike<number>, nameOf: (id: number) => string): this {
+    this.head(name, 'LowCardinality(String)');
+    const rows = this.order.length;
+    if (rows === 0) return this;
+    // Place 0 is the default value, as the store writes it.
+    const entries = [''];
+    const places = new Map<string, number>([['', 0]]);
+    const placeOf = new Map<number, number>();
+    const codes = new Uint32Array(rows);
+    let lastId = -1;
+    let last = 0;
+    for (let k = 0; k < rows; k++) {
+      const id = ids[this.order[k]];
+      if (id !== lastId) {
+        let place = placeOf.get(id);
+        if (place === undefined) {
+          const text = nameOf(id);
+          place = places.get(text);
+          if (place === undefined) {
+            place = entries.length;
+            entries.push(text);
+            places.set(text, place);
+          }
+          placeOf.set(id, place);
+        }
+        last = place;
+        lastId = id;
+      }
+      codes[k] = last;
+    }
+    return this.dictionary(entries, codes);
+  }
+
+  /** LowCardinality(String) of one text in every row. */
+  lowCardinalityConstant(name: string, text: string): this {
+    this.head(name, 'LowCardinality(String)');
+    const rows = this.order.length;
+    if (rows === 0) return this;
+    return this.dictionary(['', text], new Uint32Array(rows).fill(1));
+  }
+
+  /** Array(String) from lists by source row. */
+  stringLists(name: string, lists: ArrayLike<readonly string[]>): this {
+    this.head(name, 'Array(String)');
+    const flat: string[] = [];
+    const ends = new Float64Array(this.order.length);
+    for (let k = 0; k < ends.length; k++) {
+      for (const text of lists[this.order[k]]) flat.push(text);
+      ends[k] = flat.length;
+    }
+    this.put(wideWords(ends, identity(ends.length)));
+    return this.textData((k) => flat[k], flat.length);
+  }
+
+  /** The block's bytes. */
+  finish(): Uint8Array {
+    return join([varint(this.width), varint(this.order.length), ...this.pieces]);
+  }
+
+  private head(name: string, type: string): this {
+    this.width++;
+    const nameBytes = utf8.encode(name);
+    const typeBytes = utf8.encode(type);
+    this.pieces.push(varint(nameBytes.length), nameBytes, varint(typeBytes.length), typeBytes);
+    return this;
+  }
+
+  private put(data: ArrayBufferView): this {
+    this.pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    return this;
+  }
+
+  private narrow(
+    name: string,
+    type: string,
+    values: ArrayLike<number>,
+    out: Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array,
+  ): this {
+    this.head(name, type);
+    for (let k = 0; k < this.order.length; k++) out[k] = values[this.order[k]];
+    return this.put(out);
+  }
+
+  private wide(name: string, type: string, values: ArrayLike<number>): this {
+    return this.head(name, type).wideData(values);
+  }
+
+  private wideData(values: ArrayLike<number>): this {
+    return this.put(wideWords(values, this.order));
+  }
+
+  private mask(nulls: Uint8Array): this {
+    const out = new Uint8Array(this.order.length);
+    for (let k = 0; k < out.length; k++) out[k] = nulls[this.order[k]] === 0 ? 0 : 1;
+    return this.put(out);
+  }
+
+  private wordData(words: Int32Array, width: number): this {
+    const out = new Int32Array(width * this.order.length);
+    for (let k = 0; k < this.order.length; k++) {
+      const from = width * this.order[k];
+      for (let w = 0; w < width; w++) out[width * k + w] = words[from + w];
+    }
+    return this.put(out);
+  }
+
+  private textData(textAt: (k: number) => string, rows: number): this {
+    let out = new Uint8Array(16 * rows + 64);
+    let at = 0;
+    for (let k = 0; k < rows; k++) {
+      const text = textAt(k);
+      // Three bytes per UTF-16 unit at most, and up to five of length.
+      const room = 3 * text.length + 5;
+      if (at + room > out.length) {
+        const grown = new Uint8Array(Math.max(2 * out.length, at + room));
+        grown.set(out);
+        out = grown;
+      }
+      at = putText(out, at, text);
+    }
+    return this.put(out.subarray(0, at));
+  }
+
+  private dictionary(entries: readonly string[], codes: Uint32Array): this {
+    const size = entries.length;
+    const form = size <= 256 ? 0 : size <= 65_536 ? 1 : 2;
+    // Version 1; keys of its own, dictionary complete in this block; number of keys.
+    this.put(Uint32Array.of(1, 0, form | (1 << 9) | (1 << 10), 0, size, 0));
+    this.textData((k) => entries[k], size);
+    this.put(Uint32Array.of(codes.length, 0));
+    return this.put(form === 0 ? Uint8Array.from(codes) : form === 1 ? Uint16Array.from(codes) : codes);
+  }
+}
