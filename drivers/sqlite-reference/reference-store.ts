@@ -1,0 +1,95 @@
+/**
+ * ReferenceStore on one SQLite file. The statements are those of `core/store/reference-queries.ts`, which PostgreSQL
+ * takes too; here they run synchronously, one transaction per call. Several processes may open the file at once.
+ */
+
+import type { ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
+import type { Plan } from '../../core/stage/plan.ts';
+import * as queries from '../../core/store/reference-queries.ts';
+import type { Micros } from '../../core/time/instant.ts';
+import { type Durability, ReferenceDatabase } from './database.ts';
+import { migrateReference, REFERENCE_MIGRATIONS } from './migrate.ts';
+
+export interface SqliteReferenceOptions {
+  /** The database file; made with its folder when absent. */
+  readonly path: string;
+  /** `process` (default): commits survive kill -9. `power`: they survive loss of power, at one fsync each. */
+  readonly durability?: Durability;
+  /** Folder of numbered migrations, applied on opening; the program's own by default. */
+  readonly migrations?: string;
+}
+
+/**
+ * Opens the store and brings it to the present schema. Throws STORE_NEWER, STORE_MIGRATION_CHANGED, STORE_UNREACHABLE
+ * when the file cannot be had, STORE_REFUSED when it is no database.
+ */
+export function openSqliteReference(options: SqliteReferenceOptions): ReferenceStore {
+  const db = new ReferenceDatabase(options.path, options.durability);
+  try {
+    migrateReference(db, options.migrations ?? REFERENCE_MIGRATIONS);
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+  return new SqliteReferenceStore(db);
+}
+
+class SqliteReferenceStore implements ReferenceStore {
+  private readonly db: ReferenceDatabase;
+
+  constructor(db: ReferenceDatabase) {
+    this.db = db;
+  }
+
+  async openPlan(group: string, topic: string, partition: number): Promise<Plan | null> {
+    return this.db.transact('read', queries.findPlan('open', group, topic, partition));
+  }
+
+  async storePlan(plan: Plan): Promise<void> {
+    this.db.transact('write', queries.storePlan(plan));
+  }
+
+  async finishPlan(plan: Plan): Promise<void> {
+    this.db.transact('write', queries.finishPlan(plan));
+  }
+
+  async lastFinishedPlan(group: string, topic: string, partition: number): Promise<Plan | null> {
+    return this.db.transact('read', queries.findPlan('done', group, topic, partition));
+  }
+
+  async loadCursor(name: string): Promise<string | null> {
+    return this.db.transact('read', queries.loadCursor(name));
+  }
+
+  async saveCursor(name: string, value: string): Promise<void> {
+    this.db.transact('write', queries.saveCursor(name, value));
+  }
+
+  async lookupInstruments(tenant: string, ids: readonly string[]): Promise<Map<string, TaxonomyEntry>> {
+    return this.db.transact('read', queries.lookupInstruments(tenant, ids));
+  }
+
+  async upsertInstruments(tenant: string, entries: readonly TaxonomyEntry[]): Promise<number> {
+    return this.db.transact('write', queries.upsertInstruments(tenant, entries));
+  }
+
+  async upsertAlias(tenant: string, alias: string, instrumentId: string): Promise<void> {
+    this.db.transact('write', queries.upsertAlias(tenant, alias, instrumentId));
+  }
+
+  async referenceVersion(tenant: string): Promise<number> {
+    return this.db.transact('read', queries.referenceVersion(tenant));
+  }
+
+  async acquireLease(name: string, holder: string, now: Micros, until: Micros): Promise<boolean> {
+    return this.db.transact('write', queries.acquireLease(name, holder, now, until));
+  }
+
+  async releaseLease(name: string, holder: string): Promise<void> {
+    this.db.transact('write', queries.releaseLease(name, holder));
+  }
+
+  async close(): Promise<void> {
+    this.db.close();
+  }
+}
