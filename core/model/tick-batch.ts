@@ -129,6 +129,12 @@ export class TickBatch {
   /** Appends row `i` of another batch of the same process and returns its index here. */
   append(from: TickBatch, i: number): number {
     const j = this.reserve();
+    this.copyInto(j, from, i);
+    return j;
+  }
+
+  /** Writes row `i` of another batch of the same process, or of this one, over row `j`. */
+  copyInto(j: number, from: TickBatch, i: number): void {
     this.tenant[j] = from.tenant[i];
     this.instrument[j] = from.instrument[i];
     this.source[j] = from.source[i];
@@ -153,7 +159,13 @@ export class TickBatch {
     this.srcOffset[j] = from.srcOffset[i];
     this.archive[j] = from.archive[i];
     this.row[j] = from.row[i];
-    return j;
+  }
+
+  /** The same rows with flags of their own: a later stage may add flags without changing what this batch says. */
+  withOwnFlags(): TickBatch {
+    const twin = Object.assign(new TickBatch(this.names, 1), this);
+    twin.flags = this.flags.slice();
+    return twin;
   }
 
   /** Values in all rows: what conservation counts. */

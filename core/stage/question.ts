@@ -27,12 +27,15 @@ export interface TicksQuestion extends SeriesRange {
 }
 
 /**
- * All stored ticks of one partition whose event start is at or after `from` and whose raw topic and offset lie before
+ * All stored ticks of one dataset in one partition whose event start is at or after `from` and whose raw topic and offset lie before
  * `before`: for the rebuild of a state. A topic that is not named there has no rows.
  */
 export interface PartitionTicksQuestion {
   readonly kind: 'partition-ticks';
   readonly partition: number;
+  readonly tenant: string;
+  readonly source: string;
+  readonly dataset: string;
   readonly from: Micros;
   readonly before: SourcePositions;
 }
@@ -56,11 +59,13 @@ export interface LatestQuestion {
   readonly instruments: readonly string[];
 }
 
-/** The value of each series that is the newest one known and not cancelled. */
+/** Per series the newest versions known and not cancelled, by (event start, known time, sequence, event id). */
 export interface NewestQuestion {
   readonly kind: 'newest';
   readonly tenant: string;
   readonly instruments: readonly string[];
+  /** How many per series. */
+  readonly count: number;
 }
 
 /** Taxonomy entries of instruments. */
@@ -89,6 +94,7 @@ export interface KnownTime {
 
 export type Answer =
   | { readonly kind: 'ticks'; readonly ticks: TickBatch }
+  | { readonly kind: 'latest'; readonly ticks: TickBatch; readonly gone: Uint8Array }
   | { readonly kind: 'bars'; readonly bars: BarBatch }
   | { readonly kind: 'known-times'; readonly times: readonly KnownTime[] }
   | {

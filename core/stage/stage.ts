@@ -33,8 +33,8 @@ export interface Stage<State, In, Out> {
   readonly name: StageName;
   /** A new state for a partition, and the questions whose answers rebuild it. */
   open(plan: Plan): { state: State; rebuild: readonly Question[] };
-  /** Takes the answers of `rebuild` into a new state. */
-  restore(state: State, answers: Answers, context: StageContext): void;
+  /** Takes the answers of `rebuild` into a new state; returns further questions until it has all it needs. */
+  restore(state: State, answers: Answers, context: StageContext): readonly Question[];
   /** What must be known before `apply` can give every value its fate. */
   questions(input: In, state: State, context: StageContext): readonly Question[];
   /** Gives every value of the batch one fate. Changes `state`. */

@@ -7,7 +7,9 @@ const duration = z
   .string()
   .refine((text) => parseDuration(text) !== null, { error: 'must be a duration such as 90s, 15m, 2h or 3d' });
 
-const decimal = z.string().regex(/^-?\d{1,10}(\.\d{1,8})?$/, { error: 'must be a decimal in quotes, such as "-500"' });
+const decimal = z
+  .string()
+  .regex(/^-?\d{1,10}(\.\d{1,8})?$/, { error: 'must be a decimal in quotes, such as "-500"' });
 
 const fieldRule = z.strictObject({
   min: decimal.optional().describe('Smallest value without OUT_OF_RANGE, in the unit of the field.'),
@@ -16,16 +18,34 @@ const fieldRule = z.strictObject({
 });
 
 const datasetRule = z.strictObject({
-  market: z.string().regex(/^[A-Z0-9_]+$/).describe('Market as in the raw event, upper case; "ANY" matches every market.'),
-  dataset: z.string().regex(/^[a-z0-9_]+$/).describe('Dataset as in the raw event.'),
+  market: z
+    .string()
+    .regex(/^[A-Z0-9_]+$/)
+    .describe('Market as in the raw event, upper case; "ANY" matches every market.'),
+  dataset: z
+    .string()
+    .regex(/^[a-z0-9_]+$/)
+    .describe('Dataset as in the raw event.'),
   kind: z
     .enum(['series', 'trade'])
-    .describe('series: each field is an instrument of its own. trade: price, volume, bid and ask are one tick.'),
-  product: z.string().regex(/^[A-Z0-9_]+$/).describe('Run or contract family, a part of the instrument: DA, RT, TRADE.'),
+    .describe(
+      'series: each field is an instrument of its own. trade: price, volume, bid and ask are one tick.',
+    ),
+  product: z
+    .string()
+    .regex(/^[A-Z0-9_]+$/)
+    .describe('Run or contract family, a part of the instrument: DA, RT, TRADE.'),
   lateness: duration.describe('A value known later than this after its end carries LATE_ARRIVAL.'),
-  horizon: duration.describe('An event that starts later than this after it was known is refused (TIME_OUT_OF_RANGE).'),
-  negative_prices: z.boolean().default(true).describe('False: a negative price is an anomaly, not only a flag.'),
-  fields: z.record(z.string(), fieldRule).describe('Fields of the dataset with their bounds; others are refused.'),
+  horizon: duration.describe(
+    'An event that starts later than this after it was known is refused (TIME_OUT_OF_RANGE).',
+  ),
+  negative_prices: z
+    .boolean()
+    .default(true)
+    .describe('False: a negative price is an anomaly, not only a flag.'),
+  fields: z
+    .record(z.string(), fieldRule)
+    .describe('Fields of the dataset with their bounds; others are refused.'),
 });
 
 export const normalizationSchema = z.strictObject({

@@ -38,7 +38,12 @@ export interface Normalized {
   /** Values published again unchanged: kept beside silver, seen by no stage after this one. */
   readonly repeats: TickBatch;
   /** Repeats of earlier batches that have to be read back to be reinstated: event id, and raw position to give them. */
-  readonly awaited: readonly { readonly eventId: string; readonly srcTopic: number; readonly srcOffset: number; readonly srcPartition: number }[];
+  readonly awaited: readonly {
+    readonly eventId: string;
+    readonly srcTopic: number;
+    readonly srcOffset: number;
+    readonly srcPartition: number;
+  }[];
 }
 
 export interface NormalizationState {
@@ -62,11 +67,18 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
 
   open(): { state: NormalizationState; rebuild: readonly Question[] } {
     // Nothing to rebuild: the first batch asks for the versions of its own series.
-    const state = { versions: new VersionTable(), series: new PairIds(), loadedFrom: new Map(), prepared: null };
+    const state = {
+      versions: new VersionTable(),
+      series: new PairIds(),
+      loadedFrom: new Map(),
+      prepared: null,
+    };
     return { state, rebuild: [] };
   }
 
-  restore(): void {}
+  restore(): readonly Question[] {
+    return [];
+  }
 
   questions(input: RawInput, state: NormalizationState, context: StageContext): readonly Question[] {
     if (state.versions.size > MEMORY) {
@@ -86,7 +98,8 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
       const start = ticks.eventStart[i];
       if (loaded !== undefined && loaded <= start) continue;
       let range = missing.get(ticks.tenant[i]);
-      if (range === undefined) missing.set(ticks.tenant[i], (range = { from: start, instruments: new Set() }));
+      if (range === undefined)
+        missing.set(ticks.tenant[i], (range = { from: start, instruments: new Set() }));
       if (start < range.from) range.from = start;
       range.instruments.add(ticks.instrument[i]);
     }
@@ -110,7 +123,12 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     return questions;
   }
 
-  apply(input: RawInput, state: NormalizationState, answers: Answers, context: StageContext): StageResult<Normalized> {
+  apply(
+    input: RawInput,
+    state: NormalizationState,
+    answers: Answers,
+    context: StageContext,
+  ): StageResult<Normalized> {
     answers.forEach((answer, at) => {
       if (answer.kind === 'ticks') load(state.versions, answer.ticks, at % 2 === 1);
     });
@@ -125,7 +143,15 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     let reinstated = 0;
     for (let i = 0; i < candidates.length; i++) {
       const values = valuesIn(candidates.present[i]);
-      const verdict = state.versions.add(prepared.keys, i, candidates.knownAt[i], prepared.values, i, candidates.id, i);
+      const verdict = state.versions.add(
+        prepared.keys,
+        i,
+        candidates.knownAt[i],
+        prepared.values,
+        i,
+        candidates.id,
+        i,
+      );
       if (verdict === Verdict.duplicate) {
         countDrop(dropped, 'DUPLICATE', values);
         continue;
@@ -150,7 +176,14 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
         continue;
       }
       reinstated += valuesIn(repeats.present[own]);
-      reinstate(ticks, repeats, own, candidates.srcTopic[i], candidates.srcPartition[i], candidates.srcOffset[i]);
+      reinstate(
+        ticks,
+        repeats,
+        own,
+        candidates.srcTopic[i],
+        candidates.srcPartition[i],
+        candidates.srcOffset[i],
+      );
     }
     const rejected = [...input.undecodable, ...prepared.rejected];
     let rejectedValues = 0;
@@ -178,7 +211,8 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     for (let i = 0; i < candidates.length; i++) {
       const start = candidates.eventStart[i];
       let range = tenants.get(candidates.tenant[i]);
-      if (range === undefined) tenants.set(candidates.tenant[i], (range = { from: start, to: start, instruments: new Set() }));
+      if (range === undefined)
+        tenants.set(candidates.tenant[i], (range = { from: start, to: start, instruments: new Set() }));
       range.from = Math.min(range.from, start);
       range.to = Math.max(range.to, start);
       range.instruments.add(candidates.instrument[i]);
@@ -195,7 +229,11 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     }));
   }
 
-  settle(result: StageResult<Normalized>, _state: NormalizationState, answers: Answers): StageResult<Normalized> {
+  settle(
+    result: StageResult<Normalized>,
+    _state: NormalizationState,
+    answers: Answers,
+  ): StageResult<Normalized> {
     const { ticks, repeats, awaited } = result.output;
     const wanted = new Map(awaited.map((each) => [each.eventId, each]));
     let reinstated = 0;
@@ -213,14 +251,25 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     return {
       ...result,
       output: { ticks, repeats, awaited: [] },
-      balance: { ...result.balance, out: ticks.countValues(), reinstated: result.balance.reinstated + reinstated },
+      balance: {
+        ...result.balance,
+        out: ticks.countValues(),
+        reinstated: result.balance.reinstated + reinstated,
+      },
       held: [],
     };
   }
 }
 
 /** Adds a repeat to silver, at the raw position of the value that made it matter. */
-function reinstate(ticks: TickBatch, from: TickBatch, i: number, srcTopic: number, srcPartition: number, srcOffset: number): void {
+function reinstate(
+  ticks: TickBatch,
+  from: TickBatch,
+  i: number,
+  srcTopic: number,
+  srcPartition: number,
+  srcOffset: number,
+): void {
   const j = ticks.append(from, i);
   ticks.flags[j] |= Flag.REVISED | Flag.REINSTATED;
   ticks.srcTopic[j] = srcTopic;

@@ -4,8 +4,8 @@
  */
 
 import type { ErrorCode } from '../../core/errors.ts';
-import { copyDecimal, mantissaAt, Parsed, parseDecimal } from '../../core/model/decimal.ts';
 import type { DeadLetter } from '../../core/model/dead-letter.ts';
+import { copyDecimal, mantissaAt, Parsed, parseDecimal } from '../../core/model/decimal.ts';
 import { naturalKeyOf, seriesInstrumentId, setEventId, valuesOf } from '../../core/model/identity.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
@@ -59,7 +59,8 @@ export class Preparer {
     for (let r = 0; r < raw.length; r++) {
       const rule = this.rules.of(raw.market[r], raw.dataset[r]);
       const refusal = rule === null ? noRule(raw, r) : this.checkTime(raw, r, rule);
-      if (rule === null || refusal !== null) rejected.push(letter(raw, r, refusal, raw.firstValue[r + 1] - raw.firstValue[r]));
+      if (rule === null || refusal !== null)
+        rejected.push(letter(raw, r, refusal, raw.firstValue[r + 1] - raw.firstValue[r]));
       else if (rule.trade) this.addTrade(raw, r, rule, ticks, rejected, dropped);
       else this.addSeries(raw, r, rule, ticks, rejected, dropped);
     }
@@ -86,7 +87,14 @@ export class Preparer {
     };
   }
 
-  private addSeries(raw: RawBatch, r: number, rule: DatasetRule, ticks: TickBatch, rejected: DeadLetter[], dropped: Prepared['dropped']): void {
+  private addSeries(
+    raw: RawBatch,
+    r: number,
+    rule: DatasetRule,
+    ticks: TickBatch,
+    rejected: DeadLetter[],
+    dropped: Prepared['dropped'],
+  ): void {
     for (let v = raw.firstValue[r]; v < raw.firstValue[r + 1]; v++) {
       if (raw.valueFrom[v] === raw.valueTo[v] && raw.cancels[r] === 0) {
         countDrop(dropped, 'NULL_VALUE', 1);
@@ -106,7 +114,14 @@ export class Preparer {
     }
   }
 
-  private addTrade(raw: RawBatch, r: number, rule: DatasetRule, ticks: TickBatch, rejected: DeadLetter[], dropped: Prepared['dropped']): void {
+  private addTrade(
+    raw: RawBatch,
+    r: number,
+    rule: DatasetRule,
+    ticks: TickBatch,
+    rejected: DeadLetter[],
+    dropped: Prepared['dropped'],
+  ): void {
     const first = raw.firstValue[r];
     const end = raw.firstValue[r + 1];
     if (first === end) return;
@@ -120,7 +135,9 @@ export class Preparer {
       const field = rule.fields[raw.field[v]];
       const bit = TRADE_COLUMNS[this.names.fields.nameOf(raw.field[v])];
       const refusal =
-        field === undefined || bit === undefined ? unknownField(raw, v) : this.readNumber(raw, v, field, ticks, i, bit);
+        field === undefined || bit === undefined
+          ? unknownField(raw, v)
+          : this.readNumber(raw, v, field, ticks, i, bit);
       if (refusal === null) continue;
       ticks.length--;
       rejected.push(letter(raw, r, refusal, end - first));
@@ -157,7 +174,14 @@ export class Preparer {
     return i;
   }
 
-  private readNumber(raw: RawBatch, v: number, field: FieldRule, ticks: TickBatch, i: number, bit: number): Refusal | null {
+  private readNumber(
+    raw: RawBatch,
+    v: number,
+    field: FieldRule,
+    ticks: TickBatch,
+    i: number,
+    bit: number,
+  ): Refusal | null {
     const word = this.word;
     const from = raw.valueFrom[v];
     const to = raw.valueTo[v];
@@ -195,7 +219,10 @@ export class Preparer {
       unit: names.units.nameOf(raw.unit[v]),
     };
     const series = names.series.nameOf(raw.series[r]);
-    const id = rule.trade && series !== '' ? series : seriesInstrumentId(parts.market, parts.product, parts.field, parts.location, series);
+    const id =
+      rule.trade && series !== ''
+        ? series
+        : seriesInstrumentId(parts.market, parts.product, parts.field, parts.location, series);
     const instrument = names.instruments.idOf(id, parts);
     this.instruments[cell] = instrument;
     return instrument;
@@ -218,12 +245,24 @@ interface Refusal {
 
 function noRule(raw: RawBatch, r: number): Refusal {
   const got = `${raw.names.markets.nameOf(raw.market[r])}/${raw.names.datasets.nameOf(raw.dataset[r])}`;
-  return { code: 'DATASET_UNKNOWN', message: `no rule for ${got}`, field: 'dataset', expected: 'a dataset of the rules file', got };
+  return {
+    code: 'DATASET_UNKNOWN',
+    message: `no rule for ${got}`,
+    field: 'dataset',
+    expected: 'a dataset of the rules file',
+    got,
+  };
 }
 
 function unknownField(raw: RawBatch, v: number): Refusal {
   const got = raw.names.fields.nameOf(raw.field[v]);
-  return { code: 'FIELD_UNKNOWN', message: `no rule for the field ${got}`, field: got, expected: 'a field of the dataset\'s rule', got };
+  return {
+    code: 'FIELD_UNKNOWN',
+    message: `no rule for the field ${got}`,
+    field: got,
+    expected: "a field of the dataset's rule",
+    got,
+  };
 }
 
 function letter(raw: RawBatch, r: number, refusal: Refusal | null, values: number): DeadLetter {

@@ -43,7 +43,15 @@ export class VersionTable {
    * Judges a version against those of its key and remembers it, unless it is a duplicate. Arguments are columns and
    * the index in them: key, values and event id, four words each.
    */
-  add(keys: Uint32Array, k: number, knownAt: number, values: Uint32Array, v: number, ids: Uint32Array, i: number): Verdict {
+  add(
+    keys: Uint32Array,
+    k: number,
+    knownAt: number,
+    values: Uint32Array,
+    v: number,
+    ids: Uint32Array,
+    i: number,
+  ): Verdict {
     const key = this.keyIndex(keys, k);
     let before = -1;
     for (let n = this.heads[key]; n !== -1; n = this.nexts[n]) {
@@ -57,13 +65,25 @@ export class VersionTable {
     const version = this.insert(key, before, knownAt, values, v, ids, i, unchanged);
     this.last = version;
     if (unchanged) return Verdict.unchanged;
-    if ((before !== -1 && this.knownAt[before] === knownAt) || (after !== -1 && this.knownAt[after] === knownAt))
+    if (
+      (before !== -1 && this.knownAt[before] === knownAt) ||
+      (after !== -1 && this.knownAt[after] === knownAt)
+    )
       return Verdict.conflict;
     return before === -1 && after === -1 ? Verdict.first : Verdict.revision;
   }
 
   /** Remembers a version that the store holds; does nothing when it is known. */
-  load(keys: Uint32Array, k: number, knownAt: number, values: Uint32Array, v: number, ids: Uint32Array, i: number, repeat: boolean): void {
+  load(
+    keys: Uint32Array,
+    k: number,
+    knownAt: number,
+    values: Uint32Array,
+    v: number,
+    ids: Uint32Array,
+    i: number,
+    repeat: boolean,
+  ): void {
     const key = this.keyIndex(keys, k);
     let before = -1;
     for (let n = this.heads[key]; n !== -1; n = this.nexts[n]) {
@@ -86,13 +106,23 @@ export class VersionTable {
   successorToReinstate(id: Uint32Array): boolean {
     if (this.last === -1) return false;
     const next = this.nexts[this.last];
-    if (next === -1 || this.repeats[next] === 0 || sameWords(this.values, next, this.values, this.last)) return false;
+    if (next === -1 || this.repeats[next] === 0 || sameWords(this.values, next, this.values, this.last))
+      return false;
     this.repeats[next] = 0;
     for (let w = 0; w < 4; w++) id[w] = this.ids[4 * next + w];
     return true;
   }
 
-  private insert(key: number, before: number, knownAt: number, values: Uint32Array, v: number, ids: Uint32Array, i: number, repeat: boolean): number {
+  private insert(
+    key: number,
+    before: number,
+    knownAt: number,
+    values: Uint32Array,
+    v: number,
+    ids: Uint32Array,
+    i: number,
+    repeat: boolean,
+  ): number {
     const n = this.versionCount++;
     if (n >= this.knownAt.length) this.growVersions();
     this.knownAt[n] = knownAt;

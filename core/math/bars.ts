@@ -1,0 +1,102 @@
+/**
+ * The bar function: ticks into open, high, low, close and exact sums.
+ *
+ * Folding is commutative: open and close are decided by (event time, source sequence, event id), everything else is a
+ * minimum, a maximum or an exact sum. So a bar is a pure function of the set of its ticks (reference: domain 3.2).
+ */
+
+import type { BarBatch } from '../model/bar-batch.ts';
+import { compareDecimals, copyDecimal, setMantissa } from '../model/decimal.ts';
+import { compareIds } from '../model/hash128.ts';
+import { Flag } from '../model/quality-flags.ts';
+import { Present, type TickBatch } from '../model/tick-batch.ts';
+import { SECOND } from '../time/instant.ts';
+import { addProductToSum, addToSum, clearSum } from './exact-sum.ts';
+
+/** Flags that a bar takes over from its ticks: those that do not depend on the order of arrival. */
+export const BAR_FLAGS =
+  Flag.PRICE_NEGATIVE | Flag.OUT_OF_RANGE | Flag.VOLUME_SPIKE | Flag.LATE_ARRIVAL | Flag.ROUNDED;
+
+const seconds = new Int32Array(2);
+
+/** Makes row j an empty bar; the caller sets its key columns. */
+export function clearBar(bars: BarBatch, j: number): void {
+  bars.count[j] = 0;
+  bars.seconds[j] = 0;
+  bars.flags[j] = 0;
+  bars.knownAt[j] = 0;
+  bars.srcOffset[j] = 0;
+  clearSum(bars.volume, j);
+  clearSum(bars.notional, j);
+  clearSum(bars.priceSeconds, j);
+  for (const column of [bars.open, bars.high, bars.low, bars.close]) column.fill(0, 2 * j, 2 * j + 2);
+  for (const column of [bars.openTime, bars.openSequence, bars.closeTime, bars.closeSequence]) column[j] = 0;
+  for (const column of [bars.openId, bars.closeId]) column.fill(0, 4 * j, 4 * j + 4);
+}
+
+/**
+ * Folds tick i into bar j: price, sums, count, and the greatest known time. A tick without a price changes nothing but
+ * the source position. The bar's key columns are not touched.
+ */
+export function foldTick(bars: BarBatch, j: number, ticks: TickBatch, i: number): void {
+  notePosition(bars, j, ticks, i);
+  const present = ticks.present[i];
+  if ((present & Present.PRICE) === 0) return;
+  const first = bars.count[j] === 0;
+  if (first || compareDecimals(ticks.price, i, bars.high, j) > 0) copyDecimal(ticks.price, i, bars.high, j);
+  if (first || compareDecimals(ticks.price, i, bars.low, j) < 0) copyDecimal(ticks.price, i, bars.low, j);
+  if (first || orderOf(ticks, i, bars.openTime, bars.openSequence, bars.openId, j) < 0) {
+    copyDecimal(ticks.price, i, bars.open, j);
+    noteOrder(ticks, i, bars.openTime, bars.openSequence, bars.openId, j);
+  }
+  if (first || orderOf(ticks, i, bars.closeTime, bars.closeSequence, bars.closeId, j) > 0) {
+    copyDecimal(ticks.price, i, bars.close, j);
+    noteOrder(ticks, i, bars.closeTime, bars.closeSequence, bars.closeId, j);
+  }
+  if ((present & Present.SIZE) !== 0) {
+    addToSum(bars.volume, j, ticks.size, i);
+    addProductToSum(bars.notional, j, ticks.price, i, ticks.size, i);
+  }
+  const held = Math.floor((ticks.eventEnd[i] - ticks.eventStart[i]) / SECOND);
+  if (held > 0) {
+    setMantissa(seconds, 0, held);
+    addProductToSum(bars.priceSeconds, j, ticks.price, i, seconds, 0);
+    bars.seconds[j] += held;
+  }
+  bars.count[j] += 1;
+  bars.flags[j] |= ticks.flags[i] & BAR_FLAGS;
+  if (ticks.knownAt[i] > bars.knownAt[j]) bars.knownAt[j] = ticks.knownAt[i];
+}
+
+/** Raises the source position of bar j to that of tick i, without folding it: for ticks that no longer count. */
+export function notePosition(bars: BarBatch, j: number, ticks: TickBatch, i: number): void {
+  if (ticks.srcOffset[i] < bars.srcOffset[j]) return;
+  bars.srcOffset[j] = ticks.srcOffset[i];
+  bars.srcTopic[j] = ticks.srcTopic[i];
+  bars.srcPartition[j] = ticks.srcPartition[i];
+  bars.trace[j] = ticks.trace[i];
+}
+
+function orderOf(
+  ticks: TickBatch,
+  i: number,
+  time: Float64Array,
+  sequence: Float64Array,
+  id: Uint32Array,
+  j: number,
+): number {
+  return ticks.eventStart[i] - time[j] || ticks.sequence[i] - sequence[j] || compareIds(ticks.id, i, id, j);
+}
+
+function noteOrder(
+  ticks: TickBatch,
+  i: number,
+  time: Float64Array,
+  sequence: Float64Array,
+  id: Uint32Array,
+  j: number,
+): void {
+  time[j] = ticks.eventStart[i];
+  sequence[j] = ticks.sequence[i];
+  for (let w = 0; w < 4; w++) id[4 * j + w] = ticks.id[4 * i + w];
+}

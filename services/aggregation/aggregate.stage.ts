@@ -1,0 +1,321 @@
+/**
+ * Aggregation: ticks to bars (gold; F1, F2).
+ *
+ * Ticks of open windows are folded as they come. A window that is closed, or whose ticks are corrected or withdrawn,
+ * is held: the runner fetches its ticks and the window's history is made anew by `bar-history.ts`, the same function
+ * that answers as-of reads. Both ways state the same rows.
+ */
+
+import {
+  type BarInterval,
+  fitsDelivery,
+  parseBarInterval,
+  windowEnd,
+  windowStart,
+} from '../../core/math/bar-interval.ts';
+import { foldTick } from '../../core/math/bars.ts';
+import { BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
+import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
+import type { Names } from '../../core/model/names.ts';
+import { Flag } from '../../core/model/quality-flags.ts';
+import { Present, TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
+import { countDrop, type DropReason } from '../../core/stage/conservation.ts';
+import type { SourcePositions } from '../../core/stage/plan.ts';
+import type { Answers, Question } from '../../core/stage/question.ts';
+import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
+import { parseDuration } from '../../core/time/duration.ts';
+import { DAY, HOUR, type Micros } from '../../core/time/instant.ts';
+import { marketZone } from '../../core/time/market-day.ts';
+import type { AggregationSettings } from './config.ts';
+import { HeldWindows } from './held-windows.ts';
+import { OpenWindows, SlotState } from './open-windows.ts';
+
+/** What aggregation has to say about a batch. */
+export interface Bars {
+  /** Rows for the table and the topics: final, revised, empty, retracted. */
+  readonly statements: BarBatch;
+  /** Bars of windows that this batch touched and that are still open. */
+  readonly provisional: BarBatch;
+}
+
+export interface AggregationState {
+  readonly windows: OpenWindows;
+  /** Windows of the batch at hand that wait for their stored ticks. */
+  held: HeldWindows;
+  /** Ticks of the batch at hand, for windows that are held. */
+  input: TickBatch | null;
+  /** For each raw topic, the offset from which on ticks are new. */
+  readonly appliedUntil: Map<number, number>;
+}
+
+/** Longest window: a market day of 25 hours. */
+const LONGEST = DAY + HOUR;
+
+export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Bars> {
+  readonly name = 'aggregation';
+  /** Intervals of the policy, in its order: `BarBatch.interval` indexes them. */
+  readonly intervals: readonly BarInterval[];
+  private readonly settings: AggregationSettings;
+  private readonly names: Names;
+  private readonly latenessOf: Micros[] = [];
+
+  constructor(settings: AggregationSettings, names: Names) {
+    this.settings = settings;
+    this.names = names;
+    this.intervals = settings.intervals.map((name) => parseBarInterval(name) ?? { name, length: 0 });
+  }
+
+  /** Lateness of a dataset by its dense id. */
+  lateness(dataset: number): Micros {
+    let lateness = this.latenessOf[dataset];
+    if (lateness === undefined) {
+      const { datasets, default: otherwise } = this.settings.lateness;
+      lateness = parseDuration(datasets[this.names.datasets.nameOf(dataset)] ?? otherwise) ?? 0;
+      this.latenessOf[dataset] = lateness;
+    }
+    return lateness;
+  }
+
+  /** Zone whose midnight begins the 1d window of an instrument. */
+  zoneOf(instrument: number): string {
+    return this.settings.day === 'utc'
+      ? 'UTC'
+      : marketZone(this.names.instruments.partsOf(instrument).market);
+  }
+
+  open(plan: { partition: number; since: SourcePositions }): {
+    state: AggregationState;
+    rebuild: readonly Question[];
+  } {
+    const state: AggregationState = {
+      windows: new OpenWindows(this.names),
+      held: new HeldWindows(this.names),
+      input: null,
+      appliedUntil: new Map(),
+    };
+    for (const [topic, offset] of Object.entries(plan.since))
+      state.appliedUntil.set(this.names.topics.idOf(topic), offset);
+    return { state, rebuild: [{ kind: 'known-times', partition: plan.partition, before: plan.since }] };
+  }
+
+  restore(state: AggregationState, answers: Answers, context: StageContext): readonly Question[] {
+    const questions: Question[] = [];
+    for (const answer of answers) {
+      if (answer.kind === 'ticks') this.restoreWindows(state, answer.ticks);
+      if (answer.kind !== 'known-times') continue;
+      for (const { tenant, source, dataset, knownAt } of answer.times) {
+        const names = this.names;
+        const id = names.datasets.idOf(dataset);
+        state.windows.advance(
+          state.windows.clockOf(names.tenants.idOf(tenant), names.sources.idOf(source), id),
+          knownAt,
+          [],
+        );
+        questions.push({
+          kind: 'partition-ticks',
+          partition: context.plan.partition,
+          tenant,
+          source,
+          dataset,
+          from: knownAt - this.lateness(id) - LONGEST,
+          before: context.plan.since,
+        });
+      }
+    }
+    return questions;
+  }
+
+  /** Makes the slots of windows that are not past their deadline, from the ticks that silver has of them. */
+  private restoreWindows(state: AggregationState, ticks: TickBatch): void {
+    const held = new HeldWindows(this.names);
+    for (let i = 0; i < ticks.length; i++) {
+      const clock = state.windows.clockOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
+      for (let k = 0; k < this.intervals.length; k++) {
+        if (!fitsDelivery(this.intervals[k], ticks.eventEnd[i] - ticks.eventStart[i])) continue;
+        const zone = this.zoneOf(ticks.instrument[i]);
+        const start = windowStart(this.intervals[k], zone, ticks.eventStart[i]);
+        const end = windowEnd(this.intervals[k], zone, start);
+        const closesAt = end + this.lateness(ticks.dataset[i]);
+        if (closesAt <= state.windows.knownAt(clock)) continue;
+        held.add(
+          { tenant: ticks.tenant[i], instrument: ticks.instrument[i], interval: k, start, end, closesAt },
+          clock,
+        );
+      }
+    }
+    held.reseed(ticks, state.windows, this.intervals, (instrument) => this.zoneOf(instrument));
+  }
+
+  questions(): readonly Question[] {
+    return [];
+  }
+
+  apply(
+    input: EnrichedBatch,
+    state: AggregationState,
+    _answers: Answers,
+    context: StageContext,
+  ): StageResult<Bars> {
+    const { ticks } = input;
+    const { windows } = state;
+    const held = new HeldWindows(this.names);
+    state.held = held;
+    state.input = ticks;
+    const output: Bars = { statements: new BarBatch(this.names), provisional: new BarBatch(this.names) };
+    const dropped: Partial<Record<DropReason, number>> = {};
+    const touched = new Set<number>();
+    const due: number[] = [];
+    const released: number[] = [];
+    let values = 0;
+    let heldValues = 0;
+    for (let i = 0; i < ticks.length; i++) {
+      const count = valuesIn(ticks.present[i]);
+      values += count;
+      if (ticks.srcOffset[i] < (state.appliedUntil.get(ticks.srcTopic[i]) ?? 0)) {
+        countDrop(dropped, 'REDELIVERED', count);
+        continue;
+      }
+      const clock = windows.clockOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
+      windows.advance(clock, ticks.knownAt[i], due);
+      if (due.length > 0) this.close(due, windows, held, touched, released, output.statements);
+      const fate = this.place(ticks, i, clock, windows, held, touched);
+      if (fate === NOWHERE) countDrop(dropped, 'NOT_AGGREGATED', count);
+      if (fate === HELD) heldValues += count;
+    }
+    if (context.plan.from === context.plan.to) {
+      for (let clock = 0; clock < windows.clockCount; clock++)
+        windows.advance(clock, context.plan.clock, due);
+      this.close(due, windows, held, touched, released, output.statements);
+    }
+    this.flush(touched, windows, held, output);
+    windows.release(released);
+    for (const [topic, offset] of Object.entries(context.plan.until))
+      state.appliedUntil.set(this.names.topics.idOf(topic), offset);
+    const drops = Object.values(dropped).reduce((sum, n) => sum + n, 0);
+    return {
+      output,
+      rejected: [],
+      anomalies: [],
+      balance: {
+        in: values,
+        out: values - heldValues - drops,
+        rejected: 0,
+        held: heldValues,
+        dropped,
+        reinstated: 0,
+      },
+      held: held.questions(),
+    };
+  }
+
+  /** Folds a tick into its windows, or holds them. */
+  private place(
+    ticks: TickBatch,
+    i: number,
+    clock: number,
+    windows: OpenWindows,
+    held: HeldWindows,
+    touched: Set<number>,
+  ): Fate {
+    const rewrites = (ticks.flags[i] & (Flag.REVISED | Flag.CANCELLED)) !== 0;
+    if ((ticks.present[i] & Present.PRICE) === 0 && !rewrites) return NOWHERE;
+    const tenant = ticks.tenant[i];
+    const instrument = ticks.instrument[i];
+    const at = ticks.eventStart[i];
+    const delivery = ticks.eventEnd[i] - at;
+    const zone = this.zoneOf(instrument);
+    let fate: Fate = NOWHERE;
+    for (let k = 0; k < this.intervals.length; k++) {
+      const interval = this.intervals[k];
+      if (!fitsDelivery(interval, delivery)) continue;
+      const start = windowStart(interval, zone, at);
+      let slot = windows.find(tenant, instrument, k, start);
+      if (
+        slot === -1 ||
+        rewrites ||
+        windows.state[slot] === SlotState.closed ||
+        held.has(tenant, instrument, k, start)
+      ) {
+        const end = windowEnd(interval, zone, start);
+        const window = {
+          tenant,
+          instrument,
+          interval: k,
+          start,
+          end,
+          closesAt: end + this.lateness(ticks.dataset[i]),
+        };
+        if (
+          slot !== -1 ||
+          rewrites ||
+          window.closesAt <= windows.knownAt(clock) ||
+          held.has(tenant, instrument, k, start)
+        ) {
+          held.add(window, clock);
+          fate = HELD;
+          continue;
+        }
+        slot = windows.open(window, clock);
+      }
+      foldTick(windows.bars, slot, ticks, i);
+      windows.covered[slot] += delivery;
+      touched.add(slot);
+      if (fate === NOWHERE) fate = FOLDED;
+    }
+    return fate;
+  }
+
+  /** States the bars of slots whose deadline has passed, unless they were stated or are held. */
+  private close(
+    due: number[],
+    windows: OpenWindows,
+    held: HeldWindows,
+    touched: Set<number>,
+    released: number[],
+    statements: BarBatch,
+  ): void {
+    for (const slot of due) {
+      const bars = windows.bars;
+      const isHeld = held.has(
+        bars.tenant[slot],
+        bars.instrument[slot],
+        bars.interval[slot],
+        bars.start[slot],
+      );
+      if (windows.state[slot] === SlotState.open && !isHeld && bars.count[slot] > 0)
+        statements.status[statements.append(bars, slot)] = BarStatus.final;
+      windows.forget(slot);
+      touched.delete(slot);
+      released.push(slot);
+    }
+    due.length = 0;
+  }
+
+  /** Closes touched windows whose expected intervals have all landed; the others have provisional bars. */
+  private flush(touched: Set<number>, windows: OpenWindows, held: HeldWindows, output: Bars): void {
+    const { bars } = windows;
+    for (const slot of touched) {
+      if (held.has(bars.tenant[slot], bars.instrument[slot], bars.interval[slot], bars.start[slot])) continue;
+      if (windows.covered[slot] >= bars.end[slot] - bars.start[slot]) {
+        windows.state[slot] = SlotState.closed;
+        output.statements.status[output.statements.append(bars, slot)] = BarStatus.final;
+      } else output.provisional.append(bars, slot);
+    }
+  }
+
+  settle(result: StageResult<Bars>, state: AggregationState, answers: Answers): StageResult<Bars> {
+    const { statements, provisional } = result.output;
+    const input = state.input ?? new TickBatch(this.names, 1);
+    state.held.settle(input, answers, state.windows, statements, provisional, this.intervals, (instrument) =>
+      this.zoneOf(instrument),
+    );
+    state.input = null;
+    const { balance } = result;
+    return { ...result, balance: { ...balance, out: balance.out + balance.held, held: 0 }, held: [] };
+  }
+}
+
+const NOWHERE = 0;
+const FOLDED = 1;
+const HELD = 2;
+type Fate = typeof NOWHERE | typeof FOLDED | typeof HELD;

@@ -1,0 +1,163 @@
+/**
+ * Open windows: the bars in the making of one partition, in columns, with the clock of each dataset.
+ *
+ * A window has a slot from its first tick until its dataset's known time has passed its end plus lateness. A slot whose
+ * expected intervals have all landed is closed early and kept, so that what comes later is seen to be late.
+ */
+
+import { type BarInterval, windowEnd, windowStart } from '../../core/math/bar-interval.ts';
+import { clearBar } from '../../core/math/bars.ts';
+import { BarBatch } from '../../core/model/bar-batch.ts';
+import type { Names } from '../../core/model/names.ts';
+import { PairIds } from '../../core/model/pair-ids.ts';
+import { wider } from '../../core/model/tick-batch.ts';
+import type { Micros } from '../../core/time/instant.ts';
+import type { Window } from './bar-history.ts';
+
+/** What a slot stands for. */
+export const SlotState = { free: 0, open: 1, closed: 2 } as const;
+
+/** Deadlines of one dataset: sorted times, and the slots that close at each. */
+interface Deadlines {
+  knownAt: Micros;
+  readonly times: Micros[];
+  readonly slots: Map<Micros, number[]>;
+}
+
+export class OpenWindows {
+  /** One row per slot. */
+  readonly bars: BarBatch;
+  state = new Uint8Array(64);
+  closesAt = new Float64Array(64);
+  /** Micros of the window that interval-valued ticks cover. */
+  covered = new Float64Array(64);
+  clock = new Uint32Array(64);
+  private readonly free: number[] = [];
+  private readonly series = new PairIds();
+  private readonly keys = new PairIds();
+  private readonly slotOf: Map<Micros, number>[] = [];
+  private readonly sources = new PairIds();
+  private readonly clocks = new PairIds();
+  private readonly deadlines: Deadlines[] = [];
+
+  constructor(names: Names) {
+    this.bars = new BarBatch(names, 64);
+  }
+
+  /** Dense id of the clock of (tenant, source, dataset). */
+  clockOf(tenant: number, source: number, dataset: number): number {
+    const id = this.clocks.idOf(this.sources.idOf(tenant, source), dataset);
+    if (id === this.deadlines.length)
+      this.deadlines.push({ knownAt: -Infinity, times: [], slots: new Map() });
+    return id;
+  }
+
+  /** The greatest known time that a clock has seen. */
+  knownAt(clock: number): Micros {
+    return this.deadlines[clock].knownAt;
+  }
+
+  /** How many clocks there are. */
+  get clockCount(): number {
+    return this.deadlines.length;
+  }
+
+  /** The slot of a window, or -1. */
+  find(tenant: number, instrument: number, interval: number, start: Micros): number {
+    return this.slotOf[this.keys.idOf(this.series.idOf(tenant, instrument), interval)]?.get(start) ?? -1;
+  }
+
+  /** Opens a slot for a window whose closing lies ahead of the clock. */
+  open(window: Window, clock: number): number {
+    const slot = this.free.pop() ?? this.bars.reserve();
+    if (slot >= this.state.length) this.grow();
+    const bars = this.bars;
+    clearBar(bars, slot);
+    bars.tenant[slot] = window.tenant;
+    bars.instrument[slot] = window.instrument;
+    bars.interval[slot] = window.interval;
+    bars.start[slot] = window.start;
+    bars.end[slot] = window.end;
+    this.state[slot] = SlotState.open;
+    this.closesAt[slot] = window.closesAt;
+    this.covered[slot] = 0;
+    this.clock[slot] = clock;
+    const key = this.keys.idOf(this.series.idOf(window.tenant, window.instrument), window.interval);
+    (this.slotOf[key] ??= new Map()).set(window.start, slot);
+    this.expect(clock, window.closesAt, slot);
+    return slot;
+  }
+
+  private expect(clock: number, at: Micros, slot: number): void {
+    const { times, slots } = this.deadlines[clock];
+    const list = slots.get(at);
+    if (list !== undefined) {
+      list.push(slot);
+      return;
+    }
+    slots.set(at, [slot]);
+    let low = 0;
+    let high = times.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (times[middle] > at) low = middle + 1;
+      else high = middle;
+    }
+    times.splice(low, 0, at);
+  }
+
+  /**
+   * Moves a clock forward and hands out the slots whose deadline it has reached, in order of deadline. They stay
+   * readable until `release`.
+   */
+  advance(clock: number, knownAt: Micros, due: number[]): void {
+    const deadlines = this.deadlines[clock];
+    if (knownAt <= deadlines.knownAt) return;
+    deadlines.knownAt = knownAt;
+    for (let last = deadlines.times.length - 1; last >= 0 && deadlines.times[last] <= knownAt; last--) {
+      const at = deadlines.times[last];
+      for (const slot of deadlines.slots.get(at) ?? []) due.push(slot);
+      deadlines.slots.delete(at);
+      deadlines.times.pop();
+    }
+  }
+
+  /** Takes a slot out of the index: its window is past its deadline. */
+  forget(slot: number): void {
+    const bars = this.bars;
+    const key = this.keys.idOf(
+      this.series.idOf(bars.tenant[slot], bars.instrument[slot]),
+      bars.interval[slot],
+    );
+    this.slotOf[key]?.delete(bars.start[slot]);
+    this.state[slot] = SlotState.free;
+  }
+
+  /** Gives slots back for reuse; only once nothing refers to them any more. */
+  release(slots: readonly number[]): void {
+    for (const slot of slots) this.free.push(slot);
+  }
+
+  private grow(): void {
+    const n = this.state.length * 2;
+    this.state = wider(this.state, new Uint8Array(n));
+    this.closesAt = wider(this.closesAt, new Float64Array(n));
+    this.covered = wider(this.covered, new Float64Array(n));
+    this.clock = wider(this.clock, new Uint32Array(n));
+  }
+}
+
+/** The window of an interval that holds an instant. */
+export function windowAt(
+  interval: BarInterval,
+  index: number,
+  zone: string,
+  tenant: number,
+  instrument: number,
+  at: Micros,
+  lateness: Micros,
+): Window {
+  const start = windowStart(interval, zone, at);
+  const end = windowEnd(interval, zone, start);
+  return { tenant, instrument, interval: index, start, end, closesAt: end + lateness };
+}

@@ -1,0 +1,155 @@
+/**
+ * Enrichment: ticks with taxonomy (E1-E3).
+ *
+ * The reference tables come first, then the rules of the taxonomy file; an instrument that neither knows is flagged
+ * MISSING_METADATA, kept, and counted.
+ */
+
+import type { Anomaly } from '../../core/model/anomaly.ts';
+import type { EnrichedBatch, Taxonomy } from '../../core/model/enriched-batch.ts';
+import { PairIds } from '../../core/model/pair-ids.ts';
+import { Flag } from '../../core/model/quality-flags.ts';
+import type { TickBatch } from '../../core/model/tick-batch.ts';
+import type { TaxonomyEntry } from '../../core/ports/reference-store.ts';
+import type { Answers, Question, TaxonomyQuestion } from '../../core/stage/question.ts';
+import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
+import { parseDuration } from '../../core/time/duration.ts';
+import type { Micros } from '../../core/time/instant.ts';
+import { classify, UNKNOWN_TAXONOMY } from './classify.ts';
+import type { EnrichmentSettings } from './config.ts';
+
+export interface EnrichmentState {
+  readonly series: PairIds;
+  /** By series: its taxonomy, and the plan's clock reading until which it is kept. */
+  readonly taxonomy: Taxonomy[];
+  readonly keptUntil: Micros[];
+  asked: TaxonomyQuestion[];
+}
+
+export class EnrichStage implements Stage<EnrichmentState, TickBatch, EnrichedBatch> {
+  readonly name = 'enrichment';
+  private readonly settings: EnrichmentSettings;
+  private readonly ttl: Micros;
+
+  constructor(settings: EnrichmentSettings) {
+    this.settings = settings;
+    this.ttl = parseDuration(settings.cache_ttl) ?? 0;
+  }
+
+  open(): { state: EnrichmentState; rebuild: readonly Question[] } {
+    return { state: { series: new PairIds(), taxonomy: [], keptUntil: [], asked: [] }, rebuild: [] };
+  }
+
+  restore(): readonly Question[] {
+    return [];
+  }
+
+  questions(input: TickBatch, state: EnrichmentState, context: StageContext): readonly Question[] {
+    const wanted = new Map<number, Set<number>>();
+    for (let i = 0; i < input.length; i++) {
+      const series = state.series.idOf(input.tenant[i], input.instrument[i]);
+      const until = state.keptUntil[series];
+      if (until !== undefined && until > context.plan.clock) continue;
+      let instruments = wanted.get(input.tenant[i]);
+      if (instruments === undefined) wanted.set(input.tenant[i], (instruments = new Set()));
+      instruments.add(input.instrument[i]);
+    }
+    const { names } = context;
+    state.asked = [...wanted].map(([tenant, instruments]) => ({
+      kind: 'taxonomy',
+      tenant: names.tenants.nameOf(tenant),
+      instruments: [...instruments].map((id) => names.instruments.nameOf(id)),
+    }));
+    return state.asked;
+  }
+
+  apply(
+    input: TickBatch,
+    state: EnrichmentState,
+    answers: Answers,
+    context: StageContext,
+  ): StageResult<EnrichedBatch> {
+    this.remember(state, answers, context);
+    const taxa: Taxonomy[] = [];
+    const indexOf = new Map<number, number>();
+    const taxonomyOf = new Uint32Array(input.length);
+    const ticks = input.withOwnFlags();
+    let missing = 0;
+    let first = -1;
+    for (let i = 0; i < input.length; i++) {
+      const series = state.series.idOf(input.tenant[i], input.instrument[i]);
+      let index = indexOf.get(series);
+      if (index === undefined) {
+        index = taxa.push(state.taxonomy[series]) - 1;
+        indexOf.set(series, index);
+      }
+      taxonomyOf[i] = index;
+      if (taxa[index].confidence > 0) continue;
+      ticks.flags[i] |= Flag.MISSING_METADATA;
+      if (missing++ === 0) first = i;
+    }
+    const values = input.countValues();
+    return {
+      output: { ticks, taxonomyOf, taxa },
+      rejected: [],
+      anomalies: missing === 0 ? [] : [missingMetadata(input, first, missing)],
+      balance: { in: values, out: values, rejected: 0, held: 0, dropped: {}, reinstated: 0 },
+      held: [],
+    };
+  }
+
+  settle(result: StageResult<EnrichedBatch>): StageResult<EnrichedBatch> {
+    return result;
+  }
+
+  private remember(state: EnrichmentState, answers: Answers, context: StageContext): void {
+    const { names, plan } = context;
+    state.asked.forEach((question, at) => {
+      const answer = answers[at];
+      if (answer.kind !== 'taxonomy') return;
+      const tenant = names.tenants.idOf(question.tenant);
+      for (const id of question.instruments) {
+        const instrument = names.instruments.ids.idOf(id);
+        const series = state.series.idOf(tenant, instrument);
+        const entry = answer.entries.get(id);
+        state.taxonomy[series] =
+          entry === undefined
+            ? (classify(this.settings, names.instruments.partsOf(instrument), answer.version) ??
+              UNKNOWN_TAXONOMY)
+            : fromEntry(entry, answer.version);
+        state.keptUntil[series] = plan.clock + this.ttl;
+      }
+    });
+    state.asked = [];
+  }
+}
+
+function fromEntry(entry: TaxonomyEntry, version: number): Taxonomy {
+  return {
+    commodity: entry.commodity,
+    region: entry.region,
+    productTier: entry.productTier,
+    tags: entry.tags,
+    confidence: entry.confidence,
+    version,
+  };
+}
+
+function missingMetadata(ticks: TickBatch, first: number, count: number): Anomaly {
+  const names = ticks.names;
+  return {
+    tenant: names.tenants.nameOf(ticks.tenant[first]),
+    traceId: names.traces.nameOf(ticks.trace[first]),
+    knownAt: ticks.knownAt[first],
+    type: 'MISSING_METADATA',
+    severity: 'info',
+    stage: 'enrichment',
+    market: names.instruments.partsOf(ticks.instrument[first]).market,
+    dataset: names.datasets.nameOf(ticks.dataset[first]),
+    instrumentId: names.instruments.nameOf(ticks.instrument[first]),
+    ts: ticks.eventStart[first],
+    message: 'neither the reference tables nor a rule knows the instrument',
+    count,
+    context: {},
+  };
+}
