@@ -1,0 +1,254 @@
+/** Reads `connector.yaml` files: every problem of a file at once, each with its line, key and allowed values (A2). */
+
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import type { z } from 'zod';
+import { CONNECTORS } from '../../connectors/catalog.ts';
+import type { Connector } from '../../connectors/kit/contract.ts';
+import { CarbonError } from '../../core/errors.ts';
+import { cronProblem } from './cron.ts';
+import { DATASET_KEYS, KEY_DOCS, type Manifest, ManifestSchema, rawTopicOf } from './manifest-schema.ts';
+import { nearestName } from './nearest-name.ts';
+import { YamlSource } from './yaml-source.ts';
+
+export type { Manifest } from './manifest-schema.ts';
+
+/** The folder of the connectors that come with the program. */
+export function connectorsFolder(): string {
+  return resolve(import.meta.dirname, '../../connectors');
+}
+
+/** What a manifest is checked against; the program's own unless a test says otherwise. */
+export interface ManifestSurroundings {
+  readonly connectors?: readonly Connector[];
+  readonly variables?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What came of reading one file: a manifest, or all that is wrong with it, in the order of the file. */
+export interface Inspected {
+  readonly manifest: Manifest | null;
+  readonly problems: readonly CarbonError[];
+}
+
+/**
+ * Reads and checks one file. Every problem is a CONNECTOR_INVALID with file, line, column, field, expected and got.
+ * Throws FILE_UNREADABLE when there is no such file.
+ */
+export async function inspectManifest(path: string, around: ManifestSurroundings = {}): Promise<Inspected> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (cause) {
+    throw new CarbonError('FILE_UNREADABLE', `cannot read ${path}`, { position: { file: path }, cause });
+  }
+  const source = new YamlSource(text, around.variables ?? process.env);
+  const book = new ProblemBook(path, source);
+  for (const found of source.problems) {
+    const { line, column, expected, got } = found;
+    book.write(found.message, { line, column }, found.path.join('.'), expected, got);
+  }
+  if (source.problems.length > 0) return { manifest: null, problems: book.sorted() };
+  const value = source.value();
+  const checked = ManifestSchema.safeParse(value);
+  for (const issue of checked.error?.issues ?? []) book.issue(issue, value);
+  for (const complaint of complaintsOf(value, dirname(path), around.connectors ?? CONNECTORS))
+    book.complain(complaint);
+  const problems = book.sorted();
+  return { manifest: problems.length === 0 ? (checked.data ?? null) : null, problems };
+}
+
+/**
+ * Reads one file and returns it, or throws CONNECTOR_INVALID at its first problem; the message counts the further
+ * ones and lists them line by line.
+ */
+export async function loadManifest(path: string, around: ManifestSurroundings = {}): Promise<Manifest> {
+  const { manifest, problems } = await inspectManifest(path, around);
+  if (manifest !== null) return manifest;
+  const [first, ...more] = problems as [CarbonError, ...CarbonError[]];
+  const rest = more.map((problem) => `\n  also ${problem.message}`).join('');
+  throw new CarbonError('CONNECTOR_INVALID', `${first.message}${rest}`, {
+    position: first.position,
+    context: { problems: problems.length },
+    cause: new AggregateError(problems),
+  });
+}
+
+/** A dataset's settings: its own entry over the connector's. A dataset without an entry has the connector's. */
+export function settingsOf(
+  manifest: Manifest,
+  dataset: string,
+): Pick<Manifest, 'mode' | 'schedule' | 'enabled' | 'schema' | 'transforms' | 'sample'> {
+  const entry = manifest.datasets.find((candidate) => candidate.name === dataset);
+  return {
+    mode: entry?.mode ?? manifest.mode,
+    schedule: entry?.schedule ?? manifest.schedule,
+    enabled: manifest.enabled && (entry?.enabled ?? true),
+    schema: entry?.schema ?? manifest.schema,
+    transforms: entry?.transforms ?? manifest.transforms,
+    sample: entry?.sample ?? manifest.sample,
+  };
+}
+
+/** The transforms that run for a dataset, in their order. */
+export function transformsOf(manifest: Manifest, dataset: string): readonly string[] {
+  return settingsOf(manifest, dataset).transforms;
+}
+
+type Path = readonly (string | number)[];
+
+/** A problem that goes beyond the shape of the file. */
+interface Complaint {
+  readonly path: Path;
+  readonly message: string;
+  readonly expected: string;
+  readonly got: string;
+}
+
+const record = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+
+/** Checks names against each other, the catalogue and the disk; runs on whatever parts have the right type. */
+function complaintsOf(value: unknown, folder: string, connectors: readonly Connector[]): Complaint[] {
+  const file = record(value);
+  const entries = (Array.isArray(file['datasets']) ? file['datasets'] : []).map(record);
+  const found: Complaint[] = [];
+  const { market, output_topic: topic, name } = file;
+  const connector = connectors.find((candidate) => candidate.name === name);
+  if (typeof market === 'string' && typeof topic === 'string' && topic !== rawTopicOf(market))
+    found.push({
+      path: ['output_topic'],
+      message: 'the topic is not that of the market',
+      expected: rawTopicOf(market),
+      got: topic,
+    });
+  if (connector !== undefined && typeof market === 'string' && market !== connector.market)
+    found.push({
+      path: ['market'],
+      message: `the code of ${connector.name} is of another market`,
+      expected: connector.market,
+      got: market,
+    });
+  const scopes: [Path, Record<string, unknown>][] = [
+    [[], file],
+    ...entries.map((entry, i): [Path, Record<string, unknown>] => [['datasets', i], entry]),
+  ];
+  for (const [path, scope] of scopes) {
+    const schema = scope['schema'];
+    if (typeof schema === 'string' && (isAbsolute(schema) || !existsSync(resolve(folder, schema))))
+      found.push({
+        path: [...path, 'schema'],
+        message: 'there is no such file',
+        expected: KEY_DOCS['schema']?.expected ?? '',
+        got: schema,
+      });
+    const mode = scope['mode'] ?? (path.length === 0 ? undefined : file['mode']);
+    const runs = path.length > 0 || entries.length === 0;
+    if (
+      runs &&
+      (mode === 'batch' || mode === 'hybrid') &&
+      (scope['schedule'] ?? file['schedule']) === undefined
+    )
+      found.push({
+        path: [...path, 'schedule'],
+        message: `a ${mode} connector needs a schedule`,
+        expected: KEY_DOCS['schedule']?.expected ?? '',
+        got: 'nothing',
+      });
+  }
+  const names =
+    connector === undefined ? [] : [...connector.datasets.map((d) => d.name), ...connector.pushed];
+  for (const [i, entry] of entries.entries()) {
+    const dataset = entry['name'];
+    if (typeof dataset !== 'string') continue;
+    if (!names.includes(dataset))
+      found.push({
+        path: ['datasets', i, 'name'],
+        message: 'the catalogue has no such dataset',
+        expected: names.join(', ') || `a connector of that name in the catalogue`,
+        got: dataset,
+      });
+    if (entries.findIndex((other) => other['name'] === dataset) < i)
+      found.push({
+        path: ['datasets', i, 'name'],
+        message: 'the dataset is listed twice',
+        expected: 'each dataset once',
+        got: dataset,
+      });
+  }
+  return found;
+}
+
+/** Collects the problems of one file as errors with places. */
+class ProblemBook {
+  private readonly problems: CarbonError[] = [];
+  private readonly file: string;
+  private readonly source: YamlSource;
+
+  constructor(file: string, source: YamlSource) {
+    this.file = file;
+    this.source = source;
+  }
+
+  write(
+    what: string,
+    at: { line: number; column: number },
+    field: string,
+    expected: string,
+    got: string,
+  ): void {
+    const place = `${this.file}:${at.line}:${at.column}`;
+    const key = field === '' ? '' : `${field}: `;
+    this.problems.push(
+      new CarbonError('CONNECTOR_INVALID', `${place}: ${key}${what}; allowed: ${expected}; found: ${got}`, {
+        position: { file: this.file, ...at, ...(field === '' ? {} : { field }), expected, got },
+      }),
+    );
+  }
+
+  complain(complaint: Complaint): void {
+    const { path, message, expected, got } = complaint;
+    this.write(message, this.source.placeOf(path), path.join('.'), expected, got);
+  }
+
+  /** One problem of the schema; unknown keys become one problem each. */
+  issue(issue: z.core.$ZodIssue, value: unknown): void {
+    const path = issue.path.filter((step) => typeof step !== 'symbol');
+    if (issue.code === 'unrecognized_keys') {
+      const allowed = path[0] === 'datasets' ? DATASET_KEYS : Object.keys(KEY_DOCS);
+      for (const key of issue.keys) {
+        const meant = nearestName(key, allowed);
+        const hint = meant === null ? 'unknown key' : `unknown key, did you mean ${meant}?`;
+        this.write(
+          hint,
+          this.source.placeOfKey(path, key),
+          [...path, key].join('.'),
+          allowed.join(', '),
+          key,
+        );
+      }
+      return;
+    }
+    const got = valueAt(value, path);
+    const key = path.findLast((step) => typeof step === 'string' && step in KEY_DOCS);
+    const expected = KEY_DOCS[String(key)]?.expected ?? 'a map of keys';
+    const schedule = key === 'schedule' && typeof got === 'string' ? cronProblem(got) : null;
+    const what = got === undefined ? 'is missing' : (schedule ?? 'is refused');
+    this.write(what, this.source.placeOf(path), path.join('.'), expected, shown(got));
+  }
+
+  sorted(): CarbonError[] {
+    const rank = (error: CarbonError): number =>
+      (error.position.line ?? 0) * 1e6 + (error.position.column ?? 0);
+    return this.problems.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
+
+function valueAt(value: unknown, path: Path): unknown {
+  let at = value;
+  for (const step of path) at = Array.isArray(at) ? at[Number(step)] : record(at)[String(step)];
+  return at;
+}
+
+const shown = (value: unknown): string =>
+  value === undefined ? 'nothing' : (typeof value === 'string' ? value : JSON.stringify(value)).slice(0, 120);

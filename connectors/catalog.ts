@@ -1,0 +1,16 @@
+/** Every connector with code, and the one for events that producers push themselves. One line per market. */
+
+import type { Connector } from './kit/contract.ts';
+import { nyiso } from './nyiso/index.ts';
+
+/** Trades as JSON on a raw topic: normalization reads them, there is no body to decode. */
+const generic: Connector = {
+  name: 'generic',
+  market: 'ANY',
+  datasets: [],
+  pushed: ['trade'],
+  describe: () => null,
+};
+
+/** In order of name. */
+export const CONNECTORS: readonly Connector[] = [generic, nyiso];

@@ -1,0 +1,174 @@
+/**
+ * The contract of a connector: values and pure functions, no I/O.
+ *
+ * extract = `plan` and the runner's fetch; transform = `decode` and the named transforms; load = the runner's publish
+ * to the connector's output topic. A dataset never waits, reads a clock or opens a connection.
+ */
+
+import type { CarbonError, ErrorCode } from '../../core/errors.ts';
+import type { Micros } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
+import type { TimeConvention } from './time/convention.ts';
+
+/** A body exactly as it was served, or one member of an archive once containers are opened. */
+export interface Payload {
+  /** Base name of the file, URL or member; empty when there is none. It may help, the content decides. */
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What `recognise` sees: the start of a body as text, with damaged UTF-8 replaced. */
+export interface PayloadHead {
+  readonly name: string;
+  /** At most {@link HEAD_BYTES} bytes of the body, cut anywhere. */
+  readonly text: string;
+  /** True when `text` is the whole body. */
+  readonly whole: boolean;
+}
+
+/** How much of a body `recognise` sees. */
+export const HEAD_BYTES = 65_536;
+
+/** One exchange to make. URLs carry no secrets: the runner adds them. */
+export interface SourceRequest {
+  readonly url: string;
+  /** Base name that the payload gets. */
+  readonly name: string;
+  /** What the body covers. */
+  readonly window: Interval;
+  /** UTC micros: when the market is expected to have published it. Before that, absence is no failure. */
+  readonly expectedAt: Micros;
+  /** Largest body accepted, in bytes. */
+  readonly maxBytes: number;
+}
+
+/** What a plan may depend on besides its window. */
+export interface PlanSettings {
+  /** Reading of the clock, given by the runner. */
+  readonly now: Micros;
+  /** Replaces the market's own address (simulators, mirrors); without a slash at the end. */
+  readonly baseUrl?: string;
+  /** Choices that a dataset documents, such as `files: zone,gen`. */
+  readonly options?: Readonly<Record<string, string>>;
+}
+
+/** One number of a source row; `sanitize_numeric` brings the text into the house form. */
+export interface SourceValue {
+  readonly field: string;
+  value: string | null;
+  readonly unit: string;
+}
+
+/** One row of a source on its way to a RawRow; the named transforms fill what is missing. */
+export interface SourceRow {
+  readonly location: string | null;
+  readonly series: string | null;
+  /** The source's own words for the time, unchanged. */
+  readonly sourceTime: string;
+  /** Zone column, repeated-hour flag or suffix, for conventions that need one. */
+  readonly timeHint: string | null;
+  readonly values: SourceValue[];
+  readonly sequence: number | null;
+  readonly tradeId: string | null;
+  readonly cancels: boolean;
+  readonly publishedAt: Micros | null;
+  /** Line or record in the payload, counted from 1. */
+  readonly row: number;
+  /** NaN until `standardize_timezone` has resolved the words. UTC micros, half-open. */
+  intervalStart: Micros;
+  intervalEnd: Micros;
+  /** Name of the rule that resolved the time. */
+  timeRule: string;
+}
+
+/** A row set aside, with the reason and the place (K5: rows do not throw). */
+export interface Rejection {
+  readonly row: number;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly field: string;
+  readonly expected: string;
+  readonly got: string;
+  readonly location: string | null;
+  readonly series: string | null;
+}
+
+/** A column that the layout does not know: ignored, reported, counted. */
+export interface Drift {
+  readonly column: string;
+  /** Counted from 1. */
+  readonly at: number;
+}
+
+/** What `decode` read. With damage, the rows are those that stand before it. */
+export interface Decoded {
+  readonly rows: SourceRow[];
+  readonly rejected: Rejection[];
+  readonly drift: readonly Drift[];
+  /** SOURCE_MALFORMED with the line where the body is damaged; null when it was read to its end. */
+  readonly damage: CarbonError | null;
+}
+
+/** Rows that went on and rows that were set aside: together all rows that came in. */
+export interface Transformed {
+  readonly rows: SourceRow[];
+  readonly rejected: Rejection[];
+}
+
+/**
+ * A named transform: a pure function over the rows of one body, by what the dataset declares. It keeps their order and
+ * may change rows in place.
+ */
+export type Transform = (rows: readonly SourceRow[], dataset: Dataset) => Transformed;
+
+/** How surely a dataset recognises a body: 0 not, 1 by its layout only, 2 by its content, 3 by content and name. */
+export type Recognition = 0 | 1 | 2 | 3;
+
+/** A field that a dataset publishes, for docs and the normalization rules. */
+export interface PublishedField {
+  readonly field: string;
+  readonly unit: string;
+  readonly what: string;
+}
+
+/** What the rows of one whole body must look like; checked after the transforms. */
+export interface Coverage {
+  /** Intervals of a location follow each other without gap or overlap. */
+  readonly contiguous: boolean;
+  /** All locations of a body begin and end together. */
+  readonly sameSpan: boolean;
+}
+
+/** One report of a market. */
+export interface Dataset {
+  /** Name of the list in `docs/datasets.md`, such as `da_lmp`. */
+  readonly name: string;
+  readonly title: string;
+  readonly time: TimeConvention;
+  /** Words, in lower case, that mean "no value" here, besides the blank. */
+  readonly nullWords: readonly string[];
+  readonly coverage: Coverage | null;
+  readonly fields: readonly PublishedField[];
+  /** Pure. The name may break a tie; it never overrules the content. */
+  recognise(head: PayloadHead): Recognition;
+  /** The exchanges that bring a window, in order of time. Pure. */
+  plan(window: Interval, settings: PlanSettings): SourceRequest[];
+  /**
+   * Reads one body. Pure and synchronous. Throws SOURCE_EMPTY, SOURCE_NOT_DATA or SOURCE_COLUMN_MISSING when no row
+   * can be read at all; damage further down is returned.
+   */
+  decode(payload: Payload): Decoded;
+}
+
+/** A market's datasets as a value. */
+export interface Connector {
+  /** `nyiso`; also the folder and the `source` of its rows. */
+  readonly name: string;
+  /** `NYISO`; `ANY` for a connector whose events name their market. */
+  readonly market: string;
+  readonly datasets: readonly Dataset[];
+  /** Datasets that producers write to raw topics themselves: there is no payload to decode. */
+  readonly pushed: readonly string[];
+  /** Says what a foreign or refused body of this market is, for the error message; null when it cannot tell. */
+  describe(head: PayloadHead): string | null;
+}

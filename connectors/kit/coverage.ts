@@ -1,0 +1,96 @@
+/**
+ * Completeness of one body: per location the intervals follow each other, and all locations cover the same span.
+ *
+ * This is what turns a line lost on the way, a stamp with a flipped digit or a body cut at a line end into
+ * SOURCE_MALFORMED instead of a quietly shorter or shifted series.
+ */
+
+import { CarbonError } from '../../core/errors.ts';
+import type { RawRow } from '../../core/model/raw-row.ts';
+import { formatInstant, type Micros } from '../../core/time/instant.ts';
+import type { Coverage, Rejection } from './contract.ts';
+
+interface Track {
+  readonly label: string;
+  readonly start: Micros;
+  end: Micros;
+}
+
+const keyOf = (row: { location: string | null; series: string | null }): string =>
+  `${row.location ?? ''}\u0000${row.series ?? ''}`;
+
+/**
+ * The damage that a coverage rule finds, or null. Locations with a rejected row are known to be incomplete and are only
+ * held to run forward. `lastLine` is where a body that ends too early is pointed at.
+ */
+export function coverageDamage(
+  rows: readonly RawRow[],
+  rejected: readonly Rejection[],
+  coverage: Coverage,
+  file: string,
+  lastLine: number,
+): CarbonError | null {
+  const excused = new Set(rejected.map(keyOf));
+  const tracks = new Map<string, Track>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const track = tracks.get(key);
+    if (track === undefined) {
+      tracks.set(key, { label: labelOf(row), start: row.intervalStart, end: row.intervalEnd });
+      continue;
+    }
+    if (coverage.contiguous && row.intervalStart !== track.end) {
+      const gap = row.intervalStart > track.end;
+      if (!gap || !excused.has(key)) return discontinuity(row, track, gap, file);
+    }
+    track.end = row.intervalEnd;
+  }
+  if (!coverage.sameSpan) return null;
+  for (const key of excused) tracks.delete(key);
+  return unevenSpan([...tracks.values()], file, lastLine);
+}
+
+const labelOf = (row: RawRow): string => [row.location, row.series].filter((part) => part !== null).join(' ');
+
+function discontinuity(row: RawRow, track: Track, gap: boolean, file: string): CarbonError {
+  const what = gap ? 'an interval is missing before' : 'the time runs back or repeats at';
+  return new CarbonError(
+    'SOURCE_MALFORMED',
+    `line ${row.row}: ${what} ${formatInstant(row.intervalStart)} for ${track.label}`,
+    {
+      position: {
+        ...(file === '' ? {} : { file }),
+        line: row.row,
+        field: 'time',
+        expected: formatInstant(track.end),
+        got: formatInstant(row.intervalStart),
+      },
+    },
+  );
+}
+
+function unevenSpan(tracks: readonly Track[], file: string, lastLine: number): CarbonError | null {
+  let start = Number.POSITIVE_INFINITY;
+  let end = Number.NEGATIVE_INFINITY;
+  for (const track of tracks) {
+    start = Math.min(start, track.start);
+    end = Math.max(end, track.end);
+  }
+  const short = tracks.filter((track) => track.start !== start || track.end !== end);
+  const first = short[0];
+  if (first === undefined) return null;
+  const late = first.start !== start;
+  return new CarbonError(
+    'SOURCE_MALFORMED',
+    `${short.length} of ${tracks.length} locations do not cover the whole span, the first is ${first.label}: lines are missing`,
+    {
+      position: {
+        ...(file === '' ? {} : { file }),
+        line: lastLine + 1,
+        field: 'time',
+        expected: late ? `a begin at ${formatInstant(start)}` : `an end at ${formatInstant(end)}`,
+        got: formatInstant(late ? first.start : first.end),
+      },
+    },
+  );
+}

@@ -1,0 +1,111 @@
+/** Looking at a body before reading it: its head, and whether it is text with rows at all. */
+
+import { CarbonError } from '../../core/errors.ts';
+import { HEAD_BYTES, type Payload, type PayloadHead } from './contract.ts';
+
+const lenient = new TextDecoder('utf-8');
+const strict = new TextDecoder('utf-8', { fatal: true });
+
+/** The head of a body, for recognition. A byte-order mark is removed. */
+export function headOf(payload: Payload): PayloadHead {
+  return {
+    name: payload.name,
+    text: lenient.decode(payload.bytes.subarray(0, HEAD_BYTES)),
+    whole: payload.bytes.length <= HEAD_BYTES,
+  };
+}
+
+/** The whole body as text, without byte-order mark. Throws SOURCE_MALFORMED when it is not UTF-8. */
+export function textOf(payload: Payload): string {
+  try {
+    return strict.decode(payload.bytes);
+  } catch (cause) {
+    const { position, context } = placeOf(payload);
+    throw new CarbonError('SOURCE_MALFORMED', 'the body is not UTF-8 text', {
+      position: { ...position, expected: 'UTF-8 text', got: 'other bytes' },
+      context,
+      cause,
+    });
+  }
+}
+
+/** File part of an error position; nothing for a body without a name. */
+export function placeOf(payload: { readonly name: string }): {
+  position: { file?: string };
+  context: Record<string, string>;
+} {
+  return { position: payload.name === '' ? {} : { file: payload.name }, context: {} };
+}
+
+/**
+ * Refuses what cannot hold rows of text: no bytes or only blanks (SOURCE_EMPTY), an HTML page with its title
+ * (SOURCE_NOT_DATA), a container or other binary body (SOURCE_UNRECOGNISED with the first member's name).
+ */
+export function requireText(payload: Payload): void {
+  const { position } = placeOf(payload);
+  const bytes = payload.bytes;
+  const container = containerOf(bytes);
+  if (container !== null)
+    throw new CarbonError('SOURCE_UNRECOGNISED', `the body is ${container}, not text; unpack it first`, {
+      position: { ...position, expected: 'text', got: container },
+    });
+  const text = headOf(payload).text;
+  if (text.trim() === '')
+    throw new CarbonError(
+      'SOURCE_EMPTY',
+      bytes.length === 0 ? 'the body has no bytes' : 'the body is blank',
+      {
+        position: { ...position, line: 1 },
+      },
+    );
+  const page = pageTitle(text);
+  if (page !== null)
+    throw new CarbonError('SOURCE_NOT_DATA', `the body is an HTML page: ${page}`, {
+      position: { ...position, line: 1, expected: 'rows of data', got: 'HTML' },
+    });
+  if (text.includes('\0'))
+    throw new CarbonError('SOURCE_UNRECOGNISED', 'the body is binary, not text', {
+      position: { ...position, expected: 'text', got: 'bytes of zero' },
+    });
+}
+
+/** Name of the container by its first bytes, with the first member of a zip; null for anything else. */
+export function containerOf(bytes: Uint8Array): string | null {
+  const [a, b, c, d] = bytes;
+  if (a === 0x50 && b === 0x4b && c === 3 && d === 4) {
+    const length = Math.min((bytes[26] ?? 0) | ((bytes[27] ?? 0) << 8), 200);
+    const member = lenient.decode(bytes.subarray(30, 30 + length));
+    return member === '' ? 'a zip archive' : `a zip archive (first member ${member})`;
+  }
+  if (a === 0x50 && b === 0x4b) return 'an empty or split zip archive';
+  if (a === 0x1f && b === 0x8b) return 'a gzip stream';
+  if (a === 0xd0 && b === 0xcf && c === 0x11 && d === 0xe0) return 'an old Office document';
+  if (a === 0x25 && b === 0x50 && c === 0x44 && d === 0x46) return 'a PDF document';
+  return null;
+}
+
+const HTML =
+  /^\s*(?:<!--[\s\S]*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|title|h1|center)\b/i;
+
+/** What an HTML page says about itself: its title, else its first heading, else its first words; null for no page. */
+export function pageTitle(text: string): string | null {
+  if (!HTML.test(text)) return null;
+  for (const tag of ['title', 'h1', 'h2']) {
+    const found = new RegExp(`<${tag}\\b[^>]*>([\\s\\S]*?)</${tag}>`, 'i').exec(text);
+    const words = found === null ? '' : plain(found[1] ?? '');
+    if (words !== '') return words;
+  }
+  const words = plain(text);
+  return words === '' ? 'a page without text' : words;
+}
+
+function plain(markup: string): string {
+  const text = markup.replace(/<(script|style)\b[\s\S]*?<\/\1>/gi, ' ').replace(/<[^>]*>/g, ' ');
+  return text.replace(/\s+/g, ' ').trim().slice(0, 160);
+}
+
+/** The first line that is not blank, shortened: for messages about bodies that nothing recognises. */
+export function firstLine(text: string): string {
+  const line = text.trimStart().split(/\r?\n/, 1)[0] ?? '';
+  return line.length > 160 ? `${line.slice(0, 160)}…` : line;
+}

@@ -1,0 +1,138 @@
+/**
+ * A reader of delimited text that keeps positions: LF or CRLF, quoted fields with delimiters, doubled quotes and line
+ * ends inside, blank lines between records. It copies no more than the fields themselves.
+ */
+
+import { CarbonError } from '../../../core/errors.ts';
+
+const QUOTE = 0x22;
+const LF = 0x0a;
+const CR = 0x0d;
+
+/** Reads records one by one; `fields` and `line` are those of the record that `next` found last. */
+export class CsvReader {
+  /** Fields of the record; the array is used again for the next one. */
+  readonly fields: string[] = [];
+  /** Line on which the record begins, counted from 1. */
+  line = 0;
+  /** True when the record read last ran to the end of the text without a line end. */
+  unterminated = false;
+
+  private readonly text: string;
+  private readonly delimiter: string;
+  private readonly file: string;
+  private position = 0;
+  private nextLine = 1;
+  private nextQuote: number;
+
+  /** `file` is the name used in error positions; empty for none. */
+  constructor(text: string, file: string, delimiter = ',') {
+    this.text = text;
+    this.file = file;
+    this.delimiter = delimiter;
+    this.nextQuote = text.indexOf('"');
+  }
+
+  /** Moves to the next record that is not blank. Throws SOURCE_MALFORMED with line and column. */
+  next(): boolean {
+    const text = this.text;
+    while (this.position < text.length) {
+      this.line = this.nextLine;
+      this.fields.length = 0;
+      if (this.nextQuote >= 0 && this.nextQuote < this.position)
+        this.nextQuote = text.indexOf('"', this.position);
+      const newline = text.indexOf('\n', this.position);
+      const end = newline < 0 ? text.length : newline;
+      if (this.nextQuote < 0 || this.nextQuote > end) this.readPlain(end, newline < 0);
+      else this.readQuoted();
+      if (this.fields.length > 1 || (this.fields[0] ?? '').trim() !== '') return true;
+    }
+    return false;
+  }
+
+  private readPlain(end: number, last: boolean): void {
+    const text = this.text;
+    const stop = end > this.position && text.charCodeAt(end - 1) === CR ? end - 1 : end;
+    let from = this.position;
+    for (;;) {
+      const at = text.indexOf(this.delimiter, from);
+      if (at < 0 || at >= stop) break;
+      this.fields.push(text.slice(from, at));
+      from = at + 1;
+    }
+    this.fields.push(text.slice(from, stop));
+    this.finish(end, last);
+  }
+
+  private finish(end: number, last: boolean): void {
+    this.unterminated = last;
+    this.position = last ? end : end + 1;
+    this.nextLine++;
+  }
+
+  private readQuoted(): void {
+    const text = this.text;
+    const start = this.position;
+    let p = start;
+    for (;;) {
+      p = text.charCodeAt(p) === QUOTE ? this.quotedField(p, start) : this.openField(p, start);
+      if (p >= text.length) {
+        this.finish(text.length, true);
+        return;
+      }
+      if (text[p] !== this.delimiter) break;
+      p++;
+    }
+    if (text.charCodeAt(p) === CR && p + 1 < text.length) p++;
+    if (text.charCodeAt(p) === CR) this.finish(text.length, true);
+    else this.finish(p, false);
+  }
+
+  /** Reads an unquoted field and returns where it ends. */
+  private openField(from: number, start: number): number {
+    const text = this.text;
+    let p = from;
+    for (; p < text.length; p++) {
+      const c = text.charCodeAt(p);
+      if (c === LF || text[p] === this.delimiter) break;
+      if (c === CR && (p + 1 === text.length || text.charCodeAt(p + 1) === LF)) break;
+      if (c === QUOTE) throw this.damaged('a quote inside an unquoted field', p, start);
+    }
+    this.fields.push(text.slice(from, p));
+    return p;
+  }
+
+  /** Reads a quoted field and returns where it ends, after the closing quote. */
+  private quotedField(from: number, start: number): number {
+    const text = this.text;
+    let value = '';
+    let p = from + 1;
+    for (;;) {
+      const quote = text.indexOf('"', p);
+      if (quote < 0) throw this.damaged('a quoted field is not closed', from, start);
+      value += text.slice(p, quote);
+      p = quote + 1;
+      if (text.charCodeAt(p) !== QUOTE) break;
+      value += '"';
+      p++;
+    }
+    for (let n = value.indexOf('\n'); n >= 0; n = value.indexOf('\n', n + 1)) this.nextLine++;
+    const c = text.charCodeAt(p);
+    const atEnd = p >= text.length || c === LF || text[p] === this.delimiter;
+    if (!atEnd && !(c === CR && (p + 1 === text.length || text.charCodeAt(p + 1) === LF)))
+      throw this.damaged('text after a closing quote', p, start);
+    this.fields.push(value);
+    return p;
+  }
+
+  private damaged(what: string, at: number, start: number): CarbonError {
+    return new CarbonError('SOURCE_MALFORMED', `line ${this.line}: ${what}`, {
+      position: {
+        ...(this.file === '' ? {} : { file: this.file }),
+        line: this.line,
+        column: at - start + 1,
+        got: this.text.slice(at, at + 40).split('\n', 1)[0] ?? '',
+      },
+    });
+  }
+}

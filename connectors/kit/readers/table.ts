@@ -1,0 +1,111 @@
+/** Reads a CSV body with one header line into source rows: columns by normalised name, drift reported. */
+
+import { CarbonError } from '../../../core/errors.ts';
+import type { Decoded, Drift, Payload, SourceRow } from '../contract.ts';
+import { requireText, textOf } from '../payload.ts';
+import { CsvReader } from './csv.ts';
+
+/** Columns of a layout: key of the dataset → normalised header, and headers that are known but not read. */
+export interface TableLayout<K extends string> {
+  readonly columns: Readonly<Record<K, string>>;
+  readonly ignored: readonly string[];
+}
+
+/** Index of each column of a layout. */
+export type ColumnIndex<K extends string> = Readonly<Record<K, number>>;
+
+/**
+ * A header as it is compared: lower case, single blanks, without a unit in parentheses, also where the parenthesis is
+ * cut off (`Marginal Cost Congestion ($/MWH`).
+ */
+export function normaliseHeader(header: string): string {
+  return header
+    .replace(/\([^)]*(?:\)|$)/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .toLowerCase();
+}
+
+/**
+ * Reads a whole table. `toRow` turns the fields of one record into a row; null skips it.
+ * Throws SOURCE_EMPTY (no bytes, or a header and no row), SOURCE_NOT_DATA, SOURCE_UNRECOGNISED (a container) and
+ * SOURCE_COLUMN_MISSING. A record with another number of fields than the header, a broken quote or a cut last line is
+ * damage: the rows before it are kept.
+ */
+export function readTable<K extends string>(
+  payload: Payload,
+  layout: TableLayout<K>,
+  toRow: (fields: readonly string[], at: ColumnIndex<K>, line: number) => SourceRow | null,
+): Decoded {
+  requireText(payload);
+  const reader = new CsvReader(textOf(payload), payload.name);
+  const file = payload.name === '' ? {} : { file: payload.name };
+  if (!reader.next()) throw new CarbonError('SOURCE_EMPTY', 'the body is blank', { position: file });
+  const width = reader.fields.length;
+  const { index, drift } = columnsOf(reader.fields, layout, { ...file, line: reader.line });
+  const rows: SourceRow[] = [];
+  let damage: CarbonError | null = null;
+  let records = 0;
+  try {
+    while (reader.next()) {
+      records++;
+      if (reader.fields.length !== width) throw unequal(reader, width, file);
+      const row = toRow(reader.fields, index, reader.line);
+      if (row !== null) rows.push(row);
+    }
+  } catch (error) {
+    if (!(error instanceof CarbonError)) throw error;
+    damage = error;
+  }
+  if (records === 0 && damage === null)
+    throw new CarbonError('SOURCE_EMPTY', 'the body has a header and no row', {
+      position: { ...file, line: reader.line },
+    });
+  return { rows, rejected: [], drift, damage };
+}
+
+function unequal(reader: CsvReader, width: number, file: { file?: string }): CarbonError {
+  const got = reader.fields.length;
+  const cut = reader.unterminated && got < width;
+  const what = cut ? 'the last line is cut short' : `${got} fields under a header of ${width}`;
+  return new CarbonError('SOURCE_MALFORMED', `line ${reader.line}: ${what}`, {
+    position: { ...file, line: reader.line, expected: `${width} fields`, got: `${got} fields` },
+  });
+}
+
+/** Finds the columns of a layout in a header. Throws SOURCE_COLUMN_MISSING, or SOURCE_MALFORMED for a column twice. */
+export function columnsOf<K extends string>(
+  header: readonly string[],
+  layout: TableLayout<K>,
+  position: { file?: string; line: number },
+): { index: ColumnIndex<K>; drift: Drift[] } {
+  const found = new Map<string, number>();
+  const known = new Set<string>([...Object.values<string>(layout.columns), ...layout.ignored]);
+  const drift: Drift[] = [];
+  for (const [at, raw] of header.entries()) {
+    const name = normaliseHeader(raw);
+    if (!known.has(name)) drift.push({ column: raw.trim(), at: at + 1 });
+    else if (found.has(name))
+      throw new CarbonError('SOURCE_MALFORMED', `the header has the column "${raw.trim()}" twice`, {
+        position: { ...position, field: raw.trim(), expected: 'one column of this name', got: 'two' },
+      });
+    else found.set(name, at);
+  }
+  const index = {} as Record<K, number>;
+  const missing: string[] = [];
+  for (const key of Object.keys(layout.columns) as K[]) {
+    const at = found.get(layout.columns[key]);
+    if (at === undefined) missing.push(layout.columns[key]);
+    else index[key] = at;
+  }
+  if (missing.length > 0)
+    throw new CarbonError('SOURCE_COLUMN_MISSING', `the header lacks: ${missing.join(', ')}`, {
+      position: {
+        ...position,
+        field: missing[0] ?? '',
+        expected: missing.join(', '),
+        got: header.join(', '),
+      },
+    });
+  return { index, drift };
+}

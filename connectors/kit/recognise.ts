@@ -1,0 +1,87 @@
+/** Finds the dataset of a body among connectors: by content, with the name as help, never by guessing. */
+
+import { CarbonError } from '../../core/errors.ts';
+import type { Connector, Dataset, Payload, PayloadHead } from './contract.ts';
+import { firstLine, headOf, requireText } from './payload.ts';
+
+/** What the caller knows already; letters of either case. */
+export interface Asked {
+  readonly market?: string | undefined;
+  readonly dataset?: string | undefined;
+}
+
+/** A dataset with the connector that owns it. */
+export interface Found {
+  readonly connector: Connector;
+  readonly dataset: Dataset;
+}
+
+/**
+ * The dataset that reads this body. A dataset that was asked for is taken as asked where one market has it.
+ * Throws CONNECTOR_UNKNOWN (no such market or dataset), SOURCE_EMPTY and SOURCE_NOT_DATA for a body without rows,
+ * SOURCE_UNRECOGNISED with what was seen.
+ */
+export function recognise(connectors: readonly Connector[], payload: Payload, asked: Asked = {}): Found {
+  const candidates = candidatesFor(connectors, asked);
+  const only = candidates[0];
+  if (asked.dataset !== undefined && only !== undefined && candidates.length === 1) return only;
+  const head = headOf(payload);
+  let best: Found[] = [];
+  let score = 0;
+  for (const found of candidates) {
+    const surely = found.dataset.recognise(head);
+    if (surely > score) {
+      best = [found];
+      score = surely;
+    } else if (surely === score && score > 0) best.push(found);
+  }
+  if (best[0] !== undefined && best.length === 1) return best[0];
+  requireText(payload);
+  throw best.length > 1 ? undecided(best, payload) : unrecognised(connectorsOf(candidates), head);
+}
+
+function candidatesFor(connectors: readonly Connector[], asked: Asked): Found[] {
+  const market = asked.market?.toUpperCase();
+  const ofMarket = market === undefined ? connectors : connectors.filter((c) => c.market === market);
+  const readable = (c: Connector): boolean => c.datasets.length > 0;
+  if (!ofMarket.some(readable)) {
+    const markets = connectors.filter(readable).map((c) => c.market);
+    throw unknown('market', asked.market ?? '', markets);
+  }
+  const all = ofMarket.flatMap((connector) => connector.datasets.map((dataset) => ({ connector, dataset })));
+  if (asked.dataset === undefined) return all;
+  const wanted = asked.dataset.toLowerCase();
+  const named = all.filter((found) => found.dataset.name === wanted);
+  if (named.length === 0)
+    throw unknown('dataset', asked.dataset, [...new Set(all.map((found) => found.dataset.name))]);
+  return named;
+}
+
+function unknown(field: string, got: string, known: readonly string[]): CarbonError {
+  const expected = known.map((name) => (field === 'market' ? name.toLowerCase() : name)).join(', ');
+  return new CarbonError('CONNECTOR_UNKNOWN', `no ${field} ${got} is known; there is: ${expected}`, {
+    position: { field, expected, got },
+  });
+}
+
+const connectorsOf = (candidates: readonly Found[]): Connector[] => [
+  ...new Set(candidates.map((found) => found.connector)),
+];
+
+function unrecognised(connectors: readonly Connector[], head: PayloadHead): CarbonError {
+  let seen: string | null = null;
+  for (const connector of connectors) seen ??= connector.describe(head);
+  const line = firstLine(head.text);
+  const expected = connectors.flatMap((c) => c.datasets.map((d) => `${c.market} ${d.name}`)).join(', ');
+  const message = `no dataset recognises this body: ${seen ?? `it begins with "${line}"`}`;
+  return new CarbonError('SOURCE_UNRECOGNISED', message, {
+    position: { ...(head.name === '' ? {} : { file: head.name }), line: 1, expected, got: seen ?? line },
+  });
+}
+
+function undecided(best: readonly Found[], payload: Payload): CarbonError {
+  const names = best.map((found) => `${found.connector.market} ${found.dataset.name}`).join(', ');
+  return new CarbonError('SOURCE_UNRECOGNISED', `the body may be ${names}; name one with --dataset`, {
+    position: { ...(payload.name === '' ? {} : { file: payload.name }), expected: 'one dataset', got: names },
+  });
+}

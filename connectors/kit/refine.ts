@@ -1,0 +1,94 @@
+/** Transform, the second act of a connector: decode, then the named transforms in their order, then the checks. */
+
+import { CarbonError } from '../../core/errors.ts';
+import type { RawRow } from '../../core/model/raw-row.ts';
+import type { Dataset, Decoded, Drift, Payload, Rejection, SourceRow } from './contract.ts';
+import { coverageDamage } from './coverage.ts';
+import { transformNamed } from './transforms/registry.ts';
+
+/** One body refined. Every row that `decode` found is in `rows` or in `rejected`, unless it lies behind the damage. */
+export interface Refined {
+  readonly market: string;
+  readonly dataset: string;
+  readonly rows: readonly RawRow[];
+  readonly rejected: readonly Rejection[];
+  readonly drift: readonly Drift[];
+  /** SOURCE_MALFORMED with the line: set the payload aside, or keep `rows`, which stand before it. Null: whole. */
+  readonly damage: CarbonError | null;
+}
+
+/**
+ * Refines one body. Pure and synchronous.
+ * Throws SOURCE_* when no row can be read at all, and CONNECTOR_INVALID for an unknown transform or when the
+ * transforms left a row without its interval.
+ */
+export function refine(
+  market: string,
+  dataset: Dataset,
+  payload: Payload,
+  transforms: readonly string[],
+): Refined {
+  const steps = transforms.map(transformNamed);
+  const decoded = dataset.decode(payload);
+  const lastLine = decoded.rows.at(-1)?.row ?? 1;
+  const rejected = [...decoded.rejected];
+  let rows = decoded.rows;
+  for (const step of steps) {
+    const transformed = step(rows, dataset);
+    rows = transformed.rows;
+    rejected.push(...transformed.rejected);
+  }
+  const raw = rows.map((row) => rawRow(market, dataset, row));
+  const damage = decoded.damage ?? coverageOf(raw, rejected, dataset, payload, lastLine);
+  return { market, dataset: dataset.name, ...before(raw, rejected, damage), drift: decoded.drift, damage };
+}
+
+function coverageOf(
+  rows: readonly RawRow[],
+  rejected: readonly Rejection[],
+  dataset: Dataset,
+  payload: Payload,
+  lastLine: number,
+): CarbonError | null {
+  if (dataset.coverage === null) return null;
+  return coverageDamage(rows, rejected, dataset.coverage, payload.name, lastLine);
+}
+
+function before(
+  rows: readonly RawRow[],
+  rejected: readonly Rejection[],
+  damage: CarbonError | null,
+): Pick<Refined, 'rows' | 'rejected'> {
+  const line = damage?.position.line;
+  if (line === undefined) return { rows, rejected };
+  return { rows: rows.filter((row) => row.row < line), rejected: rejected.filter((row) => row.row < line) };
+}
+
+function rawRow(market: string, dataset: Dataset, row: SourceRow): RawRow {
+  if (Number.isNaN(row.intervalStart))
+    throw new CarbonError('CONNECTOR_INVALID', `the transforms of ${dataset.name} resolve no time`, {
+      position: { field: 'transforms', expected: 'standardize_timezone among them', got: row.sourceTime },
+    });
+  return {
+    market,
+    dataset: dataset.name,
+    location: row.location,
+    series: row.series,
+    sourceTime: row.sourceTime,
+    intervalStart: row.intervalStart,
+    intervalEnd: row.intervalEnd,
+    timeRule: row.timeRule,
+    values: row.values,
+    sequence: row.sequence,
+    tradeId: row.tradeId,
+    cancels: row.cancels,
+    publishedAt: row.publishedAt,
+    row: row.row,
+  };
+}
+
+/** The result of a body without damage; throws the damage otherwise. */
+export function requireWhole<T extends Pick<Decoded | Refined, 'damage'>>(result: T): T {
+  if (result.damage !== null) throw result.damage;
+  return result;
+}

@@ -1,0 +1,81 @@
+/** Time stamps as markets print them: a small pattern language, strict widths, calendar checked. */
+
+import {
+  civilFromDays,
+  DAY,
+  daysInMonth,
+  HOUR,
+  instantFromCivil,
+  MINUTE,
+  type Micros,
+} from '../../../core/time/instant.ts';
+import type { WallTime } from '../../../core/time/zone.ts';
+
+const PARTS: Readonly<Record<string, string>> = {
+  YYYY: '(?<year>\\d{4})',
+  MM: '(?<month>\\d{2})',
+  DD: '(?<day>\\d{2})',
+  hh: '(?<hour>\\d{2})',
+  mm: '(?<minute>\\d{2})',
+  ss: '(?<second>\\d{2})',
+};
+const compiled = new Map<string, RegExp>();
+
+/**
+ * Compiles a pattern of `YYYY MM DD hh mm ss`, literal characters, and `[...]` for an optional part:
+ * `MM/DD/YYYY hh:mm[:ss]`.
+ */
+export function stampPattern(pattern: string): RegExp {
+  let expression = compiled.get(pattern);
+  if (expression === undefined) {
+    const source = pattern.replace(/YYYY|MM|DD|hh|mm|ss|\[|\]|[^\w]/g, (token) => {
+      if (token === '[') return '(?:';
+      if (token === ']') return ')?';
+      return PARTS[token] ?? `\\u{${token.codePointAt(0)?.toString(16)}}`;
+    });
+    expression = new RegExp(`^${source}$`, 'u');
+    compiled.set(pattern, expression);
+  }
+  return expression;
+}
+
+/**
+ * The wall clock that a stamp shows, as micros since the epoch *of that clock* (no zone applied). `24:00` is the next
+ * midnight. Blanks around it are ignored. Null when the stamp does not fit the pattern or the calendar.
+ */
+export function parseStamp(pattern: string, text: string): Micros | null {
+  const parts = stampPattern(pattern).exec(text.trim())?.groups;
+  if (parts === undefined) return null;
+  const year = Number(parts['year']);
+  const month = Number(parts['month'] ?? 1);
+  const day = Number(parts['day'] ?? 1);
+  const hour = Number(parts['hour'] ?? 0);
+  const minute = Number(parts['minute'] ?? 0);
+  const second = Number(parts['second'] ?? 0);
+  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+  if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && minute + second > 0)) return null;
+  return instantFromCivil(year, month, day, hour, minute, second);
+}
+
+/** Writes a wall clock in a pattern; the optional part is written when `optional` says so. */
+export function formatStamp(pattern: string, wall: Micros, optional = false): string {
+  const { year, month, day, hour, minute, second } = wallFields(wall);
+  const parts: Record<string, number> = { YYYY: year, MM: month, DD: day, hh: hour, mm: minute, ss: second };
+  const chosen = optional ? pattern.replace(/[[\]]/g, '') : pattern.replace(/\[[^\]]*\]/g, '');
+  return chosen.replace(/YYYY|MM|DD|hh|mm|ss/g, (token) => String(parts[token]).padStart(token.length, '0'));
+}
+
+/** Fields of a wall clock given as micros of that clock. */
+export function wallFields(wall: Micros): WallTime {
+  const days = Math.floor(wall / DAY);
+  const [year, month, day] = civilFromDays(days);
+  const rest = wall - days * DAY;
+  return {
+    year,
+    month,
+    day,
+    hour: Math.floor(rest / HOUR),
+    minute: Math.floor((rest % HOUR) / MINUTE),
+    second: Math.floor((rest % MINUTE) / 1_000_000),
+  };
+}

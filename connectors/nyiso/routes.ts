@@ -1,0 +1,99 @@
+/**
+ * Where NYISO keeps its public files, https://www.nyiso.com/custom-reports and the index pages P-2A, P-2B.
+ *
+ * Daily files stay for about a week; older days lie in monthly archives whose members are the daily files.
+ */
+
+import {
+  civilFromDays,
+  DAY,
+  daysFromCivil,
+  daysInMonth,
+  HOUR,
+  type Micros,
+} from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
+import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
+import type { SourceRequest } from '../kit/contract.ts';
+
+/** The market's clock. */
+export const NYISO_ZONE = 'America/New_York';
+
+/** Served without TLS by the operator; `baseUrl` of the settings replaces it. */
+export const NYISO_BASE = 'http://mis.nyiso.com/public/csv';
+
+/** Days that are surely still served as daily files; the operator keeps 7 to 10. */
+const DAILY_DAYS = 7;
+const DAILY_BYTES = 20_000_000;
+const ARCHIVE_BYTES = 200_000_000;
+
+/** A family of daily files: `{set}/YYYYMMDD{file}.csv`, archived as `{set}/YYYYMM01{file}_csv.zip`. */
+export interface DailySet {
+  readonly set: string;
+  readonly file: string;
+  /** Hours from the begin of the operating day to the publication; negative for a day-ahead report. */
+  readonly publishedAfter: number;
+}
+
+/** The files that cover a window, oldest first: one request per recent day, one per month of older days. */
+export function dailyRequests(
+  family: DailySet,
+  window: Interval,
+  now: Micros,
+  base = NYISO_BASE,
+): SourceRequest[] {
+  const first = marketDayOf(NYISO_ZONE, window.start);
+  const last = marketDayOf(NYISO_ZONE, Math.max(window.start, window.end - 1));
+  const oldest = marketDayOf(NYISO_ZONE, now) - DAILY_DAYS;
+  const requests: SourceRequest[] = [];
+  for (let day = first; day <= last; day++) {
+    const archived = day < oldest;
+    const request = archived ? monthRequest(family, day, base) : dayRequest(family, day, base);
+    requests.push(request);
+    // The rest of this month's old days are in the same archive.
+    if (archived) day = Math.min(monthEnd(day), oldest) - 1;
+  }
+  return requests;
+}
+
+/** First day after the month of a day. */
+function monthEnd(day: number): number {
+  const [year, month] = civilFromDays(day);
+  return daysFromCivil(year, month, 1) + daysInMonth(year, month);
+}
+
+function stampOf(day: number): string {
+  const [year, month, date] = civilFromDays(day);
+  return `${year}${String(month).padStart(2, '0')}${String(date).padStart(2, '0')}`;
+}
+
+function dayRequest(family: DailySet, day: number, base: string): SourceRequest {
+  const window = marketDayBounds(NYISO_ZONE, day);
+  const name = `${stampOf(day)}${family.file}.csv`;
+  return {
+    url: `${base}/${family.set}/${name}`,
+    name,
+    window,
+    expectedAt: window.start + family.publishedAfter * HOUR,
+    maxBytes: DAILY_BYTES,
+  };
+}
+
+function monthRequest(family: DailySet, day: number, base: string): SourceRequest {
+  const end = monthEnd(day);
+  const [year, month] = civilFromDays(day);
+  const first = daysFromCivil(year, month, 1);
+  const name = `${stampOf(first)}${family.file}_csv.zip`;
+  const window = {
+    start: marketDayBounds(NYISO_ZONE, first).start,
+    end: marketDayBounds(NYISO_ZONE, end - 1).end,
+  };
+  return {
+    url: `${base}/${family.set}/${name}`,
+    name,
+    window,
+    // An archive grows day by day; a day that left the daily files is surely in it.
+    expectedAt: marketDayBounds(NYISO_ZONE, day).start + family.publishedAfter * HOUR + DAY,
+    maxBytes: ARCHIVE_BYTES,
+  };
+}
