@@ -11,14 +11,16 @@
 import { rmSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ChdbResult, drainPending, Session } from 'chdb';
+import { type ChdbResult, drainPending } from 'chdb';
 import type { NativeColumns } from '../../core/codec/native/columns.ts';
 import { readNative } from '../../core/codec/native/native-reader.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { Row, SqlParameters, Warehouse } from '../../core/ports/warehouse.ts';
 import { bareStatement, EmptyAnswers } from '../../core/store/empty-answer.ts';
+import { insertSettings, quoteText, tableName } from '../../core/store/insert-statement.ts';
 import { storeError } from '../../core/store/store-error.ts';
 import { openScratch } from './scratch.ts';
+import { SerialSession } from './serial-session.ts';
 
 /** Constant for the life of a session, so that rows carry decimals and large integers exactly. */
 const SESSION_SETTINGS = [
@@ -32,13 +34,10 @@ const SESSION_SETTINGS = [
  * Throws STORE_BUSY when another process, or another directory in this process, is open.
  */
 export function openChdb(directory: string): ChdbWarehouse {
-  let writer: Session | null = null;
   try {
-    writer = new Session(directory, { connectionArgs: SESSION_SETTINGS });
-    const reader = new Session(directory, { connectionArgs: SESSION_SETTINGS });
-    return new ChdbWarehouse(directory, writer, reader);
+    const writer = new SerialSession(directory, SESSION_SETTINGS);
+    return new ChdbWarehouse(directory, writer, new SerialSession(directory, SESSION_SETTINGS));
   } catch (error) {
-    writer?.close();
     const message = messageOf(error);
     if (/Cannot lock file|only one active data directory/.test(message))
       throw new CarbonError('STORE_BUSY', `the warehouse ${directory} is in use: ${message.trim()}`, {
@@ -55,14 +54,14 @@ export function openChdb(directory: string): ChdbWarehouse {
 /** An open directory. Made by {@link openChdb}. */
 export class ChdbWarehouse implements Warehouse {
   readonly directory: string;
-  private readonly writer: Session;
-  private readonly reader: Session;
+  private readonly writer: SerialSession;
+  private readonly reader: SerialSession;
   private readonly scratch: string;
   private readonly empties = new EmptyAnswers();
   private blocks = 0;
   private closing: Promise<void> | null = null;
 
-  constructor(directory: string, writer: Session, reader: Session) {
+  constructor(directory: string, writer: SerialSession, reader: SerialSession) {
     this.directory = directory;
     this.writer = writer;
     this.reader = reader;
@@ -70,29 +69,43 @@ export class ChdbWarehouse implements Warehouse {
   }
 
   async insertBlock(table: string, block: Uint8Array, token: string | null): Promise<void> {
-    const path = join(this.scratch, `${this.blocks++}.native`);
-    const sql = `INSERT INTO ${quoteTable(table)} FROM INFILE ${quote(path)} SETTINGS ${insertSettings(token)} FORMAT Native`;
+    await this.insertFrom(tableName(table), insertSettings(token), 'Native', block);
+  }
+
+  /**
+   * Inserts bytes of any input format: `target` is a table with perhaps a column list, `settings` a list of
+   * `name = value`. For the HTTP front; everything else uses {@link insertBlock}.
+   */
+  async insertFrom(
+    target: string,
+    settings: string,
+    format: string,
+    bytes: Uint8Array | AsyncIterable<Uint8Array>,
+  ): Promise<void> {
+    const path = join(this.scratch, `${this.blocks++}.block`);
+    const clause = settings === '' ? '' : `SETTINGS ${settings}`;
     try {
       const file = await open(path, 'wx', 0o600);
       try {
-        await file.writeFile(block);
+        await file.writeFile(bytes);
       } finally {
         await file.close();
       }
-      await this.run(this.writer, sql, 'Null', {});
+      const sql = `INSERT INTO ${target} FROM INFILE ${quoteText(path)} ${clause} FORMAT ${format}`;
+      await this.runOn(this.writer, sql, 'Null', {});
     } finally {
       await unlink(path).catch(() => undefined);
     }
   }
 
   async queryColumns(sql: string, parameters: SqlParameters = {}): Promise<NativeColumns> {
-    const answer = await this.run(this.reader, sql, 'Native', parameters);
+    const answer = await this.runOn(this.reader, sql, 'Native', parameters);
     const columns = readNative(answer.bytes());
     return columns.names.length === 0 ? this.empties.of(this, sql, parameters) : columns;
   }
 
   async queryRows(sql: string, parameters: SqlParameters = {}): Promise<Row[]> {
-    const answer = await this.run(this.reader, sql, 'JSONEachRow', parameters);
+    const answer = await this.runOn(this.reader, sql, 'JSONEachRow', parameters);
     const text = answer.text();
     return text === ''
       ? []
@@ -103,13 +116,24 @@ export class ChdbWarehouse implements Warehouse {
   }
 
   async queryText(sql: string, format: string, parameters: SqlParameters = {}): Promise<Uint8Array> {
-    return (await this.run(this.reader, sql, format, parameters)).bytes();
+    return (await this.runOn(this.reader, sql, format, parameters)).bytes();
   }
 
   async execute(sql: string, parameters: SqlParameters = {}): Promise<void> {
     this.empties.clear();
-    await this.run(this.writer, sql, 'Null', parameters);
+    await this.runOn(this.writer, sql, 'Null', parameters);
     this.empties.clear();
+  }
+
+  /**
+   * Runs any statement and returns its answer in the format it names, else in `format`. For the HTTP front.
+   * `isQuery` says that it only reads: such a statement runs beside an insert.
+   */
+  async run(sql: string, format: string, parameters: SqlParameters, isQuery: boolean): Promise<Uint8Array> {
+    if (isQuery) return (await this.runOn(this.reader, sql, format, parameters)).bytes();
+    const answer = await this.runOn(this.writer, sql, format, parameters);
+    this.empties.clear();
+    return answer.bytes();
   }
 
   close(): Promise<void> {
@@ -118,47 +142,26 @@ export class ChdbWarehouse implements Warehouse {
   }
 
   private async shut(): Promise<void> {
-    await drainPending();
-    this.reader.close();
-    this.writer.close();
+    await this.reader.close();
+    await this.writer.close();
     await drainPending();
     rmSync(this.scratch, { recursive: true, force: true });
   }
 
-  private async run(
-    session: Session,
+  private async runOn(
+    session: SerialSession,
     sql: string,
     format: string,
     parameters: SqlParameters,
   ): Promise<ChdbResult> {
     if (this.closing !== null) throw new CarbonError('STORE_UNREACHABLE', 'the warehouse is closed');
-    const statement = bareStatement(sql);
     try {
-      return Object.keys(parameters).length === 0
-        ? await session.queryAsync(statement, { format })
-        : await session.queryBindAsync(statement, parameters, { format });
+      return await session.run(bareStatement(sql), format, parameters);
     } catch (error) {
       const code = (error as { clickhouseCode?: unknown }).clickhouseCode;
       throw storeError(typeof code === 'number' ? code : null, messageOf(error), error);
     }
   }
-}
-
-/** A token makes the store remember the block; without one the store must not drop an equal block either. */
-function insertSettings(token: string | null): string {
-  return token === null
-    ? "deduplicate_insert = 'disable'"
-    : `deduplicate_insert = 'enable', insert_deduplication_token = ${quote(token)}`;
-}
-
-function quote(text: string): string {
-  return `'${text.replace(/[\\']/g, '\\$&')}'`;
-}
-
-function quoteTable(table: string): string {
-  if (!/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/.test(table))
-    throw new CarbonError('STORE_REFUSED', `no table can be named ${table}`, { position: { got: table } });
-  return table;
 }
 
 function messageOf(error: unknown): string {

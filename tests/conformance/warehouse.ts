@@ -268,6 +268,17 @@ export function warehouseConformance(name: string, open: () => Promise<OpenedWar
       assert.equal(await count('shape'), 0);
     });
 
+    test('what a failed query had written does not reach the next answer', async () => {
+      const failing = 'SELECT throwIf(number = 300000) AS n FROM numbers(400000)';
+      for (let i = 0; i < 5; i++) {
+        const failed = i % 2 === 0 ? w.queryRows(failing) : w.queryColumns(failing);
+        const next = w.queryRows('SELECT 1 AS a');
+        await assert.rejects(failed, /throwIf/);
+        assert.deepEqual(await next, [{ a: 1 }]);
+        assert.deepEqual((await w.queryColumns('SELECT 2 AS a')).numbers('a'), Float64Array.of(2));
+      }
+    });
+
     test('queries run while blocks go in, each sees whole blocks', async () => {
       await dayTable('busy');
       let isDone = false;

@@ -1,0 +1,24 @@
+/** Words of an INSERT statement that both warehouse drivers write alike. */
+
+import { CarbonError } from '../errors.ts';
+
+/**
+ * Settings of an insert. A token makes the store remember the block and drop it the next time; without a token an
+ * equal block must not be dropped either.
+ */
+export function insertSettings(token: string | null): string {
+  return token === null
+    ? "deduplicate_insert = 'disable'"
+    : `deduplicate_insert = 'enable', insert_deduplication_token = ${quoteText(token)}`;
+}
+
+/** A text as a literal of the store's SQL. */
+export function quoteText(text: string): string {
+  return `'${text.replace(/[\\']/g, '\\$&')}'`;
+}
+
+/** A table's name, with or without its database. Throws STORE_REFUSED for anything else. */
+export function tableName(name: string): string {
+  if (/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/.test(name)) return name;
+  throw new CarbonError('STORE_REFUSED', `no table can be named ${name}`, { position: { got: name } });
+}

@@ -1,0 +1,87 @@
+/** Opens the warehouse of a data directory, whoever owns it: the running daemon, or else this process. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { CarbonError } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Warehouse } from '../../core/ports/warehouse.ts';
+import { openClickHouse } from '../clickhouse/warehouse.ts';
+import { type HttpFront, serveWarehouse } from './http-front.ts';
+import { isOwnSocket, warehouseSocketPath } from './socket-path.ts';
+import { type ChdbWarehouse, openChdb } from './warehouse.ts';
+
+export { warehouseSocketPath } from './socket-path.ts';
+
+export interface OpenOptions {
+  /** The product's data directory; the warehouse lies in its folder `warehouse`. Made when absent. */
+  readonly dataDir: string;
+  readonly clock: Clock;
+  /** Let other processes in over the local socket, when this process becomes the owner. */
+  readonly serve?: boolean;
+}
+
+/** A warehouse and how it is reached. Closing it also closes the front. */
+export interface OpenWarehouse extends Warehouse {
+  /** True when this process owns the directory. */
+  readonly isOwner: boolean;
+}
+
+const TRIES = 20;
+const PAUSE_MS = 150;
+
+/**
+ * Over the socket when somebody answers there, otherwise by taking the directory.
+ * Throws STORE_BUSY when the directory is taken and nobody answers for about three seconds: the owner may be
+ * starting, or be a command that does not serve.
+ */
+export async function openWarehouse(options: OpenOptions): Promise<OpenWarehouse> {
+  mkdirSync(options.dataDir, { recursive: true });
+  const socketPath = warehouseSocketPath(options.dataDir);
+  for (let attempt = 1; ; attempt++) {
+    const remote = await connect(socketPath);
+    if (remote !== null) return remote;
+    try {
+      return await own(
+        openChdb(join(options.dataDir, 'warehouse')),
+        options.serve === true ? socketPath : null,
+      );
+    } catch (error) {
+      if (!(error instanceof CarbonError) || error.code !== 'STORE_BUSY' || attempt >= TRIES) throw error;
+    }
+    await options.clock.sleep(PAUSE_MS);
+  }
+}
+
+async function connect(socketPath: string): Promise<OpenWarehouse | null> {
+  if (!isOwnSocket(socketPath)) return null;
+  const warehouse = openClickHouse({ socketPath });
+  if (await warehouse.answers()) return withOwner(warehouse, false, () => warehouse.close());
+  await warehouse.close();
+  return null;
+}
+
+async function own(warehouse: ChdbWarehouse, socketPath: string | null): Promise<OpenWarehouse> {
+  let front: HttpFront | null = null;
+  try {
+    if (socketPath !== null) front = await serveWarehouse(warehouse, socketPath);
+  } catch (error) {
+    await warehouse.close();
+    throw error;
+  }
+  return withOwner(warehouse, true, async () => {
+    await front?.close();
+    await warehouse.close();
+  });
+}
+
+function withOwner(warehouse: Warehouse, isOwner: boolean, close: () => Promise<void>): OpenWarehouse {
+  return {
+    isOwner,
+    insertBlock: (table, block, token) => warehouse.insertBlock(table, block, token),
+    queryColumns: (sql, parameters) => warehouse.queryColumns(sql, parameters),
+    queryRows: (sql, parameters) => warehouse.queryRows(sql, parameters),
+    queryText: (sql, format, parameters) => warehouse.queryText(sql, format, parameters),
+    execute: (sql, parameters) => warehouse.execute(sql, parameters),
+    close,
+  };
+}
