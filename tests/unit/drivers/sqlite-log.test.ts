@@ -1,0 +1,197 @@
+import assert from 'node:assert/strict';
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { test } from 'node:test';
+import { crc32c } from '../../../core/codec/kafka/crc32c.ts';
+import { Attribute } from '../../../core/codec/kafka/record-batch.ts';
+import { HOUR } from '../../../core/time/instant.ts';
+import { openSqliteLog } from '../../../drivers/sqlite-log/event-log.ts';
+import { batchOf, readAll } from '../../conformance/event-log-records.ts';
+import { killChild, runChild, temporaryFolder } from './child.ts';
+
+/** Runs statements on the file behind the back of the log. */
+function tamper(path: string, sql: string, ...values: (number | Uint8Array)[]): void {
+  const db = new DatabaseSync(path);
+  db.prepare(sql).run(...values);
+  db.close();
+}
+
+test('a flipped byte is told with topic, partition and offset, and the batches before it can be read', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a.topic', partitions: 2, retention: null });
+  await log.append('a.topic', 1, [batchOf(['one', 1], ['two', 2]), batchOf(['three', 3])]);
+  const damaged = batchOf(['three', 3]);
+  damaged[damaged.length - 3] ^= 0x10;
+  tamper(path, 'update batches set bytes = ? where base = 2', damaged);
+  const error = { code: 'LOG_CORRUPT', context: { topic: 'a.topic', partition: 1, offset: 2 } };
+  await assert.rejects(log.read('a.topic', 1, 0, 1_000_000), error);
+  await assert.rejects(log.read('a.topic', 1, 2, 1), error);
+  await assert.rejects(log.seekTime('a.topic', 1, 3000), error);
+  assert.equal((await log.read('a.topic', 1, 0, 1)).length, 1);
+  await log.close();
+});
+
+test('a batch whose base offset alone was damaged is served with the right one', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  await log.append('a', 0, [batchOf(['one', 1]), batchOf(['two', 2])]);
+  const damaged = batchOf(['two', 2]);
+  damaged.fill(0x55, 0, 8);
+  tamper(path, 'update batches set bytes = ? where base = 1', damaged);
+  const seen = await readAll(log, 'a', 0, 0);
+  assert.deepEqual(
+    seen.map((r) => r.offset),
+    [0, 1],
+  );
+  await log.close();
+});
+
+test('a batch that is gone from the middle, or has other records than it took offsets, is told', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  await log.append('a', 0, [batchOf(['one', 1]), batchOf(['two', 2]), batchOf(['three', 3])]);
+  tamper(path, 'update batches set bytes = ? where base = 2', batchOf(['x', 1], ['y', 1]));
+  await assert.rejects(log.read('a', 0, 2, 1000), {
+    code: 'LOG_CORRUPT',
+    context: { topic: 'a', partition: 0, offset: 2 },
+  });
+  tamper(path, 'delete from batches where base = 1');
+  await assert.rejects(log.read('a', 0, 0, 1000), {
+    code: 'LOG_CORRUPT',
+    context: { topic: 'a', partition: 0, offset: 1 },
+  });
+  await assert.rejects(log.read('a', 0, 1, 1000), { code: 'LOG_CORRUPT' });
+  tamper(path, 'delete from batches');
+  await assert.rejects(log.read('a', 0, 0, 1000), { code: 'LOG_CORRUPT' });
+  await log.close();
+});
+
+test('compressed batches, and batches with holes, are not taken', async (t) => {
+  const log = openSqliteLog({ path: join(await temporaryFolder(t), 'log.db') });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  const remade = (change: (bytes: Uint8Array) => void): Uint8Array => {
+    const bytes = batchOf(['one', 1]);
+    change(bytes);
+    new DataView(bytes.buffer).setUint32(17, crc32c(bytes, 21));
+    return bytes;
+  };
+  assert.equal(await log.append('a', 0, [remade(() => {})]), 0);
+  for (const change of [
+    (b: Uint8Array) => (b[22] |= 4 & Attribute.COMPRESSION),
+    (b: Uint8Array) => (b[26] = 1),
+    (b: Uint8Array) => (b[60] = 0),
+  ])
+    await assert.rejects(log.append('a', 0, [remade(change)]), { code: 'LOG_CORRUPT' });
+  await log.close();
+});
+
+test('a newer layout, a foreign database and a file that is none are refused', async (t) => {
+  const folder = await temporaryFolder(t);
+  const newer = join(folder, 'newer.db');
+  await openSqliteLog({ path: newer }).close();
+  tamper(newer, 'pragma user_version = 2');
+  assert.throws(() => openSqliteLog({ path: newer }), { code: 'STORE_NEWER' });
+  const foreign = join(folder, 'foreign.db');
+  tamper(foreign, 'create table t (x)');
+  assert.throws(() => openSqliteLog({ path: foreign }), { code: 'STORE_REFUSED' });
+  const text = join(folder, 'text.db');
+  writeFileSync(text, 'not a database at all '.repeat(100));
+  assert.throws(() => openSqliteLog({ path: text }), { code: 'LOG_CORRUPT' });
+  assert.throws(() => openSqliteLog({ path: folder }), { code: 'STORE_UNREACHABLE' });
+});
+
+test('a topic takes over another retention', async (t) => {
+  const log = openSqliteLog({ path: join(await temporaryFolder(t), 'log.db') });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  await log.createTopic({ name: 'a', partitions: 1, retention: HOUR });
+  assert.deepEqual(await log.listTopics(), [{ name: 'a', partitions: 1, retention: HOUR }]);
+  await assert.rejects(log.createTopic({ name: 'b', partitions: 0, retention: null }), {
+    code: 'USAGE_INVALID',
+  });
+  await log.close();
+});
+
+test('retention gives the pages back to the file system', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a', partitions: 1, retention: HOUR });
+  // More batches than one transaction of retention takes.
+  for (let i = 0; i < 20; i++)
+    await log.append(
+      'a',
+      0,
+      Array.from({ length: 30 }, (_, k) => batchOf([`${i}-${k}-${'x'.repeat(20_000)}`, 1000])),
+    );
+  await log.close();
+  const before = statSync(path).size;
+  const again = openSqliteLog({ path });
+  assert.equal(await again.applyRetention(2 * HOUR), 600);
+  assert.deepEqual(await again.bounds('a', 0), { earliest: 600, end: 600 });
+  await again.close();
+  assert.ok(
+    before > 12_000_000 && statSync(path).size < 500_000,
+    `${before} to ${statSync(path).size} bytes`,
+  );
+});
+
+test('several processes that make one log and append to it never take the same offset', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const outputs = await Promise.all(
+    ['p', 'q', 'r'].map((mark) => runChild(t, 'append.ts', path, 'a', mark, '150')),
+  );
+  const log = openSqliteLog({ path });
+  const seen = await readAll(log, 'a', 0, 0, 100_000);
+  assert.deepEqual(
+    seen.map((r) => r.offset),
+    Array.from({ length: 900 }, (_, i) => i),
+  );
+  for (const line of outputs.flat()) {
+    const [offset, value] = line.split(' ');
+    assert.equal(seen[Number(offset)].value, value);
+  }
+  assert.equal(outputs.flat().length, 450);
+  await log.close();
+});
+
+test('an append of another process ends the wait', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  await log.createTopic({ name: 'quiet', partitions: 1, retention: null });
+  let quietEnded = false;
+  const quiet = log.waitForAppend(['quiet'], 60_000).then(() => (quietEnded = true));
+  const started = Date.now();
+  const waits = [log.waitForAppend(['a'], 60_000), log.waitForAppend(['quiet', 'a'], 60_000)];
+  await runChild(t, 'append.ts', path, 'a', 'p', '1');
+  await Promise.all(waits);
+  assert.ok(Date.now() - started < 30_000);
+  assert.equal(quietEnded, false, 'a commit to another topic does not');
+  await log.close();
+  await quiet;
+});
+
+test('kill -9 in the middle of appends loses nothing acknowledged and leaves a readable log', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const acknowledged: string[] = [];
+  for (let round = 0; round < 5; round++)
+    acknowledged.push(...(await killChild(t, 5 + 23 * round, 'append.ts', path, 'a', `r${round}`, '0')));
+  const log = openSqliteLog({ path });
+  const seen = await readAll(log, 'a', 0, 0, 50_000);
+  seen.forEach((record, i) => {
+    assert.equal(record.offset, i);
+  });
+  assert.ok(acknowledged.length >= 5 * 5 + 23 * 10);
+  for (const line of acknowledged) {
+    const [offset, value] = line.split(' ');
+    assert.equal(seen[Number(offset)]?.value, value);
+    assert.ok(seen[Number(offset) + 1].value.startsWith(`${value}-second`));
+  }
+  const committed = await log.committed('group', 'a', 0);
+  const last = Number(acknowledged[acknowledged.length - 1].split(' ')[0]) + 2;
+  assert.ok(committed !== null && committed >= last && committed <= seen.length);
+  await log.close();
+});
