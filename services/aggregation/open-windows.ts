@@ -57,6 +57,22 @@ export class OpenWindows {
     return this.deadlines[clock].knownAt;
   }
 
+  /** The earliest known time at which a slot closes; Infinity for none. */
+  nextDeadline(): Micros {
+    let next = Infinity;
+    for (const { times } of this.deadlines)
+      if (times.length > 0) next = Math.min(next, times[times.length - 1]);
+    return next;
+  }
+
+  /** Bars of all open slots, as they stand. */
+  provisional(): BarBatch {
+    const open = new BarBatch(this.bars.names);
+    for (let slot = 0; slot < this.bars.length; slot++)
+      if (this.state[slot] === SlotState.open && this.bars.count[slot] > 0) open.append(this.bars, slot);
+    return open;
+  }
+
   /** How many clocks there are. */
   get clockCount(): number {
     return this.deadlines.length;

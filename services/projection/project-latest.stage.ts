@@ -225,7 +225,10 @@ export class ProjectLatestStage implements Stage<ProjectionState, EnrichedBatch,
       state.latest.copyInto(row, from, i);
       state.latest.srcOffset[row] = keep;
     }
-    state.gone[state.rowOf[series]] = gone;
+    const at = state.rowOf[series];
+    // What the taxonomy knows is not a property of the value, and silver, which stands in after a cancel, has it not.
+    state.latest.flags[at] &= ~Flag.MISSING_METADATA;
+    state.gone[at] = gone;
   }
 
   private changedRows(state: ProjectionState): LatestRows {

@@ -1,0 +1,303 @@
+/**
+ * Chains: the four stages fused, and each alone. The same stages, the same emissions; only the input differs.
+ */
+
+import type { DeadLetter, StageName } from '../../core/model/dead-letter.ts';
+import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
+import type { Names } from '../../core/model/names.ts';
+import type { TickBatch } from '../../core/model/tick-batch.ts';
+import type { LogSlice } from '../../core/ports/event-log.ts';
+import type { Emission } from '../../core/stage/emission.ts';
+import type { Chain, ChainOutcome, Decoded } from '../../core/stage/partition-runner.ts';
+import type { Plan } from '../../core/stage/plan.ts';
+import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
+import { type Ask, StageRun } from '../../core/stage/stage-run.ts';
+import type { Wire } from '../../core/stage/wire.ts';
+import {
+  AggregateStage,
+  type AggregationState,
+  type Bars,
+} from '../../services/aggregation/aggregate.stage.ts';
+import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
+import { type EnrichmentState, EnrichStage } from '../../services/enrichment/enrich.stage.ts';
+import { enrichmentEmissions } from '../../services/enrichment/service.ts';
+import {
+  type NormalizationState,
+  type Normalized,
+  NormalizeStage,
+  type RawInput,
+} from '../../services/normalization/normalize.stage.ts';
+import { normalizationEmissions } from '../../services/normalization/service.ts';
+import {
+  type LatestRows,
+  type ProjectionState,
+  ProjectLatestStage,
+} from '../../services/projection/project-latest.stage.ts';
+import { projectionEmissions } from '../../services/projection/service.ts';
+import {
+  decodeEnrichedInput,
+  decodeRawInput,
+  decodeTickInput,
+  type EnrichedInput,
+  type TickInput,
+} from './decode-input.ts';
+import type { StageSettings } from './settings.ts';
+
+/** What every chain is made of. */
+export interface ChainParts {
+  readonly names: Names;
+  readonly settings: StageSettings;
+  readonly settingsHash: string;
+  readonly wire: Wire;
+  readonly ask: Ask;
+}
+
+/** Collects what the stages of one plan have to say. */
+class Outcome implements ChainOutcome {
+  readonly emissions: Emission[] = [];
+  readonly balances: ChainOutcome['balances'][number][] = [];
+  readonly rejected: DeadLetter[] = [];
+
+  add<Out>(stage: StageName, result: StageResult<Out>, emissions: readonly Emission[]): void {
+    for (const emission of emissions) this.emissions.push(emission);
+    this.balances.push([stage, result.balance]);
+    this.rejected.push(...result.rejected);
+  }
+}
+
+const metadataOf = (parts: ChainParts): string => JSON.stringify({ settings: parts.settingsHash });
+
+/** Any of the chains. What they take in is their own business: a runner hands them what they decoded. */
+export type AnyChain = FusedChain | NormalizationChain | EnrichmentChain | AggregationChain | ProjectionChain;
+
+/** Raw topics to served, in one process and one pass. */
+export class FusedChain implements Chain<RawInput> {
+  readonly name = 'fused';
+  private readonly parts: ChainParts;
+  private readonly normalize;
+  private readonly enrich;
+  private readonly aggregate;
+  private readonly project;
+
+  constructor(parts: ChainParts) {
+    this.parts = parts;
+    this.normalize = new StageRun(new NormalizeStage(parts.settings.normalization, parts.names));
+    this.enrich = new StageRun(new EnrichStage(parts.settings.enrichment));
+    this.aggregate = new StageRun(new AggregateStage(parts.settings.aggregation, parts.names));
+    this.project = new StageRun(new ProjectLatestStage(parts.names));
+  }
+
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<RawInput> {
+    return decodeRawInput(slices, from, to, this.parts.names);
+  }
+
+  async reset(plan: Plan): Promise<void> {
+    const context = { names: this.parts.names, plan };
+    for (const run of [this.normalize, this.enrich, this.aggregate, this.project])
+      await run.reset(context, this.parts.ask);
+  }
+
+  discard(): void {
+    for (const run of [this.normalize, this.enrich, this.aggregate, this.project]) run.discard();
+  }
+
+  async process(input: RawInput, plan: Plan): Promise<ChainOutcome> {
+    const { names, ask, wire, settings } = this.parts;
+    const context: StageContext = { names, plan };
+    const outcome = new Outcome();
+    const normalized = await this.normalize.process(input, context, ask);
+    outcome.add('normalization', normalized, normalizationEmissions(normalized, wire));
+    const enriched = await this.enrich.process(normalized.output.ticks, context, ask);
+    outcome.add('enrichment', enriched, enrichmentEmissions(enriched, wire));
+    const bars = await this.aggregate.process(enriched.output, context, ask);
+    outcome.add(
+      'aggregation',
+      bars,
+      aggregationEmissions(bars, settings.aggregation, metadataOf(this.parts), wire),
+    );
+    const latest = await this.project.process(enriched.output, context, ask);
+    outcome.add('projection', latest, projectionEmissions(latest, wire));
+    return outcome;
+  }
+
+  nextDeadline(): number {
+    return this.aggregate.current?.windows.nextDeadline() ?? Infinity;
+  }
+
+  drain(): readonly Emission[] {
+    const state = this.aggregate.current;
+    if (state === null) return [];
+    return provisionalBlocks(
+      state.windows.provisional(),
+      this.parts.settings.aggregation,
+      metadataOf(this.parts),
+    );
+  }
+}
+
+/** What the chains of one stage share. */
+abstract class SingleChain<State, In, Out, Input> implements Chain<Input> {
+  readonly name: StageName;
+  protected readonly parts: ChainParts;
+  protected readonly run: StageRun<State, In, Out>;
+
+  constructor(parts: ChainParts, stage: Stage<State, In, Out>) {
+    this.parts = parts;
+    this.name = stage.name;
+    this.run = new StageRun(stage);
+  }
+
+  abstract decode(slices: readonly LogSlice[], from: number, to: number): Decoded<Input>;
+  protected abstract inputOf(decoded: Input): In;
+  protected abstract undecodable(decoded: Input): readonly DeadLetter[];
+  protected abstract emissions(result: StageResult<Out>): readonly Emission[];
+
+  reset(plan: Plan): Promise<void> {
+    return this.run.reset({ names: this.parts.names, plan }, this.parts.ask);
+  }
+
+  discard(): void {
+    this.run.discard();
+  }
+
+  async process(input: Input, plan: Plan): Promise<ChainOutcome> {
+    const context = { names: this.parts.names, plan };
+    const result = withUndecodable(
+      await this.run.process(this.inputOf(input), context, this.parts.ask),
+      this.undecodable(input),
+    );
+    const outcome = new Outcome();
+    outcome.add(this.name, result, this.emissions(result));
+    return outcome;
+  }
+
+  nextDeadline(): number {
+    return Infinity;
+  }
+
+  drain(): readonly Emission[] {
+    return [];
+  }
+}
+
+/** Records that could not be read count as values in and rejected. */
+function withUndecodable<Out>(result: StageResult<Out>, letters: readonly DeadLetter[]): StageResult<Out> {
+  if (letters.length === 0) return result;
+  const { balance } = result;
+  return {
+    ...result,
+    rejected: [...letters, ...result.rejected],
+    balance: { ...balance, in: balance.in + letters.length, rejected: balance.rejected + letters.length },
+  };
+}
+
+/** Raw topics to silver and the tick topic. */
+export class NormalizationChain extends SingleChain<NormalizationState, RawInput, Normalized, RawInput> {
+  constructor(parts: ChainParts) {
+    super(parts, new NormalizeStage(parts.settings.normalization, parts.names));
+  }
+
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<RawInput> {
+    return decodeRawInput(slices, from, to, this.parts.names);
+  }
+
+  protected inputOf(decoded: RawInput): RawInput {
+    return decoded;
+  }
+
+  protected undecodable(): readonly DeadLetter[] {
+    return [];
+  }
+
+  protected emissions(result: StageResult<Normalized>): readonly Emission[] {
+    return normalizationEmissions(result, this.parts.wire);
+  }
+}
+
+/** The tick topic to the enriched topic. */
+export class EnrichmentChain extends SingleChain<EnrichmentState, TickBatch, EnrichedBatch, TickInput> {
+  constructor(parts: ChainParts) {
+    super(parts, new EnrichStage(parts.settings.enrichment));
+  }
+
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<TickInput> {
+    return decodeTickInput(slices, from, to, this.parts.names, this.name);
+  }
+
+  protected inputOf(decoded: TickInput): TickBatch {
+    return decoded.ticks;
+  }
+
+  protected undecodable(decoded: TickInput): readonly DeadLetter[] {
+    return decoded.undecodable;
+  }
+
+  protected emissions(result: StageResult<EnrichedBatch>): readonly Emission[] {
+    return enrichmentEmissions(result, this.parts.wire);
+  }
+}
+
+/** The enriched topic to bars. */
+export class AggregationChain extends SingleChain<AggregationState, EnrichedBatch, Bars, EnrichedInput> {
+  constructor(parts: ChainParts) {
+    super(parts, new AggregateStage(parts.settings.aggregation, parts.names));
+  }
+
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<EnrichedInput> {
+    return decodeEnrichedInput(slices, from, to, this.parts.names, this.name);
+  }
+
+  protected inputOf(decoded: EnrichedInput): EnrichedBatch {
+    return decoded.enriched;
+  }
+
+  protected undecodable(decoded: EnrichedInput): readonly DeadLetter[] {
+    return decoded.undecodable;
+  }
+
+  protected emissions(result: StageResult<Bars>): readonly Emission[] {
+    return aggregationEmissions(
+      result,
+      this.parts.settings.aggregation,
+      metadataOf(this.parts),
+      this.parts.wire,
+    );
+  }
+
+  override nextDeadline(): number {
+    return this.run.current?.windows.nextDeadline() ?? Infinity;
+  }
+
+  override drain(): readonly Emission[] {
+    const state = this.run.current;
+    if (state === null) return [];
+    return provisionalBlocks(
+      state.windows.provisional(),
+      this.parts.settings.aggregation,
+      metadataOf(this.parts),
+    );
+  }
+}
+
+/** The enriched topic to the served tables. */
+export class ProjectionChain extends SingleChain<ProjectionState, EnrichedBatch, LatestRows, EnrichedInput> {
+  constructor(parts: ChainParts) {
+    super(parts, new ProjectLatestStage(parts.names));
+  }
+
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<EnrichedInput> {
+    return decodeEnrichedInput(slices, from, to, this.parts.names, this.name);
+  }
+
+  protected inputOf(decoded: EnrichedInput): EnrichedBatch {
+    return decoded.enriched;
+  }
+
+  protected undecodable(decoded: EnrichedInput): readonly DeadLetter[] {
+    return decoded.undecodable;
+  }
+
+  protected emissions(result: StageResult<LatestRows>): readonly Emission[] {
+    return projectionEmissions(result, this.parts.wire);
+  }
+}

@@ -1,0 +1,116 @@
+/** Records of a partition as the input of a chain, with the raw positions that they reach. */
+
+import { concatBytes } from '../../core/codec/bytes.ts';
+import { decodeEnriched } from '../../core/codec/topics/enriched.ts';
+import type { Undecodable } from '../../core/codec/topics/framing.ts';
+import { decodeRawEvents } from '../../core/codec/topics/raw.ts';
+import { decodeTicks } from '../../core/codec/topics/ticks.ts';
+import type { DeadLetter, StageName } from '../../core/model/dead-letter.ts';
+import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
+import type { Names } from '../../core/model/names.ts';
+import { RawBatch } from '../../core/model/raw-batch.ts';
+import { TickBatch } from '../../core/model/tick-batch.ts';
+import type { LogSlice } from '../../core/ports/event-log.ts';
+import type { Decoded } from '../../core/stage/partition-runner.ts';
+import type { RawInput } from '../../services/normalization/normalize.stage.ts';
+
+export interface TickInput {
+  readonly ticks: TickBatch;
+  readonly undecodable: readonly DeadLetter[];
+}
+
+export interface EnrichedInput {
+  readonly enriched: EnrichedBatch;
+  readonly undecodable: readonly DeadLetter[];
+}
+
+/** Several record batches read as one: the stages see one batch per plan. Null when there is nothing. */
+function joined(slices: readonly LogSlice[]): LogSlice | null {
+  if (slices.length <= 1) return slices[0] ?? null;
+  const [first] = slices;
+  const bytes = concatBytes(slices.map((slice) => slice.bytes));
+  return { ...first, to: slices[slices.length - 1].to, bytes };
+}
+
+/** Raw events: the positions are the offsets of the topic itself. */
+export function decodeRawInput(
+  slices: readonly LogSlice[],
+  from: number,
+  to: number,
+  names: Names,
+): Decoded<RawInput> {
+  const slice = joined(slices);
+  if (slice === null) {
+    const nothing = new RawBatch(names, new Uint8Array(0), 0, 0, 1);
+    return { input: { raw: nothing, undecodable: [] }, since: {}, until: {} };
+  }
+  const { batch, rejected } = decodeRawEvents(slice, from, to, names);
+  return {
+    input: { raw: batch, undecodable: rejected.map((r) => letterOf(r, 'normalization', slice)) },
+    since: { [slice.topic]: from },
+    until: { [slice.topic]: to },
+  };
+}
+
+/** Normalized ticks: the positions are those of the raw events that they came from. */
+export function decodeTickInput(
+  slices: readonly LogSlice[],
+  from: number,
+  to: number,
+  names: Names,
+  stage: StageName,
+): Decoded<TickInput> {
+  const slice = joined(slices);
+  if (slice === null)
+    return { input: { ticks: new TickBatch(names, 1), undecodable: [] }, since: {}, until: {} };
+  const { batch, rejected } = decodeTicks(slice, from, to, names);
+  const undecodable = rejected.map((r) => letterOf(r, stage, slice));
+  return { input: { ticks: batch, undecodable }, since: {}, until: rawPositions(batch) };
+}
+
+/** Enriched ticks: likewise. */
+export function decodeEnrichedInput(
+  slices: readonly LogSlice[],
+  from: number,
+  to: number,
+  names: Names,
+  stage: StageName,
+): Decoded<EnrichedInput> {
+  const slice = joined(slices);
+  if (slice === null) {
+    const nothing = { ticks: new TickBatch(names, 1), taxonomyOf: new Uint32Array(0), taxa: [] };
+    return { input: { enriched: nothing, undecodable: [] }, since: {}, until: {} };
+  }
+  const { batch, rejected } = decodeEnriched(slice, from, to, names);
+  const undecodable = rejected.map((r) => letterOf(r, stage, slice));
+  return { input: { enriched: batch, undecodable }, since: {}, until: rawPositions(batch.ticks) };
+}
+
+/** For each raw topic the offset after the greatest one among the ticks. Batches never part the ticks of an event. */
+function rawPositions(ticks: TickBatch): Record<string, number> {
+  const reached = new Map<number, number>();
+  for (let i = 0; i < ticks.length; i++) {
+    const topic = ticks.srcTopic[i];
+    if (ticks.srcOffset[i] >= (reached.get(topic) ?? 0)) reached.set(topic, ticks.srcOffset[i] + 1);
+  }
+  return Object.fromEntries([...reached].map(([topic, next]) => [ticks.names.topics.nameOf(topic), next]));
+}
+
+function letterOf(record: Undecodable, stage: StageName, slice: LogSlice): DeadLetter {
+  return {
+    tenant: 'default',
+    traceId: '',
+    knownAt: 0,
+    stage,
+    code: record.code,
+    message: record.message,
+    sourceTopic: slice.topic,
+    sourcePartition: slice.partition,
+    sourceOffset: record.offset,
+    field: record.field,
+    expected: record.expected,
+    got: record.got,
+    raw: record.raw,
+    values: 1,
+  };
+}

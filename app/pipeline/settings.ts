@@ -1,0 +1,80 @@
+/** Settings of the stages: the policy files, checked by the schema of each service, and their hash. */
+
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { type AggregationSettings, aggregationSchema } from '../../services/aggregation/config.ts';
+import { type EnrichmentSettings, enrichmentSchema } from '../../services/enrichment/config.ts';
+import { type NormalizationSettings, normalizationSchema } from '../../services/normalization/config.ts';
+import { type ProjectionSettings, projectionSchema } from '../../services/projection/config.ts';
+import { readYaml } from '../config/yaml-file.ts';
+
+export interface StageSettings {
+  readonly normalization: NormalizationSettings;
+  readonly enrichment: EnrichmentSettings;
+  readonly aggregation: AggregationSettings;
+  readonly projection: ProjectionSettings;
+}
+
+/** Where each policy file lies. */
+export interface PolicyPaths {
+  readonly normalization: string;
+  readonly enrichment: string;
+  readonly aggregation: string;
+  readonly projection: string;
+}
+
+/** The files' places in a checkout, with the documents' variables on top. */
+export function policyPaths(root: string, env: Readonly<Record<string, string | undefined>>): PolicyPaths {
+  return {
+    normalization: env['NORMALIZATION_RULES_PATH'] ?? join(root, 'configs/normalization_rules.yaml'),
+    enrichment: env['ENRICHMENT_TAXONOMY_PATH'] ?? join(root, 'configs/enrichment_taxonomy.yaml'),
+    aggregation: env['AGGREGATION_POLICIES_PATH'] ?? join(root, 'configs/aggregation_policies.yaml'),
+    projection: env['PROJECTION_POLICIES_PATH'] ?? join(root, 'configs/projection_policies.yaml'),
+  };
+}
+
+/** Reads and checks all policy files. Throws CONFIG_INVALID with file, line, key and what is allowed. */
+export async function loadStageSettings(
+  paths: PolicyPaths,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<StageSettings> {
+  const [normalization, enrichment, aggregation, projection] = await Promise.all([
+    readYaml(paths.normalization, normalizationSchema, env),
+    readYaml(paths.enrichment, enrichmentSchema, env),
+    readYaml(paths.aggregation, aggregationSchema, env),
+    readYaml(paths.projection, projectionSchema, env),
+  ]);
+  return { normalization, enrichment, aggregation, projection };
+}
+
+/** The settings as one text, the same for the same settings: what a plan's hash stands for. */
+export function settingsText(settings: StageSettings): string {
+  return JSON.stringify(sorted(settings));
+}
+
+/** SHA-256 of the settings' text, 16 hex digits. */
+export function settingsHashOf(settings: StageSettings): string {
+  return createHash('sha256').update(settingsText(settings)).digest('hex').slice(0, 16);
+}
+
+/** Settings from a text that `settingsText` made. */
+export function settingsFromText(text: string): StageSettings {
+  const value: unknown = JSON.parse(text);
+  const parts = value as Record<keyof StageSettings, unknown>;
+  return {
+    normalization: normalizationSchema.parse(parts.normalization),
+    enrichment: enrichmentSchema.parse(parts.enrichment),
+    aggregation: aggregationSchema.parse(parts.aggregation),
+    projection: projectionSchema.parse(parts.projection),
+  };
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, part]) => [key, sorted(part)]),
+  );
+}

@@ -1,0 +1,317 @@
+/**
+ * The runner: does all the waiting for one partition of one input topic.
+ *
+ * Per plan: cut and store it → read, ask, apply → blocks into the warehouse with tokens → records into the log →
+ * cache → plan done → offset committed. A crash anywhere leaves either no plan, or an open one that is run again with
+ * exactly its values (DESIGN 5b, "Exactly once").
+ */
+
+import { CarbonError } from '../errors.ts';
+import type { DeadLetter, StageName } from '../model/dead-letter.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { EventLog, LogSlice } from '../ports/event-log.ts';
+import type { HotCache } from '../ports/hot-cache.ts';
+import type { ReferenceStore } from '../ports/reference-store.ts';
+import type { Telemetry } from '../ports/telemetry.ts';
+import type { Warehouse } from '../ports/warehouse.ts';
+import type { Micros } from '../time/instant.ts';
+import type { Balance } from './conservation.ts';
+import type { Emission } from './emission.ts';
+import { insertToken, type Plan, type SourcePositions } from './plan.ts';
+
+/** What a chain has to say about a plan. */
+export interface ChainOutcome {
+  readonly emissions: readonly Emission[];
+  readonly balances: readonly (readonly [stage: StageName, balance: Balance])[];
+  readonly rejected: readonly DeadLetter[];
+}
+
+/** Records as the input of a chain. */
+export interface Decoded<Input> {
+  readonly input: Input;
+  readonly since: SourcePositions;
+  readonly until: SourcePositions;
+}
+
+/** One stage, or several fused, over the records of one partition. */
+export interface Chain<Input> {
+  /** Part of the insert tokens: `fused`, `normalization` … */
+  readonly name: string;
+  /**
+   * Reads records `[from, to)` of the slices, and says from and up to which raw positions they reach, as far as the
+   * records themselves tell; the runner knows the rest from the plan before.
+   */
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<Input>;
+  /** Opens new states as of the beginning of a plan. */
+  reset(plan: Plan): Promise<void>;
+  /** Throws the states away. */
+  discard(): void;
+  process(input: Input, plan: Plan): Promise<ChainOutcome>;
+  /** The earliest known time at which the clock alone has something to do; Infinity for none. */
+  nextDeadline(): Micros;
+  /** What is worth showing of work in progress when the runner stops: provisional bars. */
+  drain(): readonly Emission[];
+}
+
+/** What a runner works with. */
+export interface RunnerPorts {
+  readonly log: EventLog;
+  readonly warehouse: Warehouse;
+  readonly reference: ReferenceStore;
+  readonly cache: HotCache;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+/** What a runner is bound to. */
+export interface RunnerSettings {
+  readonly service: string;
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly settingsHash: string;
+  readonly codeVersion: string;
+  readonly fence: number;
+  readonly tenant: string;
+  /** About how many bytes of records one plan takes. */
+  readonly maxBytes: number;
+  readonly cacheTtlSeconds: number;
+}
+
+/** Counts of one runner since its start. */
+export interface RunnerTotals {
+  plans: number;
+  records: number;
+  readonly balances: Map<
+    StageName,
+    { in: number; out: number; rejected: number; reinstated: number; dropped: Record<string, number> }
+  >;
+}
+
+/** The chain of the settings in force, and those of settings that an open plan was made with. */
+export interface Chains<Input> {
+  readonly current: Chain<Input>;
+  /** Null when the settings of that hash are no longer at hand. */
+  ofSettings(hash: string): Promise<Chain<Input> | null>;
+}
+
+export class PartitionRunner<Input> {
+  readonly totals: RunnerTotals = { plans: 0, records: 0, balances: new Map() };
+  private readonly chains: Chains<Input>;
+  private chain: Chain<Input>;
+  private readonly ports: RunnerPorts;
+  private readonly settings: RunnerSettings;
+  private next: number | null = null;
+  private since: SourcePositions = {};
+  private unfinished: Plan | null = null;
+
+  constructor(chains: Chains<Input>, ports: RunnerPorts, settings: RunnerSettings) {
+    this.chains = chains;
+    this.chain = chains.current;
+    this.ports = ports;
+    this.settings = settings;
+  }
+
+  /** Where the runner stands: the next offset it will read; null before `start`. */
+  get position(): number | null {
+    return this.next;
+  }
+
+  /**
+   * Finds where the work stopped: an open plan first, else the offset after the last finished plan, which may be ahead
+   * of the commit when the process died between the two.
+   */
+  async start(): Promise<void> {
+    const { group, topic, partition } = this.settings;
+    const { reference, log } = this.ports;
+    this.unfinished = await reference.openPlan(group, topic, partition);
+    const last = await reference.lastFinishedPlan(group, topic, partition);
+    const committed = await log.committed(group, topic, partition);
+    const { earliest } = await log.bounds(topic, partition);
+    this.since = last?.until ?? {};
+    this.next = Math.max(last?.to ?? committed ?? earliest, earliest);
+    if (this.unfinished !== null) this.chain = await this.chainOf(this.unfinished);
+  }
+
+  /** A plan is finished with the settings that it was cut with, whatever they are now. */
+  private async chainOf(plan: Plan): Promise<Chain<Input>> {
+    if (plan.settingsHash === this.settings.settingsHash) return this.chains.current;
+    const chain = await this.chains.ofSettings(plan.settingsHash);
+    if (chain !== null) return chain;
+    throw new CarbonError(
+      'SETTINGS_CHANGED',
+      `an open plan of ${plan.topic}/${plan.partition} was made with other settings`,
+      {
+        context: { settings: plan.settingsHash, now: this.settings.settingsHash },
+      },
+    );
+  }
+
+  /** Runs one plan. Returns false when the partition has nothing to do. */
+  async step(): Promise<boolean> {
+    if (this.next === null) await this.start();
+    const plan = this.unfinished;
+    if (plan !== null) {
+      const { input } = this.chain.decode(await this.readRange(plan.from, plan.to), plan.from, plan.to);
+      await this.run(plan, input);
+      return true;
+    }
+    const from = this.next as number;
+    const slices = await this.ports.log.read(
+      this.settings.topic,
+      this.settings.partition,
+      from,
+      this.settings.maxBytes,
+    );
+    if (slices.length === 0) return false;
+    const to = slices[slices.length - 1].to;
+    const decoded = this.chain.decode(slices, from, to);
+    await this.run(await this.cut(from, to, decoded), decoded.input);
+    return true;
+  }
+
+  /** Lets the clock close windows when a deadline has passed and no record came to say so. False: nothing was due. */
+  async closeByClock(): Promise<boolean> {
+    if (this.next === null || this.unfinished !== null) return false;
+    if (this.chain.nextDeadline() > this.ports.clock.now()) return false;
+    const decoded = this.chain.decode([], this.next, this.next);
+    await this.run(await this.cut(this.next, this.next, decoded), decoded.input);
+    return true;
+  }
+
+  /** Writes what is worth showing of open windows; harmless to repeat. */
+  async drain(): Promise<void> {
+    for (const emission of this.chain.drain())
+      if (emission.kind === 'block')
+        await this.ports.warehouse.insertBlock(emission.table, emission.bytes, null);
+  }
+
+  private async cut(from: number, to: number, decoded: Decoded<Input>): Promise<Plan> {
+    const since = { ...this.since, ...decoded.since };
+    const { group, topic, partition, settingsHash, codeVersion, fence, tenant } = this.settings;
+    const plan: Plan = {
+      group,
+      topic,
+      partition,
+      from,
+      to,
+      since,
+      until: { ...since, ...decoded.until },
+      settingsHash,
+      referenceVersion: await this.ports.reference.referenceVersion(tenant),
+      clock: this.ports.clock.now(),
+      codeVersion,
+      fence,
+    };
+    await this.ports.reference.storePlan(plan);
+    return plan;
+  }
+
+  private async readRange(from: number, to: number): Promise<LogSlice[]> {
+    const slices: LogSlice[] = [];
+    for (let at = from; at < to; ) {
+      const more = await this.ports.log.read(
+        this.settings.topic,
+        this.settings.partition,
+        at,
+        this.settings.maxBytes,
+      );
+      if (more.length === 0)
+        throw new CarbonError(
+          'LOG_OFFSET_OUT_OF_RANGE',
+          `a planned range ends at ${to}, but the log ends at ${at}`,
+          {
+            context: { topic: this.settings.topic, partition: this.settings.partition, from, to },
+          },
+        );
+      for (const slice of more) if (slice.from < to) slices.push(slice);
+      at = more[more.length - 1].to;
+    }
+    return slices;
+  }
+
+  private async run(plan: Plan, input: Input): Promise<void> {
+    const started = this.ports.clock.now();
+    this.unfinished = plan;
+    let outcome: ChainOutcome;
+    try {
+      outcome = await this.chain.process(input, plan);
+      await this.write(plan, outcome.emissions);
+      await this.ports.reference.finishPlan(plan);
+    } catch (error) {
+      this.chain.discard();
+      throw error;
+    }
+    this.unfinished = null;
+    if (this.chain !== this.chains.current) this.chain = this.chains.current;
+    this.since = plan.until;
+    this.next = plan.to;
+    await this.ports.log.commit(plan.group, plan.topic, plan.partition, plan.to);
+    this.count(plan, outcome, started);
+  }
+
+  /** Blocks first, then records, then the cache: what a reader of a topic hears of is already in the store. */
+  private async write(plan: Plan, emissions: readonly Emission[]): Promise<void> {
+    // A plan left by other code may cut its blocks otherwise: it is finished through the replacing key, never by token.
+    const tokens = plan.codeVersion === this.settings.codeVersion;
+    const ordinals = new Map<string, number>();
+    for (const emission of emissions) {
+      if (emission.kind !== 'block') continue;
+      const ordinal = ordinals.get(emission.table) ?? 0;
+      ordinals.set(emission.table, ordinal + 1);
+      const token = tokens ? insertToken(plan, this.chain.name, emission.table, ordinal) : null;
+      await this.ports.warehouse.insertBlock(emission.table, emission.bytes, token);
+    }
+    for (const emission of emissions)
+      if (emission.kind === 'records')
+        await this.ports.log.append(emission.topic, emission.partition, [emission.batch]);
+    for (const emission of emissions) if (emission.kind === 'cache') await this.warmCache(emission.entries);
+  }
+
+  private async warmCache(entries: readonly (readonly [string, string])[]): Promise<void> {
+    try {
+      await this.ports.cache.setMany(entries, this.settings.cacheTtlSeconds);
+    } catch (error) {
+      // The cache is a convenience: readers fall back to the store, and the next value sets it again.
+      this.ports.telemetry.emit({
+        name: 'cache.failed',
+        level: 'warning',
+        facts: {
+          service: this.settings.service,
+          error: error instanceof Error ? error.message : String(error),
+        },
+      });
+    }
+  }
+
+  private count(plan: Plan, outcome: ChainOutcome, started: Micros): void {
+    this.totals.plans++;
+    this.totals.records += plan.to - plan.from;
+    for (const [stage, balance] of outcome.balances) {
+      let total = this.totals.balances.get(stage);
+      if (total === undefined)
+        this.totals.balances.set(stage, (total = { in: 0, out: 0, rejected: 0, reinstated: 0, dropped: {} }));
+      total.in += balance.in;
+      total.out += balance.out;
+      total.rejected += balance.rejected;
+      total.reinstated += balance.reinstated;
+      for (const [reason, n] of Object.entries(balance.dropped))
+        total.dropped[reason] = (total.dropped[reason] ?? 0) + n;
+    }
+    this.ports.telemetry.emit({
+      name: 'plan.finished',
+      level: 'debug',
+      facts: {
+        service: this.settings.service,
+        topic: plan.topic,
+        partition: plan.partition,
+        from: plan.from,
+        to: plan.to,
+        batch_size: plan.to - plan.from,
+        rejected: outcome.rejected.length,
+        duration_ms: Math.round((this.ports.clock.now() - started) / 1000),
+        status: 'success',
+      },
+    });
+  }
+}

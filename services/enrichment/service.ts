@@ -1,0 +1,28 @@
+/** Wiring of enrichment: reads the tick topic; writes the enriched topic, the taxonomy it used, and anomalies. */
+
+import { encodeEnriched } from '../../core/codec/topics/enriched.ts';
+import { Topic } from '../../core/codec/topics/topic-names.ts';
+import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
+import type { Emission } from '../../core/stage/emission.ts';
+import type { StageResult } from '../../core/stage/stage.ts';
+import { blocksOf, recordsOf, reportsOf, type Wire } from '../../core/stage/wire.ts';
+import { taxonomyBlocks } from '../../core/store/tables/taxonomy.ts';
+
+/** What is to be written for one batch. `enriched_ticks` is a view over silver and the taxonomy written here. */
+export function enrichmentEmissions(result: StageResult<EnrichedBatch>, wire: Wire): Emission[] {
+  const emissions = blocksOf('taxonomy', taxonomyBlocks(result.output));
+  const topic = Topic.enrichedTicks;
+  if (wire.feeds(topic)) {
+    // Batches arrive cut at raw events; they leave as they came, so no limit splits them here.
+    const batches = encodeEnriched(
+      result.output,
+      wire.schemaId(topic),
+      wire.partitions(topic),
+      wire.producer,
+      Infinity,
+    );
+    emissions.push(...recordsOf(topic, batches));
+  }
+  emissions.push(...reportsOf('enrichment', result, wire));
+  return emissions;
+}
