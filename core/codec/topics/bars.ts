@@ -1,0 +1,105 @@
+/** Bars on the wire: aggregation.ohlc.bars.v1 and aggregated.market.bars.<interval>.v1, with one schema. */
+
+import { BAR_STATUS_NAMES, BarBatch } from '../../model/bar-batch.ts';
+import { FieldHash, markAsUuid8 } from '../../model/hash128.ts';
+import type { Names } from '../../model/names.ts';
+import type { LogSlice } from '../../ports/event-log.ts';
+import { EncodedById, encodedText, listSpans, readNamesOf, writeNamesOf } from '../avro/dictionaries.ts';
+import { envelopeOf } from '../avro/envelope.ts';
+import { OHLC_BAR_FIELDS, readOhlcBar, writeOhlcBar } from '../avro/generated/ohlc-bar.ts';
+import { AvroReader } from '../avro/reader.ts';
+import { AvroWriter } from '../avro/writer.ts';
+import { RecordSpans } from '../kafka/record-spans.ts';
+import { beginFrame, broken, openFrame, type Undecodable, unframed } from './framing.ts';
+import {
+  type EncodedBatch,
+  instrumentKeysOf,
+  MAX_BATCH_BYTES,
+  PartitionedBatches,
+  TraceHeaders,
+} from './routing.ts';
+
+const writer = new AvroWriter();
+const reader = new AvroReader();
+const spans = new RecordSpans();
+const hash = new FieldHash();
+const eventId = new Uint32Array(4);
+const statuses = new EncodedById((id) => encodedText(BAR_STATUS_NAMES[id]));
+
+/**
+ * Encodes the rows in their order, each into the partition of its instrument's key. `intervalNames` names the
+ * intervals by index. The record's time is the known time; the event id is made from key, status and position.
+ */
+export function encodeBars(
+  batch: BarBatch,
+  intervalNames: readonly string[],
+  schemaId: number,
+  partitions: number,
+  producer: string,
+  maxBatchBytes = MAX_BATCH_BYTES,
+): EncodedBatch[] {
+  const names = writeNamesOf(batch.names);
+  const keys = instrumentKeysOf(batch.names);
+  const headers = new TraceHeaders(batch.names);
+  const envelope = envelopeOf(producer);
+  const intervals = new EncodedById((id) => encodedText(intervalNames[id]));
+  const out = new PartitionedBatches(partitions, maxBatchBytes);
+  for (let i = 0; i < batch.length; i++) {
+    setBarEventId(batch, i, intervalNames);
+    beginFrame(writer, schemaId);
+    writeOhlcBar(writer, batch, i, names, envelope, eventId, intervals, statuses);
+    const tenant = batch.tenant[i];
+    const instrument = batch.instrument[i];
+    out.add(
+      keys.partitionOf(tenant, instrument, partitions),
+      Math.floor(batch.knownAt[i] / 1000),
+      keys.keyOf(tenant, instrument),
+      writer,
+      headers.of(batch.trace[i]),
+    );
+  }
+  return out.finish();
+}
+
+function setBarEventId(b: BarBatch, i: number, intervalNames: readonly string[]): void {
+  hash.reset();
+  const { tenants, instruments, topics } = b.names;
+  for (let w = 0; w < 4; w++) {
+    hash.word(tenants.digests[4 * b.tenant[i] + w]);
+    hash.word(instruments.ids.digests[4 * b.instrument[i] + w]);
+    hash.word(topics.digests[4 * b.srcTopic[i] + w]);
+  }
+  hash.text(intervalNames[b.interval[i]]).integer(b.start[i]).integer(b.knownAt[i]).word(b.status[i]);
+  hash.integer(b.srcPartition[i]).integer(b.srcOffset[i]);
+  hash.digest(eventId, 0);
+  markAsUuid8(eventId, 0);
+}
+
+/** Decodes the records with offsets in `[from, to)`; an interval that is not in `intervalNames` is rejected. */
+export function decodeBars(
+  slice: LogSlice,
+  from: number,
+  to: number,
+  names: Names,
+  intervalNames: readonly string[],
+): { batch: BarBatch; rejected: Undecodable[] } {
+  spans.walk(slice.bytes);
+  const x = readNamesOf(names);
+  const batch = new BarBatch(names, spans.count);
+  const intervals = listSpans(intervalNames);
+  const statusNames = listSpans(BAR_STATUS_NAMES);
+  const rejected: Undecodable[] = [];
+  for (let k = 0; k < spans.count; k++) {
+    if (spans.offset[k] < from || spans.offset[k] >= to) continue;
+    if (!openFrame(reader, spans, k)) {
+      rejected.push(unframed(spans, k));
+      continue;
+    }
+    const i = batch.reserve();
+    readOhlcBar(reader, batch, i, x, intervals, statusNames);
+    if (reader.done()) continue;
+    batch.length--;
+    rejected.push(broken(spans, k, reader, OHLC_BAR_FIELDS));
+  }
+  return { batch, rejected };
+}

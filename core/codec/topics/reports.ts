@@ -1,0 +1,137 @@
+/** Dead letters and anomalies on the wire. They are few, so they are objects. */
+
+import type { Anomaly } from '../../model/anomaly.ts';
+import type { DeadLetter } from '../../model/dead-letter.ts';
+import { FieldHash, markAsUuid8 } from '../../model/hash128.ts';
+import type { LogSlice } from '../../ports/event-log.ts';
+import { type Envelope, envelopeOf } from '../avro/envelope.ts';
+import { DEAD_LETTER_FIELDS, readDeadLetter, writeDeadLetter } from '../avro/generated/dead-letter.ts';
+import { DQ_ANOMALY_FIELDS, readDqAnomaly, writeDqAnomaly } from '../avro/generated/dq-anomaly.ts';
+import { AvroReader } from '../avro/reader.ts';
+import { AvroWriter } from '../avro/writer.ts';
+import { partitionOf } from '../kafka/partition.ts';
+import { RecordSpans } from '../kafka/record-spans.ts';
+import { beginFrame, broken, openFrame, type Undecodable, unframed } from './framing.ts';
+import { type EncodedBatch, MAX_BATCH_BYTES, PartitionedBatches, topicKey, traceHeaders } from './routing.ts';
+
+const writer = new AvroWriter();
+const reader = new AvroReader();
+const spans = new RecordSpans();
+const hash = new FieldHash();
+const eventId = new Uint32Array(4);
+
+type WriteReport<T> = (w: AvroWriter, row: T, e: Envelope, ids: Uint32Array) => void;
+
+/**
+ * Encodes dead letters of one stage, keyed `tenant|source topic|source partition`, so that those of one partition
+ * stay in order. The event id is made from the record's position and the reason.
+ */
+export function encodeDeadLetters(
+  letters: readonly DeadLetter[],
+  schemaId: number,
+  partitions: number,
+  producer: string,
+  maxBatchBytes = MAX_BATCH_BYTES,
+): EncodedBatch[] {
+  return encode(letters, schemaId, partitions, producer, maxBatchBytes, writeDeadLetter, (letter) => {
+    hash.reset().text(letter.tenant).text(letter.stage).text(letter.code).text(letter.message);
+    hash.text(letter.sourceTopic).integer(letter.sourcePartition).integer(letter.sourceOffset);
+    hash.text(letter.field ?? '').text(letter.got ?? '');
+    return topicKey(letter.tenant, letter.sourceTopic, String(letter.sourcePartition));
+  });
+}
+
+/**
+ * Encodes anomalies, keyed `tenant|market|instrument`, or the dataset where no instrument is meant. The event id is
+ * made from everything that the anomaly says.
+ */
+export function encodeAnomalies(
+  anomalies: readonly Anomaly[],
+  schemaId: number,
+  partitions: number,
+  producer: string,
+  maxBatchBytes = MAX_BATCH_BYTES,
+): EncodedBatch[] {
+  return encode(anomalies, schemaId, partitions, producer, maxBatchBytes, writeDqAnomaly, (anomaly) => {
+    hash.reset().text(anomaly.tenant).text(anomaly.type).text(anomaly.severity).text(anomaly.stage);
+    hash
+      .text(anomaly.market)
+      .text(anomaly.dataset)
+      .text(anomaly.instrumentId ?? '')
+      .text(anomaly.message);
+    hash.word(anomaly.ts === null ? 0 : 1).integer(anomaly.ts ?? 0);
+    hash.integer(anomaly.knownAt).integer(anomaly.count);
+    for (const key of Object.keys(anomaly.context).sort()) hash.text(key).text(anomaly.context[key]);
+    return topicKey(anomaly.tenant, anomaly.market, anomaly.instrumentId ?? anomaly.dataset);
+  });
+}
+
+/** `identify` pushes the fields of the event id into `hash` and returns the record's key. */
+function encode<T extends { readonly traceId: string; readonly knownAt: number }>(
+  rows: readonly T[],
+  schemaId: number,
+  partitions: number,
+  producer: string,
+  maxBatchBytes: number,
+  write: WriteReport<T>,
+  identify: (row: T) => Uint8Array,
+): EncodedBatch[] {
+  const envelope = envelopeOf(producer);
+  const out = new PartitionedBatches(partitions, maxBatchBytes);
+  for (const row of rows) {
+    const key = identify(row);
+    hash.digest(eventId, 0);
+    markAsUuid8(eventId, 0);
+    beginFrame(writer, schemaId);
+    write(writer, row, envelope, eventId);
+    const at = Math.floor(row.knownAt / 1000);
+    out.add(partitionOf(key, partitions), at, key, writer, traceHeaders(row.traceId));
+  }
+  return out.finish();
+}
+
+/** Decodes dead letters with offsets in `[from, to)`, each with its own offset. */
+export function decodeDeadLetters(
+  slice: LogSlice,
+  from: number,
+  to: number,
+): { letters: DeadLetter[]; offsets: number[]; rejected: Undecodable[] } {
+  const { rows, offsets, rejected } = decode(slice, from, to, readDeadLetter, DEAD_LETTER_FIELDS);
+  return { letters: rows, offsets, rejected };
+}
+
+/** Decodes anomalies with offsets in `[from, to)`, each with its own offset. */
+export function decodeAnomalies(
+  slice: LogSlice,
+  from: number,
+  to: number,
+): { anomalies: Anomaly[]; offsets: number[]; rejected: Undecodable[] } {
+  const { rows, offsets, rejected } = decode(slice, from, to, readDqAnomaly, DQ_ANOMALY_FIELDS);
+  return { anomalies: rows, offsets, rejected };
+}
+
+function decode<T>(
+  slice: LogSlice,
+  from: number,
+  to: number,
+  read: (r: AvroReader) => T,
+  fields: readonly string[],
+): { rows: T[]; offsets: number[]; rejected: Undecodable[] } {
+  spans.walk(slice.bytes);
+  const rows: T[] = [];
+  const offsets: number[] = [];
+  const rejected: Undecodable[] = [];
+  for (let k = 0; k < spans.count; k++) {
+    if (spans.offset[k] < from || spans.offset[k] >= to) continue;
+    if (!openFrame(reader, spans, k)) {
+      rejected.push(unframed(spans, k));
+      continue;
+    }
+    const row = read(reader);
+    if (reader.done()) {
+      rows.push(row);
+      offsets.push(spans.offset[k]);
+    } else rejected.push(broken(spans, k, reader, fields));
+  }
+  return { rows, offsets, rejected };
+}

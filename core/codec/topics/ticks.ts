@@ -1,0 +1,138 @@
+/** Ticks on the wire: normalized.market.ticks.v1 and, with the same columns, served.market.latest_prices.v1. */
+
+import type { Names } from '../../model/names.ts';
+import { TickBatch } from '../../model/tick-batch.ts';
+import type { LogSlice } from '../../ports/event-log.ts';
+import { type ReadNames, readNamesOf, type WriteNames, writeNamesOf } from '../avro/dictionaries.ts';
+import { type Envelope, envelopeOf } from '../avro/envelope.ts';
+import { LATEST_PRICE_FIELDS, readLatestPrice, writeLatestPrice } from '../avro/generated/latest-price.ts';
+import {
+  NORMALIZED_TICK_FIELDS,
+  readNormalizedTick,
+  writeNormalizedTick,
+} from '../avro/generated/normalized-tick.ts';
+import { AvroReader } from '../avro/reader.ts';
+import { AvroWriter } from '../avro/writer.ts';
+import { RecordSpans } from '../kafka/record-spans.ts';
+import { beginFrame, broken, openFrame, type Undecodable, unframed } from './framing.ts';
+import {
+  type EncodedBatch,
+  instrumentKeysOf,
+  MAX_BATCH_BYTES,
+  PartitionedBatches,
+  TraceHeaders,
+} from './routing.ts';
+
+const writer = new AvroWriter();
+const reader = new AvroReader();
+const spans = new RecordSpans();
+
+type WriteTick = (w: AvroWriter, b: TickBatch, i: number, x: WriteNames, e: Envelope) => void;
+type ReadTick = (r: AvroReader, b: TickBatch, i: number, x: ReadNames) => void;
+
+/**
+ * Encodes the rows in their order, each into the partition of its key (`tenant|market|location`, or the instrument
+ * where there is no location). The record's time is the known time.
+ */
+export function encodeTicks(
+  batch: TickBatch,
+  schemaId: number,
+  partitions: number,
+  producer: string,
+  maxBatchBytes = MAX_BATCH_BYTES,
+): EncodedBatch[] {
+  return encode(batch, schemaId, partitions, producer, maxBatchBytes, writeNormalizedTick);
+}
+
+/** The same for the newest values of instruments; the event id is that of the tick. */
+export function encodeLatest(
+  batch: TickBatch,
+  schemaId: number,
+  partitions: number,
+  producer: string,
+  maxBatchBytes = MAX_BATCH_BYTES,
+): EncodedBatch[] {
+  return encode(batch, schemaId, partitions, producer, maxBatchBytes, writeLatestPrice);
+}
+
+function encode(
+  batch: TickBatch,
+  schemaId: number,
+  partitions: number,
+  producer: string,
+  maxBatchBytes: number,
+  write: WriteTick,
+): EncodedBatch[] {
+  const names = writeNamesOf(batch.names);
+  const keys = instrumentKeysOf(batch.names);
+  const headers = new TraceHeaders(batch.names);
+  const envelope = envelopeOf(producer);
+  const out = new PartitionedBatches(partitions, maxBatchBytes);
+  for (let i = 0; i < batch.length; i++) {
+    beginFrame(writer, schemaId);
+    write(writer, batch, i, names, envelope);
+    const tenant = batch.tenant[i];
+    const instrument = batch.instrument[i];
+    out.add(
+      keys.partitionOf(tenant, instrument, partitions),
+      Math.floor(batch.knownAt[i] / 1000),
+      keys.keyOf(tenant, instrument),
+      writer,
+      headers.of(batch.trace[i]),
+    );
+  }
+  return out.finish();
+}
+
+/** Decodes the records with offsets in `[from, to)`. Records that cannot be read are rejected, in order. */
+export function decodeTicks(
+  slice: LogSlice,
+  from: number,
+  to: number,
+  names: Names,
+): { batch: TickBatch; rejected: Undecodable[] } {
+  return decode(slice, from, to, names, readNormalizedTick, NORMALIZED_TICK_FIELDS);
+}
+
+/** Decodes newest values of instruments. */
+export function decodeLatest(
+  slice: LogSlice,
+  from: number,
+  to: number,
+  names: Names,
+): { batch: TickBatch; rejected: Undecodable[] } {
+  return decode(slice, from, to, names, readLatestPrice, LATEST_PRICE_FIELDS);
+}
+
+function decode(
+  slice: LogSlice,
+  from: number,
+  to: number,
+  names: Names,
+  read: ReadTick,
+  fields: readonly string[],
+): { batch: TickBatch; rejected: Undecodable[] } {
+  spans.walk(slice.bytes);
+  const x = readNamesOf(names);
+  const batch = new TickBatch(names, spans.count);
+  const rejected: Undecodable[] = [];
+  for (let k = 0; k < spans.count; k++) {
+    if (spans.offset[k] < from || spans.offset[k] >= to) continue;
+    if (!openFrame(reader, spans, k)) {
+      rejected.push(unframed(spans, k));
+      continue;
+    }
+    const i = batch.reserve();
+    read(reader, batch, i, x);
+    if (reader.done()) continue;
+    dropLastTick(batch);
+    rejected.push(broken(spans, k, reader, fields));
+  }
+  return { batch, rejected };
+}
+
+/** Takes back the row reserved last: its record turned out not to be readable. */
+export function dropLastTick(batch: TickBatch): void {
+  batch.length--;
+  batch.tradeId.length = batch.length;
+}
