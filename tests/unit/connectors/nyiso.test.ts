@@ -1,0 +1,276 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { line } from '../../../app/cli/commands/decode.ts';
+import { CONNECTORS } from '../../../connectors/catalog.ts';
+import { recognise } from '../../../connectors/kit/recognise.ts';
+import { type Refined, refine } from '../../../connectors/kit/refine.ts';
+import { dayAheadLmp } from '../../../connectors/nyiso/day-ahead-lmp.ts';
+import { CarbonError } from '../../../core/errors.ts';
+import { formatInstant, HOUR, parseInstant } from '../../../core/time/instant.ts';
+import { AUTUMN, dayFile, SPRING, samples } from '../../../scripts/make-nyiso-samples.ts';
+
+const ROOT = resolve(import.meta.dirname, '../../..');
+const GOLDEN = join(ROOT, 'tests/data/golden/decode/nyiso/da_lmp');
+const TRANSFORMS = ['sanitize_numeric', 'standardize_timezone'];
+const STYLE = {
+  quoted: false,
+  lineEnd: '\n',
+  cutHeader: false,
+  seconds: false,
+  bareFraction: false,
+} as const;
+const HEADER =
+  'Time Stamp,Name,PTID,LBMP ($/MWHr),Marginal Cost Losses ($/MWHr),Marginal Cost Congestion ($/MWHr)';
+
+/** Recognises and refines a body. */
+function read(text: string | Uint8Array, name = ''): Refined {
+  const payload = { name, bytes: typeof text === 'string' ? new TextEncoder().encode(text) : text };
+  const { connector, dataset } = recognise(CONNECTORS, payload);
+  return refine(connector.market, dataset, payload, TRANSFORMS);
+}
+
+function failure(text: string | Uint8Array, name = ''): CarbonError {
+  try {
+    const { damage } = read(text, name);
+    if (damage !== null) return damage;
+  } catch (error) {
+    assert.ok(error instanceof CarbonError, String(error));
+    return error;
+  }
+  throw new assert.AssertionError({ message: 'the body was read whole' });
+}
+
+const printed = (refined: Refined): string[] =>
+  refined.rows.flatMap((row) => row.values.map((value) => JSON.stringify(line(row, value))));
+
+for (const name of readdirSync(GOLDEN))
+  test(`golden: ${name}`, () => {
+    const refined = read(readFileSync(join(GOLDEN, name, 'payload.csv')));
+    assert.equal(refined.damage, null);
+    assert.deepEqual(refined.rejected, []);
+    const expected = readFileSync(join(GOLDEN, name, 'expected.jsonl'), 'utf8');
+    assert.equal(`${printed(refined).join('\n')}\n`, expected);
+  });
+
+test('samples and golden cases are what their maker makes', () => {
+  for (const [path, content] of samples())
+    assert.equal(readFileSync(join(ROOT, path), 'utf8'), content, path);
+});
+
+test('the published identity holds in the samples: lmp = energy + loss - congestion, one energy per hour', () => {
+  const energy = new Map<number, Set<number>>();
+  for (const row of read(dayFile(SPRING, STYLE).payload).rows) {
+    const [lmp = 0, loss = 0, congestion = 0] = row.values.map((v) => Math.round(Number(v.value) * 100));
+    const set = energy.get(row.intervalStart) ?? new Set();
+    energy.set(row.intervalStart, set.add(lmp - loss + congestion));
+  }
+  assert.equal(energy.size, 23);
+  assert.ok([...energy.values()].every((set) => set.size === 1));
+});
+
+const NOT_READ: readonly (readonly [what: string, body: string, code: string, message: RegExp])[] = [
+  ['no bytes', '', 'SOURCE_EMPTY', /no bytes/],
+  ['blanks', ' \r\n\n', 'SOURCE_EMPTY', /blank/],
+  ['a header only', `${HEADER}\n`, 'SOURCE_EMPTY', /no row/],
+  [
+    'an error page',
+    '<!DOCTYPE html>\n<html><head><TITLE> 404 Not\n Found</TITLE></head></html>',
+    'SOURCE_NOT_DATA',
+    /404 Not Found/,
+  ],
+  [
+    'a page without title',
+    '<html><body><b>Gateway</b> Time-out</body>',
+    'SOURCE_NOT_DATA',
+    /Gateway Time-out/,
+  ],
+  [
+    'load',
+    '"Time Stamp","Time Zone","Name","PTID","Load"\n"x","EST","CAPITL",1,2\n',
+    'SOURCE_UNRECOGNISED',
+    /pal/,
+  ],
+  ['a forecast', '"Time Stamp","Capitl","Centrl","NYISO"\n', 'SOURCE_UNRECOGNISED', /isolf/],
+  ['fuel', 'Time Stamp,Time Zone,Fuel Category,Gen MW\n', 'SOURCE_UNRECOGNISED', /rtfuelmix/],
+  ['real time', `${HEADER}\n02/18/2016 00:15:00,A,1,1,1,1\n`, 'SOURCE_UNRECOGNISED', /real-time prices/],
+  [
+    'the last interval at a full hour',
+    `${HEADER}\n02/18/2016 10:00:00,A,1,1,1,1\n`,
+    'SOURCE_UNRECOGNISED',
+    /one stamp/,
+  ],
+  ['JSON', '{"error":"no"}', 'SOURCE_UNRECOGNISED', /JSON/],
+  ['XML', '<?xml version="1.0"?><Error><Code>BlobNotFound</Code></Error>', 'SOURCE_UNRECOGNISED', /<Error>/],
+  ['prose', 'nothing to see here', 'SOURCE_UNRECOGNISED', /nothing to see here/],
+  ['a zip', 'PK\u0003\u0004', 'SOURCE_UNRECOGNISED', /zip archive/],
+];
+for (const [what, body, code, message] of NOT_READ)
+  test(`${what} is refused with ${code}`, () => {
+    const error = failure(body);
+    assert.equal(error.code, code);
+    assert.match(error.message, message);
+  });
+
+test('the name decides between reports of one layout, and only there', () => {
+  const body = dayFile(SPRING, STYLE).payload;
+  assert.match(failure(body, '20250309rtlbmp_zone.csv').message, /rtlbmp/);
+  assert.equal(read(body, 'anything.csv').dataset, 'da_lmp');
+  const realtime = `${HEADER}\n03/09/2025 00:05:00,A,1,1,1,1\n03/09/2025 00:10:00,A,1,1,1,1\n`;
+  assert.match(failure(realtime, '20250309damlbmp_zone.csv').message, /intervals of minutes/);
+});
+
+test('a missing column is named with what stands there; a new one is ignored and reported', () => {
+  const missing = failure(dayFile(SPRING, STYLE).payload.replace('Marginal Cost Losses', 'Losses'));
+  assert.equal(missing.code, 'SOURCE_COLUMN_MISSING');
+  assert.equal(missing.position.expected, 'marginal cost losses');
+  const wider = dayFile(SPRING, STYLE)
+    .payload.replace(/$/gm, ',7')
+    .replace(',7\n', ',Zone Code\n')
+    .replace(/,7$/, '');
+  const refined = read(wider);
+  assert.equal(refined.rows.length, 23 * 15);
+  assert.deepEqual(refined.drift, [{ column: 'Zone Code', at: 7 }]);
+});
+
+test('a cut body is damage at its line, with the rows before it', () => {
+  const body = dayFile(SPRING, STYLE).payload;
+  const refined = read(body.slice(0, 5000));
+  assert.equal(refined.damage?.code, 'SOURCE_MALFORMED');
+  assert.equal(refined.damage?.position.line, refined.rows.length + 2);
+  const atLineEnd = read(body.split('\n').slice(0, 50).join('\n'));
+  assert.match(atLineEnd.damage?.message ?? '', /do not cover the whole span/);
+  assert.equal(atLineEnd.rows.length, 49);
+});
+
+test('a lost or repeated line is damage, not a shorter or doubled series', () => {
+  const lines = dayFile(SPRING, STYLE).payload.split('\n');
+  const lost = failure(lines.toSpliced(80, 1).join('\n'));
+  assert.deepEqual([lost.code, /missing/.test(lost.message)], ['SOURCE_MALFORMED', true]);
+  const twice = failure(lines.toSpliced(80, 0, lines[80] ?? '').join('\n'));
+  assert.deepEqual([twice.code, twice.position.line], ['SOURCE_MALFORMED', 82]);
+});
+
+test('plan: a file for each recent day, an archive for each month before', () => {
+  const now = parseInstant('2025-11-12T18:00:00Z') ?? 0;
+  const window = (from: string, to: string) => ({
+    start: parseInstant(from) ?? 0,
+    end: parseInstant(to) ?? 0,
+  });
+  const recent = dayAheadLmp.plan(window('2025-11-12T05:00:00Z', '2025-11-14T05:00:00Z'), { now });
+  assert.deepEqual(
+    recent.map((request) => request.url),
+    ['12', '13'].map((day) => `http://mis.nyiso.com/public/csv/damlbmp/202511${day}damlbmp_zone.csv`),
+  );
+  assert.equal(formatInstant(recent[1]?.expectedAt ?? 0), '2025-11-12T16:00:00Z');
+  const long = dayAheadLmp.plan(window('2025-09-30T04:00:00Z', '2025-11-07T05:00:00Z'), {
+    now,
+    baseUrl: 'http://localhost:1',
+    options: { files: 'gen' },
+  });
+  assert.deepEqual(
+    long.map((request) => request.name),
+    [
+      '20250901damlbmp_gen_csv.zip',
+      '20251001damlbmp_gen_csv.zip',
+      '20251101damlbmp_gen_csv.zip',
+      '20251105damlbmp_gen.csv',
+      '20251106damlbmp_gen.csv',
+    ],
+  );
+  assert.ok(long.every((request) => request.url.startsWith('http://localhost:1/damlbmp/')));
+  assert.equal(formatInstant(long[1]?.window.start ?? 0), '2025-10-01T04:00:00Z');
+});
+
+/** location → UTC starts in order, of an undamaged day. */
+function truth(): Map<string, Set<number>> {
+  const right = new Map<string, Set<number>>();
+  for (const row of read(dayFile(AUTUMN, STYLE).payload).rows) {
+    const set = right.get(row.location ?? '') ?? new Set();
+    right.set(row.location ?? '', set.add(row.intervalStart));
+  }
+  return right;
+}
+
+/** Prices name their hour and place in this body: a row can be told to have a wrong instant. */
+function marked(): string[] {
+  const lines = dayFile(AUTUMN, STYLE).payload.trimEnd().split('\n');
+  return lines.map((text, i) =>
+    i === 0 ? text : text.replace(/^(.{16},[^,]*,\d+),.*$/, `$1,${hourOf(i)}.5,1,1`),
+  );
+}
+
+const hourOf = (line: number): number => Math.floor((line - 1) / 15);
+
+test('no mutation of the bytes crashes untyped or gives a row with a wrong instant', () => {
+  const right = truth();
+  const midnight = parseInstant(AUTUMN.start) ?? 0;
+  const whole = marked();
+  const clean = new TextEncoder().encode(`${whole.join('\n')}\n`);
+  let reads = 0;
+  const mutate = (at: number, what: number, byte: number): Uint8Array => {
+    if (what === 0) return clean.slice(0, at);
+    if (what === 1) return clean.with(at, byte);
+    const first = 1 + (at % (whole.length - 1));
+    const lines =
+      what === 2 ? whole.toSpliced(first, 1 + (byte % 40)) : whole.toSpliced(first, 0, whole[first] ?? '');
+    return new TextEncoder().encode(`${lines.join('\n')}\n`);
+  };
+  fc.assert(
+    fc.property(
+      fc.nat(clean.length - 1),
+      fc.integer({ min: 0, max: 3 }),
+      fc.oneof(fc.nat(255), fc.integer({ min: 0x2c, max: 0x39 })),
+      (at, what, byte) => {
+        let refined: Refined;
+        try {
+          refined = read(mutate(at, what, byte));
+        } catch (error) {
+          assert.ok(error instanceof CarbonError, String(error));
+          return;
+        }
+        if (refined.damage !== null || refined.rejected.length > 0) return;
+        reads++;
+        for (const row of refined.rows) {
+          // A flipped letter makes another name, which is no matter of time; the hour is told by the price.
+          const price = row.values[0]?.value ?? '';
+          const hour = (row.intervalStart - midnight) / HOUR;
+          const intact = right.has(row.location ?? '') && (what !== 1 || clean[at] === byte);
+          if (intact) assert.equal(price, `${hour}.5`, `${row.location} ${row.sourceTime}`);
+          assert.ok(hour >= 0 && hour < 25, 'outside the day');
+        }
+      },
+    ),
+    { numRuns: 1500 },
+  );
+  assert.ok(reads > 10, `only ${reads} mutated bodies were read whole: the property is hollow`);
+});
+
+test('no single flipped byte moves a row in time', () => {
+  const body = marked().join('\n');
+  const clean = new TextEncoder().encode(`${body}\n`);
+  const midnight = parseInstant(AUTUMN.start) ?? 0;
+  const stamps = [...body.matchAll(/^\d.{15}/gm)].map((match) => match.index);
+  fc.assert(
+    fc.property(
+      fc.constantFrom(...stamps),
+      fc.nat(15),
+      fc.integer({ min: 0x30, max: 0x39 }),
+      (stamp, offset, digit) => {
+        let refined: Refined;
+        try {
+          refined = read(clean.with(stamp + offset, digit));
+        } catch (error) {
+          assert.ok(error instanceof CarbonError, String(error));
+          return;
+        }
+        if (refined.damage === null && refined.rejected.length === 0)
+          for (const row of refined.rows)
+            assert.equal(row.values[0]?.value, `${(row.intervalStart - midnight) / HOUR}.5`);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
