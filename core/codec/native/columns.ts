@@ -127,24 +127,32 @@ export class NativeColumns {
     return out;
   }
 
+  /** One row of a text column. */
+  text(name: string, row: number): string {
+    const column = this.column(name);
+    if (column.kind === 'dictionary') return column.entries[column.codes[row]];
+    return column.kind === 'text' ? textAt(column.bytes, column.offsets, row) : this.refuse(name, 'text');
+  }
+
   /**
    * Ids of a text column in a dictionary of the caller's: `intern` is called once for every run of equal rows (text)
-   * or once for every entry that occurs (dictionary), never once per row.
+   * or once for every entry that occurs (dictionary), never once per row. It also gets the first row of the text.
    */
-  codes(name: string, intern: (text: string) => number): Uint32Array {
+  codes(name: string, intern: (text: string, row: number) => number): Uint32Array {
     const column = this.column(name);
     const out = new Uint32Array(this.rows);
     if (column.kind === 'dictionary') {
       const known = new Float64Array(column.entries.length).fill(-1);
       for (let i = 0; i < this.rows; i++) {
         const code = column.codes[i];
-        if (known[code] < 0) known[code] = intern(column.entries[code]);
+        if (known[code] < 0) known[code] = intern(column.entries[code], i);
         out[i] = known[code];
       }
     } else if (column.kind === 'text') {
       const { bytes, offsets } = column;
       for (let i = 0; i < this.rows; i++)
-        out[i] = i > 0 && sameText(bytes, offsets, i - 1, i) ? out[i - 1] : intern(textAt(bytes, offsets, i));
+        out[i] =
+          i > 0 && sameText(bytes, offsets, i - 1, i) ? out[i - 1] : intern(textAt(bytes, offsets, i), i);
     } else return this.refuse(name, 'text');
     return out;
   }
