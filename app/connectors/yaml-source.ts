@@ -19,12 +19,13 @@ export interface SourceProblem extends Place {
 const WHOLE = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$/;
 const PART = /\$\{[^}]*\}?/;
 
-/** A parsed file. Positions survive the parse; aliases and duplicate keys are refused by the parser. */
+/** A parsed file. Positions survive the parse; duplicate keys and floods of aliases are refused. */
 export class YamlSource {
   /** What is wrong with the text: syntax, and variables that are unset or used inside a value. */
   readonly problems: readonly SourceProblem[];
   private readonly document: Document;
   private readonly lines = new LineCounter();
+  private readonly plain: unknown;
 
   /** `variables` are what `${VAR}` is looked up in. */
   constructor(text: string, variables: Readonly<Record<string, string | undefined>>) {
@@ -39,12 +40,13 @@ export class YamlSource {
         path: [],
       });
     if (problems.length === 0) this.substitute(variables, problems);
+    this.plain = problems.length === 0 ? this.expand(problems) : null;
     this.problems = problems;
   }
 
   /** The file as plain values, variables filled in. */
   value(): unknown {
-    return this.document.toJS();
+    return this.plain;
   }
 
   /** Where the value of a path stands; where it is absent, the place of the nearest parent. */
@@ -70,6 +72,17 @@ export class YamlSource {
   private at(offset: number): Place {
     const { line, col } = this.lines.linePos(offset);
     return { line, column: col };
+  }
+
+  /** Plain values; aliases that multiply beyond reason are a problem of the file. */
+  private expand(problems: SourceProblem[]): unknown {
+    try {
+      return this.document.toJS({ maxAliasCount: 50 });
+    } catch (error) {
+      const message = error instanceof Error ? error.message : 'the file cannot be expanded';
+      problems.push({ ...this.at(0), message, expected: 'few aliases', got: 'many', path: [] });
+      return null;
+    }
   }
 
   private substitute(

@@ -104,6 +104,11 @@ test('syntax errors, duplicate keys and files that are no map are refused with t
   assert.match((await problems('name: [a\n'))[0] ?? '', /^\d+:\d+ {2}/);
   assert.equal((await problems('- a\n')).length > 0, true);
   assert.equal((await problems('')).length > 0, true);
+  const flood = 'a: &a [x, x, x, x, x, x, x, x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\n';
+  assert.match(
+    (await problems(`${flood}c: &c [*b, *b, *b, *b, *b, *b, *b]\nd: [*c, *c, *c, *c]\n`))[0] ?? '',
+    /^1:1 {2}many/,
+  );
 });
 
 const variable = (name: string): string => `\${${name}}`;

@@ -149,8 +149,34 @@ test('a lost or repeated line is damage, not a shorter or doubled series', () =>
   const lines = dayFile(SPRING, STYLE).payload.split('\n');
   const lost = failure(lines.toSpliced(80, 1).join('\n'));
   assert.deepEqual([lost.code, /missing/.test(lost.message)], ['SOURCE_MALFORMED', true]);
+  assert.deepEqual(
+    read(lines.toSpliced(80, 1).join('\n')).rows.map((row) => row.row),
+    Array.from({ length: (lost.position.line ?? 0) - 2 }, (_, i) => i + 2),
+  );
   const twice = failure(lines.toSpliced(80, 0, lines[80] ?? '').join('\n'));
   assert.deepEqual([twice.code, twice.position.line], ['SOURCE_MALFORMED', 82]);
+});
+
+test('a row rejected in the middle is no damage: its location is excused, the others are not', () => {
+  const lines = dayFile(SPRING, STYLE).payload.split('\n');
+  lines[100] = (lines[100] ?? '').replace(/,[^,]*$/, ',?');
+  const refined = read(lines.join('\n'));
+  assert.equal(refined.damage, null);
+  assert.deepEqual([refined.rejected.length, refined.rejected[0]?.row, refined.rows.length], [1, 101, 344]);
+  const both = failure(lines.toSpliced(201, 1).join('\n'));
+  assert.equal(both.code, 'SOURCE_MALFORMED');
+});
+
+test('one lost line of the repeated hour makes that location ambiguous, and it alone', () => {
+  const lines = dayFile(AUTUMN, STYLE).payload.split('\n');
+  const lost = lines.findIndex((text) => text.startsWith('11/02/2025 01:00,N.Y.C.'));
+  const refined = read(lines.toSpliced(lost, 1).join('\n'));
+  assert.equal(refined.damage, null);
+  assert.deepEqual(
+    refined.rejected.map((row) => [row.code, row.location]),
+    [['TIME_AMBIGUOUS', 'N.Y.C.']],
+  );
+  assert.equal(refined.rows.length, 25 * 15 - 2);
 });
 
 test('plan: a file for each recent day, an archive for each month before', () => {
