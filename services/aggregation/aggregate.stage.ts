@@ -230,27 +230,12 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       if (!fitsDelivery(interval, delivery)) continue;
       const start = windowStart(interval, zone, at);
       let slot = windows.find(tenant, instrument, k, start);
-      if (
-        slot === -1 ||
-        rewrites ||
-        windows.state[slot] === SlotState.closed ||
-        held.has(tenant, instrument, k, start)
-      ) {
+      const isHeld = held.has(tenant, instrument, k, start);
+      if (slot === -1 || rewrites || isHeld || windows.mustRemake(slot, ticks.knownAt[i], delivery)) {
         const end = windowEnd(interval, zone, start);
-        const window = {
-          tenant,
-          instrument,
-          interval: k,
-          start,
-          end,
-          closesAt: end + this.lateness(ticks.dataset[i]),
-        };
-        if (
-          slot !== -1 ||
-          rewrites ||
-          window.closesAt <= windows.knownAt(clock) ||
-          held.has(tenant, instrument, k, start)
-        ) {
+        const closesAt = end + this.lateness(ticks.dataset[i]);
+        const window = { tenant, instrument, interval: k, start, end, closesAt };
+        if (slot !== -1 || rewrites || isHeld || closesAt <= windows.knownAt(clock)) {
           held.add(window, clock);
           fate = HELD;
           continue;
@@ -283,7 +268,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
         bars.start[slot],
       );
       if (windows.state[slot] === SlotState.open && !isHeld && bars.count[slot] > 0)
-        statements.status[statements.append(bars, slot)] = BarStatus.final;
+        state(bars, slot, statements);
       windows.forget(slot);
       touched.delete(slot);
       released.push(slot);
@@ -298,7 +283,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       if (held.has(bars.tenant[slot], bars.instrument[slot], bars.interval[slot], bars.start[slot])) continue;
       if (windows.covered[slot] >= bars.end[slot] - bars.start[slot]) {
         windows.state[slot] = SlotState.closed;
-        output.statements.status[output.statements.append(bars, slot)] = BarStatus.final;
+        state(bars, slot, output.statements);
       } else output.provisional.append(bars, slot);
     }
   }
@@ -313,6 +298,12 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     const { balance } = result;
     return { ...result, balance: { ...balance, out: balance.out + balance.held, held: 0 }, held: [] };
   }
+}
+
+/** States the bar of a slot as final. */
+function state(bars: BarBatch, slot: number, statements: BarBatch): void {
+  const j = statements.append(bars, slot);
+  statements.status[j] = BarStatus.final;
 }
 
 const NOWHERE = 0;

@@ -35,6 +35,8 @@ export interface HistoryEnd {
   readonly current: readonly number[];
   /** Micros of the window that they cover. */
   readonly covered: Micros;
+  /** The last known time at which something changed. */
+  readonly changedAt: Micros;
 }
 
 /** Rows of `ticks` that belong to a window, as indices. */
@@ -57,7 +59,11 @@ export function appendHistory(
   const versions = new Versions(ticks, window);
   let closed = false;
   let pendingAt: Micros | null = null;
+  let changedAt: Micros = 0;
   const state = (knownAt: Micros): void => {
+    pendingAt = null;
+    // A window that closes without a value has nothing to say; only one that had a bar says that it is empty now.
+    if (!closed && versions.current().length === 0) return;
     stateRow(
       window,
       ticks,
@@ -78,11 +84,12 @@ export function appendHistory(
       if (versions.take(order[at])) changed = true;
     }
     if (!changed) continue;
+    changedAt = knownAt;
     if (closed || knownAt >= window.closesAt || versions.complete()) state(knownAt);
     else pendingAt = knownAt;
   }
   if (!closed && pendingAt !== null && clock >= window.closesAt) state(pendingAt);
-  return { closed, current: versions.current(), covered: versions.covered };
+  return { closed, current: versions.current(), covered: versions.covered, changedAt };
 }
 
 /** The bar of a window as known at a moment, whether or not it was closed then; false when nothing was known. */

@@ -120,13 +120,20 @@ export class HeldWindows {
   ): void {
     const window = this.windows[w];
     const clock = this.clocks[w];
-    const { closed, current, covered } = appendHistory(window, ticks, rows, open.knownAt(clock), statements);
+    const { closed, current, covered, changedAt } = appendHistory(
+      window,
+      ticks,
+      rows,
+      open.knownAt(clock),
+      statements,
+    );
     if (window.closesAt <= open.knownAt(clock)) return;
     let slot = open.find(window.tenant, window.instrument, window.interval, window.start);
     if (slot === -1) slot = open.open(window, clock);
     clearBar(open.bars, slot);
     for (const i of current) foldTick(open.bars, slot, ticks, i);
     for (const i of rows) notePosition(open.bars, slot, ticks, i);
+    open.bars.knownAt[slot] = changedAt;
     open.covered[slot] = covered;
     open.state[slot] = closed ? SlotState.closed : SlotState.open;
     if (!closed && current.length > 0) provisional.append(open.bars, slot);

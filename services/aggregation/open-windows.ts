@@ -138,6 +138,14 @@ export class OpenWindows {
     }
   }
 
+  /**
+   * True when a tick cannot simply be folded into a slot: the window is closed, or the tick was known before others
+   * that are folded already. Then the moment at which the expected intervals had all landed is not the present one.
+   */
+  mustRemake(slot: number, knownAt: Micros, delivery: Micros): boolean {
+    return this.state[slot] === SlotState.closed || (delivery > 0 && knownAt < this.bars.knownAt[slot]);
+  }
+
   /** Takes a slot out of the index: its window is past its deadline. */
   forget(slot: number): void {
     const bars = this.bars;
