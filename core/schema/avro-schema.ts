@@ -35,7 +35,8 @@ type JsonObject = { readonly [key: string]: unknown };
 
 /**
  * Parses the text of a schema file. Throws SCHEMA_INVALID with the file and, in `field`, the path inside the schema
- * (`payload.values[].unit`), or the line and column where the text is no JSON.
+ * (`payload.values[].unit`), or the line and column of text that is
+ * no JSON, where the parser tells them.
  */
 export function parseSchema(text: string, file: string): AvroType {
   let json: unknown;
