@@ -199,6 +199,8 @@ const UPSERT_ROWS = 200;
 /** Inserts or replaces entries, the last of one id winning; returns how many rows became other than they were. */
 export function* upsertInstruments(tenant: string, entries: readonly TaxonomyEntry[]): SqlWork<number> {
   const unique = [...new Map(entries.map((e) => [e.instrumentId, e])).values()];
+  // One order for all writers: two that take the same rows cannot lock each other out.
+  unique.sort((a, b) => (a.instrumentId < b.instrumentId ? -1 : 1));
   let changed = 0;
   for (let from = 0; from < unique.length; from += UPSERT_ROWS) {
     const part = unique.slice(from, from + UPSERT_ROWS);

@@ -76,9 +76,18 @@ export function referenceStoreConformance(name: string, open: () => Promise<Open
 
     test('a partition has one open plan; the next comes after it is finished', async () => {
       await store.storePlan(plan);
-      for (const other of [next({}), { ...plan, to: plan.to + 1 }, { ...plan, clock: plan.clock + 1 }])
-        await assert.rejects(store.storePlan(other), fails('PLAN_CONFLICT'));
-      for (const other of [{ settingsHash: 'x' }, { referenceVersion: 13 }, { until: {} }, { since: {} }])
+      await assert.rejects(store.storePlan(next({})), fails('PLAN_CONFLICT'));
+      const others: Partial<Plan>[] = [
+        { from: plan.from - 1 },
+        { to: plan.to + 1 },
+        { clock: plan.clock + 1 },
+        { settingsHash: 'x' },
+        { referenceVersion: 13 },
+        { since: {} },
+        { until: {} },
+        { codeVersion: 'x' },
+      ];
+      for (const other of others)
         await assert.rejects(store.storePlan({ ...plan, ...other }), fails('PLAN_CONFLICT'));
       assert.deepEqual(await openPlan(), plan);
       await store.finishPlan(plan);
@@ -207,6 +216,8 @@ export function referenceStoreConformance(name: string, open: () => Promise<Open
         assert.equal(await store.upsertInstruments(own, [entry('a', change), entry('b')]), 1);
         assert.equal(await store.referenceVersion(own), ++version);
         assert.deepEqual((await store.lookupInstruments(own, ['a'])).get('a'), entry('a', change));
+        assert.equal(await store.upsertInstruments(own, [entry('a')]), 1);
+        assert.equal(await store.referenceVersion(own), ++version);
       }
     });
 
