@@ -161,10 +161,8 @@ export function* releaseLease(name: string, holder: string): SqlWork<void> {
 
 /** Version of a tenant's reference data; 0 before the first change. */
 export function* referenceVersion(tenant: string): SqlWork<number> {
-  const rows = yield {
-    sql: 'select version from reference_versions where tenant_id = $1',
-    values: [tenant],
-  };
+  const sql = 'select version from reference_versions where tenant_id = $1';
+  const rows = yield { sql, values: [tenant] };
   return rows.length === 0 ? 0 : Number(rows[0]['version']);
 }
 
