@@ -8,7 +8,7 @@ import type { Warehouse } from '../../core/ports/warehouse.ts';
 import { openClickHouse } from '../clickhouse/warehouse.ts';
 import { type HttpFront, serveWarehouse } from './http-front.ts';
 import { isOwnSocket, warehouseSocketPath } from './socket-path.ts';
-import { type ChdbWarehouse, openChdb } from './warehouse.ts';
+import { type ChdbWarehouse, openChdb, ownerOf } from './warehouse.ts';
 
 export { warehouseSocketPath } from './socket-path.ts';
 
@@ -37,14 +37,14 @@ const PAUSE_MS = 150;
 export async function openWarehouse(options: OpenOptions): Promise<OpenWarehouse> {
   mkdirSync(options.dataDir, { recursive: true });
   const socketPath = warehouseSocketPath(options.dataDir);
+  const directory = join(options.dataDir, 'warehouse');
   for (let attempt = 1; ; attempt++) {
     const remote = await connect(socketPath);
     if (remote !== null) return remote;
     try {
-      return await own(
-        openChdb(join(options.dataDir, 'warehouse')),
-        options.serve === true ? socketPath : null,
-      );
+      // The engine complains on standard error when the lock is taken: it is not asked in vain again and again.
+      const isTaken = attempt > 1 && attempt < TRIES && ownerOf(directory) !== null;
+      if (!isTaken) return await own(openChdb(directory), options.serve === true ? socketPath : null);
     } catch (error) {
       if (!(error instanceof CarbonError) || error.code !== 'STORE_BUSY' || attempt >= TRIES) throw error;
     }

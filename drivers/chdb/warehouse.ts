@@ -8,7 +8,7 @@
  *   token holds per partition: after a kill between two partitions the same block again adds only what is missing.
  */
 
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ChdbResult, drainPending } from 'chdb';
@@ -38,16 +38,35 @@ export function openChdb(directory: string): ChdbWarehouse {
     const writer = new SerialSession(directory, SESSION_SETTINGS);
     return new ChdbWarehouse(directory, writer, new SerialSession(directory, SESSION_SETTINGS));
   } catch (error) {
-    const message = messageOf(error);
-    if (/Cannot lock file|only one active data directory/.test(message))
-      throw new CarbonError('STORE_BUSY', `the warehouse ${directory} is in use: ${message.trim()}`, {
-        cause: error,
-        position: { file: directory },
-      });
-    throw new CarbonError('STORE_REFUSED', `the warehouse ${directory} does not open: ${message.trim()}`, {
+    const message = messageOf(error).trim();
+    const owner = ownerOf(directory);
+    // The engine says why on standard error only; the lock file names its holder.
+    if (owner !== null || message.includes('only one active data directory'))
+      throw new CarbonError(
+        'STORE_BUSY',
+        owner === null
+          ? `the warehouse ${directory} does not open: ${message}`
+          : `the warehouse ${directory} is in use by process ${owner}`,
+        { cause: error, position: { file: directory } },
+      );
+    throw new CarbonError('STORE_REFUSED', `the warehouse ${directory} does not open: ${message}`, {
       cause: error,
       position: { file: directory },
     });
+  }
+}
+
+/** The other living process that the directory's lock file names, or null. */
+export function ownerOf(directory: string): number | null {
+  let pid = 0;
+  try {
+    pid = Number(/^PID: (\d+)$/m.exec(readFileSync(join(directory, 'status'), 'utf8'))?.[1]);
+    if (!(pid > 0) || pid === process.pid) return null;
+    process.kill(pid, 0);
+    return pid;
+  } catch (error) {
+    // EPERM: it lives and belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : null;
   }
 }
 
