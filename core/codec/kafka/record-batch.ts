@@ -133,8 +133,9 @@ export class RecordBatchWriter {
   private copy(from: Uint8Array, start: number, end: number): void {
     const b = this.bytes;
     const at = this.at - start;
-    // A view per record costs more than the bytes of a short one.
-    if (end - start > 512) b.set(from.subarray(start, end), this.at);
+    // A call, and a view for a part of an array, cost more than the bytes of a short range.
+    if (end - start > 96)
+      b.set(start === 0 && end === from.length ? from : from.subarray(start, end), this.at);
     else for (let p = start; p < end; p++) b[at + p] = from[p];
     this.at += end - start;
   }

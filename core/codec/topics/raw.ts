@@ -39,16 +39,30 @@ export function encodeRawRows(
   const envelope = envelopeOf(context.source);
   const headers = traceHeaders(context.traceId);
   const out = new PartitionedBatches(partitions, maxBatchBytes);
+  const targets = new Map<string, Map<string, Target>>();
   for (const row of rows) {
     setRawEventId(row, context);
     beginFrame(writer, schemaId);
     writeRawEvent(writer, row, context, texts, envelope, eventId);
-    const key = topicKey(context.tenant, row.market, placeOf(row));
+    const { key, partition } = targets
+      .getOrInsertComputed(row.market, newTargets)
+      .getOrInsertComputed(placeOf(row), (place) => {
+        const made = topicKey(context.tenant, row.market, place);
+        return { key: made, partition: partitionOf(made, partitions) };
+      });
     const knownAt = row.publishedAt ?? context.archivedAt;
-    out.add(partitionOf(key, partitions), Math.floor(knownAt / 1000), key, writer, headers);
+    out.add(partition, Math.floor(knownAt / 1000), key, writer, headers);
   }
   return out.finish();
 }
+
+/** Key and partition of the rows of one market and place. */
+interface Target {
+  readonly key: Uint8Array;
+  readonly partition: number;
+}
+
+const newTargets = (): Map<string, Target> => new Map();
 
 function placeOf(row: RawRow): string {
   if (row.location !== null && row.location !== '') return row.location;
