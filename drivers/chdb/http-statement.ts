@@ -74,7 +74,7 @@ const INSERT =
 /** The parts of an INSERT … FORMAT statement, or null for anything else. */
 export function insertIn(sql: string): InsertStatement | null {
   const m = INSERT.exec(sql);
-  return m === null ? null : { target: m[1], settings: m[2] ?? '', format: m[3] };
+  return m === null ? null : { target: m[1].trim(), settings: m[2] ?? '', format: m[3] };
 }
 
 const COMMENTS = /^(?:\s+|--[^\n]*\n?|\/\*.*?\*\/)+/s;
