@@ -7,7 +7,8 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { type Binding, CODECS, type Codec } from './codec-bindings.ts';
+import { CODECS, type Codec } from './codec-bindings.ts';
+import type { Binding } from './codec-columns.ts';
 
 /** An Avro schema as JSON has it. */
 type Json = string | Json[] | { readonly [key: string]: unknown };
