@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
+import { readNative } from '../../core/codec/native/native-reader.ts';
 import { bigSumAt, LIMBS, sumFromWords } from '../../core/math/exact-sum.ts';
 import { BAR_STATUS_NAMES, BarBatch } from '../../core/model/bar-batch.ts';
 import { setBigMantissa } from '../../core/model/decimal.ts';
@@ -151,6 +152,40 @@ test('the same ticks give the same blocks, whatever ids and order they have in t
       },
     ),
   );
+});
+
+test('a block lies in the order of the table key, so that the store need not sort it', () => {
+  const keyOf = (b: TickBatch, i: number): string =>
+    [b.eventStart[i], b.knownAt[i], b.sequence[i], b.id[4 * i]]
+      .map((n) => String(n).padStart(17, '0'))
+      .join();
+  const names = new Names();
+  const b = new TickBatch(names);
+  b.reserve(500);
+  for (let i = 0; i < 500; i++) {
+    const dice = (i * 7919) % 500;
+    b.tenant[i] = names.tenants.idOf(dice % 2 === 0 ? 'b' : 'a');
+    b.instrument[i] = names.instruments.idOf(`I${9 - (dice % 3)}`, {
+      market: '',
+      product: '',
+      location: '',
+      field: '',
+      unit: '',
+    });
+    b.eventStart[i] = 1_700_000_000_000_000 + (dice % 4);
+    b.knownAt[i] = 1_700_000_000_000_000 + ((dice >> 2) % 5);
+    b.sequence[i] = (dice >> 4) % 3;
+    b.id[4 * i] = dice;
+  }
+  const back = ticksFromColumns(readNative(silverBlocks(b)[0]), names);
+  const keys = Array.from({ length: 500 }, (_, i) =>
+    [
+      names.tenants.nameOf(back.tenant[i]),
+      names.instruments.nameOf(back.instrument[i]),
+      keyOf(back, i),
+    ].join(),
+  );
+  assert.deepEqual(keys, keys.toSorted());
 });
 
 test('blocks touch at most 100 days each, and together hold every row once', async () => {

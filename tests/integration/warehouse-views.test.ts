@@ -157,7 +157,7 @@ test('VWAP and TWAP are exact quotients, halves to the even digit', async () => 
     micros: fc.oneof(
       fc.constant(0),
       fc.integer({ min: 1, max: 86_400_000_000 }),
-      fc.integer({ min: 1, max: 24 }).map((n) => n * 300_000_000),
+      fc.integer({ min: 1, max: 24 }).map((n) => n * 1_000_000),
     ),
   });
   const bars = fc.sample(bar, { numRuns: 150, seed: 7 });
@@ -184,6 +184,11 @@ test('VWAP and TWAP are exact quotients, halves to the even digit', async () => 
     };
   });
   assert.deepEqual(rows, expected);
+  for (const view of ['bars_history', "bars_as_of(as_of = '2100-01-01')"])
+    assert.deepEqual(
+      await w.queryRows(`SELECT vwap, twap FROM ${view} WHERE tenant_id = 't3' ORDER BY interval_start`),
+      expected,
+    );
 });
 
 interface Tick {
