@@ -150,8 +150,10 @@ export class PartitionRunner<Input> {
   /** Runs one plan. Returns false when the partition has nothing to do. */
   async step(): Promise<boolean> {
     if (this.next === null) await this.start();
-    const plan = this.unfinished;
-    if (plan !== null) {
+    if (this.unfinished !== null) {
+      // Taking the plan over shuts out a process that still believes it owns the partition.
+      const plan = { ...this.unfinished, fence: this.settings.fence };
+      await this.ports.reference.storePlan(plan);
       const { input } = this.chain.decode(await this.readRange(plan.from, plan.to), plan.from, plan.to);
       await this.run(plan, input);
       return true;

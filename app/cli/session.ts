@@ -1,0 +1,68 @@
+/** What every command needs around its work: settings, stores, the form of its output, and how it ends. */
+
+import { CarbonError } from '../../core/errors.ts';
+import { type RuntimeSettings, runtimeSettings } from '../config/runtime.ts';
+import type { Stores } from '../stores/open-stores.ts';
+import { formatOf, type OutputRow, print, render } from './output.ts';
+
+/** Options that every command takes. */
+export interface GlobalOptions {
+  readonly data?: string;
+  readonly json?: boolean;
+  readonly output?: string;
+  readonly logLevel?: string;
+  readonly tenant?: string;
+}
+
+/** Settings from the command line and the environment. */
+export function runtimeOf(options: GlobalOptions): RuntimeSettings {
+  return runtimeSettings(
+    {
+      ...(options.data === undefined ? {} : { dataDir: options.data }),
+      ...(options.logLevel === undefined ? {} : { logLevel: options.logLevel }),
+      ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
+    },
+    process.env,
+  );
+}
+
+/** Opens the stores for one piece of work and closes them whatever happens. */
+export async function withStores<T>(options: GlobalOptions, serve: boolean, work: (stores: Stores) => Promise<T>): Promise<T> {
+  const { openStores } = await import('../stores/open-stores.ts');
+  const stores = await openStores(runtimeOf(options), { service: 'carbon', serve });
+  try {
+    return await work(stores);
+  } finally {
+    await stores.close();
+  }
+}
+
+/** Prints rows in the form asked for. */
+export async function show(rows: readonly OutputRow[], options: GlobalOptions): Promise<void> {
+  await print(await render(rows, formatOf(options)));
+}
+
+/** A line of progress or of a summary, on standard error. */
+export function note(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+/**
+ * Tells of an error on standard error and returns the exit code: a person gets the message, where it is and what to
+ * do; `--json` one object; what was not foreseen also its stack.
+ */
+export function report(error: unknown, json: boolean): number {
+  if (error instanceof CarbonError) {
+    if (json) note(JSON.stringify({ error: error.toJSON() }));
+    else {
+      note(`error ${error.code}: ${error.message}`);
+      const { expected, got } = error.position;
+      if (expected !== undefined) note(`  expected: ${expected}`);
+      if (got !== undefined) note(`  got: ${got}`);
+      note(`  what to do: ${String(error.toJSON()['remedy'])}`);
+    }
+    return error.exitCode;
+  }
+  note(json ? JSON.stringify({ error: { code: 'UNEXPECTED', message: String(error) } }) : `unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return 1;
+}

@@ -1,0 +1,39 @@
+/** The wire of one service: schema ids from the registry, partition counts from the log, feeding by policy. */
+
+import { Topic } from '../../core/codec/topics/topic-names.ts';
+import { CarbonError } from '../../core/errors.ts';
+import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
+import { topicSubject } from '../../core/schema/subject.ts';
+import type { Wire } from '../../core/stage/wire.ts';
+
+/** Looks up the schema id of every topic once, so that the wire itself never waits. */
+export async function openWire(
+  service: string,
+  topics: readonly string[],
+  registry: SchemaRegistry,
+  partitions: ReadonlyMap<string, number>,
+  feed: 'served' | 'all',
+): Promise<Wire> {
+  const ids = new Map<string, number>();
+  for (const topic of topics) {
+    if (topic.startsWith('ingestion.')) continue;
+    // Bars of intervals beyond those with a file of their own have the schema of the topic that carries them all.
+    const known = await registry
+      .latest(topicSubject(topic))
+      .catch(() => registry.latest(topicSubject(Topic.ohlcBars)));
+    ids.set(topic, known.id);
+  }
+  const lookUp = (map: ReadonlyMap<string, number>, topic: string): number => {
+    const found = map.get(topic);
+    if (found === undefined)
+      throw new CarbonError('LOG_TOPIC_UNKNOWN', `no topic ${topic}`, { context: { topic } });
+    return found;
+  };
+  const ticks: readonly string[] = [Topic.normalizedTicks, Topic.enrichedTicks];
+  return {
+    producer: `254carbon-${service}`,
+    feeds: (topic) => feed === 'all' || !ticks.includes(topic),
+    schemaId: (topic) => lookUp(ids, topic),
+    partitions: (topic) => lookUp(partitions, topic),
+  };
+}

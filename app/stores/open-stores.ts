@@ -1,0 +1,104 @@
+/** Opens the stores of the embedded profile, migrated and with their topics. The only place that names the drivers. */
+
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { Names } from '../../core/model/names.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { EventLog } from '../../core/ports/event-log.ts';
+import type { HotCache } from '../../core/ports/hot-cache.ts';
+import type { PayloadArchive } from '../../core/ports/payload-archive.ts';
+import type { ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
+import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
+import type { Telemetry } from '../../core/ports/telemetry.ts';
+import { type OpenWarehouse, openWarehouse } from '../../drivers/chdb/open.ts';
+import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
+import { consoleTelemetry } from '../../drivers/console-telemetry/telemetry.ts';
+import { openDiskArchive } from '../../drivers/disk-archive/payload-archive.ts';
+import { openMemoryCache } from '../../drivers/memory-cache/hot-cache.ts';
+import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
+import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
+import { openSqliteReference } from '../../drivers/sqlite-reference/reference-store.ts';
+import { systemClock } from '../../drivers/system-clock/clock.ts';
+import type { RuntimeSettings } from '../config/runtime.ts';
+import { loadStageSettings, policyPaths, type StageSettings } from '../pipeline/settings.ts';
+import { allTopics, ensureTopics } from './topics.ts';
+
+/** Everything that a process works with. */
+export interface Stores {
+  readonly runtime: RuntimeSettings;
+  readonly settings: StageSettings;
+  readonly names: Names;
+  readonly log: EventLog;
+  readonly warehouse: OpenWarehouse;
+  readonly reference: ReferenceStore;
+  readonly cache: HotCache;
+  readonly archive: PayloadArchive;
+  readonly registry: SchemaRegistry;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+  /** Number of partitions of each topic. */
+  readonly partitions: ReadonlyMap<string, number>;
+  close(): Promise<void>;
+}
+
+/** The log line's service, and whether others may reach the warehouse through this process. */
+export interface OpenStoresOptions {
+  readonly service: string;
+  readonly serve: boolean;
+}
+
+/** Opens, migrates and seeds. Throws what the stores have to say, with their remedy. */
+export async function openStores(runtime: RuntimeSettings, options: OpenStoresOptions): Promise<Stores> {
+  const settings = await loadStageSettings(policyPaths(runtime.root, runtime.env), runtime.env);
+  mkdirSync(runtime.dataDir, { recursive: true });
+  const telemetry = consoleTelemetry({
+    service: options.service,
+    level: runtime.logLevel,
+    clock: systemClock,
+  });
+  const { dataDir, durability } = runtime;
+  const warehouse = await openWarehouse({ dataDir, clock: systemClock, serve: options.serve });
+  const closers: (() => Promise<void>)[] = [() => warehouse.close()];
+  const close = async (): Promise<void> => {
+    for (const closer of closers.reverse()) await closer();
+  };
+  try {
+    await migrateWarehouse(warehouse, join(runtime.root, 'migrations/clickhouse'), systemClock.now());
+    const reference = openSqliteReference({ path: join(dataDir, 'reference.sqlite'), durability });
+    closers.push(() => reference.close());
+    const log = openSqliteLog({ path: join(dataDir, 'log.sqlite'), durability });
+    closers.push(() => log.close());
+    const cache = openMemoryCache({ clock: systemClock, maxEntries: 100_000 });
+    await reference.upsertInstruments(runtime.tenant, taxonomySeed(settings));
+    return {
+      runtime,
+      settings,
+      names: new Names(),
+      log,
+      warehouse,
+      reference,
+      cache,
+      archive: await openDiskArchive({ folder: join(dataDir, 'archive') }),
+      registry: await openSchemaFiles(runtime.root, dataDir),
+      clock: systemClock,
+      telemetry,
+      partitions: await ensureTopics(log, allTopics(settings.aggregation.intervals), runtime.partitions),
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Entries of the taxonomy file as they stand in the table taxonomy_instruments. */
+function taxonomySeed(settings: StageSettings): TaxonomyEntry[] {
+  return settings.enrichment.instruments.map((entry) => ({
+    instrumentId: entry.instrument,
+    commodity: entry.commodity,
+    region: entry.region,
+    productTier: entry.product_tier,
+    tags: [...entry.tags].sort(),
+    confidence: 1,
+  }));
+}

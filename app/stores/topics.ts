@@ -1,0 +1,41 @@
+/** Topics of the program and how they are made (C2). */
+
+import { barsTopic, deadLetterTopic, rawTopic, Topic } from '../../core/codec/topics/topic-names.ts';
+import type { EventLog } from '../../core/ports/event-log.ts';
+import { MARKET_ZONES } from '../../core/time/market-day.ts';
+
+const STAGES = ['normalization', 'enrichment', 'aggregation', 'projection'] as const;
+
+/** Raw topics of all markets that the program knows. */
+export function rawTopics(): string[] {
+  return Object.keys(MARKET_ZONES).map(rawTopic).sort();
+}
+
+/** Every topic that a run may read or write, for the intervals of the policy. */
+export function allTopics(intervals: readonly string[]): string[] {
+  return [
+    ...rawTopics(),
+    Topic.normalizedTicks,
+    Topic.enrichedTicks,
+    Topic.ohlcBars,
+    ...intervals.map(barsTopic),
+    Topic.latestPrices,
+    Topic.anomalies,
+    ...STAGES.map(deadLetterTopic),
+  ];
+}
+
+/** Makes the topics that are missing. Counts of existing ones stay as they are; returns the count of each topic. */
+export async function ensureTopics(
+  log: EventLog,
+  names: readonly string[],
+  partitions: number,
+): Promise<Map<string, number>> {
+  const counts = new Map((await log.listTopics()).map((topic) => [topic.name, topic.partitions]));
+  for (const name of names) {
+    if (counts.has(name)) continue;
+    await log.createTopic({ name, partitions, retention: null });
+    counts.set(name, partitions);
+  }
+  return counts;
+}

@@ -1,0 +1,198 @@
+/**
+ * Answers to the stages' questions, from the warehouse and the reference store: the same statements in every profile.
+ *
+ * Instants travel as micros and are turned into the store's DateTime64 by it, so that no text form of a time is in
+ * between. Every statement begins with the tenant, as the tables' keys do.
+ */
+
+import type { Names } from '../model/names.ts';
+import { TickBatch } from '../model/tick-batch.ts';
+import type { ReferenceStore } from '../ports/reference-store.ts';
+import type { SqlParameters, Warehouse } from '../ports/warehouse.ts';
+import type { SourcePositions } from '../stage/plan.ts';
+import type {
+  Answer,
+  BarsQuestion,
+  KnownTimesQuestion,
+  LatestQuestion,
+  NewestQuestion,
+  PartitionTicksQuestion,
+  Question,
+  TicksQuestion,
+} from '../stage/question.ts';
+import type { Ask } from '../stage/stage-run.ts';
+import type { Micros } from '../time/instant.ts';
+import { BAR_COLUMNS, barsFromColumns } from './tables/bars.ts';
+import { LATEST_COLUMNS, latestFromColumns } from './tables/served-latest.ts';
+import { SILVER_COLUMNS, ticksFromColumns } from './tables/silver-ticks.ts';
+
+/** The span of times that the store's DateTime64(6) and its day partitions can hold. */
+const FIRST: Micros = 0;
+const LAST: Micros = 4_102_444_800_000_000;
+
+const instant = (name: string): string => `fromUnixTimestamp64Micro({${name}:Int64}, 'UTC')`;
+const clamp = (at: Micros): number => Math.min(Math.max(at, FIRST), LAST);
+
+/** Makes the function with which stages ask. `intervals` are the names that bar rows are numbered by. */
+export function askStores(
+  warehouse: Warehouse,
+  reference: ReferenceStore,
+  names: Names,
+  intervals: readonly string[],
+): Ask {
+  const answer = async (question: Question): Promise<Answer> => {
+    if (question.kind === 'taxonomy') {
+      const entries = await reference.lookupInstruments(question.tenant, question.instruments);
+      return { kind: 'taxonomy', entries, version: await reference.referenceVersion(question.tenant) };
+    }
+    if (question.kind === 'known-times') return knownTimes(warehouse, question);
+    if (question.kind === 'bars') {
+      const { sql, parameters } = barsStatement(question);
+      return {
+        kind: 'bars',
+        bars: barsFromColumns(await warehouse.queryColumns(sql, parameters), intervals, names),
+      };
+    }
+    if (question.kind === 'latest') {
+      const { sql, parameters } = latestStatement(question);
+      const { ticks, gone } = latestFromColumns(await warehouse.queryColumns(sql, parameters), names);
+      return { kind: 'latest', ticks, gone };
+    }
+    const { sql, parameters } =
+      question.kind === 'ticks'
+        ? ticksStatement(question)
+        : question.kind === 'newest'
+          ? newestStatement(question)
+          : partitionTicksStatement(question);
+    const columns = await warehouse.queryColumns(sql, parameters);
+    return {
+      kind: 'ticks',
+      ticks: columns.rows === 0 ? new TickBatch(names, 1) : ticksFromColumns(columns, names),
+    };
+  };
+  return async (questions) => {
+    const answers: Answer[] = [];
+    for (const question of questions) answers.push(await answer(question));
+    return answers;
+  };
+}
+
+interface Statement {
+  readonly sql: string;
+  readonly parameters: SqlParameters;
+}
+
+/** `AND instrument_id IN …`, or nothing for all instruments. */
+function instrumentsIn(instruments: readonly string[]): string {
+  return instruments.length === 0 ? '' : ' AND instrument_id IN {instruments:Array(String)}';
+}
+
+/** Leaves out the rows of a plan that is being run again. */
+function notSince(before: TicksQuestion['before']): { condition: string; parameters: SqlParameters } {
+  if (before === null) return { condition: '', parameters: {} };
+  const parts: string[] = [];
+  const parameters: Record<string, string | number> = { partition: before.partition };
+  Object.entries(before.positions).forEach(([topic, offset], k) => {
+    parts.push(
+      `(src_topic = {topic${k}:String} AND src_partition = {partition:UInt32} AND src_offset >= {offset${k}:UInt64})`,
+    );
+    parameters[`topic${k}`] = topic;
+    parameters[`offset${k}`] = offset;
+  });
+  return parts.length === 0
+    ? { condition: '', parameters: {} }
+    : { condition: ` AND NOT (${parts.join(' OR ')})`, parameters };
+}
+
+/** Only rows of a partition from before the positions; a topic that is not named has none. */
+function onlyBefore(
+  partition: number,
+  before: SourcePositions,
+): { condition: string; parameters: SqlParameters } {
+  const parts: string[] = ['0'];
+  const parameters: Record<string, string | number> = { partition };
+  Object.entries(before).forEach(([topic, offset], k) => {
+    parts.push(`(src_topic = {topic${k}:String} AND src_offset < {offset${k}:UInt64})`);
+    parameters[`topic${k}`] = topic;
+    parameters[`offset${k}`] = offset;
+  });
+  return { condition: `src_partition = {partition:UInt32} AND (${parts.join(' OR ')})`, parameters };
+}
+
+function ticksStatement(question: TicksQuestion): Statement {
+  const { condition, parameters } = notSince(question.before);
+  return {
+    sql: `SELECT ${SILVER_COLUMNS} FROM ${question.table} PREWHERE tenant_id = {tenant:String}${instrumentsIn(question.instruments)}
+WHERE ts >= ${instant('from')} AND ts < ${instant('to')}${condition}`,
+    parameters: {
+      tenant: question.tenant,
+      instruments: question.instruments,
+      from: clamp(question.from),
+      to: clamp(question.to),
+      ...parameters,
+    },
+  };
+}
+
+function partitionTicksStatement(question: PartitionTicksQuestion): Statement {
+  const { condition, parameters } = onlyBefore(question.partition, question.before);
+  return {
+    sql: `SELECT ${SILVER_COLUMNS} FROM silver_ticks PREWHERE tenant_id = {tenant:String}
+WHERE dataset = {dataset:String} AND source_id = {source:String} AND ts >= ${instant('from')} AND ${condition}`,
+    parameters: {
+      tenant: question.tenant,
+      dataset: question.dataset,
+      source: question.source,
+      from: clamp(question.from),
+      ...parameters,
+    },
+  };
+}
+
+function barsStatement(question: BarsQuestion): Statement {
+  return {
+    sql: `SELECT ${BAR_COLUMNS} FROM bars FINAL PREWHERE tenant_id = {tenant:String}${instrumentsIn(question.instruments)}
+WHERE interval_start >= ${instant('from')} AND interval_start < ${instant('to')} AND status != 'provisional'`,
+    parameters: {
+      tenant: question.tenant,
+      instruments: question.instruments,
+      from: clamp(question.from),
+      to: clamp(question.to),
+    },
+  };
+}
+
+function latestStatement(question: LatestQuestion): Statement {
+  return {
+    sql: `SELECT ${LATEST_COLUMNS} FROM served_latest FINAL PREWHERE tenant_id = {tenant:String}${instrumentsIn(question.instruments)}`,
+    parameters: { tenant: question.tenant, instruments: question.instruments },
+  };
+}
+
+function newestStatement(question: NewestQuestion): Statement {
+  return {
+    sql: `SELECT ${SILVER_COLUMNS} FROM silver_current
+WHERE tenant_id = {tenant:String}${instrumentsIn(question.instruments)}
+ORDER BY instrument_id, ts DESC, known_at DESC, seq DESC, toUInt128(event_id) DESC
+LIMIT {count:UInt32} BY instrument_id`,
+    parameters: { tenant: question.tenant, instruments: question.instruments, count: question.count },
+  };
+}
+
+async function knownTimes(warehouse: Warehouse, question: KnownTimesQuestion): Promise<Answer> {
+  const { condition, parameters } = onlyBefore(question.partition, question.before);
+  const rows = await warehouse.queryRows(
+    `SELECT tenant_id, source_id, dataset, toString(toUnixTimestamp64Micro(max(known_at))) AS known_at
+FROM silver_ticks WHERE ${condition} GROUP BY tenant_id, source_id, dataset ORDER BY ALL`,
+    parameters,
+  );
+  return {
+    kind: 'known-times',
+    times: rows.map((row) => ({
+      tenant: String(row['tenant_id']),
+      source: String(row['source_id']),
+      dataset: String(row['dataset']),
+      knownAt: Number(row['known_at']),
+    })),
+  };
+}
