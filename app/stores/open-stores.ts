@@ -10,7 +10,6 @@ import type { PayloadArchive } from '../../core/ports/payload-archive.ts';
 import type { ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
 import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
-import { type OpenWarehouse, openWarehouse } from '../../drivers/chdb/open.ts';
 import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
 import { consoleTelemetry } from '../../drivers/console-telemetry/telemetry.ts';
 import { openDiskArchive } from '../../drivers/disk-archive/payload-archive.ts';
@@ -21,6 +20,7 @@ import { openSqliteReference } from '../../drivers/sqlite-reference/reference-st
 import { systemClock } from '../../drivers/system-clock/clock.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
 import { loadStageSettings, policyPaths, type StageSettings } from '../pipeline/settings.ts';
+import { type OpenWarehouse, openWarehouse } from './open-warehouse.ts';
 import { allTopics, ensureTopics } from './topics.ts';
 
 /** Everything that a process works with. */

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveWarehouse } from '../../drivers/chdb/http-front.ts';
-import { warehouseSocketPath } from '../../drivers/chdb/open.ts';
+import { warehouseSocketPath } from '../../drivers/chdb/socket-path.ts';
 import { openChdb } from '../../drivers/chdb/warehouse.ts';
 import { openClickHouse } from '../../drivers/clickhouse/warehouse.ts';
 import { warehouseConformance } from './warehouse.ts';

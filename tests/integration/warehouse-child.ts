@@ -5,9 +5,9 @@
  * `serve`: owns the directory, serves the socket and says `ready`. `hold`: owns it without serving.
  */
 
+import { openWarehouse } from '../../app/stores/open-warehouse.ts';
 import { identity } from '../../core/codec/native/native-bytes.ts';
 import { NativeWriter } from '../../core/codec/native/native-writer.ts';
-import { openWarehouse } from '../../drivers/chdb/open.ts';
 import { sleepingClock } from './warehouse-clock.ts';
 
 /** Rows and partitions of each block. */

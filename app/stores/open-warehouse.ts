@@ -5,13 +5,12 @@ import { join } from 'node:path';
 import { CarbonError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Warehouse } from '../../core/ports/warehouse.ts';
-import { openClickHouse } from '../clickhouse/warehouse.ts';
-import { type HttpFront, serveWarehouse } from './http-front.ts';
-import { isOwnSocket, warehouseSocketPath } from './socket-path.ts';
-import { type ChdbWarehouse, openChdb, ownerOf } from './warehouse.ts';
+import { type HttpFront, serveWarehouse } from '../../drivers/chdb/http-front.ts';
+import { isOwnSocket, warehouseSocketPath } from '../../drivers/chdb/socket-path.ts';
+import { type ChdbWarehouse, openChdb, ownerOf } from '../../drivers/chdb/warehouse.ts';
+import { openClickHouse } from '../../drivers/clickhouse/warehouse.ts';
 
-export { warehouseSocketPath } from './socket-path.ts';
-
+/** Where the warehouse lies, and whether this process lets others in. */
 export interface OpenOptions {
   /** The product's data directory; the warehouse lies in its folder `warehouse`. Made when absent. */
   readonly dataDir: string;
