@@ -24,7 +24,8 @@ export async function render(rows: readonly OutputRow[], format: Format): Promis
   if (format === 'json') return `${JSON.stringify(rows, null, 2)}\n`;
   if (format === 'yaml') return (await import('yaml')).stringify(rows);
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  if (format === 'csv') return [columns, ...rows.map((row) => columns.map((c) => cell(row[c])))].map(csvLine).join('');
+  if (format === 'csv')
+    return [columns, ...rows.map((row) => columns.map((c) => cell(row[c])))].map(csvLine).join('');
   return table(columns, rows);
 }
 
@@ -32,9 +33,17 @@ function table(columns: readonly string[], rows: readonly OutputRow[]): string {
   if (rows.length === 0) return '(no rows)\n';
   const lines = [columns, ...rows.map((row) => columns.map((c) => cell(row[c])))];
   const widths = columns.map((_, c) => Math.max(...lines.map((line) => line[c].length)));
-  const numeric = columns.map((c) => rows.every((row) => row[c] === null || /^-?\d+(\.\d+)?$/.test(cell(row[c]))));
+  const numeric = columns.map((c) =>
+    rows.every((row) => row[c] === null || /^-?\d+(\.\d+)?$/.test(cell(row[c]))),
+  );
   return lines
-    .map((line) => `${line.map((text, c) => (numeric[c] ? text.padStart(widths[c]) : text.padEnd(widths[c]))).join('  ').trimEnd()}\n`)
+    .map(
+      (line) =>
+        `${line
+          .map((text, c) => (numeric[c] ? text.padStart(widths[c]) : text.padEnd(widths[c])))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
     .join('');
 }
 

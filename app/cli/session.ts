@@ -27,7 +27,11 @@ export function runtimeOf(options: GlobalOptions): RuntimeSettings {
 }
 
 /** Opens the stores for one piece of work and closes them whatever happens. */
-export async function withStores<T>(options: GlobalOptions, serve: boolean, work: (stores: Stores) => Promise<T>): Promise<T> {
+export async function withStores<T>(
+  options: GlobalOptions,
+  serve: boolean,
+  work: (stores: Stores) => Promise<T>,
+): Promise<T> {
   const { openStores } = await import('../stores/open-stores.ts');
   const stores = await openStores(runtimeOf(options), { service: 'carbon', serve });
   try {
@@ -63,6 +67,10 @@ export function report(error: unknown, json: boolean): number {
     }
     return error.exitCode;
   }
-  note(json ? JSON.stringify({ error: { code: 'UNEXPECTED', message: String(error) } }) : `unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  note(
+    json
+      ? JSON.stringify({ error: { code: 'UNEXPECTED', message: String(error) } })
+      : `unexpected error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+  );
   return 1;
 }

@@ -7,16 +7,22 @@ import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { CONNECTORS } from '../../connectors/catalog.ts';
-import { recognise } from '../../connectors/kit/recognise.ts';
 import type { Connector, Dataset } from '../../connectors/kit/contract.ts';
-import { refine, type Refined } from '../../connectors/kit/refine.ts';
+import { recognise } from '../../connectors/kit/recognise.ts';
+import { type Refined, refine } from '../../connectors/kit/refine.ts';
 import { encodeRawRows } from '../../core/codec/topics/raw.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { RawContext, RawRow } from '../../core/model/raw-row.ts';
 import { parseSchema } from '../../core/schema/avro-schema.ts';
 import { rawSubject } from '../../core/schema/subject.ts';
 import type { Micros } from '../../core/time/instant.ts';
-import { connectorsFolder, loadManifest, type Manifest, settingsOf, transformsOf } from '../connectors/manifest.ts';
+import {
+  connectorsFolder,
+  loadManifest,
+  type Manifest,
+  settingsOf,
+  transformsOf,
+} from '../connectors/manifest.ts';
 import type { Stores } from '../stores/open-stores.ts';
 
 /** A payload to load. */
@@ -83,13 +89,21 @@ function whole(refined: Refined, request: LoadRequest): Refined {
   const [first] = refined.rejected;
   if (first === undefined) return refined;
   throw new CarbonError(first.code, first.message, {
-    position: { file: request.name, line: first.row, field: first.field, expected: first.expected, got: first.got },
+    position: {
+      file: request.name,
+      line: first.row,
+      field: first.field,
+      expected: first.expected,
+      got: first.got,
+    },
     context: { rejected: refined.rejected.length },
   });
 }
 
 /** What loading the payload would publish. Writes nothing. Throws as `loadPayload` does. */
-export async function previewPayload(request: LoadRequest): Promise<Pick<Loaded, 'market' | 'dataset' | 'topic' | 'rows' | 'values'>> {
+export async function previewPayload(
+  request: LoadRequest,
+): Promise<Pick<Loaded, 'market' | 'dataset' | 'topic' | 'rows' | 'values'>> {
   const { market, dataset, topic, refined } = await open(request);
   const { rows } = refined();
   return { market, dataset: dataset.name, topic, rows: rows.length, values: valuesOf(rows) };
@@ -110,7 +124,8 @@ export async function loadPayload(stores: Stores, request: LoadRequest): Promise
   });
   const { rows, rejected } = refined();
   const partitions = stores.partitions.get(topic);
-  if (partitions === undefined) throw new CarbonError('LOG_TOPIC_UNKNOWN', `no topic ${topic}`, { context: { topic } });
+  if (partitions === undefined)
+    throw new CarbonError('LOG_TOPIC_UNKNOWN', `no topic ${topic}`, { context: { topic } });
   const traceId = randomBytes(16).toString('hex');
   const context: RawContext = {
     tenant: stores.runtime.tenant,

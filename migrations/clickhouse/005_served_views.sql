@@ -53,8 +53,8 @@ SELECT
 FROM served_latest FINAL
 WHERE is_gone = 0;
 
--- The value whose interval holds a time, as known at that time; one per instrument, the one that begins last where
--- intervals overlap: SELECT ... FROM served_in_delivery(now = '2026-01-31 12:00:00').
+-- The value whose interval holds a time, as known at another; one per instrument, the one that begins last where
+-- intervals overlap: SELECT ... FROM served_in_delivery(now = '2026-01-31 12:00:00', as_of = '2026-01-31 12:00:00').
 CREATE VIEW IF NOT EXISTS served_in_delivery AS
 SELECT
     * EXCEPT (newest),
@@ -73,7 +73,7 @@ FROM
             ORDER BY known_at DESC, toUInt128(event_id) DESC, src_offset DESC
         ) AS newest
     FROM silver_ticks
-    WHERE ts <= {now:DateTime64(6, 'UTC')} AND known_at <= {now:DateTime64(6, 'UTC')}
+    WHERE ts <= {now:DateTime64(6, 'UTC')} AND known_at <= {as_of:DateTime64(6, 'UTC')}
         AND (tenant_id, instrument_id, ts) IN (
             SELECT tenant_id, instrument_id, ts
             FROM silver_ticks

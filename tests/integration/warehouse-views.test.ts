@@ -281,7 +281,7 @@ test('quality flags read in the store as they do in the program', async () => {
 test('in delivery is the value whose interval holds the time, as known then', async () => {
   const at = (now: number) =>
     w.queryRows(
-      "SELECT instrument_id AS i, price AS p FROM served_in_delivery(now = {now:String}) WHERE tenant_id = 's3'",
+      "SELECT instrument_id AS i, price AS p FROM served_in_delivery(now = {now:String}, as_of = {now:String}) WHERE tenant_id = 's3'",
       {
         now: storeTime(now),
       },

@@ -6,7 +6,8 @@ import { connectorsFolder, loadManifest, settingsOf } from '../../connectors/man
 import { validateConnector } from '../../connectors/validate.ts';
 import { type GlobalOptions, note, report, show } from '../session.ts';
 
-const manifests = (): string[] => CONNECTORS.map(({ name }) => join(connectorsFolder(), name, 'connector.yaml'));
+const manifests = (): string[] =>
+  CONNECTORS.map(({ name }) => join(connectorsFolder(), name, 'connector.yaml'));
 
 /** One row per connector and dataset. */
 export async function list(globals: GlobalOptions): Promise<void> {

@@ -3,7 +3,7 @@
 import { CarbonError } from '../../../core/errors.ts';
 import { type Micros, parseInstant } from '../../../core/time/instant.ts';
 import { readLatest } from '../../read/latest.ts';
-import { type GlobalOptions, show, withStores } from '../session.ts';
+import { type GlobalOptions, note, show, withStores } from '../session.ts';
 
 interface LatestOptions {
   readonly market?: string;
@@ -13,7 +13,11 @@ interface LatestOptions {
 }
 
 /** Exit code 5 when nothing matches. */
-export async function latest(instruments: readonly string[], options: LatestOptions, globals: GlobalOptions): Promise<number> {
+export async function latest(
+  instruments: readonly string[],
+  options: LatestOptions,
+  globals: GlobalOptions,
+): Promise<number> {
   return withStores(globals, false, async (stores) => {
     const now = options.at === undefined ? stores.clock.now() : instantOf('--at', options.at);
     const rows = await readLatest(stores.warehouse, {
@@ -22,9 +26,16 @@ export async function latest(instruments: readonly string[], options: LatestOpti
       market: options.market?.toUpperCase() ?? null,
       field: options.field ?? null,
       inDeliveryAt: options.inDelivery === true || options.at !== undefined ? now : null,
+      asOf: stores.clock.now(),
     });
     await show(rows, globals);
-    return rows.length === 0 ? 5 : 0;
+    if (rows.length > 0) return 0;
+    note(
+      instruments.length === 0
+        ? 'nothing is served yet; carbon replay FILE takes a payload in'
+        : 'no instrument of that name has a value',
+    );
+    return 5;
   });
 }
 

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises';
 import { CarbonError } from '../../../core/errors.ts';
-import { type Loaded, loadPayload, type LoadRequest, previewPayload } from '../../ingest/load.ts';
+import { type Loaded, type LoadRequest, loadPayload, previewPayload } from '../../ingest/load.ts';
 import { startWorker, type Worker } from '../../pipeline/worker.ts';
 import { servedSummary } from '../../read/summary.ts';
 import type { Stores } from '../../stores/open-stores.ts';
@@ -32,7 +32,9 @@ export async function replay(file: string, options: ReplayOptions, globals: Glob
   return withStores(globals, true, async (stores) => {
     const loaded = await loadPayload(stores, request);
     note(`archived ${loaded.sha256}${loaded.isNew ? '' : ' (known before)'}`);
-    note(`published ${loaded.rows} rows, ${loaded.values} values of ${loaded.market}/${loaded.dataset} to ${loaded.topic}`);
+    note(
+      `published ${loaded.rows} rows, ${loaded.values} values of ${loaded.market}/${loaded.dataset} to ${loaded.topic}`,
+    );
     const worker = await workerOrNull(stores);
     if (worker === null) await waitForDaemon(stores, loaded.topic);
     else {
@@ -74,18 +76,29 @@ async function waitForDaemon(stores: Stores, topic: string): Promise<void> {
   for (let partition = 0; partition < partitions; partition++) {
     const { end } = await stores.log.bounds(topic, partition);
     for (let waited = 0; ; waited += LOOK_MS) {
-      const committed = (await Promise.all(['pipeline', 'projection'].map((g) => stores.log.committed(g, topic, partition)))) as (number | null)[];
+      const committed = (await Promise.all(
+        ['pipeline', 'projection'].map((g) => stores.log.committed(g, topic, partition)),
+      )) as (number | null)[];
       if (end === 0 || committed.some((next) => next !== null && next >= end)) break;
       if (waited >= PATIENCE_MS)
-        throw new CarbonError('STORE_BUSY', `${topic}/${partition} was not worked through within ${PATIENCE_MS / 1000} s`, {
-          context: { topic, partition, end },
-        });
+        throw new CarbonError(
+          'STORE_BUSY',
+          `${topic}/${partition} was not worked through within ${PATIENCE_MS / 1000} s`,
+          {
+            context: { topic, partition, end },
+          },
+        );
       await stores.clock.sleep(LOOK_MS);
     }
   }
 }
 
-async function summarise(stores: Stores, loaded: Loaded, worker: Worker | null, globals: GlobalOptions): Promise<number> {
+async function summarise(
+  stores: Stores,
+  loaded: Loaded,
+  worker: Worker | null,
+  globals: GlobalOptions,
+): Promise<number> {
   let rejected = 0;
   if (worker !== null)
     for (const [stage, balance] of worker.totals().balances) {

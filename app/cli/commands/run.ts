@@ -30,7 +30,11 @@ export async function run(name: string, globals: GlobalOptions): Promise<number>
     } finally {
       worker.close();
     }
-    stores.telemetry.emit({ name: 'service.stopped', level: 'info', facts: { service, plans: worker.totals().plans } });
+    stores.telemetry.emit({
+      name: 'service.stopped',
+      level: 'info',
+      facts: { service, plans: worker.totals().plans },
+    });
     return 0;
   });
 }

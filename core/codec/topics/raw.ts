@@ -114,6 +114,8 @@ export function decodeRawEvents(
     if (openFrame(reader, spans, k)) {
       const i = batch.addRow();
       batch.srcOffset[i] = offset;
+      batch.recordFrom[i] = spans.valueFrom[k];
+      batch.recordTo[i] = spans.valueTo[k];
       readRawEvent(reader, batch, i, x);
       if (reader.done()) continue;
       batch.dropLastRow();
@@ -126,7 +128,11 @@ export function decodeRawEvents(
         spans.timestampMs[k] * 1000,
       );
       if ('expected' in event) rejected.push(undecodable(spans, k, event.field, event.expected, event.got));
-      else addRawEvent(batch, event, offset, tail);
+      else {
+        addRawEvent(batch, event, offset, tail);
+        batch.recordFrom[batch.length - 1] = spans.valueFrom[k];
+        batch.recordTo[batch.length - 1] = spans.valueTo[k];
+      }
     } else rejected.push(unframed(spans, k, 'framed Avro or a JSON object'));
   }
   if (tail.at > 0) batch.bytes = concatBytes([slice.bytes, tail.take()]);

@@ -1,0 +1,60 @@
+# What can be done with this checkout. `make` alone lists it.
+
+.DEFAULT_GOAL := help
+NODE := scripts/node
+CARBON := ./bin/carbon
+# A few at once: the stores under test are processes of their own, and two cores is what we aim at.
+TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
+
+.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo docs bench check clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Make the checkout ready: Node 26 if this machine has none, and the locked packages
+	@sh scripts/setup.sh
+
+install: setup ## The same as setup
+
+lint: setup ## Check form and style
+	node_modules/.bin/biome check .
+
+format: setup ## Bring all files into form
+	node_modules/.bin/biome check --write .
+
+typecheck: setup ## Check the types
+	node_modules/.bin/tsc -p .
+
+test: setup lint typecheck ## Set up, check, and run every test
+	$(TEST) $$(find tests -name '*.test.ts' | sort)
+
+test-unit: setup ## Pure code only: seconds
+	$(TEST) $$(find tests/unit -name '*.test.ts' | sort)
+
+test-conformance: setup ## One suite per port, on every driver
+	$(TEST) $$(find tests/conformance -name '*.test.ts' | sort)
+
+test-integration: setup ## Whole stores, the command, crashes
+	$(TEST) $$(find tests/integration -name '*.test.ts' | sort)
+
+test-house: setup ## House rules: walls, cycles, sizes, purity, docs
+	$(TEST) $$(find tests/house -name '*.test.ts' | sort)
+
+validate-schemas: setup ## Syntax, samples and compatibility of the contracts; needs no registry
+	$(CARBON) schemas validate
+
+demo: setup ## A market day from bytes to served numbers, in a fresh folder
+	rm -rf .carbon/demo
+	$(CARBON) --data .carbon/demo replay samples/nyiso_20250309damlbmp_zone.csv --market nyiso
+	$(CARBON) --data .carbon/demo latest --field lmp
+	$(CARBON) --data .carbon/demo bars NYISO.DA.LMP.N.Y.C. --interval 1d
+	$(CARBON) --data .carbon/demo why NYISO.DA.LMP.N.Y.C. --interval 1h --at 2025-03-09T07:00:00Z
+
+docs: setup ## Write the generated pages: errors, configuration, command
+	$(NODE) scripts/generate-docs.ts
+
+bench: setup ## Measure; see docs/performance.md
+	$(NODE) bench/heap-allocation.ts
+
+clean: ## Remove what was made: packages, runtime, data
+	rm -rf node_modules .node .carbon coverage bench/out

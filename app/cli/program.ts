@@ -1,0 +1,201 @@
+/** The commands of `carbon` and their options. What does the work is loaded when a command is called: `--help` is quick. */
+
+import { Command, Option } from 'commander';
+import { FORMATS } from './output.ts';
+import type { GlobalOptions } from './session.ts';
+
+/** The whole command, not yet run. `docs/cli.md` is generated from it. */
+export function buildProgram(): Command {
+  const program = new Command('carbon');
+  program
+    .description('Market data for energy and commodities: raw to served, with every number explained.')
+    .option('--data <dir>', 'folder of the embedded stores (DATA_PROC_DATA_DIR, default ./.carbon)')
+    .option('--json', 'one JSON object per line')
+    .addOption(new Option('-o, --output <format>', 'form of the output').choices([...FORMATS]))
+    .option('--tenant <id>', 'tenant to ingest for and to read (default "default")')
+    .addOption(
+      new Option('--log-level <level>', 'least level of log lines').choices([
+        'debug',
+        'info',
+        'warning',
+        'error',
+      ]),
+    )
+    .showHelpAfterError('(carbon --help lists the commands)')
+    .exitOverride();
+  addIngestCommands(program);
+  addReadCommands(program);
+  addServiceCommands(program);
+  addContractCommands(program);
+  return program;
+}
+
+/** Wires a command to the module that does the work; its result is the exit code. */
+function action<A extends unknown[]>(
+  command: Command,
+  run: (
+    globals: GlobalOptions,
+    options: Record<string, string & boolean>,
+    ...args: A
+  ) => Promise<number | void>,
+): void {
+  command.exitOverride().action(async (...all: unknown[]) => {
+    const args = all.slice(0, -2) as A;
+    const globals = rootOf(command).opts<GlobalOptions>();
+    process.exitCode = (await run(globals, command.opts(), ...args)) ?? 0;
+  });
+}
+
+function rootOf(command: Command): Command {
+  return command.parent === null ? command : rootOf(command.parent);
+}
+
+function addIngestCommands(program: Command): void {
+  action(
+    program
+      .command('replay <file>')
+      .description('Archive a payload, decode it, and take it through the whole pipeline.')
+      .option('--market <market>', 'market of the payload; recognised from the content when left out')
+      .option('--dataset <dataset>', 'dataset of the payload; recognised from the content when left out')
+      .option('--partial', 'take the rows before a damage and beside rejected ones')
+      .option('--dry-run', 'say what would be published, and write nothing'),
+    async (globals, options, file: string) =>
+      (await import('./commands/replay.ts')).replay(file, options, globals),
+  );
+
+  action(
+    program
+      .command('decode <file>')
+      .description('Print what a payload says, one line per value.')
+      .option('--market <market>', 'market of the payload; recognised from the content when left out')
+      .option('--dataset <dataset>', 'dataset of the payload; recognised from the content when left out')
+      .option('--partial', 'print the rows before a damage and beside rejected ones')
+      .option(
+        '--stats',
+        'counts of rows, locations, nulls and the first and last interval, on standard error',
+      ),
+    async (globals, options, file: string) => {
+      const { decode, processOutput } = await import('./commands/decode.ts');
+      return decode(
+        file,
+        { ...options, ...(globals.json === undefined ? {} : { json: globals.json }) },
+        processOutput(process),
+      );
+    },
+  );
+}
+
+function addReadCommands(program: Command): void {
+  action(
+    program
+      .command('latest [instruments...]')
+      .description('The latest value of instruments: all of them, or those named (a * stands for any text).')
+      .option('--market <market>', 'only instruments of this market')
+      .option('--field <field>', 'only this field: lmp, congestion, loss …')
+      .option('--in-delivery', 'the value whose delivery interval holds now, in place of the newest one')
+      .option('--at <time>', 'what "now" means for --in-delivery'),
+    async (globals, options, instruments: string[]) =>
+      (await import('./commands/latest.ts')).latest(instruments, options, globals),
+  );
+
+  action(
+    program
+      .command('bars <instrument>')
+      .description('Bars of an instrument.')
+      .option('--interval <interval>', '1m, 5m, 1h, 1d', '1h')
+      .option('--from <time>', 'first window start (date or ISO 8601 time)')
+      .option('--to <time>', 'end: a date is inclusive, a time exclusive')
+      .option('--as-of <time>', 'as known at this time')
+      .option('--history', 'every revision of every bar'),
+    async (globals, options, instrument: string) =>
+      (await import('./commands/bars.ts')).bars(instrument, options, globals),
+  );
+
+  action(
+    program
+      .command('why <instrument>')
+      .description('Explain a bar, or the latest value: its inputs, their raw events, payloads and rules.')
+      .option('--interval <interval>', 'the bar of this interval; without it the latest value is explained')
+      .option('--at <time>', 'start of the window, or any time in it; the newest bar without it')
+      .option('--as-of <time>', 'as known at this time'),
+    async (globals, options, instrument: string) =>
+      (await import('./commands/why.ts')).why(instrument, options, globals),
+  );
+
+  action(
+    program.command('sql <statement>').description('Run a query on the warehouse.'),
+    async (globals, _options, statement: string) =>
+      (await import('./commands/sql.ts')).sql(statement, globals),
+  );
+
+  action(
+    program
+      .command('tap [topic]')
+      .description('Print the records of a topic, decoded.')
+      .option('--list', 'list the topics with their partitions and offsets')
+      .option('--from <position>', 'earliest, a time, or an offset', 'earliest')
+      .option('--partition <number>', 'only this partition')
+      .option('--limit <count>', 'stop after this many records', '100')
+      .option('--follow', 'go on as records arrive'),
+    async (globals, options, topic: string | undefined) =>
+      (await import('./commands/tap.ts')).tap(topic, options, globals),
+  );
+}
+
+function addServiceCommands(program: Command): void {
+  action(
+    program
+      .command('run <service>')
+      .description('Run one service: pipeline, normalization, enrichment, aggregation, projection.'),
+    async (globals, _options, service: string) => (await import('./commands/run.ts')).run(service, globals),
+  );
+
+  action(
+    program
+      .command('up')
+      .description('Run everything in one process: warehouse for other commands, and the whole pipeline.'),
+    async (globals) => (await import('./commands/run.ts')).run('pipeline', globals),
+  );
+
+  action(
+    program
+      .command('migrate')
+      .description('Bring all stores to the present schema, and seed the taxonomy. Harmless to repeat.'),
+    async (globals) => (await import('./commands/migrate.ts')).migrate(globals),
+  );
+
+  action(
+    program.command('doctor').description('Check this machine, the configuration and the stores.'),
+    async (globals) => (await import('./commands/doctor.ts')).doctor(globals),
+  );
+
+  action(program.command('version').description('Print the version.'), async (globals) =>
+    (await import('./commands/version.ts')).version(globals),
+  );
+}
+
+function addContractCommands(program: Command): void {
+  const schemas = program.command('schemas').description('Contracts of the topics.').exitOverride();
+  action(
+    schemas
+      .command('validate')
+      .description('Check syntax, samples, and compatibility with the last released set; needs no registry.')
+      .option('--root <dir>', 'checkout to validate'),
+    async (globals, options) => (await import('./commands/schemas.ts')).validate(options, globals),
+  );
+
+  const connector = program
+    .command('connector')
+    .description('Connectors and their manifests.')
+    .exitOverride();
+  action(connector.command('list').description('List connectors and datasets.'), async (globals) =>
+    (await import('./commands/connector.ts')).list(globals),
+  );
+  action(
+    connector
+      .command('validate [files...]')
+      .description('Check connector.yaml files, all of them when none is named, and their samples.'),
+    async (globals, _options, files: string[]) =>
+      (await import('./commands/connector.ts')).validate(files, globals),
+  );
+}
