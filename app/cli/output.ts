@@ -57,12 +57,25 @@ function csvLine(cells: readonly string[]): string {
   return `${cells.map((text) => (/[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)).join(',')}\n`;
 }
 
-/** Writes to standard output and waits while it is full. A reader that went away (`| head`) ends the program quietly. */
-export async function print(text: string): Promise<void> {
+let readerGone = false;
+let listening = false;
+
+/**
+ * Writes to standard output and waits while it is full. False when the reader has gone away (`| head`), which is no
+ * failure: nothing more is written then, and who prints without end stops.
+ */
+export async function print(text: string): Promise<boolean> {
+  if (!listening) {
+    listening = true;
+    // Without a listener the stream throws what the callback below hears of too.
+    process.stdout.on('error', () => {});
+  }
+  if (readerGone) return false;
   await new Promise<void>((resolve, reject) => {
     process.stdout.write(text, (error) => (error ? reject(error) : resolve()));
   }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    readerGone = true;
   });
+  return !readerGone;
 }

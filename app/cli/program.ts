@@ -133,9 +133,9 @@ function addReadCommands(program: Command): void {
       .command('tap [topic]')
       .description('Print the records of a topic, decoded.')
       .option('--list', 'list the topics with their partitions and offsets')
-      .option('--from <position>', 'earliest, a time, or an offset', 'earliest')
+      .option('--from <position>', 'earliest, latest, a time, or an offset', 'earliest')
       .option('--partition <number>', 'only this partition')
-      .option('--limit <count>', 'stop after this many records', '100')
+      .option('--limit <count>', 'stop after this many records (100; with --follow none)')
       .option('--follow', 'go on as records arrive'),
     async (globals, options, topic: string | undefined) =>
       (await import('./commands/tap.ts')).tap(topic, options, globals),

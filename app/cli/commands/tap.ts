@@ -196,8 +196,8 @@ async function printRecords(
   for (let printed = 0; printed < asked.limit && !stopped; printed++) {
     const record = await oldest(log, topic, cursors, decoder);
     if (record !== null) {
-      if (asked.format === 'ndjson') await print(`${JSON.stringify(record)}\n`);
-      else kept.push({ ...record });
+      if (asked.format !== 'ndjson') kept.push({ ...record });
+      else if (!(await print(`${JSON.stringify(record)}\n`))) break;
       continue;
     }
     if (!asked.follow) break;
