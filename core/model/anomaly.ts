@@ -3,6 +3,7 @@
 import type { Micros } from '../time/instant.ts';
 import type { StageName } from './dead-letter.ts';
 
+/** What kind of finding an anomaly is. */
 export type AnomalyType =
   | 'REJECTED_VALUES'
   | 'MISSING_METADATA'
@@ -11,6 +12,7 @@ export type AnomalyType =
   | 'LATE_ARRIVAL'
   | 'REVISED_VALUES';
 
+/** One finding of a stage about a batch: what, where first, and how many cases. Times are UTC micros. */
 export interface Anomaly {
   readonly tenant: string;
   readonly traceId: string;

@@ -6,6 +6,9 @@ import type { Micros } from '../time/instant.ts';
 /** The four stages of the chain. */
 export type StageName = 'normalization' | 'enrichment' | 'aggregation' | 'projection';
 
+/**
+ * One refused value or record: code, place in the log, and the bytes as they stood there. Times are UTC micros.
+ */
 export interface DeadLetter {
   readonly tenant: string;
   readonly traceId: string;

@@ -17,6 +17,7 @@ export interface Taxonomy {
   readonly version: number;
 }
 
+/** A batch of ticks and the taxonomy of each row. */
 export interface EnrichedBatch {
   /** The ticks; their flags may carry MISSING_METADATA beside those of silver. */
   readonly ticks: TickBatch;

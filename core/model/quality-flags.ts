@@ -23,6 +23,7 @@ export const Flag = {
   REINSTATED: 1 << 9,
 } as const;
 
+/** A flag in text form; `VALID` stands for no bit at all. */
 export type FlagName = keyof typeof Flag | 'VALID';
 
 const NAMES = Object.entries(Flag) as [keyof typeof Flag, number][];

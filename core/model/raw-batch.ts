@@ -8,6 +8,7 @@
 import type { Names } from './names.ts';
 import { wider } from './tick-batch.ts';
 
+/** Growable columns of raw events. `length` rows and `valueCount` values are valid; the arrays may be longer. */
 export class RawBatch {
   readonly names: Names;
   /** The fetched records; value spans point into it. */

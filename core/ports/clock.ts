@@ -2,6 +2,7 @@
 
 import type { Micros } from '../time/instant.ts';
 
+/** A clock in UTC micros, and waiting by it. */
 export interface Clock {
   now(): Micros;
   /** Resolves after a while, earlier when the signal aborts. */

@@ -25,6 +25,7 @@ export interface LogSlice {
   readonly bytes: Uint8Array;
 }
 
+/** The log of all topics. Offsets count records from 0 per partition; times are UTC micros. */
 export interface EventLog {
   /** Makes the topic, or does nothing when it exists alike. Throws LOG_PARTITIONS_FIXED when it exists otherwise. */
   createTopic(spec: TopicSpec): Promise<void>;

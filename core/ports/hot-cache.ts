@@ -1,5 +1,6 @@
 /** HotCache: short-lived values by key, an LRU with expiry in the process or Redis (E2, G1). Losing it loses nothing. */
 
+/** Text values by text key. Every call may fail or forget: callers fall back to the store. */
 export interface HotCache {
   /** Values of the keys, null where absent or expired. */
   getMany(keys: readonly string[]): Promise<(string | null)[]>;

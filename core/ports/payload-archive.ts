@@ -28,6 +28,7 @@ export interface Archived {
   readonly isNew: boolean;
 }
 
+/** Payloads by the SHA-256 of their bytes in hex. Nothing in it is ever changed. */
 export interface PayloadArchive {
   /** Stores bytes and exchange durably (file and folder synced) and resolves after that. Same bytes: no second copy. */
   put(payload: Uint8Array, exchange: Exchange): Promise<Archived>;

@@ -18,6 +18,7 @@ export interface TaxonomyEntry {
   readonly confidence: number;
 }
 
+/** Relational state of the runners and of the catalog. Each call is one transaction. */
 export interface ReferenceStore {
   /** The plan left open for a partition of a group's input, or null. */
   openPlan(group: string, topic: string, partition: number): Promise<Plan | null>;

@@ -10,6 +10,7 @@ export interface RegisteredSchema {
   readonly schema: string;
 }
 
+/** Schemas by subject and by id. An id, once given, never changes its meaning. */
 export interface SchemaRegistry {
   /** The newest schema of a subject. Throws SCHEMA_UNKNOWN. */
   latest(subject: string): Promise<RegisteredSchema>;

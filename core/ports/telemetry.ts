@@ -11,6 +11,7 @@ export interface TelemetryEvent {
   readonly facts: Readonly<Record<string, string | number | boolean>>;
 }
 
+/** Takes events, and makes of them what the driver does. */
 export interface Telemetry {
   emit(event: TelemetryEvent): void;
 }

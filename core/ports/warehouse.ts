@@ -6,11 +6,14 @@ import type { NativeColumns } from '../codec/native/columns.ts';
 
 /** A typed query parameter, bound by the server as `{name:Type}`. */
 export type SqlParameter = string | number | boolean | null | readonly string[] | readonly number[];
+
+/** Query parameters by name. */
 export type SqlParameters = Readonly<Record<string, SqlParameter>>;
 
 /** A row as JSON gives it; decimals, 64-bit integers and times arrive as strings, exactly. */
 export type Row = Record<string, unknown>;
 
+/** The store of silver, bars and served rows. Blocks and columns are bytes in the Native format. */
 export interface Warehouse {
   /**
    * Inserts one block of bytes in ClickHouse's Native format, all or nothing, and resolves when it is durable.

@@ -1,6 +1,8 @@
 /** Avro types as parsed values: the nouns of this room. */
 
 export const PRIMITIVES = ['null', 'boolean', 'int', 'long', 'float', 'double', 'bytes', 'string'] as const;
+
+/** A primitive type of Avro by its name. */
 export type Primitive = (typeof PRIMITIVES)[number];
 
 /** What the bytes of a primitive or fixed type mean. */
@@ -11,6 +13,7 @@ export interface Logical {
   readonly scale: number;
 }
 
+/** One field of a record. */
 export interface AvroField {
   readonly name: string;
   readonly aliases: readonly string[];
@@ -27,20 +30,28 @@ export interface Named {
   /** Full names. */
   readonly aliases: readonly string[];
 }
+
+/** A record: named fields in the order of the encoding. */
 export interface AvroRecord extends Named {
   readonly kind: 'record';
   readonly fields: readonly AvroField[];
 }
+
+/** An enum; `fallback` is what unknown symbols are read as, null when they are an error. */
 export interface AvroEnum extends Named {
   readonly kind: 'enum';
   readonly symbols: readonly string[];
   readonly fallback: string | null;
 }
+
+/** A fixed number of bytes. */
 export interface AvroFixed extends Named {
   readonly kind: 'fixed';
   readonly size: number;
   readonly logical: Logical | null;
 }
+
+/** Any type, with names resolved to what they stand for. */
 export type AvroType =
   | { readonly kind: Primitive; readonly logical: Logical | null }
   | AvroRecord

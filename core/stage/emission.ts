@@ -22,4 +22,5 @@ export interface CacheEmission {
   readonly entries: readonly (readonly [key: string, value: string])[];
 }
 
+/** Anything that a chain wants written. */
 export type Emission = BlockEmission | RecordsEmission | CacheEmission;

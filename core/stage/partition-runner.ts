@@ -95,6 +95,10 @@ export interface Chains<Input> {
   ofSettings(hash: string): Promise<Chain<Input> | null>;
 }
 
+/**
+ * Drives one chain over one partition of one topic, plan after plan. Errors of the ports pass through; the open
+ * plan stays for the next attempt.
+ */
 export class PartitionRunner<Input> {
   readonly totals: RunnerTotals = { plans: 0, records: 0, balances: new Map() };
   private readonly chains: Chains<Input>;

@@ -75,6 +75,7 @@ export interface TaxonomyQuestion {
   readonly instruments: readonly string[];
 }
 
+/** Anything that a stage may ask. */
 export type Question =
   | TicksQuestion
   | PartitionTicksQuestion
@@ -92,6 +93,7 @@ export interface KnownTime {
   readonly knownAt: Micros;
 }
 
+/** What is known, in the form that the kind of question asks for; rows of any order. */
 export type Answer =
   | { readonly kind: 'ticks'; readonly ticks: TickBatch }
   | { readonly kind: 'latest'; readonly ticks: TickBatch; readonly gone: Uint8Array }

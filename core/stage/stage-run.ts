@@ -8,6 +8,7 @@ import type { Stage, StageContext, StageResult } from './stage.ts';
 /** Fetches the answers to a stage's questions, in their order. */
 export type Ask = (questions: readonly Question[]) => Promise<Answers>;
 
+/** Runs one stage and owns its state; the first batch after `discard` opens a new one. */
 export class StageRun<State, In, Out> {
   readonly stage: Stage<State, In, Out>;
   private state: State | null = null;

@@ -29,6 +29,7 @@ export interface StageResult<Out> {
   readonly held: readonly Question[];
 }
 
+/** One step of the chain. No method waits, reads a clock, or keeps anything outside `State`. */
 export interface Stage<State, In, Out> {
   readonly name: StageName;
   /** A new state for a partition, and the questions whose answers rebuild it. */

@@ -7,6 +7,10 @@ import type { StageName } from '../model/dead-letter.ts';
 import type { Emission } from './emission.ts';
 import type { StageResult } from './stage.ts';
 
+/**
+ * The topics as a service sees them. Ids and counts are looked up before work begins; an unknown topic throws
+ * LOG_TOPIC_UNKNOWN.
+ */
 export interface Wire {
   /** Producer named in the envelope: `254carbon-normalization`. */
   readonly producer: string;

@@ -11,6 +11,7 @@ import type { TaxonomyEntry } from '../ports/reference-store.ts';
 import type { Plan, SourcePositions } from '../stage/plan.ts';
 import type { Micros } from '../time/instant.ts';
 
+/** A value that both stores take as a parameter. */
 export type SqlValue = string | number | null;
 
 /** One statement with the values of its parameters, the first being `$1`. */
@@ -19,6 +20,7 @@ export interface SqlStatement {
   readonly values: readonly SqlValue[];
 }
 
+/** A row by column name; 64-bit integers may be numbers or texts. */
 export type SqlRow = Readonly<Record<string, unknown>>;
 
 /** One transaction: yields statements, gets their rows, returns its result. */

@@ -38,6 +38,7 @@ export interface Bars {
   readonly provisional: BarBatch;
 }
 
+/** What aggregation remembers of a partition between batches. */
 export interface AggregationState {
   readonly windows: OpenWindows;
   /** Windows of the batch at hand that wait for their stored ticks. */
@@ -51,6 +52,7 @@ export interface AggregationState {
 /** Longest window: a market day of 25 hours. */
 const LONGEST = DAY + HOUR;
 
+/** The stage that makes bars. Its state is rebuilt from stored ticks of windows that are still open. */
 export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Bars> {
   readonly name = 'aggregation';
   /** Intervals of the policy, in its order: `BarBatch.interval` indexes them. */

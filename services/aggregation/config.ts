@@ -42,4 +42,5 @@ export const aggregationSchema = z.strictObject({
     .describe('Which bar topics are fed.'),
 });
 
+/** The settings once checked, with defaults filled in. */
 export type AggregationSettings = z.infer<typeof aggregationSchema>;

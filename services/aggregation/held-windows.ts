@@ -17,6 +17,7 @@ import { type OpenWindows, SlotState } from './open-windows.ts';
 /** Zone whose midnight begins the 1d window of an instrument. */
 export type ZoneOf = (instrument: number) => string;
 
+/** The windows that one batch holds back, and the questions whose answers settle them. */
 export class HeldWindows {
   private readonly names: Names;
   private readonly windows: Window[] = [];

@@ -24,6 +24,9 @@ interface Deadlines {
   readonly slots: Map<Micros, number[]>;
 }
 
+/**
+ * The windows in the making of one partition. Times are UTC micros; a slot is used again once its window is gone.
+ */
 export class OpenWindows {
   /** One row per slot. */
   readonly bars: BarBatch;

@@ -53,4 +53,5 @@ export const enrichmentSchema = z.strictObject({
     .describe('Classification of instruments without an entry; the first match counts.'),
 });
 
+/** The settings once checked, with defaults filled in. */
 export type EnrichmentSettings = z.infer<typeof enrichmentSchema>;

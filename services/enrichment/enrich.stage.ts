@@ -18,6 +18,7 @@ import type { Micros } from '../../core/time/instant.ts';
 import { classify, UNKNOWN_TAXONOMY } from './classify.ts';
 import type { EnrichmentSettings } from './config.ts';
 
+/** What enrichment remembers of a partition: answers of the reference store, until they expire. */
 export interface EnrichmentState {
   readonly series: PairIds;
   /** By series: its taxonomy, and the plan's clock reading until which it is kept. */
@@ -26,6 +27,7 @@ export interface EnrichmentState {
   asked: TaxonomyQuestion[];
 }
 
+/** The stage that gives each tick its taxonomy. Its state needs no rebuilding: what it lacks is asked again. */
 export class EnrichStage implements Stage<EnrichmentState, TickBatch, EnrichedBatch> {
   readonly name = 'enrichment';
   private readonly settings: EnrichmentSettings;

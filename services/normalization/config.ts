@@ -56,4 +56,6 @@ export const normalizationSchema = z.strictObject({
 
 /** Settings as they are used: durations are still text, and resolved once by `rules.ts`. */
 export type NormalizationSettings = z.infer<typeof normalizationSchema>;
+
+/** The rule of one dataset once checked, with defaults filled in. */
 export type DatasetRuleSettings = z.infer<typeof datasetRule>;

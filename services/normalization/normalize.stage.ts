@@ -46,6 +46,7 @@ export interface Normalized {
   }[];
 }
 
+/** What normalization remembers of a partition: the versions of natural keys it has seen or asked for. */
 export interface NormalizationState {
   readonly versions: VersionTable;
   /** (tenant, instrument) to the event time from which on all its stored versions are in `versions`. */
@@ -57,6 +58,7 @@ export interface NormalizationState {
 /** Versions remembered before the memory is emptied; silver answers for what is forgotten. */
 const MEMORY = 2_000_000;
 
+/** The stage that makes ticks of raw events. Its state is a cache of silver: what it lacks is asked again. */
 export class NormalizeStage implements Stage<NormalizationState, RawInput, Normalized> {
   readonly name = 'normalization';
   private readonly preparer: Preparer;

@@ -12,6 +12,7 @@ import { wider } from '../../core/model/tick-batch.ts';
 export const Verdict = { first: 0, revision: 1, unchanged: 2, duplicate: 3, conflict: 4 } as const;
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
+/** Versions by natural key. Grows with what it is given until `clear`. */
 export class VersionTable {
   private slots = new Int32Array(1024).fill(-1);
   private keyCount = 0;

@@ -19,4 +19,5 @@ export const projectionSchema = z.strictObject({
     ),
 });
 
+/** The settings once checked, with defaults filled in. */
 export type ProjectionSettings = z.infer<typeof projectionSchema>;

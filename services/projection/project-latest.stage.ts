@@ -23,6 +23,7 @@ export interface LatestRows {
   readonly gone: Uint8Array;
 }
 
+/** What projection remembers of a partition: the served row of each series it has met. */
 export interface ProjectionState {
   readonly series: PairIds;
   /** Row of `latest` by series; absent while nothing is known of it. */
@@ -37,6 +38,9 @@ export interface ProjectionState {
   readonly changed: Set<number>;
 }
 
+/**
+ * The stage that keeps the latest value of each series. Its state is filled from served_latest as series appear.
+ */
 export class ProjectLatestStage implements Stage<ProjectionState, EnrichedBatch, LatestRows> {
   readonly name = 'projection';
   private readonly names: Names;

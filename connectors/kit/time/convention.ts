@@ -18,6 +18,7 @@ export type RepeatedRule =
   /** The source has no rule: repeated stamps are rejected. */
   | { readonly by: 'none' };
 
+/** How the stamps of one dataset are to be read. */
 export interface TimeConvention {
   /** `eastern-hour-beginning`: the first part of the rule's name in every row. */
   readonly name: string;

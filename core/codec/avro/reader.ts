@@ -19,6 +19,10 @@ for (let k = 0; k < 16; k++) {
   NIBBLE[k.toString(16).toUpperCase().charCodeAt(0)] = k;
 }
 
+/**
+ * Reads `bytes[at, end)` field by field. Never throws; after the first fault `ok` is false and every read gives
+ * zero.
+ */
 export class AvroReader {
   bytes: Uint8Array = new Uint8Array(0);
   at = 0;

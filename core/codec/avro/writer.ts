@@ -12,6 +12,7 @@ const scratch = new DataView(new ArrayBuffer(8));
 const sumWords = new Int32Array(4);
 const B27 = 134_217_728;
 
+/** A growing array of encoded fields, used again for every record. */
 export class AvroWriter {
   /** The bytes written are `bytes[0, at)`. */
   bytes: Uint8Array;

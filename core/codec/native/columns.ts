@@ -21,6 +21,7 @@ import { CarbonError } from '../../errors.ts';
 /** 1 where a row is null; absent for a column without nulls. */
 export type Nulls = Uint8Array | null;
 
+/** One column of a result, in the form of the table above. */
 export type NativeColumn =
   | { readonly kind: 'number'; readonly nulls: Nulls; readonly values: Float64Array }
   | {

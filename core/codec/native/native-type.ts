@@ -2,6 +2,7 @@
 
 import { CarbonError } from '../../errors.ts';
 
+/** What a reader of a column has to know of its type. */
 export type NativeType =
   /** A number of `bytes` bytes; `micros` is what one unit is worth in micros for times, else 0. */
   | {
