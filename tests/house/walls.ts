@@ -1,0 +1,78 @@
+/** Who may import whom (docs/house-rules.md, "Rooms"). */
+
+import { type ImportStatement, importsOf, packageOf, targetOf } from './imports.ts';
+import type { Problem, SourceFile } from './source-files.ts';
+
+/** The vendor libraries of each driver. A new driver is named here together with its library. */
+export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  chdb: ['chdb', '@clickhouse/client'],
+  clickhouse: ['@clickhouse/client'],
+  'console-telemetry': [],
+  'disk-archive': [],
+  'memory-cache': [],
+  'schema-files': [],
+  'sqlite-log': [],
+  'sqlite-reference': [],
+  'system-clock': [],
+};
+
+/** Pure decoding libraries that the readers of the kit may use; so far they do without. */
+const READER_PACKAGES: readonly string[] = [];
+
+interface Wall {
+  /** Beginnings of the paths that may be imported. */
+  readonly folders: readonly string[];
+  readonly packages: readonly string[];
+  readonly node: boolean;
+}
+
+/** What a file may import; null when everything. A driver that the table does not know has no packages. */
+export function wallOf(path: string): Wall | null {
+  const [room, name] = path.split('/');
+  const isFile = path.split('/').length === 2;
+  if (room === 'core') return { folders: ['core/'], packages: [], node: false };
+  if (room === 'connectors') {
+    if (isFile) return { folders: ['core/', 'connectors/'], packages: [], node: false };
+    const packages = path.startsWith('connectors/kit/readers/') ? READER_PACKAGES : [];
+    return { folders: ['core/', 'connectors/kit/', `connectors/${name}/`], packages, node: false };
+  }
+  if (room === 'services') {
+    const packages = path.endsWith('/config.ts') ? ['zod'] : [];
+    return { folders: ['core/', `services/${name}/`], packages, node: false };
+  }
+  if (room === 'drivers') {
+    return { folders: ['core/', `drivers/${name}/`], packages: DRIVER_PACKAGES[name] ?? [], node: true };
+  }
+  return null;
+}
+
+/** Imports that climb a wall. The product never imports tests, scripts or benchmarks. */
+export function wallProblems(files: readonly SourceFile[]): Problem[] {
+  return files.flatMap((file) =>
+    importsOf(file).flatMap((statement) => {
+      const message = breach(file.path, statement);
+      return message === null ? [] : [{ path: file.path, line: statement.line, message }];
+    }),
+  );
+}
+
+function breach(path: string, { specifier }: ImportStatement): string | null {
+  const target = targetOf(path, specifier);
+  const wall = wallOf(path);
+  if (target !== null) {
+    if (!target.endsWith('.ts') && !target.endsWith('.json'))
+      return `import ${specifier} does not end in .ts: name the file`;
+    if (wall === null)
+      return /^(tests|scripts|bench)\//.test(target)
+        ? `app imports ${target}: move what it needs into a room`
+        : null;
+    if (wall.folders.some((folder) => target.startsWith(folder))) return null;
+    return `imports ${target}; allowed are ${wall.folders.join(', ')}: move the code, or hand the value in from app`;
+  }
+  if (wall === null) return null;
+  if (specifier.startsWith('node:'))
+    return wall.node ? null : `imports ${specifier}: a pure room has none; do it in drivers or app`;
+  if (wall.packages.includes(packageOf(specifier))) return null;
+  const allowed = wall.packages.length === 0 ? 'no package' : wall.packages.join(', ');
+  return `imports the package ${specifier}; allowed is ${allowed}: vendor libraries live in drivers (tests/house/walls.ts)`;
+}
