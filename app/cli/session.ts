@@ -60,7 +60,9 @@ export function report(error: unknown, json: boolean): number {
     if (json) note(JSON.stringify({ error: error.toJSON() }));
     else {
       note(`error ${error.code}: ${error.message}`);
-      const { expected, got } = error.position;
+      const { file, line, column, expected, got } = error.position;
+      if (file !== undefined)
+        note(`  at: ${[file, line, column].filter((part) => part !== undefined).join(':')}`);
       if (expected !== undefined) note(`  expected: ${expected}`);
       if (got !== undefined) note(`  got: ${got}`);
       note(`  what to do: ${String(error.toJSON()['remedy'])}`);

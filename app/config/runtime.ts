@@ -68,6 +68,17 @@ export interface RuntimeSettings {
 /** What the command line may set. */
 export type RuntimeOptions = Partial<Record<keyof typeof RUNTIME_SETTINGS, string>>;
 
+/** The options of the command line; the other settings have none and come from the environment. */
+const OPTION_NAMES: Readonly<Record<keyof typeof RUNTIME_SETTINGS, string>> = {
+  dataDir: '--data',
+  logLevel: '--log-level',
+  durability: '--durability',
+  partitions: '--partitions',
+  maxBatchBytes: '--max-batch-bytes',
+  feed: '--feed',
+  tenant: '--tenant',
+};
+
 /** Resolves all settings. Throws CONFIG_INVALID with the name of the variable or option, its value and what is allowed. */
 export function runtimeSettings(
   options: RuntimeOptions,
@@ -80,7 +91,7 @@ export function runtimeSettings(
     const text = options[key] ?? env[variable] ?? fallback;
     const checked = schema.safeParse(text);
     if (checked.success) return checked.data as z.infer<(typeof RUNTIME_SETTINGS)[K]['schema']>;
-    const field = options[key] === undefined ? variable : `--${key}`;
+    const field = options[key] === undefined ? variable : OPTION_NAMES[key];
     const expected = checked.error.issues[0].message;
     throw new CarbonError('CONFIG_INVALID', `${field} is ${JSON.stringify(text)}: ${expected}`, {
       position: { field, expected, got: text },

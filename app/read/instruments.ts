@@ -11,6 +11,6 @@ ORDER BY instrument_id != {word:String}, ngramDistanceCaseInsensitiveUTF8(instru
   );
   const names = rows.map((row) => String(row['instrument_id']));
   if (names.length === 0) return 'nothing is stored yet; carbon replay FILE takes a payload in';
-  if (names[0] === word) return `${word} is known, but has no answer for this interval and time`;
+  if (names[0] === word) return `${word} is known, but has no answer to this question`;
   return `no instrument ${word}; some with a like name: ${names.join(', ')}`;
 }

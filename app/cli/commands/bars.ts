@@ -1,9 +1,10 @@
 /** `carbon bars INSTRUMENT`. */
 
+import { CarbonError } from '../../../core/errors.ts';
 import { parseWindow } from '../../../core/time/interval.ts';
 import { ALL_TIME, type BarsFilter, intervalOf, readBars, readBarsAsOf } from '../../read/bars.ts';
 import { whyNothing } from '../../read/instruments.ts';
-import { type GlobalOptions, note, show, withStores } from '../session.ts';
+import { type GlobalOptions, show, withStores } from '../session.ts';
 import { instantOf } from './latest.ts';
 
 interface BarsOptions {
@@ -14,7 +15,7 @@ interface BarsOptions {
   readonly history?: boolean;
 }
 
-/** Exit code 5 when there is no bar. */
+/** Throws NOT_FOUND (exit code 5) when there is no bar. */
 export async function bars(
   instrument: string,
   options: BarsOptions,
@@ -29,10 +30,14 @@ export async function bars(
       options.asOf === undefined
         ? await readBars(stores.warehouse, filter, options.history === true)
         : await readBarsAsOf(stores, filter, instantOf('--as-of', options.asOf));
+    if (rows.length === 0)
+      throw new CarbonError(
+        'NOT_FOUND',
+        await whyNothing(stores.warehouse, stores.runtime.tenant, instrument),
+        { context: { instrument, interval } },
+      );
     await show(rows, globals);
-    if (rows.length > 0) return 0;
-    note(await whyNothing(stores.warehouse, stores.runtime.tenant, instrument));
-    return 5;
+    return 0;
   });
 }
 

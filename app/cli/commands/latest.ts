@@ -2,8 +2,10 @@
 
 import { CarbonError } from '../../../core/errors.ts';
 import { type Micros, parseInstant } from '../../../core/time/instant.ts';
+import { whyNothing } from '../../read/instruments.ts';
 import { readLatest } from '../../read/latest.ts';
-import { type GlobalOptions, note, show, withStores } from '../session.ts';
+import type { Stores } from '../../stores/open-stores.ts';
+import { type GlobalOptions, show, withStores } from '../session.ts';
 
 interface LatestOptions {
   readonly market?: string;
@@ -12,7 +14,7 @@ interface LatestOptions {
   readonly at?: string;
 }
 
-/** Exit code 5 when nothing matches. */
+/** Throws NOT_FOUND (exit code 5) when nothing matches. */
 export async function latest(
   instruments: readonly string[],
   options: LatestOptions,
@@ -28,15 +30,19 @@ export async function latest(
       inDeliveryAt: options.inDelivery === true || options.at !== undefined ? now : null,
       asOf: stores.clock.now(),
     });
+    if (rows.length === 0) throw await nothingServed(stores, instruments);
     await show(rows, globals);
-    if (rows.length > 0) return 0;
-    note(
-      instruments.length === 0
-        ? 'nothing is served yet; carbon replay FILE takes a payload in'
-        : 'no instrument of that name has a value',
-    );
-    return 5;
+    return 0;
   });
+}
+
+async function nothingServed(stores: Stores, instruments: readonly string[]): Promise<CarbonError> {
+  const [first] = instruments;
+  const message =
+    first === undefined
+      ? 'nothing that matches is served; carbon replay FILE takes a payload in'
+      : await whyNothing(stores.warehouse, stores.runtime.tenant, first);
+  return new CarbonError('NOT_FOUND', message, { context: { instruments: instruments.join(' ') } });
 }
 
 /** A time given on the command line. Throws USAGE_INVALID. */

@@ -1,9 +1,10 @@
 /** `carbon why INSTRUMENT`: the chain from a number to the byte it came from. */
 
+import { CarbonError } from '../../../core/errors.ts';
 import { whyNothing } from '../../read/instruments.ts';
 import { type Explanation, type Input, whyBar, whyLatest } from '../../read/why.ts';
 import { formatOf, print } from '../output.ts';
-import { type GlobalOptions, note, show, withStores } from '../session.ts';
+import { type GlobalOptions, show, withStores } from '../session.ts';
 import { instantOf } from './latest.ts';
 
 interface WhyOptions {
@@ -12,7 +13,7 @@ interface WhyOptions {
   readonly asOf?: string;
 }
 
-/** Exit code 5 when there is nothing to explain. */
+/** Throws NOT_FOUND (exit code 5) when there is nothing to explain. */
 export async function why(instrument: string, options: WhyOptions, globals: GlobalOptions): Promise<number> {
   return withStores(globals, false, async (stores) => {
     const at = options.at === undefined ? null : instantOf('--at', options.at);
@@ -21,10 +22,12 @@ export async function why(instrument: string, options: WhyOptions, globals: Glob
     const found = isBar
       ? await whyBar(stores, instrument, options.interval ?? '1h', at, asOf)
       : await whyLatest(stores, instrument);
-    if (found === null) {
-      note(await whyNothing(stores.warehouse, stores.runtime.tenant, instrument));
-      return 5;
-    }
+    if (found === null)
+      throw new CarbonError(
+        'NOT_FOUND',
+        await whyNothing(stores.warehouse, stores.runtime.tenant, instrument),
+        { context: { instrument } },
+      );
     if (formatOf(globals) === 'table') await print(story(found));
     else await show([{ ...found }], globals);
     return 0;
