@@ -22,7 +22,7 @@ export function unraisedCodes(codes: readonly string[], files: readonly SourceFi
 
 /** Codes that the page does not describe, and headings of codes that are gone. */
 export function undocumentedCodes(codes: readonly string[], page: SourceFile): Problem[] {
-  const headings = new Set([...page.text.matchAll(/^### `?([A-Z0-9_]+)`?$/gm)].map((match) => match[1]));
+  const headings = new Set([...page.text.matchAll(/^## `?([A-Z0-9_]+)`?$/gm)].map((match) => match[1]));
   const problem = (message: string): Problem => ({ path: page.path, line: 1, message });
   return [
     ...codes.filter((code) => !headings.has(code)).map((code) => problem(`lacks ${code}: run make docs`)),

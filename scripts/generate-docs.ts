@@ -1,0 +1,266 @@
+/** Writes the pages that are made from code: docs/errors.md, docs/configuration.md, docs/cli.md (`make docs`). */
+
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Command, Option } from 'commander';
+import { z } from 'zod';
+import { buildProgram } from '../app/cli/program.ts';
+import { RUNTIME_SETTINGS } from '../app/config/runtime.ts';
+import { ERROR_CODES, type ErrorCode, type Remedy } from '../core/errors.ts';
+import { aggregationSchema } from '../services/aggregation/config.ts';
+import { enrichmentSchema } from '../services/enrichment/config.ts';
+import { normalizationSchema } from '../services/normalization/config.ts';
+import { projectionSchema } from '../services/projection/config.ts';
+
+/** A page by its path from the root. */
+export interface Page {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Policy files with the variable that moves each, and the schema that checks it. */
+export const POLICY_FILES = [
+  {
+    service: 'normalization',
+    file: 'configs/normalization_rules.yaml',
+    variable: 'NORMALIZATION_RULES_PATH',
+    schema: normalizationSchema,
+  },
+  {
+    service: 'enrichment',
+    file: 'configs/enrichment_taxonomy.yaml',
+    variable: 'ENRICHMENT_TAXONOMY_PATH',
+    schema: enrichmentSchema,
+  },
+  {
+    service: 'aggregation',
+    file: 'configs/aggregation_policies.yaml',
+    variable: 'AGGREGATION_POLICIES_PATH',
+    schema: aggregationSchema,
+  },
+  {
+    service: 'projection',
+    file: 'configs/projection_policies.yaml',
+    variable: 'PROJECTION_POLICIES_PATH',
+    schema: projectionSchema,
+  },
+] as const;
+
+/** All generated pages, as they should be. The same code gives the same bytes. */
+export function generatedPages(): Page[] {
+  return [
+    { path: 'docs/errors.md', text: errorsPage() },
+    { path: 'docs/configuration.md', text: configurationPage() },
+    { path: 'docs/cli.md', text: cliPage(buildProgram()) },
+  ];
+}
+
+const NOTE = '<!-- Made by scripts/generate-docs.ts (make docs). Change the code it is made from. -->';
+
+const REMEDIES: Readonly<Record<Remedy, string>> = {
+  retry: 'The work waits and tries again by itself.',
+  'reject-row': 'The value goes to the dead-letter topic with this code; the rest of the batch goes on.',
+  'reject-batch': 'The payload is set aside as a whole; nothing of it is published.',
+  stop: 'The command ends.',
+};
+
+function errorsPage(): string {
+  const sections = (Object.keys(ERROR_CODES) as ErrorCode[]).map((code) => {
+    const { what, fix, remedy, exit } = ERROR_CODES[code];
+    return [
+      `## \`${code}\``,
+      '',
+      what,
+      '',
+      `* What to do: ${fix}`,
+      `* Remedy \`${remedy}\`: ${REMEDIES[remedy]}`,
+      `* Exit code: ${exit}`,
+      '',
+    ].join('\n');
+  });
+  return [
+    '# Errors',
+    '',
+    NOTE,
+    '',
+    'Every error has one of these codes, a message, and a position: file, line, column, field, what was expected and',
+    'what stood there. With `--json` it is one object on standard error. A value that a stage refuses is no error of',
+    'the command: it becomes a dead letter with the same code.',
+    '',
+    ...sections,
+  ].join('\n');
+}
+
+function configurationPage(): string {
+  const settings = Object.values(RUNTIME_SETTINGS).map(({ variable, schema, fallback, what }) => [
+    `\`${variable}\``,
+    typeOf(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema),
+    `\`${fallback}\``,
+    what,
+  ]);
+  const files = POLICY_FILES.flatMap(({ service, file, variable, schema }) => [
+    `## ${service}: \`${file}\``,
+    '',
+    `Another file can be named by \`${variable}\`.`,
+    '',
+    ...table(
+      ['key', 'type', 'default', 'description'],
+      keysOf(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema, ''),
+    ),
+    '',
+  ]);
+  return [
+    '# Configuration',
+    '',
+    NOTE,
+    '',
+    'What a process needs comes from its options, else from the environment, else from the default. What the stages do',
+    'is written in policy files, which are checked when a process starts: a key that is unknown, missing or refused ends',
+    'it with `CONFIG_INVALID`, the line, and what is allowed.',
+    '',
+    '## Process',
+    '',
+    ...table(['variable', 'type', 'default', 'description'], settings),
+    '',
+    ...files,
+  ]
+    .join('\n')
+    .replace(/\n+$/, '\n');
+}
+
+/** What is read of JSON Schema here. */
+interface JsonSchema {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly default?: unknown;
+  readonly description?: string;
+  readonly pattern?: string;
+  readonly format?: string;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly minLength?: number;
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
+}
+
+/** One row per key, those of objects in lists as `list[].key` and those of free names as `map.<name>.key`. */
+function keysOf(schema: JsonSchema, path: string): string[][] {
+  return Object.entries(schema.properties ?? {}).flatMap(([name, part]) => {
+    const key = path === '' ? name : `${path}.${name}`;
+    const missing = schema.required?.includes(name) === true ? 'required' : '';
+    const fallback = part.default === undefined ? missing : `\`${JSON.stringify(part.default)}\``;
+    return [[`\`${key}\``, typeOf(part), fallback, part.description ?? ''], ...innerKeysOf(part, key)];
+  });
+}
+
+function innerKeysOf(schema: JsonSchema, key: string): string[][] {
+  if (schema.items !== undefined) return innerKeysOf(schema.items, `${key}[]`);
+  const free = schema.additionalProperties;
+  if (typeof free === 'object') return innerKeysOf(free, `${key}.<name>`);
+  return keysOf(schema, key);
+}
+
+function typeOf(schema: JsonSchema): string {
+  if (schema.const !== undefined) return `\`${String(schema.const)}\``;
+  if (schema.enum !== undefined) return schema.enum.map((value) => `\`${String(value)}\``).join(', ');
+  if (schema.type === 'array') {
+    const least = (schema.minItems ?? 0) > 0 ? `at least ${schema.minItems}` : '';
+    const most = schema.maxItems === undefined ? '' : `at most ${schema.maxItems}`;
+    const bounds = [least, most].filter((bound) => bound !== '').join(', ');
+    return `list of ${typeOf(schema.items ?? {})}${bounds === '' ? '' : ` (${bounds})`}`;
+  }
+  if (schema.type === 'object') {
+    const free = schema.additionalProperties;
+    return typeof free === 'object' ? `${typeOf(free)} by name` : 'object';
+  }
+  const { minimum, maximum, pattern } = schema;
+  const type = schema.type ?? 'text';
+  if (minimum !== undefined && maximum !== undefined) return `${type} from ${minimum} to ${maximum}`;
+  if (schema.format === 'date') return 'date such as `2025-03-09`';
+  if (pattern !== undefined) return `text like \`${pattern}\``;
+  return type === 'string' ? 'text' : type;
+}
+
+function cliPage(program: Command): string {
+  const byExit = new Map<number, string[]>();
+  for (const code of Object.keys(ERROR_CODES) as ErrorCode[]) {
+    const { exit } = ERROR_CODES[code];
+    byExit.set(exit, [...(byExit.get(exit) ?? []), `[\`${code}\`](errors.md#${code.toLowerCase()})`]);
+  }
+  const exits = [...byExit]
+    .sort(([a], [b]) => a - b)
+    .map(([exit, codes]) => [String(exit), codes.join(', ')]);
+  return [
+    '# The command',
+    '',
+    NOTE,
+    '',
+    program.description(),
+    '',
+    'Results go to standard output; progress, log lines and errors to standard error.',
+    '',
+    '## Options of every command',
+    '',
+    ...optionTable(program),
+    '',
+    ...program.commands.flatMap((command) => commandSection(command, 'carbon')),
+    '## Exit codes',
+    '',
+    '0 is success. Errors end the command with the exit code of their kind; 1 also stands for what was not foreseen,',
+    'and 2 for a command line that is not understood.',
+    '',
+    ...table(['exit code', 'errors'], exits),
+    '',
+  ].join('\n');
+}
+
+function commandSection(command: Command, above: string): string[] {
+  const name = `${above} ${command.name()}`;
+  if (command.commands.length > 0) return command.commands.flatMap((inner) => commandSection(inner, name));
+  const usage = command.registeredArguments.map((argument) => {
+    const text = `${argument.name()}${argument.variadic ? '...' : ''}`;
+    return argument.required ? ` <${text}>` : ` [${text}]`;
+  });
+  const options = command.options.length > 0 ? [...optionTable(command), ''] : [];
+  return [`## \`${name}${usage.join('')}\``, '', command.description(), '', ...options];
+}
+
+function optionTable(command: Command): string[] {
+  return table(
+    ['option', 'default', 'description'],
+    command.options.map((option) => [`\`${option.flags}\``, defaultOf(option), descriptionOf(option)]),
+  );
+}
+
+function defaultOf(option: Option): string {
+  return option.defaultValue === undefined ? '' : `\`${String(option.defaultValue)}\``;
+}
+
+function descriptionOf(option: Option): string {
+  const { description, argChoices } = option;
+  if (argChoices === undefined) return description;
+  return `${description}: ${argChoices.map((choice) => `\`${choice}\``).join(', ')}`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map(cellText).join(' | ')} |`.replaceAll('|  |', '| |');
+  return [line(head), `|${head.map(() => '---').join('|')}|`, ...rows.map(line)];
+}
+
+/** Bars would end the cell; what stands in angle brackets outside of code would be taken for HTML. */
+function cellText(text: string): string {
+  return text
+    .replaceAll('|', '\\|')
+    .split('`')
+    .map((part, index) => (index % 2 === 0 ? part.replaceAll('<', '&lt;') : part))
+    .join('`');
+}
+
+if (import.meta.main)
+  for (const { path, text } of generatedPages()) writeFileSync(join(import.meta.dirname, '..', path), text);
