@@ -9,7 +9,7 @@ import type { Anomaly } from '../../core/model/anomaly.ts';
 import type { EnrichedBatch, Taxonomy } from '../../core/model/enriched-batch.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
-import type { TickBatch } from '../../core/model/tick-batch.ts';
+import { casesByTenant, type TickBatch } from '../../core/model/tick-batch.ts';
 import type { TaxonomyEntry } from '../../core/ports/reference-store.ts';
 import type { Answers, Question, TaxonomyQuestion } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
@@ -76,8 +76,6 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, EnrichedBa
     const indexOf = new Map<number, number>();
     const taxonomyOf = new Uint32Array(input.length);
     const ticks = input.withOwnFlags();
-    let missing = 0;
-    let first = -1;
     for (let i = 0; i < input.length; i++) {
       const series = state.series.idOf(input.tenant[i], input.instrument[i]);
       let index = indexOf.get(series);
@@ -88,13 +86,14 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, EnrichedBa
       taxonomyOf[i] = index;
       if (taxa[index].confidence > 0) continue;
       ticks.flags[i] |= Flag.MISSING_METADATA;
-      if (missing++ === 0) first = i;
     }
     const values = input.countValues();
     return {
       output: { ticks, taxonomyOf, taxa },
       rejected: [],
-      anomalies: missing === 0 ? [] : [missingMetadata(input, first, missing)],
+      anomalies: casesByTenant(ticks, Flag.MISSING_METADATA).map(({ first, count }) =>
+        missingMetadata(input, first, count),
+      ),
       balance: { in: values, out: values, rejected: 0, held: 0, dropped: {}, reinstated: 0 },
       held: [],
     };

@@ -15,7 +15,7 @@ import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
 import type { RawBatch } from '../../core/model/raw-batch.ts';
-import { TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
+import { casesByTenant, TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
 import { countDrop, type DropReason } from '../../core/stage/conservation.ts';
 import type { Answers, Question } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
@@ -37,13 +37,8 @@ export interface Normalized {
   readonly ticks: TickBatch;
   /** Values published again unchanged: kept beside silver, seen by no stage after this one. */
   readonly repeats: TickBatch;
-  /** Repeats of earlier batches that have to be read back to be reinstated: event id, and raw position to give them. */
-  readonly awaited: readonly {
-    readonly eventId: string;
-    readonly srcTopic: number;
-    readonly srcOffset: number;
-    readonly srcPartition: number;
-  }[];
+  /** Event ids of repeats of earlier batches that have to be read back to be reinstated. */
+  readonly awaited: readonly string[];
 }
 
 /** What normalization remembers of a partition: the versions of natural keys it has seen or asked for. */
@@ -139,7 +134,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     const candidates = prepared.ticks;
     const ticks = new TickBatch(context.names, candidates.length);
     const repeats = new TickBatch(context.names, 1);
-    const awaited: { eventId: string; srcTopic: number; srcOffset: number; srcPartition: number }[] = [];
+    const awaited: string[] = [];
     const dropped: Partial<Record<DropReason, number>> = { ...prepared.dropped };
     const successor = new Uint32Array(4);
     let reinstated = 0;
@@ -169,12 +164,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
       if (verdict === Verdict.first || !state.versions.successorToReinstate(successor)) continue;
       const own = findById(repeats, successor);
       if (own === -1) {
-        awaited.push({
-          eventId: formatUuid(successor, 0),
-          srcTopic: candidates.srcTopic[i],
-          srcOffset: candidates.srcOffset[i],
-          srcPartition: candidates.srcPartition[i],
-        });
+        awaited.push(formatUuid(successor, 0));
         continue;
       }
       reinstated += valuesIn(repeats.present[own]);
@@ -196,7 +186,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
       rejected,
       anomalies: anomaliesOf(ticks, rejected),
       balance: {
-        in: input.raw.valueCount + undecodableValues,
+        in: input.raw.valueCount + prepared.bareCancels + undecodableValues,
         out: ticks.countValues(),
         rejected: rejectedValues,
         held: 0,
@@ -237,17 +227,18 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     answers: Answers,
   ): StageResult<Normalized> {
     const { ticks, repeats, awaited } = result.output;
-    const wanted = new Map(awaited.map((each) => [each.eventId, each]));
+    const wanted = new Set(awaited);
     let reinstated = 0;
     for (const answer of answers) {
       if (answer.kind !== 'ticks') continue;
       for (let i = 0; i < answer.ticks.length; i++) {
         const eventId = formatUuid(answer.ticks.id, i);
-        const cause = wanted.get(eventId);
-        if (cause === undefined) continue;
-        wanted.delete(eventId);
+        if (!wanted.delete(eventId)) continue;
         reinstated += valuesIn(answer.ticks.present[i]);
-        reinstate(ticks, answer.ticks, i, cause.srcTopic, cause.srcPartition, cause.srcOffset);
+        // Positions never fall within a batch: a reader downstream takes what lies behind it as delivered before.
+        const last = ticks.length - 1;
+        const { srcTopic, srcPartition, srcOffset } = ticks;
+        reinstate(ticks, answer.ticks, i, srcTopic[last], srcPartition[last], srcOffset[last]);
       }
     }
     return {
@@ -263,7 +254,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
   }
 }
 
-/** Adds a repeat to silver, at the raw position of the value that made it matter. */
+/** Adds a repeat to silver, at the raw position of the value that made it matter or of one after that. */
 function reinstate(
   ticks: TickBatch,
   from: TickBatch,
@@ -303,37 +294,34 @@ const NOTABLE: readonly (readonly [flag: number, type: AnomalyType, message: str
   [Flag.CONFLICTING, 'CONFLICTING_VALUES', 'two values of one natural key share a known time'],
 ];
 
-/** One anomaly per kind and batch: the first case, and how many. */
+/** One anomaly per tenant, kind and batch: the first case, and how many. */
 function anomaliesOf(ticks: TickBatch, rejected: readonly DeadLetter[]): Anomaly[] {
   const anomalies: Anomaly[] = [];
   const names = ticks.names;
-  for (const [flag, type, message] of NOTABLE) {
-    let first = -1;
-    let count = 0;
-    for (let i = 0; i < ticks.length; i++) {
-      if ((ticks.flags[i] & flag) === 0) continue;
-      if (first === -1) first = i;
-      count++;
-    }
-    if (first === -1) continue;
-    anomalies.push({
-      tenant: names.tenants.nameOf(ticks.tenant[first]),
-      traceId: names.traces.nameOf(ticks.trace[first]),
-      knownAt: ticks.knownAt[first],
-      type,
-      severity: 'warning',
-      stage: 'normalization',
-      market: names.instruments.partsOf(ticks.instrument[first]).market,
-      dataset: names.datasets.nameOf(ticks.dataset[first]),
-      instrumentId: names.instruments.nameOf(ticks.instrument[first]),
-      ts: ticks.eventStart[first],
-      message,
-      count,
-      context: {},
-    });
+  for (const [flag, type, message] of NOTABLE)
+    for (const { first, count } of casesByTenant(ticks, flag))
+      anomalies.push({
+        tenant: names.tenants.nameOf(ticks.tenant[first]),
+        traceId: names.traces.nameOf(ticks.trace[first]),
+        knownAt: ticks.knownAt[first],
+        type,
+        severity: 'warning',
+        stage: 'normalization',
+        market: names.instruments.partsOf(ticks.instrument[first]).market,
+        dataset: names.datasets.nameOf(ticks.dataset[first]),
+        instrumentId: names.instruments.nameOf(ticks.instrument[first]),
+        ts: ticks.eventStart[first],
+        message,
+        count,
+        context: {},
+      });
+  const letters = new Map<string, { letter: DeadLetter; count: number }>();
+  for (const letter of rejected) {
+    const known = letters.get(letter.tenant);
+    if (known === undefined) letters.set(letter.tenant, { letter, count: 1 });
+    else known.count++;
   }
-  if (rejected.length > 0) {
-    const [letter] = rejected;
+  for (const { letter, count } of letters.values())
     anomalies.push({
       tenant: letter.tenant,
       traceId: letter.traceId,
@@ -346,9 +334,8 @@ function anomaliesOf(ticks: TickBatch, rejected: readonly DeadLetter[]): Anomaly
       instrumentId: null,
       ts: null,
       message: `rejected; the first: ${letter.code} ${letter.message}`,
-      count: rejected.length,
+      count,
       context: { topic: letter.sourceTopic, offset: String(letter.sourceOffset) },
     });
-  }
   return anomalies;
 }

@@ -14,7 +14,7 @@ import type { RawBatch } from '../../core/model/raw-batch.ts';
 import { Present, TickBatch } from '../../core/model/tick-batch.ts';
 import type { DropReason } from '../../core/stage/conservation.ts';
 import { countDrop } from '../../core/stage/conservation.ts';
-import { formatInstant } from '../../core/time/instant.ts';
+import { formatInstant, instantFromCivil } from '../../core/time/instant.ts';
 import type { DatasetRule, FieldRule, RuleTable } from './rules.ts';
 
 /** Candidates of one raw batch, with the hashes by which they are judged. */
@@ -26,7 +26,12 @@ export interface Prepared {
   readonly values: Uint32Array;
   readonly rejected: DeadLetter[];
   readonly dropped: Partial<Record<DropReason, number>>;
+  /** Withdrawals of trades that carry no value at all: each counts as one value in. */
+  readonly bareCancels: number;
 }
+
+/** Event times from here on are refused: no question to the store reaches them. */
+const LATEST = instantFromCivil(2100, 1, 1);
 
 const TRADE_COLUMNS: Readonly<Record<string, number>> = {
   price: Present.PRICE,
@@ -56,12 +61,18 @@ export class Preparer {
     const ticks = new TickBatch(this.names, raw.valueCount);
     const rejected: DeadLetter[] = [];
     const dropped: Partial<Record<DropReason, number>> = {};
+    let bareCancels = 0;
     for (let r = 0; r < raw.length; r++) {
       const rule = this.rules.of(raw.market[r], raw.dataset[r]);
       const refusal = rule === null ? noRule(raw, r) : this.checkTime(raw, r, rule);
       if (rule === null || refusal !== null)
         rejected.push(letter(raw, r, refusal, raw.firstValue[r + 1] - raw.firstValue[r]));
-      else if (rule.trade) this.addTrade(raw, r, rule, ticks, rejected, dropped);
+      else if (raw.firstValue[r] === raw.firstValue[r + 1] && raw.cancels[r] === 1) {
+        if (rule.trade) {
+          this.addTick(raw, r, rule, null, ticks);
+          bareCancels++;
+        } else rejected.push(letter(raw, r, NO_FIELD_WITHDRAWN, 0));
+      } else if (rule.trade) this.addTrade(raw, r, rule, ticks, rejected, dropped);
       else this.addSeries(raw, r, rule, ticks, rejected, dropped);
     }
     const keys = new Uint32Array(4 * ticks.length);
@@ -71,13 +82,23 @@ export class Preparer {
       valuesOf(ticks, i, (ticks.flags[i] & Flag.CANCELLED) !== 0, values, i);
       setEventId(ticks, i, keys, values, i);
     }
-    return { input: raw, ticks, keys, values, rejected, dropped };
+    return { input: raw, ticks, keys, values, rejected, dropped, bareCancels };
   }
 
   private checkTime(raw: RawBatch, r: number, rule: DatasetRule): Refusal | null {
     const start = raw.eventStart[r];
-    const latest = raw.knownAt[r] + rule.horizon;
-    if (start >= this.rules.earliest && start <= latest && raw.eventEnd[r] >= start) return null;
+    const end = raw.eventEnd[r];
+    const latest = Math.min(raw.knownAt[r] + rule.horizon, LATEST - 1);
+    const inRange = start >= this.rules.earliest && start <= latest;
+    if (inRange && end >= start && end <= LATEST) return null;
+    if (inRange)
+      return {
+        code: 'TIME_OUT_OF_RANGE',
+        message: `the interval ends at ${formatInstant(end)}, which is not between its start and ${formatInstant(LATEST)}`,
+        field: 'interval_end',
+        expected: `${formatInstant(start)} to ${formatInstant(LATEST)}`,
+        got: formatInstant(end),
+      };
     return {
       code: 'TIME_OUT_OF_RANGE',
       message: `event time ${formatInstant(start)} is outside what the dataset allows`,
@@ -125,7 +146,7 @@ export class Preparer {
     const first = raw.firstValue[r];
     const end = raw.firstValue[r + 1];
     if (first === end) return;
-    const i = this.addTick(raw, r, rule, first, ticks);
+    const i = this.addTick(raw, r, rule, this.priceOf(raw, first, end), ticks);
     let nulls = 0;
     for (let v = first; v < end; v++) {
       if (raw.valueFrom[v] === raw.valueTo[v]) {
@@ -137,7 +158,9 @@ export class Preparer {
       const refusal =
         field === undefined || bit === undefined
           ? unknownField(raw, v)
-          : this.readNumber(raw, v, field, ticks, i, bit);
+          : (ticks.present[i] & bit) !== 0
+            ? fieldTwice(raw, v)
+            : this.readNumber(raw, v, field, ticks, i, bit);
       if (refusal === null) continue;
       ticks.length--;
       rejected.push(letter(raw, r, refusal, end - first));
@@ -150,7 +173,14 @@ export class Preparer {
     countDrop(dropped, 'NULL_VALUE', nulls === end - first && cancels ? nulls - 1 : nulls);
   }
 
-  private addTick(raw: RawBatch, r: number, rule: DatasetRule, v: number, ticks: TickBatch): number {
+  /** The value of a trade that names its unit: the price, wherever it stands in the row. */
+  private priceOf(raw: RawBatch, first: number, end: number): number {
+    for (let v = first; v < end; v++)
+      if (TRADE_COLUMNS[this.names.fields.nameOf(raw.field[v])] === Present.PRICE) return v;
+    return first;
+  }
+
+  private addTick(raw: RawBatch, r: number, rule: DatasetRule, v: number | null, ticks: TickBatch): number {
     const i = ticks.reserve();
     ticks.tenant[i] = raw.tenant[r];
     ticks.instrument[i] = this.instrumentOf(raw, r, v, rule);
@@ -205,9 +235,12 @@ export class Preparer {
     return null;
   }
 
-  private instrumentOf(raw: RawBatch, r: number, v: number, rule: DatasetRule): number {
+  private instrumentOf(raw: RawBatch, r: number, v: number | null, rule: DatasetRule): number {
     const place = this.places.idOf(this.datasets.idOf(raw.market[r], raw.dataset[r]), raw.location[r]);
-    const cell = this.cells.idOf(this.rows.idOf(place, raw.series[r]), rule.trade ? 0 : raw.field[v]);
+    const cell = this.cells.idOf(
+      this.rows.idOf(place, raw.series[r]),
+      rule.trade || v === null ? 0 : raw.field[v],
+    );
     const known = this.instruments[cell];
     if (known !== undefined) return known;
     const names = this.names;
@@ -215,8 +248,8 @@ export class Preparer {
       market: names.markets.nameOf(raw.market[r]),
       product: rule.product,
       location: names.locations.nameOf(raw.location[r]),
-      field: rule.trade ? 'price' : names.fields.nameOf(raw.field[v]),
-      unit: names.units.nameOf(raw.unit[v]),
+      field: rule.trade || v === null ? 'price' : names.fields.nameOf(raw.field[v]),
+      unit: v === null ? '' : names.units.nameOf(raw.unit[v]),
     };
     const series = names.series.nameOf(raw.series[r]);
     const id =
@@ -261,6 +294,25 @@ function unknownField(raw: RawBatch, v: number): Refusal {
     message: `no rule for the field ${got}`,
     field: got,
     expected: "a field of the dataset's rule",
+    got,
+  };
+}
+
+const NO_FIELD_WITHDRAWN: Refusal = {
+  code: 'EVENT_UNDECODABLE',
+  message: 'a withdrawal that names no field',
+  field: 'values',
+  expected: 'the fields that are withdrawn',
+  got: 'no values',
+};
+
+function fieldTwice(raw: RawBatch, v: number): Refusal {
+  const got = raw.names.fields.nameOf(raw.field[v]);
+  return {
+    code: 'EVENT_UNDECODABLE',
+    message: `the field ${got} stands twice in one trade`,
+    field: got,
+    expected: 'each field once',
     got,
   };
 }

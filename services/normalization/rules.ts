@@ -7,7 +7,7 @@ import { parseDuration } from '../../core/time/duration.ts';
 import { type Micros, parseInstant } from '../../core/time/instant.ts';
 import type { DatasetRuleSettings, NormalizationSettings } from './config.ts';
 
-/** Bounds of one field as mantissas at scale 8; infinite where none is set. */
+/** Bounds of one field as mantissas at scale 8; infinite where none is set, zero where a price may not be negative. */
 export interface FieldRule {
   readonly name: string;
   readonly min: number;
@@ -21,7 +21,6 @@ export interface DatasetRule {
   readonly product: string;
   readonly lateness: Micros;
   readonly horizon: Micros;
-  readonly negativePrices: boolean;
   /** By dense id of the field; absent for a field without a rule. */
   readonly fields: readonly (FieldRule | undefined)[];
 }
@@ -70,7 +69,7 @@ export class RuleTable {
     for (const [name, field] of Object.entries(found.fields))
       fields[this.names.fields.idOf(name)] = {
         name,
-        min: bound(field.min, -Infinity),
+        min: Math.max(bound(field.min, -Infinity), field.price && !found.negative_prices ? 0 : -Infinity),
         max: bound(field.max, Infinity),
         price: field.price,
       };
@@ -79,7 +78,6 @@ export class RuleTable {
       product: found.product,
       lateness: parseDuration(found.lateness) ?? 0,
       horizon: parseDuration(found.horizon) ?? 0,
-      negativePrices: found.negative_prices,
       fields,
     };
   }

@@ -13,8 +13,9 @@ import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
 import { TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
-import type { Answers, NewestQuestion, Question } from '../../core/stage/question.ts';
+import type { Answers, Question } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
+import type { Micros } from '../../core/time/instant.ts';
 
 /** Served rows that a batch changes: one per instrument. */
 export interface LatestRows {
@@ -116,10 +117,16 @@ export class ProjectLatestStage implements Stage<ProjectionState, EnrichedBatch,
           state.waiting.add(series);
           held += count;
         }
-      } else if (row === undefined || state.gone[row] || compareServed(ticks, i, state.latest, row) >= 0) {
+      } else if (row !== undefined && !state.gone[row] && compareServed(ticks, i, state.latest, row) < 0)
+        superseded += count;
+      else if ((ticks.flags[i] & Flag.REVISED) !== 0) {
+        // Another version is known: it may be a later one that withdraws this value, come before it.
+        state.waiting.add(series);
+        held += count;
+      } else {
         this.serve(state, ticks, i, false);
         state.changed.add(series);
-      } else superseded += count;
+      }
     }
     return {
       output:
@@ -136,27 +143,35 @@ export class ProjectLatestStage implements Stage<ProjectionState, EnrichedBatch,
         dropped: superseded === 0 ? {} : { SUPERSEDED: superseded },
         reinstated: 0,
       },
-      held: state.waiting.size === 0 ? [] : this.newestQuestions(state, ticks),
+      held: state.waiting.size === 0 ? [] : this.heldQuestions(state, ticks),
     };
   }
 
-  /** For each waiting series as many stored values as the batch could withdraw, and one more. */
-  private newestQuestions(state: ProjectionState, ticks: TickBatch): NewestQuestion[] {
-    const wanted = new Map<number, { instruments: Set<number>; cancels: number }>();
+  /**
+   * For each waiting series as many stored values as the batch could withdraw, and one more; and all versions of the
+   * values that the batch has of it, because a value that came before may be withdrawn by one that is stored already.
+   */
+  private heldQuestions(state: ProjectionState, ticks: TickBatch): Question[] {
+    const wanted = new Map<number, { instruments: Set<number>; cancels: number; from: Micros; to: Micros }>();
     for (let i = 0; i < ticks.length; i++) {
       if (!state.waiting.has(state.series.idOf(ticks.tenant[i], ticks.instrument[i]))) continue;
       let tenant = wanted.get(ticks.tenant[i]);
+      const at = ticks.eventStart[i];
       if (tenant === undefined)
-        wanted.set(ticks.tenant[i], (tenant = { instruments: new Set(), cancels: 0 }));
+        wanted.set(ticks.tenant[i], (tenant = { instruments: new Set(), cancels: 0, from: at, to: at }));
       tenant.instruments.add(ticks.instrument[i]);
+      tenant.from = Math.min(tenant.from, at);
+      tenant.to = Math.max(tenant.to, at);
       if ((ticks.flags[i] & Flag.CANCELLED) !== 0) tenant.cancels++;
     }
-    return [...wanted].map(([tenant, { instruments, cancels }]) => ({
-      kind: 'newest',
-      tenant: this.names.tenants.nameOf(tenant),
-      instruments: [...instruments].map((id) => this.names.instruments.nameOf(id)),
-      count: cancels + 1,
-    }));
+    return [...wanted].flatMap(([tenantId, { instruments: ids, cancels, from, to }]): Question[] => {
+      const tenant = this.names.tenants.nameOf(tenantId);
+      const instruments = [...ids].map((id) => this.names.instruments.nameOf(id));
+      return [
+        { kind: 'newest', tenant, instruments, count: cancels + 1 },
+        { kind: 'ticks', table: 'silver_ticks', tenant, instruments, from, to: to + 1, before: null },
+      ];
+    });
   }
 
   settle(result: StageResult<LatestRows>, state: ProjectionState, answers: Answers): StageResult<LatestRows> {
@@ -222,10 +237,9 @@ export class ProjectLatestStage implements Stage<ProjectionState, EnrichedBatch,
     if (row === undefined) {
       state.rowOf[series] = state.latest.append(from, i);
     } else {
-      // The last position wins in the store, so a row never goes back behind the one that it replaces.
-      const { srcOffset, srcTopic } = state.latest;
-      const keep =
-        srcTopic[row] === from.srcTopic[i] ? Math.max(srcOffset[row], from.srcOffset[i]) : from.srcOffset[i];
+      // The greatest position wins in the store, of whatever topic it is, so a row never goes back behind the one that
+      // it replaces.
+      const keep = Math.max(state.latest.srcOffset[row], from.srcOffset[i]);
       state.latest.copyInto(row, from, i);
       state.latest.srcOffset[row] = keep;
     }
