@@ -1,13 +1,18 @@
 /** `carbon migrate`: all stores at the present schema. Opening them does it; this command says what is there. */
 
+import { formatInstant } from '../../../core/time/instant.ts';
 import { type GlobalOptions, show, withStores } from '../session.ts';
 
 /** Prints the migrations of the warehouse in order. */
 export async function migrate(globals: GlobalOptions): Promise<void> {
   await withStores(globals, false, async (stores) => {
-    const applied = await stores.warehouse.queryRows(
-      `SELECT 'warehouse' AS store, name, formatDateTime(applied_at, '%FT%TZ') AS applied_at FROM schema_migrations ORDER BY name`,
-    );
+    const applied = (
+      await stores.warehouse.queryRows('SELECT name, applied_at FROM schema_migrations ORDER BY name')
+    ).map((row) => ({
+      store: 'warehouse',
+      name: row['name'],
+      applied_at: formatInstant(Number(row['applied_at'])),
+    }));
     const { referenceMigrations } = await import('../../read/migrations.ts');
     await show([...applied, ...referenceMigrations(stores.runtime.dataDir)], globals);
   });

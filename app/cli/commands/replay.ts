@@ -1,7 +1,9 @@
 /** `carbon replay FILE`: a payload through the whole pipeline, from bytes to served values. */
 
 import { readFile } from 'node:fs/promises';
+import { Topic } from '../../../core/codec/topics/topic-names.ts';
 import { CarbonError } from '../../../core/errors.ts';
+import type { Micros } from '../../../core/time/instant.ts';
 import { type Loaded, type LoadRequest, loadPayload, previewPayload } from '../../ingest/load.ts';
 import { startWorker, type Worker } from '../../pipeline/worker.ts';
 import { servedSummary } from '../../read/summary.ts';
@@ -69,28 +71,45 @@ async function workerOrNull(stores: Stores): Promise<Worker | null> {
 const PATIENCE_MS = 60_000;
 const LOOK_MS = 100;
 
-/** Waits until the process that runs the pipeline has worked through all that the topic holds now. */
+/** Waits until the process or processes that run the stages have worked through all that the topic holds now. */
 async function waitForDaemon(stores: Stores, topic: string): Promise<void> {
   note('the pipeline runs in another process; waiting for it');
-  const partitions = stores.partitions.get(topic) ?? 0;
-  for (let partition = 0; partition < partitions; partition++) {
+  const deadline = stores.clock.now() + PATIENCE_MS * 1000;
+  const doneBy = await waitForGroups(stores, topic, ['pipeline', 'normalization'], deadline);
+  if (!doneBy.has('normalization')) return;
+  // The stages run apart: each has to come to the end of what the one before it wrote.
+  await waitForGroups(stores, Topic.normalizedTicks, ['enrichment'], deadline);
+  await waitForGroups(stores, Topic.enrichedTicks, ['aggregation'], deadline);
+  await waitForGroups(stores, Topic.enrichedTicks, ['projection'], deadline);
+}
+
+/** Waits until one of the groups has read each partition to its present end; returns those that were first. */
+async function waitForGroups(
+  stores: Stores,
+  topic: string,
+  groups: readonly string[],
+  deadline: Micros,
+): Promise<Set<string>> {
+  const first = new Set<string>();
+  for (let partition = 0; partition < (stores.partitions.get(topic) ?? 0); partition++) {
     const { end } = await stores.log.bounds(topic, partition);
-    for (let waited = 0; ; waited += LOOK_MS) {
-      const committed = (await Promise.all(
-        ['pipeline', 'projection'].map((g) => stores.log.committed(g, topic, partition)),
-      )) as (number | null)[];
-      if (end === 0 || committed.some((next) => next !== null && next >= end)) break;
-      if (waited >= PATIENCE_MS)
+    for (let done = end === 0; !done; ) {
+      for (const group of groups) {
+        if (done || ((await stores.log.committed(group, topic, partition)) ?? 0) < end) continue;
+        done = true;
+        first.add(group);
+      }
+      if (done) break;
+      if (stores.clock.now() >= deadline)
         throw new CarbonError(
           'STORE_BUSY',
           `${topic}/${partition} was not worked through within ${PATIENCE_MS / 1000} s`,
-          {
-            context: { topic, partition, end },
-          },
+          { context: { topic, partition, end } },
         );
       await stores.clock.sleep(LOOK_MS);
     }
   }
+  return first;
 }
 
 async function summarise(

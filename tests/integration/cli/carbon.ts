@@ -1,0 +1,139 @@
+/** Runs the command as its user does: `bin/carbon` on a data directory of the test's own. */
+
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { after } from 'node:test';
+
+export const ROOT = resolve(import.meta.dirname, '../../..');
+const CARBON = join(ROOT, 'bin/carbon');
+export const SPRING = join(ROOT, 'samples/nyiso_20250309damlbmp_zone.csv');
+export const AUTUMN = join(ROOT, 'samples/nyiso_20251102damlbmp_zone.csv');
+
+export type Row = Record<string, unknown>;
+
+/** How a command ended. */
+export interface Ended {
+  readonly exit: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A command that goes on. */
+export interface Running {
+  readonly child: ChildProcess;
+  /** Resolves when standard error or output has shown the text; fails when the process ends before. */
+  shown(text: string): Promise<void>;
+  readonly ended: Promise<Ended>;
+}
+
+const folders: string[] = [];
+const children = new Set<ChildProcess>();
+
+after(async () => {
+  for (const child of children) child.kill('SIGKILL');
+  for (const folder of folders)
+    rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
+});
+
+/** A new folder, removed when the file's tests are done. */
+export function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'carbon-cli-'));
+  folders.push(folder);
+  return folder;
+}
+
+/** Starts a command. Variables of the product in this process's own environment do not reach it. */
+export function start(args: readonly string[], variables: Record<string, string> = {}): Running {
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('DATA_PROC_')),
+  );
+  const child = spawn(CARBON, args, { env: { ...env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  children.add(child);
+  let stdout = '';
+  let stderr = '';
+  let look = (): void => {};
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+    look();
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+    look();
+  });
+  const ended = new Promise<Ended>((done) => {
+    child.on('close', (exit) => {
+      children.delete(child);
+      look();
+      done({ exit, stdout, stderr });
+    });
+  });
+  const shown = (text: string): Promise<void> =>
+    new Promise((done, fail) => {
+      look = () => {
+        if (stdout.includes(text) || stderr.includes(text)) done();
+        else if (!children.has(child)) fail(new Error(`ended without ${text}:\n${stderr}`));
+      };
+      look();
+    });
+  return { child, ended, shown };
+}
+
+/** Runs a command to its end. */
+export function carbon(args: readonly string[], variables: Record<string, string> = {}): Promise<Ended> {
+  return start(args, variables).ended;
+}
+
+/** Runs a command that must succeed with `--json`, and parses every line of its standard output. */
+export async function rowsOf(data: string, ...args: string[]): Promise<Row[]> {
+  const { exit, stdout, stderr } = await carbon(['--data', data, '--json', ...args]);
+  assert.equal(exit, 0, `${args.join(' ')}: ${stderr}`);
+  return linesOf(stdout);
+}
+
+/** The objects of NDJSON text. */
+export function linesOf(text: string): Row[] {
+  return text
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line): Row => JSON.parse(line));
+}
+
+/** Runs a command that must fail with `--json` and leave standard output empty; returns its one error object. */
+export async function errorOf(
+  exit: number,
+  args: readonly string[],
+  variables: Record<string, string> = {},
+): Promise<Row> {
+  const ended = await carbon(['--json', ...args], variables);
+  assert.equal(ended.exit, exit, `${args.join(' ')}: ${ended.stderr}`);
+  assert.equal(ended.stdout, '', args.join(' '));
+  const [line, ...more] = linesOf(ended.stderr);
+  assert.deepEqual(more, []);
+  return line['error'] as Row;
+}
+
+/** Replays a file, which must succeed. */
+export async function replay(data: string, file: string): Promise<Ended> {
+  const ended = await carbon(['--data', data, '--json', 'replay', file]);
+  assert.equal(ended.exit, 0, ended.stderr);
+  return ended;
+}
+
+/** A copy of a sample with one text in place of another. */
+export function edited(file: string, from: string, to: string): string {
+  const text = readFileSync(file, 'utf8');
+  assert.ok(text.includes(from), `${file} has no ${from}`);
+  const copy = join(newFolder(), 'edited.csv');
+  writeFileSync(copy, text.replace(from, to));
+  return copy;
+}
+
+/** Starts `up` or a service and waits until it works. */
+export async function daemon(data: string, args: readonly string[] = ['up']): Promise<Running> {
+  const running = start(['--data', data, ...args]);
+  await running.shown('service.started');
+  return running;
+}
