@@ -37,7 +37,16 @@ export function windowEnd(interval: BarInterval, zone: string, start: Micros): M
   return marketDayBounds(zone, marketDayOf(zone, start)).end;
 }
 
+/** Longest and shortest market day: those of the two changes of the clock. */
+export const LONGEST_DAY: Micros = DAY + HOUR;
+const SHORTEST_DAY: Micros = DAY - HOUR;
+
 /** True when values that cover `delivery` micros each have bars of this interval: it must not be finer than they are. */
 export function fitsDelivery(interval: BarInterval, delivery: Micros): boolean {
-  return interval.length === 0 || delivery <= interval.length;
+  return delivery <= (interval.length === 0 ? LONGEST_DAY : interval.length);
+}
+
+/** The same of a window: only a day is longer than half a day. */
+export function fitsWindow(start: Micros, end: Micros, delivery: Micros): boolean {
+  return delivery <= (end - start >= SHORTEST_DAY ? LONGEST_DAY : end - start);
 }

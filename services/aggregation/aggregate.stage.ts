@@ -9,6 +9,7 @@
 import {
   type BarInterval,
   fitsDelivery,
+  LONGEST_DAY,
   parseBarInterval,
   windowEnd,
   windowStart,
@@ -24,7 +25,7 @@ import type { SourcePositions } from '../../core/stage/plan.ts';
 import type { Answers, Question } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
 import { parseDuration } from '../../core/time/duration.ts';
-import { DAY, HOUR, type Micros } from '../../core/time/instant.ts';
+import type { Micros } from '../../core/time/instant.ts';
 import { marketZone } from '../../core/time/market-day.ts';
 import type { AggregationSettings } from './config.ts';
 import { HeldWindows } from './held-windows.ts';
@@ -47,10 +48,9 @@ export interface AggregationState {
   input: TickBatch | null;
   /** For each raw topic, the offset from which on ticks are new. */
   readonly appliedUntil: Map<number, number>;
+  /** While the state is rebuilt: windows of which only the store knows all ticks. */
+  reopening: HeldWindows | null;
 }
-
-/** Longest window: a market day of 25 hours. */
-const LONGEST = DAY + HOUR;
 
 /** The stage that makes bars. Its state is rebuilt from stored ticks of windows that are still open. */
 export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Bars> {
@@ -90,10 +90,11 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     rebuild: readonly Question[];
   } {
     const state: AggregationState = {
-      windows: new OpenWindows(this.names),
+      windows: new OpenWindows(this.names, (dataset) => this.lateness(dataset)),
       held: new HeldWindows(this.names),
       input: null,
       appliedUntil: new Map(),
+      reopening: null,
     };
     for (const [topic, offset] of Object.entries(plan.since))
       state.appliedUntil.set(this.names.topics.idOf(topic), offset);
@@ -102,8 +103,10 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
 
   restore(state: AggregationState, answers: Answers, context: StageContext): readonly Question[] {
     const questions: Question[] = [];
+    const ticks = new TickBatch(this.names, 1);
     for (const answer of answers) {
-      if (answer.kind === 'ticks') this.restoreWindows(state, answer.ticks);
+      if (answer.kind === 'ticks')
+        for (let i = 0; i < answer.ticks.length; i++) ticks.append(answer.ticks, i);
       if (answer.kind !== 'known-times') continue;
       for (const { tenant, source, dataset, knownAt } of answer.times) {
         const names = this.names;
@@ -119,17 +122,33 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
           tenant,
           source,
           dataset,
-          from: knownAt - this.lateness(id) - LONGEST,
+          from: knownAt - this.lateness(id) - LONGEST_DAY,
           before: context.plan.since,
         });
       }
     }
-    return questions;
+    if (questions.length > 0) return questions;
+    if (state.reopening === null) {
+      state.reopening = this.restoreWindows(state, ticks);
+      const more = state.reopening.ticksBefore(context.plan.partition, context.plan.since);
+      if (more.length > 0) return more;
+    } else this.reseed(state.reopening, ticks, state);
+    state.reopening = null;
+    state.windows.markReopened(context.plan.clock);
+    return [];
   }
 
-  /** Makes the slots of windows that are not past their deadline, from the ticks that silver has of them. */
-  private restoreWindows(state: AggregationState, ticks: TickBatch): void {
+  private reseed(held: HeldWindows, ticks: TickBatch, state: AggregationState): void {
+    held.reseed(ticks, state.windows, this.intervals, (instrument) => this.zoneOf(instrument));
+  }
+
+  /**
+   * Makes the slots of windows that are not past their deadline, from the ticks that silver has of them. Returns those
+   * of which another dataset may have older ticks.
+   */
+  private restoreWindows(state: AggregationState, ticks: TickBatch): HeldWindows {
     const held = new HeldWindows(this.names);
+    const elsewhere = new HeldWindows(this.names);
     for (let i = 0; i < ticks.length; i++) {
       const clock = state.windows.clockOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
       for (let k = 0; k < this.intervals.length; k++) {
@@ -137,15 +156,15 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
         const zone = this.zoneOf(ticks.instrument[i]);
         const start = windowStart(this.intervals[k], zone, ticks.eventStart[i]);
         const end = windowEnd(this.intervals[k], zone, start);
-        const closesAt = end + this.lateness(ticks.dataset[i]);
+        const closesAt = state.windows.closingBy(clock, end);
         if (closesAt <= state.windows.knownAt(clock)) continue;
-        held.add(
-          { tenant: ticks.tenant[i], instrument: ticks.instrument[i], interval: k, start, end, closesAt },
-          clock,
-        );
+        const [tenant, instrument] = [ticks.tenant[i], ticks.instrument[i]];
+        const group = state.windows.mayBeClosedElsewhere(tenant, clock, end) ? elsewhere : held;
+        group.add({ tenant, instrument, interval: k, start, end, closesAt }, clock);
       }
     }
-    held.reseed(ticks, state.windows, this.intervals, (instrument) => this.zoneOf(instrument));
+    this.reseed(held, ticks, state);
+    return elsewhere;
   }
 
   questions(): readonly Question[] {
@@ -229,15 +248,17 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     let fate: Fate = NOWHERE;
     for (let k = 0; k < this.intervals.length; k++) {
       const interval = this.intervals[k];
-      if (!fitsDelivery(interval, delivery)) continue;
+      // A value that replaces another may be longer than that one was, and then takes it out of this window.
+      if (!fitsDelivery(interval, delivery) && !rewrites) continue;
       const start = windowStart(interval, zone, at);
       let slot = windows.find(tenant, instrument, k, start);
       const isHeld = held.has(tenant, instrument, k, start);
-      if (slot === -1 || rewrites || isHeld || windows.mustRemake(slot, ticks.knownAt[i], delivery)) {
+      if (slot === -1 || rewrites || isHeld || windows.mustRemake(slot, clock, ticks.knownAt[i], delivery)) {
         const end = windowEnd(interval, zone, start);
-        const closesAt = end + this.lateness(ticks.dataset[i]);
+        const closesAt = windows.closingBy(clock, end);
         const window = { tenant, instrument, interval: k, start, end, closesAt };
-        if (slot !== -1 || rewrites || isHeld || closesAt <= windows.knownAt(clock)) {
+        const isKnown = slot !== -1 || rewrites || isHeld || closesAt <= windows.knownAt(clock);
+        if (isKnown || windows.mayBeClosedElsewhere(tenant, clock, end)) {
           held.add(window, clock);
           fate = HELD;
           continue;
@@ -269,7 +290,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
         bars.interval[slot],
         bars.start[slot],
       );
-      if (windows.state[slot] === SlotState.open && !isHeld && bars.count[slot] > 0)
+      if (windows.state[slot] !== SlotState.closed && !isHeld && bars.count[slot] > 0)
         state(bars, slot, statements);
       windows.forget(slot);
       touched.delete(slot);
@@ -283,7 +304,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     const { bars } = windows;
     for (const slot of touched) {
       if (held.has(bars.tenant[slot], bars.instrument[slot], bars.interval[slot], bars.start[slot])) continue;
-      if (windows.covered[slot] >= bars.end[slot] - bars.start[slot]) {
+      if (windows.isComplete(slot)) {
         windows.state[slot] = SlotState.closed;
         state(bars, slot, output.statements);
       } else output.provisional.append(bars, slot);

@@ -7,6 +7,7 @@
  * asks for a moment between finds the row with the greatest known time up to it (DESIGN 5b, "Bars").
  */
 
+import { fitsWindow } from '../../core/math/bar-interval.ts';
 import { clearBar, foldTick, notePosition } from '../../core/math/bars.ts';
 import { type BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
 import { compareIds } from '../../core/model/hash128.ts';
@@ -35,7 +36,7 @@ export interface HistoryEnd {
   readonly current: readonly number[];
   /** Micros of the window that they cover. */
   readonly covered: Micros;
-  /** The last known time at which something changed. */
+  /** The last known time at which something changed; 0 when nothing ever did. */
   readonly changedAt: Micros;
 }
 
@@ -112,6 +113,13 @@ export function barAsKnown(
   return true;
 }
 
+/** False for a withdrawn value, a version without a price, or one longer than the window: it counts in no bar. */
+export function countsIn(ticks: TickBatch, i: number, start: Micros, end: Micros): boolean {
+  const { flags, present, eventStart, eventEnd } = ticks;
+  const isValue = (flags[i] & Flag.CANCELLED) === 0 && (present[i] & Present.PRICE) !== 0;
+  return isValue && fitsWindow(start, end, eventEnd[i] - eventStart[i]);
+}
+
 /** The version of each natural key that counts, as ticks are taken in the order of their known times. */
 class Versions {
   covered: Micros = 0;
@@ -157,9 +165,8 @@ class Versions {
     return [...this.byKey.values()].filter((i) => !this.absent(i));
   }
 
-  /** A withdrawn value, or a version without a price: it counts in no bar. */
   private absent(i: number): boolean {
-    return (this.ticks.flags[i] & Flag.CANCELLED) !== 0 || (this.ticks.present[i] & Present.PRICE) === 0;
+    return !countsIn(this.ticks, i, this.window.start, this.window.end);
   }
 
   private coverOf(i: number): Micros {

@@ -3,16 +3,21 @@
  * a value was corrected or withdrawn.
  */
 
-import { type BarInterval, fitsDelivery, windowStart } from '../../core/math/bar-interval.ts';
+import { type BarInterval, windowStart } from '../../core/math/bar-interval.ts';
 import { clearBar, foldTick, notePosition } from '../../core/math/bars.ts';
 import { BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
+import { compareIds } from '../../core/model/hash128.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { TickBatch } from '../../core/model/tick-batch.ts';
-import type { Answers, Question } from '../../core/stage/question.ts';
-import type { Micros } from '../../core/time/instant.ts';
-import { appendHistory, type Window } from './bar-history.ts';
+import type { SourcePositions } from '../../core/stage/plan.ts';
+import type { Answers, Question, SeriesRange } from '../../core/stage/question.ts';
+import { DAY, type Micros } from '../../core/time/instant.ts';
+import { appendHistory, countsIn, type Window } from './bar-history.ts';
 import { type OpenWindows, SlotState } from './open-windows.ts';
+
+/** Windows further apart than this are asked for on their own. */
+const FAR = 7 * DAY;
 
 /** Zone whose midnight begins the 1d window of an instrument. */
 export type ZoneOf = (instrument: number) => string;
@@ -48,29 +53,46 @@ export class HeldWindows {
     return this.indexOf[this.keys.idOf(this.series.idOf(tenant, instrument), interval)]?.get(start) ?? -1;
   }
 
-  /** The stored ticks and bars of the held windows: two questions per tenant, over the range that holds them all. */
+  /** The stored ticks and bars of the held windows: two questions per tenant and stretch of time. */
   questions(): Question[] {
-    const ranges = new Map<number, { from: Micros; to: Micros; instruments: Set<number> }>();
-    for (const window of this.windows) {
-      let range = ranges.get(window.tenant);
-      if (range === undefined)
-        ranges.set(window.tenant, (range = { from: window.start, to: window.end, instruments: new Set() }));
-      range.from = Math.min(range.from, window.start);
-      range.to = Math.max(range.to, window.end);
-      range.instruments.add(window.instrument);
+    return this.ranges().flatMap((range): Question[] => [
+      { kind: 'ticks', table: 'silver_ticks', before: null, ...range },
+      { kind: 'bars', ...range },
+    ]);
+  }
+
+  /** The ticks of the held windows that were stored before a plan: for the rebuild of a state. */
+  ticksBefore(partition: number, positions: SourcePositions): Question[] {
+    return this.ranges().map((range) => ({
+      kind: 'ticks',
+      table: 'silver_ticks',
+      before: { partition, positions },
+      ...range,
+    }));
+  }
+
+  /** Stretches of time that hold all windows. They do not overlap, and those far apart are asked for on their own. */
+  private ranges(): SeriesRange[] {
+    const byTenant = new Map<number, { from: Micros; to: Micros; instruments: Set<number> }[]>();
+    for (const window of [...this.windows].sort((a, b) => a.start - b.start)) {
+      const ranges = byTenant.get(window.tenant) ?? [];
+      byTenant.set(window.tenant, ranges);
+      const last = ranges[ranges.length - 1];
+      if (last === undefined || window.start > last.to + FAR)
+        ranges.push({ from: window.start, to: window.end, instruments: new Set([window.instrument]) });
+      else {
+        last.to = Math.max(last.to, window.end);
+        last.instruments.add(window.instrument);
+      }
     }
-    return [...ranges].flatMap(([tenant, { from, to, instruments }]): Question[] => {
-      const range = {
+    return [...byTenant].flatMap(([tenant, ranges]) =>
+      ranges.map(({ from, to, instruments }) => ({
         tenant: this.names.tenants.nameOf(tenant),
         instruments: [...instruments].map((id) => this.names.instruments.nameOf(id)),
         from,
         to,
-      };
-      return [
-        { kind: 'ticks', table: 'silver_ticks', before: null, ...range },
-        { kind: 'bars', ...range },
-      ];
-    });
+      })),
+    );
   }
 
   /**
@@ -119,8 +141,8 @@ export class HeldWindows {
     statements: BarBatch,
     provisional: BarBatch,
   ): void {
-    const window = this.windows[w];
-    const clock = this.clocks[w];
+    const clock = this.ownerOf(w, ticks, rows, open);
+    const window = { ...this.windows[w], closesAt: open.closingBy(clock, this.windows[w].end) };
     const { closed, current, covered, changedAt } = appendHistory(
       window,
       ticks,
@@ -128,9 +150,15 @@ export class HeldWindows {
       open.knownAt(clock),
       statements,
     );
-    if (window.closesAt <= open.knownAt(clock)) return;
     let slot = open.find(window.tenant, window.instrument, window.interval, window.start);
-    if (slot === -1) slot = open.open(window, clock);
+    if (window.closesAt <= open.knownAt(clock)) {
+      // All there is to state is stated; a slot that waits for another clock must not state it again.
+      if (slot !== -1) open.state[slot] = SlotState.closed;
+      return;
+    }
+    if (slot !== -1) open.closeBy(slot, clock, window.closesAt);
+    else if (closed || changedAt > 0) slot = open.open(window, clock);
+    else return;
     clearBar(open.bars, slot);
     for (const i of current) foldTick(open.bars, slot, ticks, i);
     for (const i of rows) notePosition(open.bars, slot, ticks, i);
@@ -140,6 +168,27 @@ export class HeldWindows {
     if (!closed && current.length > 0) provisional.append(open.bars, slot);
   }
 
+  /**
+   * The clock by which a window closes: that of its first known value. So it is a function of the values alone, also
+   * where several datasets have values of one instrument.
+   */
+  private ownerOf(w: number, ticks: TickBatch, rows: readonly number[], open: OpenWindows): number {
+    const { start, end } = this.windows[w];
+    let first = -1;
+    for (const i of rows) {
+      if (!countsIn(ticks, i, start, end)) continue;
+      if (
+        first === -1 ||
+        (ticks.knownAt[i] - ticks.knownAt[first] || compareIds(ticks.id, i, ticks.id, first)) < 0
+      )
+        first = i;
+    }
+    return first === -1
+      ? this.clocks[w]
+      : open.clockOf(ticks.tenant[first], ticks.source[first], ticks.dataset[first]);
+  }
+
+  /** Takes back stored rows that are no part of the history; those taken back before too, so that a plan run again says the same. */
   private retract(
     ticks: TickBatch,
     rows: readonly number[],
@@ -151,7 +200,7 @@ export class HeldWindows {
     const stated = new Set<Micros>();
     for (let j = first; j < statements.length; j++) stated.add(statements.knownAt[j]);
     for (const s of storedRows) {
-      if (stored.status[s] === BarStatus.retracted || stated.has(stored.knownAt[s])) continue;
+      if (stated.has(stored.knownAt[s])) continue;
       const j = statements.append(stored, s);
       statements.status[j] = BarStatus.retracted;
       for (const i of rows) notePosition(statements, j, ticks, i);
@@ -177,7 +226,6 @@ export class HeldWindows {
       const tenant = ticks.tenant[i];
       const instrument = ticks.instrument[i];
       for (let k = 0; k < intervals.length; k++) {
-        if (!fitsDelivery(intervals[k], ticks.eventEnd[i] - ticks.eventStart[i])) continue;
         const w = this.find(
           tenant,
           instrument,

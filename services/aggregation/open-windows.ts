@@ -5,7 +5,6 @@
  * expected intervals have all landed is closed early and kept, so that what comes later is seen to be late.
  */
 
-import { type BarInterval, windowEnd, windowStart } from '../../core/math/bar-interval.ts';
 import { clearBar } from '../../core/math/bars.ts';
 import { BarBatch } from '../../core/model/bar-batch.ts';
 import type { Names } from '../../core/model/names.ts';
@@ -15,10 +14,17 @@ import type { Micros } from '../../core/time/instant.ts';
 import type { Window } from './bar-history.ts';
 
 /** What a slot stands for. */
-export const SlotState = { free: 0, open: 1, closed: 2 } as const;
+export const SlotState = {
+  free: 0,
+  open: 1,
+  closed: 2,
+  /** Made again after a restart; the clock alone may have closed it before, so its bar may be stated already. */
+  reopened: 3,
+} as const;
 
 /** Deadlines of one dataset: sorted times, and the slots that close at each. */
 interface Deadlines {
+  readonly lateness: Micros;
   knownAt: Micros;
   readonly times: Micros[];
   readonly slots: Map<Micros, number[]>;
@@ -42,17 +48,40 @@ export class OpenWindows {
   private readonly sources = new PairIds();
   private readonly clocks = new PairIds();
   private readonly deadlines: Deadlines[] = [];
+  private readonly clocksOfTenant = new Map<number, number[]>();
+  private readonly latenessOf: (dataset: number) => Micros;
 
-  constructor(names: Names) {
+  /** `latenessOf` gives the lateness of a dataset by its dense id. */
+  constructor(names: Names, latenessOf: (dataset: number) => Micros) {
     this.bars = new BarBatch(names, 64);
+    this.latenessOf = latenessOf;
   }
 
   /** Dense id of the clock of (tenant, source, dataset). */
   clockOf(tenant: number, source: number, dataset: number): number {
     const id = this.clocks.idOf(this.sources.idOf(tenant, source), dataset);
-    if (id === this.deadlines.length)
-      this.deadlines.push({ knownAt: -Infinity, times: [], slots: new Map() });
+    if (id < this.deadlines.length) return id;
+    const lateness = this.latenessOf(dataset);
+    this.deadlines.push({ lateness, knownAt: -Infinity, times: [], slots: new Map() });
+    const others = this.clocksOfTenant.get(tenant);
+    if (others === undefined) this.clocksOfTenant.set(tenant, [id]);
+    else others.push(id);
     return id;
+  }
+
+  /** The known time at which a window that ends at `end` closes by a clock. */
+  closingBy(clock: number, end: Micros): Micros {
+    return end + this.deadlines[clock].lateness;
+  }
+
+  /**
+   * True when another dataset of the tenant is past the closing of a window that ends at `end`. If it has values of
+   * the same instrument there, the window has been closed and its slot is gone: only the store knows them.
+   */
+  mayBeClosedElsewhere(tenant: number, clock: number, end: Micros): boolean {
+    for (const other of this.clocksOfTenant.get(tenant) ?? [])
+      if (other !== clock && this.knownAt(other) >= this.closingBy(other, end)) return true;
+    return false;
   }
 
   /** The greatest known time that a clock has seen. */
@@ -107,6 +136,21 @@ export class OpenWindows {
     return slot;
   }
 
+  /** Lets a slot close by another clock, when the first known value of its window turns out to be of that one. */
+  closeBy(slot: number, clock: number, at: Micros): void {
+    if (this.clock[slot] === clock && this.closesAt[slot] === at) return;
+    this.clock[slot] = clock;
+    this.closesAt[slot] = at;
+    this.expect(clock, at, slot);
+  }
+
+  /** Marks the slots that the clock alone may have closed before a restart, with a reading of at most `clock`. */
+  markReopened(clock: Micros): void {
+    for (let slot = 0; slot < this.bars.length; slot++)
+      if (this.state[slot] === SlotState.open && this.closesAt[slot] <= clock)
+        this.state[slot] = SlotState.reopened;
+  }
+
   private expect(clock: number, at: Micros, slot: number): void {
     const { times, slots } = this.deadlines[clock];
     const list = slots.get(at);
@@ -135,18 +179,32 @@ export class OpenWindows {
     deadlines.knownAt = knownAt;
     for (let last = deadlines.times.length - 1; last >= 0 && deadlines.times[last] <= knownAt; last--) {
       const at = deadlines.times[last];
-      for (const slot of deadlines.slots.get(at) ?? []) due.push(slot);
+      for (const slot of deadlines.slots.get(at) ?? []) {
+        // What a slot that closes by another clock now, or stands for another window, has left behind here.
+        if (this.clock[slot] !== clock || this.closesAt[slot] !== at) continue;
+        this.closesAt[slot] = Infinity;
+        due.push(slot);
+      }
       deadlines.slots.delete(at);
       deadlines.times.pop();
     }
   }
 
   /**
-   * True when a tick cannot simply be folded into a slot: the window is closed, or the tick was known before others
-   * that are folded already. Then the moment at which the expected intervals had all landed is not the present one.
+   * True when a tick of a clock cannot simply be folded into a slot: the window is closed, or may be; the slot closes
+   * by another clock; the tick was known before others that are folded already, or after the expected intervals had
+   * all landed. Then the moment at which they had landed is not that of the last tick.
    */
-  mustRemake(slot: number, knownAt: Micros, delivery: Micros): boolean {
-    return this.state[slot] === SlotState.closed || (delivery > 0 && knownAt < this.bars.knownAt[slot]);
+  mustRemake(slot: number, clock: number, knownAt: Micros, delivery: Micros): boolean {
+    if (this.state[slot] !== SlotState.open || this.clock[slot] !== clock) return true;
+    const { bars } = this;
+    if (delivery > 0 && knownAt < bars.knownAt[slot]) return true;
+    return this.isComplete(slot) && knownAt !== bars.knownAt[slot];
+  }
+
+  /** True when the expected intervals of a slot's window have all landed. */
+  isComplete(slot: number): boolean {
+    return this.covered[slot] >= this.bars.end[slot] - this.bars.start[slot];
   }
 
   /** Takes a slot out of the index: its window is past its deadline. */
@@ -172,19 +230,4 @@ export class OpenWindows {
     this.covered = wider(this.covered, new Float64Array(n));
     this.clock = wider(this.clock, new Uint32Array(n));
   }
-}
-
-/** The window of an interval that holds an instant. */
-export function windowAt(
-  interval: BarInterval,
-  index: number,
-  zone: string,
-  tenant: number,
-  instrument: number,
-  at: Micros,
-  lateness: Micros,
-): Window {
-  const start = windowStart(interval, zone, at);
-  const end = windowEnd(interval, zone, start);
-  return { tenant, instrument, interval: index, start, end, closesAt: end + lateness };
 }
