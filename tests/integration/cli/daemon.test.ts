@@ -1,0 +1,72 @@
+/** `up` beside other commands: over its socket, through signals, after kill -9, and against a second one. */
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { AUTUMN, carbon, daemon, errorOf, newFolder, type Row, replay, rowsOf, SPRING } from './carbon.ts';
+
+const BARS = 'SELECT count() AS n FROM bars_current';
+
+/** The doctor's line about one check. */
+async function finding(data: string, check: string): Promise<Row> {
+  const rows = await rowsOf(data, 'doctor');
+  return rows.find((row) => row['check'] === check) ?? {};
+}
+
+test('commands work over the socket of up, replay waits for it, and SIGTERM ends it with 0', async () => {
+  const data = newFolder();
+  const up = await daemon(data);
+  assert.ok(existsSync(join(data, 'warehouse.sock')));
+  const { stdout, stderr } = await replay(data, SPRING);
+  assert.match(stderr, /waiting for it/);
+  assert.match(stdout, /"served":"bars_1h","rows":"1035"/);
+  assert.equal((await rowsOf(data, 'latest', '--field', 'lmp')).length, 15);
+  assert.equal((await rowsOf(data, 'bars', 'NYISO.DA.LMP.CAPITL')).length, 23);
+  assert.equal((await rowsOf(data, 'why', 'NYISO.DA.LMP.CAPITL')).length, 1);
+  assert.equal((await rowsOf(data, 'tap', 'ingestion.nyiso.raw.v1', '--limit', '3')).length, 3);
+  assert.deepEqual(await rowsOf(data, 'sql', BARS), [{ n: '1080' }]);
+  assert.match(
+    String((await finding(data, 'warehouse'))['detail']),
+    new RegExp(`process ${up.child.pid} owns it and answers`),
+  );
+  assert.equal((await finding(data, 'lag of pipeline'))['status'], 'ok');
+
+  const begun = Date.now();
+  up.child.kill('SIGTERM');
+  const { exit } = await up.ended;
+  assert.equal(exit, 0);
+  assert.ok(Date.now() - begun < 5000);
+  assert.equal(existsSync(join(data, 'warehouse.sock')), false);
+  // What it wrote is there for whoever comes next.
+  assert.deepEqual(await rowsOf(data, 'sql', BARS), [{ n: '1080' }]);
+});
+
+test('after kill -9 it starts again and goes on where it was', async () => {
+  const data = newFolder();
+  const first = await daemon(data);
+  await replay(data, SPRING);
+  first.child.kill('SIGKILL');
+  await first.ended;
+  // The socket that was left behind misleads nobody.
+  assert.deepEqual(await rowsOf(data, 'sql', BARS), [{ n: '1080' }]);
+  const second = await daemon(data);
+  const { stdout } = await replay(data, AUTUMN);
+  assert.match(stdout, /"served":"bars_1h","rows":"2160"/);
+  assert.deepEqual(await rowsOf(data, 'sql', BARS), [{ n: String(1080 + 45 * 26) }]);
+  second.child.kill('SIGINT');
+  assert.equal((await second.ended).exit, 0);
+});
+
+test('a second up on the same directory is refused, and the first goes on', async () => {
+  const data = newFolder();
+  const first = await daemon(data);
+  const error = await errorOf(6, ['--data', data, '--log-level', 'error', 'up']);
+  assert.ok(['PLAN_CONFLICT', 'STORE_BUSY'].includes(String(error['code'])), String(error['code']));
+  assert.match(String(error['message']), /another process/);
+  const other = await carbon(['--data', data, 'run', 'enrichment']);
+  assert.equal(other.exit, 6, other.stderr);
+  await replay(data, SPRING);
+  first.child.kill('SIGTERM');
+  assert.equal((await first.ended).exit, 0);
+});
