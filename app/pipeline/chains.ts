@@ -120,8 +120,8 @@ export class FusedChain implements Chain<RawInput> {
     return outcome;
   }
 
-  nextDeadline(): number {
-    return this.aggregate.current?.windows.nextDeadline() ?? Infinity;
+  nextDeadline(): number | null {
+    return this.aggregate.current?.windows.nextDeadline() ?? null;
   }
 
   drain(): readonly Emission[] {
@@ -171,7 +171,7 @@ abstract class SingleChain<State, In, Out, Input> implements Chain<Input> {
     return outcome;
   }
 
-  nextDeadline(): number {
+  nextDeadline(): number | null {
     return Infinity;
   }
 
@@ -264,8 +264,8 @@ export class AggregationChain extends SingleChain<AggregationState, EnrichedBatc
     );
   }
 
-  override nextDeadline(): number {
-    return this.run.current?.windows.nextDeadline() ?? Infinity;
+  override nextDeadline(): number | null {
+    return this.run.current?.windows.nextDeadline() ?? null;
   }
 
   override drain(): readonly Emission[] {

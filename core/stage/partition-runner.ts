@@ -47,8 +47,8 @@ export interface Chain<Input> {
   /** Throws the states away. */
   discard(): void;
   process(input: Input, plan: Plan): Promise<ChainOutcome>;
-  /** The earliest known time at which the clock alone has something to do; Infinity for none. */
-  nextDeadline(): Micros;
+  /** The earliest known time at which the clock alone has something to do; Infinity for none, null without states. */
+  nextDeadline(): Micros | null;
   /** What is worth showing of work in progress when the runner stops: provisional bars. */
   drain(): readonly Emission[];
 }
@@ -108,6 +108,7 @@ export class PartitionRunner<Input> {
   private next: number | null = null;
   private since: SourcePositions = {};
   private unfinished: Plan | null = null;
+  private isCommitted = true;
 
   constructor(chains: Chains<Input>, ports: RunnerPorts, settings: RunnerSettings) {
     this.chains = chains;
@@ -134,6 +135,7 @@ export class PartitionRunner<Input> {
     const { earliest } = await log.bounds(topic, partition);
     this.since = last?.until ?? {};
     this.next = Math.max(last?.to ?? committed ?? earliest, earliest);
+    this.isCommitted = (committed ?? earliest) >= this.next;
     if (this.unfinished !== null) this.chain = await this.chainOf(this.unfinished);
   }
 
@@ -154,6 +156,7 @@ export class PartitionRunner<Input> {
   /** Runs one plan. Returns false when the partition has nothing to do. */
   async step(): Promise<boolean> {
     if (this.next === null) await this.start();
+    await this.commit();
     if (this.unfinished !== null) {
       // Taking the plan over shuts out a process that still believes it owns the partition.
       const plan = { ...this.unfinished, fence: this.settings.fence };
@@ -176,12 +179,22 @@ export class PartitionRunner<Input> {
     return true;
   }
 
-  /** Lets the clock close windows when a deadline has passed and no record came to say so. False: nothing was due. */
+  /**
+   * Lets the clock close windows when a deadline has passed and no record came to say so; after a restart or a failure
+   * the states are opened for that. Also finishes such a plan when it was begun. False: nothing was due.
+   */
   async closeByClock(): Promise<boolean> {
-    if (this.next === null || this.unfinished !== null) return false;
-    if (this.chain.nextDeadline() > this.ports.clock.now()) return false;
-    const decoded = this.chain.decode([], this.next, this.next);
-    await this.run(await this.cut(this.next, this.next, decoded), decoded.input);
+    if (this.next === null) await this.start();
+    if (this.unfinished !== null) return this.step();
+    await this.commit();
+    const at = this.next as number;
+    const decoded = this.chain.decode([], at, at);
+    if (this.chain.nextDeadline() === null) {
+      if (Object.keys(this.since).length === 0) return false;
+      await this.chain.reset(await this.draft(at, at, decoded));
+    }
+    if ((this.chain.nextDeadline() ?? Infinity) > this.ports.clock.now()) return false;
+    await this.run(await this.cut(at, at, decoded), decoded.input);
     return true;
   }
 
@@ -192,10 +205,23 @@ export class PartitionRunner<Input> {
         await this.ports.warehouse.insertBlock(emission.table, emission.bytes, null);
   }
 
+  /** Cuts a plan and stores it: from here on it will be finished, by this process or another. */
   private async cut(from: number, to: number, decoded: Decoded<Input>): Promise<Plan> {
+    const plan = await this.draft(from, to, decoded);
+    try {
+      await this.ports.reference.storePlan(plan);
+    } catch (error) {
+      // It may be stored all the same: the next attempt has to look.
+      this.next = null;
+      throw error;
+    }
+    return plan;
+  }
+
+  private async draft(from: number, to: number, decoded: Decoded<Input>): Promise<Plan> {
     const since = { ...this.since, ...decoded.since };
     const { group, topic, partition, settingsHash, codeVersion, fence, tenant } = this.settings;
-    const plan: Plan = {
+    return {
       group,
       topic,
       partition,
@@ -209,8 +235,6 @@ export class PartitionRunner<Input> {
       codeVersion,
       fence,
     };
-    await this.ports.reference.storePlan(plan);
-    return plan;
   }
 
   private async readRange(from: number, to: number): Promise<LogSlice[]> {
@@ -252,8 +276,17 @@ export class PartitionRunner<Input> {
     if (this.chain !== this.chains.current) this.chain = this.chains.current;
     this.since = plan.until;
     this.next = plan.to;
-    await this.ports.log.commit(plan.group, plan.topic, plan.partition, plan.to);
+    this.isCommitted = false;
     this.count(plan, outcome, started);
+    await this.commit();
+  }
+
+  /** Commits the position, now or, when the process died or the log failed after the plan was done, the next time. */
+  private async commit(): Promise<void> {
+    if (this.isCommitted || this.next === null) return;
+    const { group, topic, partition } = this.settings;
+    await this.ports.log.commit(group, topic, partition, this.next);
+    this.isCommitted = true;
   }
 
   /** Blocks first, then records, then the cache: what a reader of a topic hears of is already in the store. */
