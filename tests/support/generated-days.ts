@@ -152,3 +152,21 @@ function tradeEvent(
     cancels,
   };
 }
+
+/**
+ * Generated days of one seed, the same in every process: one of 23, one of 25 and one of 24 hours, in the order in
+ * which their events became known. Values beyond the bounds of the days' own generator are added: one that is no number
+ * and one of a dataset without a rule, so that a log holds rejections too.
+ */
+export function seededDays(seed: number): RawEventSpec[] {
+  const found = new Map<number, RawEventSpec[]>();
+  for (const events of fc.sample(generatedDay, { seed, numRuns: 200 })) {
+    const day = Math.floor(events[0].knownAt / (40 * 24 * HOUR));
+    if (events.length > (found.get(day)?.length ?? 0)) found.set(day, events);
+  }
+  const events = [...found.values()].flat().sort((a, b) => a.knownAt - b.knownAt);
+  const [first] = events;
+  events.splice(3, 0, { ...first, value: 'n/a' });
+  events.splice(40, 0, { ...first, dataset: 'unheard_of' });
+  return events;
+}

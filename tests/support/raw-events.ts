@@ -2,6 +2,7 @@
 
 import type { Names } from '../../core/model/names.ts';
 import { RawBatch } from '../../core/model/raw-batch.ts';
+import type { RawRow } from '../../core/model/raw-row.ts';
 import type { Micros } from '../../core/time/instant.ts';
 
 /** One raw event with one value (or, for a trade, price and volume). */
@@ -72,4 +73,26 @@ export function rawBatchOf(
     }
   });
   return batch;
+}
+
+/** The row that a connector would publish for an event; its publication time is the event's known time. */
+export function rawRowOf(event: RawEventSpec, row: number): RawRow {
+  const values = [{ field: event.field, value: event.value, unit: 'USD/MWh' }];
+  if (event.dataset === 'trade') values.push({ field: 'volume', value: event.volume, unit: 'MW' });
+  return {
+    market: event.market,
+    dataset: event.dataset,
+    location: event.location === '' ? null : event.location,
+    series: event.series === '' ? null : event.series,
+    sourceTime: '',
+    intervalStart: event.start,
+    intervalEnd: event.end,
+    timeRule: 'given',
+    values,
+    sequence: event.sequence,
+    tradeId: event.tradeId === '' ? null : event.tradeId,
+    cancels: event.cancels,
+    publishedAt: event.knownAt,
+    row,
+  };
 }

@@ -1,0 +1,94 @@
+/**
+ * A process of the crash tests: `node child.ts <order as JSON>`. Opens the stores of a data directory, publishes pieces
+ * of the log and runs services, and dies or fails at the write points that its order names. Says what it did as JSON.
+ */
+
+import { type ServiceName, startWorker } from '../../../app/pipeline/worker.ts';
+import { openStores, type Stores } from '../../../app/stores/open-stores.ts';
+import { Topic } from '../../../core/codec/topics/topic-names.ts';
+import { CarbonError } from '../../../core/errors.ts';
+import { type Report, reportOf } from './report.ts';
+import { type LogSpec, publish, RAW, runtimeIn } from './world.ts';
+import { type Strike, type When, withWritePoints } from './write-points.ts';
+
+/** A piece of work: publish pieces of the log, or run a service until it has caught up. */
+export type Step =
+  | { readonly publish: readonly [from: number, to: number] }
+  | { readonly run: ServiceName; readonly now?: number };
+
+/** What a process is to do. */
+export interface Order {
+  readonly dataDir: string;
+  readonly log: LogSpec;
+  readonly steps: readonly Step[];
+  readonly maxBatchBytes: number;
+  /** Policies with fewer bar topics. */
+  readonly policies: string | null;
+  /** Keeps the store from merging, so that a row written twice stays visible. */
+  readonly stopMerges: boolean;
+  readonly report: boolean;
+  readonly fault:
+    | { readonly kind: 'none' }
+    | { readonly kind: 'kill'; readonly at: number; readonly when: When }
+    /** The store does not answer, once, at each of the points. */
+    | { readonly kind: 'fail'; readonly at: readonly number[]; readonly when: When };
+}
+
+/** What it says at its end. */
+export interface Answer {
+  /** Names of the write points in their order. */
+  readonly points: string[];
+  readonly report: Report | null;
+}
+
+const INPUTS: Readonly<Record<ServiceName, string>> = {
+  pipeline: RAW,
+  normalization: RAW,
+  enrichment: Topic.normalizedTicks,
+  aggregation: Topic.enrichedTicks,
+  projection: Topic.enrichedTicks,
+};
+
+async function work(order: Order): Promise<Answer> {
+  const points: string[] = [];
+  const strike: Strike = (point, when, name) => {
+    if (when === 'before') points.push(name);
+    const { fault } = order;
+    if (fault.kind === 'kill' && fault.at === point && fault.when === when) {
+      process.kill(process.pid, 'SIGKILL');
+      for (;;); // Nothing may happen between the signal and the end.
+    }
+    if (fault.kind === 'fail' && fault.when === when && fault.at.includes(point))
+      throw new CarbonError('STORE_UNREACHABLE', `made to fail ${when} ${name}`);
+  };
+  const env = order.policies === null ? {} : { AGGREGATION_POLICIES_PATH: order.policies };
+  const runtime = runtimeIn(order.dataDir, order.maxBatchBytes, env);
+  const opened = await openStores(runtime, { service: 'crash-test', serve: false });
+  const stores = withWritePoints(opened, strike);
+  if (order.stopMerges) await opened.warehouse.execute('SYSTEM STOP MERGES');
+  const services = new Set<ServiceName>();
+  for (const step of order.steps) {
+    if ('publish' in step) await publish(opened, order.log, ...step.publish);
+    else {
+      services.add(step.run);
+      await runService(stores, step.run, step.now);
+    }
+  }
+  const groups = [...services].map((service) => [service, INPUTS[service]] as const);
+  const report = order.report ? await reportOf(opened, groups) : null;
+  await opened.close();
+  return { points, report };
+}
+
+async function runService(stores: Stores, service: ServiceName, now: number | undefined): Promise<void> {
+  const clock = now === undefined ? stores.clock : { ...stores.clock, now: () => now };
+  const impatient = { ...clock, sleep: () => Promise.resolve() };
+  const worker = await startWorker(service, { ...stores, clock: impatient });
+  try {
+    await worker.catchUp();
+  } finally {
+    worker.close();
+  }
+}
+
+process.stdout.write(JSON.stringify(await work(JSON.parse(process.argv[2]) as Order)));

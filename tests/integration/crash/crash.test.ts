@@ -1,0 +1,250 @@
+/**
+ * Killed with SIGKILL at every write point of a short run and at 50 seeded moments of a longer one, then started
+ * again: no value lost, none twice, bars equal to a recompute in SQL. What turns these tests red is recorded in
+ * docs/decisions/0003-crash-tests.md.
+ */
+
+import assert from 'node:assert/strict';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { openSqliteLog } from '../../../drivers/sqlite-log/event-log.ts';
+import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
+import type { Order } from './child.ts';
+import { finish, inParallel, newFolder, onCopy, runChild } from './processes.ts';
+import { progressOf, type Report } from './report.ts';
+import { verify } from './verify.ts';
+import { type LogSpec, PARTITIONS, RAW, seeded } from './world.ts';
+import type { When } from './write-points.ts';
+
+const POLICIES = join(import.meta.dirname, 'aggregation-policies.yaml');
+const NO_FAULT = { kind: 'none' } as const;
+const LARGE = 1 << 20;
+
+/** After any kill: nobody may hear of work as done whose plan is not finished, and no partition of two open plans. */
+async function promisesNothingEarly(dataDir: string): Promise<void> {
+  const log = openSqliteLog({ path: join(dataDir, 'log.sqlite') });
+  const reference = openSqliteReference({ path: join(dataDir, 'reference.sqlite') });
+  try {
+    const partitions = new Map([[RAW, PARTITIONS]]);
+    for (const at of await progressOf({ log, reference, partitions }, [['pipeline', RAW]]))
+      assert.ok(
+        (at.committed ?? 0) <= (at.finished ?? 0),
+        `${at.partition} committed ${at.committed} before the plan that ends there was finished (${at.finished})`,
+      );
+  } finally {
+    await log.close();
+    await reference.close();
+  }
+}
+
+/** A prepared directory with its log published, and what an uninterrupted run makes of it. */
+interface Prepared {
+  readonly folder: string;
+  readonly dataDir: string;
+  readonly order: Order;
+  whole: Report;
+  points: string[];
+}
+
+async function prepare(log: LogSpec, policies: string | null, stopMerges: boolean): Promise<Prepared> {
+  const folder = newFolder();
+  const dataDir = join(folder, 'data');
+  const order: Order = {
+    dataDir,
+    log,
+    steps: [{ run: 'pipeline' }],
+    maxBatchBytes: 4096,
+    policies,
+    stopMerges,
+    report: false,
+    fault: NO_FAULT,
+  };
+  await finish({ ...order, steps: [{ publish: [0, log.pieces] }] });
+  return onCopy(dataDir, async (copy) => {
+    const { report, points } = await finish({ ...order, dataDir: copy, report: true });
+    assert.ok(report !== null);
+    verify(report, log, report);
+    return { folder, dataDir, order, whole: report, points };
+  });
+}
+
+describe('a short run', () => {
+  const log: LogSpec = { seed: 254, pieces: 2, disorder: 0 };
+  let prepared: Prepared;
+  before(async () => {
+    prepared = await prepare(log, POLICIES, true);
+  });
+  after(() => rmSync(prepared.folder, { recursive: true, force: true }));
+
+  /** Kills at a point, again at points counted anew in each recovery, then runs to the end and verifies. */
+  const killAndRecover = (at: number, when: When, again: readonly number[]) => (): Promise<void> =>
+    onCopy(prepared.dataDir, async (dataDir) => {
+      const order = { ...prepared.order, dataDir };
+      const { killed } = await runChild({ ...order, fault: { kind: 'kill', at, when } });
+      assert.ok(killed, `nothing was killed at point ${at}`);
+      await promisesNothingEarly(dataDir);
+      for (const point of again) {
+        await runChild({ ...order, fault: { kind: 'kill', at: point, when: 'after' } });
+        await promisesNothingEarly(dataDir);
+      }
+      // Recovery cuts larger plans: a range that was begun must still be finished as it was planned.
+      const { report } = await finish({ ...order, maxBatchBytes: LARGE, report: true });
+      assert.ok(report !== null);
+      try {
+        verify(report, log, prepared.whole);
+      } catch (error) {
+        throw new Error(`killed ${when} write point ${at}, then at ${again.join()}`, { cause: error });
+      }
+    });
+
+  const everyPoint = (): number[] => prepared.points.map((_, i) => i + 1);
+
+  // What lies on disk before a write is what lies there after the one before it: one of each kind is enough.
+  test('killed before the last write point of each kind', async () => {
+    const kinds = new Set(prepared.points.map((name) => prepared.points.lastIndexOf(name) + 1));
+    assert.ok(kinds.size >= 10);
+    await inParallel(
+      2,
+      [...kinds].map((at) => killAndRecover(at, 'before', [])),
+    );
+  });
+
+  test('killed after every write point', async () => {
+    await inParallel(
+      2,
+      everyPoint().map((at) => killAndRecover(at, 'after', [])),
+    );
+  });
+
+  test('killed again while recovering', async () => {
+    const some = everyPoint().filter((at) => at % 9 === 5);
+    await inParallel(
+      2,
+      some.map((at) => killAndRecover(at, 'after', [3, 2 + (at % 5)])),
+    );
+  });
+
+  test('a store that does not answer, once at every write point', async () => {
+    const gap = 13;
+    const lanes = Array.from({ length: gap }, (_, r) =>
+      Array.from({ length: 40 }, (_, k) => 1 + r + gap * k).filter((at) => at > 1),
+    );
+    const tasks = lanes.flatMap((at, r) =>
+      // A write that failed after it was done is the harder case.
+      (r % 3 === 0 ? (['before', 'after'] as const) : (['after'] as const)).map(
+        (when) => (): Promise<void> =>
+          onCopy(prepared.dataDir, async (dataDir) => {
+            const fault = { kind: 'fail', at, when } as const;
+            const { report } = await finish({ ...prepared.order, dataDir, fault, report: true });
+            assert.ok(report !== null);
+            try {
+              verify(report, log, prepared.whole);
+            } catch (error) {
+              throw new Error(`failed ${when} write points ${at.slice(0, 6).join()} …`, { cause: error });
+            }
+          }),
+      ),
+    );
+    await inParallel(2, tasks);
+  });
+});
+
+describe('a longer run', () => {
+  const SEED = 20_251_102;
+  const KILLS = 50;
+  const LANES = 5;
+  const log: LogSpec = { seed: 97, pieces: 24, disorder: 12 };
+  let prepared: Prepared;
+  before(async () => {
+    prepared = await prepare(log, null, false);
+  });
+  after(() => rmSync(prepared.folder, { recursive: true, force: true }));
+
+  test(`killed at ${KILLS} moments of seed ${SEED}, several in a row`, async () => {
+    const random = seeded(SEED);
+    let killed = 0;
+    const lane = (kills: readonly { point: number; ms: number | null; when: When }[]) => (): Promise<void> =>
+      onCopy(prepared.dataDir, async (dataDir) => {
+        const order = { ...prepared.order, dataDir };
+        for (const { point, ms, when } of kills) {
+          const fault = ms === null ? ({ kind: 'kill', at: point, when } as const) : NO_FAULT;
+          const ended = await runChild({ ...order, fault }, ms);
+          if (ended.killed) killed++;
+          await promisesNothingEarly(dataDir);
+        }
+        const { report } = await finish({ ...order, report: true });
+        assert.ok(report !== null);
+        verify(report, log, prepared.whole);
+      });
+    const plans = Array.from({ length: LANES }, () =>
+      Array.from({ length: KILLS / LANES }, (_, k) => ({
+        // Short steps first, so that a lane is still at work when its last kill comes.
+        point: 2 + Math.floor(random() * (prepared.points.length / 6)),
+        ms: k % 3 === 2 ? 350 + Math.floor(random() * 500) : null,
+        when: random() < 0.5 ? ('before' as const) : ('after' as const),
+      })),
+    );
+    await inParallel(2, plans.map(lane));
+    assert.equal(killed, KILLS, 'moments at which something was killed');
+  });
+});
+
+describe('split and fused', () => {
+  const log: LogSpec = { seed: 31, pieces: 6, disorder: 4 };
+  const STAGES = ['normalization', 'enrichment', 'aggregation', 'projection'] as const;
+  let prepared: Prepared;
+  before(async () => {
+    prepared = await prepare(log, null, false);
+  });
+  after(() => rmSync(prepared.folder, { recursive: true, force: true }));
+
+  const compare = (report: Report | null): void => {
+    assert.ok(report !== null);
+    verify(report, log, prepared.whole);
+  };
+
+  test('one stage after another', async () => {
+    await onCopy(prepared.dataDir, async (dataDir) => {
+      const steps = STAGES.map((run) => ({ run }));
+      compare((await finish({ ...prepared.order, dataDir, steps, report: true })).report);
+    });
+  });
+
+  test('stages interleaved over a growing log, each at its own pace', async () => {
+    const folder = newFolder();
+    try {
+      const dataDir = join(folder, 'data');
+      // The clock stands still before all deadlines until the log is complete.
+      const now = 1_700_000_000_000_000;
+      const random = seeded(7);
+      const steps: Order['steps'][number][] = [];
+      for (let piece = 0; piece < log.pieces; piece++) {
+        steps.push({ publish: [piece, piece + 1] });
+        for (const run of STAGES) if (random() < 0.7) steps.push({ run, now });
+      }
+      steps.push(...STAGES.map((run) => ({ run })));
+      compare((await finish({ ...prepared.order, dataDir, steps, report: true })).report);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+
+  test('the clock closes windows between the pieces, and processes come and go', async () => {
+    const folder = newFolder();
+    try {
+      const dataDir = join(folder, 'data');
+      for (let piece = 0; piece < log.pieces; piece++)
+        await finish({
+          ...prepared.order,
+          dataDir,
+          steps: [{ publish: [piece, piece + 1] }, { run: 'pipeline' }],
+        });
+      const copy = join(folder, 'copy');
+      cpSync(dataDir, copy, { recursive: true });
+      compare((await finish({ ...prepared.order, dataDir: copy, report: true })).report);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
+});

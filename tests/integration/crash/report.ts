@@ -1,0 +1,106 @@
+/** Everything that a data directory says, read back as rows of text: what a crash test compares. */
+
+import type { Stores } from '../../../app/stores/open-stores.ts';
+import { decodeDeadLetters } from '../../../core/codec/topics/reports.ts';
+import { deadLetterTopic } from '../../../core/codec/topics/topic-names.ts';
+import type { Row } from '../../../core/ports/warehouse.ts';
+import { recomputeBars, recomputeServed } from '../../support/bar-sql.ts';
+
+/** Progress of one partition of one input topic. */
+export interface Progress {
+  readonly group: string;
+  readonly topic: string;
+  readonly partition: number;
+  readonly end: number;
+  readonly committed: number | null;
+  readonly finished: number | null;
+  readonly isOpen: boolean;
+}
+
+export interface Report {
+  /** Rows of `silver_ticks FINAL` and `silver_repeats FINAL`, without the time of writing. */
+  readonly silver: Row[];
+  readonly repeats: Row[];
+  /** Rows as they lie in the tables, and distinct event ids. */
+  readonly physical: Record<'silver_ticks' | 'silver_repeats', { rows: number; ids: number }>;
+  /** `bars FINAL`, retracted rows left out; without source position, trace and time of writing. */
+  readonly statements: Row[];
+  readonly oracle: Row[];
+  /** `served_latest FINAL` of instruments that have a value. */
+  readonly served: Row[];
+  readonly servedOracle: Row[];
+  /** Distinct raw positions that were refused, `partition/offset`. */
+  readonly rejected: string[];
+  readonly progress: Progress[];
+}
+
+/** Reads a directory back. `groups` are the services that worked on it, with their input topics. */
+export async function reportOf(
+  stores: Stores,
+  groups: readonly (readonly [group: string, topic: string])[],
+): Promise<Report> {
+  const { warehouse, settings } = stores;
+  const ticksOf = (table: string): Promise<Row[]> =>
+    warehouse.queryRows(`SELECT * EXCEPT (ingested_at) FROM ${table} FINAL ORDER BY ALL`);
+  const countOf = async (table: string): Promise<{ rows: number; ids: number }> => {
+    const [row] = await warehouse.queryRows(
+      `SELECT count() AS rows, uniqExact(event_id) AS ids FROM ${table}`,
+    );
+    return { rows: Number(row['rows']), ids: Number(row['ids']) };
+  };
+  return {
+    silver: await ticksOf('silver_ticks'),
+    repeats: await ticksOf('silver_repeats'),
+    physical: {
+      silver_ticks: await countOf('silver_ticks'),
+      silver_repeats: await countOf('silver_repeats'),
+    },
+    statements: await warehouse.queryRows(
+      `SELECT * EXCEPT (ingested_at, trace_id, src_topic, src_partition, src_offset) FROM bars FINAL
+       WHERE status != 'retracted' ORDER BY tenant_id, instrument_id, interval, interval_start, known_at`,
+    ),
+    oracle: await recomputeBars(warehouse, settings.aggregation.intervals),
+    served: await warehouse.queryRows(
+      `SELECT tenant_id, instrument_id, ts, ts_end, known_at, price, volume, event_id, flags
+       FROM served_latest FINAL WHERE is_gone = 0 ORDER BY instrument_id`,
+    ),
+    servedOracle: await recomputeServed(warehouse),
+    rejected: await rejectedOf(stores),
+    progress: await progressOf(stores, groups),
+  };
+}
+
+async function rejectedOf(stores: Stores): Promise<string[]> {
+  const topic = deadLetterTopic('normalization');
+  const found = new Set<string>();
+  for (let partition = 0; partition < (stores.partitions.get(topic) ?? 0); partition++) {
+    const { earliest, end } = await stores.log.bounds(topic, partition);
+    for (let at = earliest; at < end; )
+      for (const slice of await stores.log.read(topic, partition, at, 1 << 20)) {
+        for (const letter of decodeDeadLetters(slice, slice.from, slice.to).letters)
+          found.add(`${letter.sourcePartition}/${letter.sourceOffset}`);
+        at = slice.to;
+      }
+  }
+  return [...found].sort();
+}
+
+/** How far groups are with their topics. */
+export async function progressOf(
+  stores: Pick<Stores, 'log' | 'reference' | 'partitions'>,
+  groups: readonly (readonly [group: string, topic: string])[],
+): Promise<Progress[]> {
+  const progress: Progress[] = [];
+  for (const [group, topic] of groups)
+    for (let partition = 0; partition < (stores.partitions.get(topic) ?? 0); partition++)
+      progress.push({
+        group,
+        topic,
+        partition,
+        end: (await stores.log.bounds(topic, partition)).end,
+        committed: await stores.log.committed(group, topic, partition),
+        finished: (await stores.reference.lastFinishedPlan(group, topic, partition))?.to ?? null,
+        isOpen: (await stores.reference.openPlan(group, topic, partition)) !== null,
+      });
+  return progress;
+}

@@ -1,0 +1,127 @@
+/** What must hold of a data directory when all work is done, whatever happened on the way. */
+
+import assert from 'node:assert/strict';
+import type { Row } from '../../../core/ports/warehouse.ts';
+import { COMPARED, windowKey } from '../../support/bar-sql.ts';
+import type { RawEventSpec } from '../../support/raw-events.ts';
+import type { Report } from './report.ts';
+import { eventsOf, type LogSpec } from './world.ts';
+
+/** Rejected on purpose: see `seededDays`. */
+const REJECTED = 2;
+
+/** Checks a directory by itself, and against the report of a run that nothing interrupted. */
+export function verify(report: Report, log: LogSpec, whole: Report): void {
+  noneTwice(report);
+  oneFateEach(report, log);
+  barsAreRight(report, log.disorder === 0);
+  assert.deepEqual(report.served, servedRows(report.servedOracle), 'served values');
+  allDone(report);
+  for (const table of ['silver', 'repeats', 'statements', 'served', 'rejected'] as const)
+    assert.deepEqual(report[table], whole[table], `${table} as in the run without a crash`);
+}
+
+/** Rows of silver are written once, not merely replaced by their like. */
+export function noneTwice({ physical }: Report): void {
+  for (const [table, { rows, ids }] of Object.entries(physical))
+    assert.equal(rows, ids, `${table} holds rows twice`);
+}
+
+/** Every published event is in silver, beside it, or refused; nothing else is. */
+function oneFateEach(report: Report, log: LogSpec): void {
+  const published = new Map<string, RawEventSpec>();
+  for (const event of eventsOf(log)) published.set(eventText(event), event);
+  const refused = [...published.keys()].filter((text) => text.includes('n/a') || text.includes('unheard_of'));
+  assert.equal(refused.length, REJECTED);
+  assert.equal(report.rejected.length, REJECTED, 'refused events');
+  for (const text of refused) published.delete(text);
+  const kept = new Set([...report.silver, ...report.repeats].map(rowText));
+  assert.deepEqual([...kept].sort(), [...published.keys()].sort(), 'events that were kept');
+  const ids = new Set([...report.silver, ...report.repeats].map((row) => row['event_id']));
+  assert.equal(ids.size, published.size, 'one event id for each event');
+}
+
+const micros = (text: unknown): number => {
+  const [whole, fraction = ''] = String(text).split('.');
+  return Date.parse(`${whole.replace(' ', 'T')}Z`) * 1000 + Number(fraction.padEnd(6, '0'));
+};
+
+const decimal = (text: unknown): string =>
+  text === null || text === undefined ? '' : String(Number(String(text)));
+
+function eventText(e: RawEventSpec): string {
+  const instrument = e.dataset === 'trade' ? e.series : `NYISO.DA.LMP.${e.location}`;
+  const value = e.value === 'n/a' ? e.value : decimal(e.value);
+  return [
+    e.dataset,
+    instrument,
+    e.start,
+    e.end,
+    e.knownAt,
+    e.sequence ?? '',
+    e.tradeId,
+    value,
+    decimal(e.volume),
+    e.cancels,
+  ].join('|');
+}
+
+function rowText(row: Row): string {
+  return [
+    row['dataset'],
+    row['instrument_id'],
+    micros(row['ts']),
+    micros(row['ts_end']),
+    micros(row['known_at']),
+    row['has_seq'] === 1 ? row['seq'] : '',
+    row['trade_id'],
+    decimal(row['price']),
+    decimal(row['volume']),
+    (Number(row['flags']) & 128) !== 0,
+  ].join('|');
+}
+
+/** The newest statement of each window, and each answer from its first statement on, equal the recompute. */
+function barsAreRight(report: Report, everyAnswer: boolean): void {
+  const statements = Map.groupBy(report.statements, windowKey);
+  const oracle = Map.groupBy(report.oracle, windowKey);
+  for (const key of statements.keys()) assert.ok(oracle.has(key), `a bar without values: ${key}`);
+  let compared = 0;
+  for (const [key, answers] of oracle) {
+    const rows = statements.get(key) ?? [];
+    const last = answers[answers.length - 1];
+    if (rows.length === 0) {
+      assert.equal(last['trade_count'], '0', `no bar of a window with values: ${key}`);
+      continue;
+    }
+    rows.forEach((row, i) => {
+      const expected = row['trade_count'] === '0' ? 'empty' : i === 0 ? 'final' : 'revised';
+      assert.equal(row['status'], expected, `status of revision ${i + 1} of ${key}`);
+    });
+    for (const answer of everyAnswer ? answers : [last]) {
+      const row = rows.findLast((r) => String(r['known_at']) <= String(answer['as_of']));
+      if (row === undefined) continue;
+      for (const column of COMPARED)
+        assert.deepEqual(row[column], answer[column], `${column} of ${key} as of ${answer['as_of']}`);
+      compared++;
+    }
+  }
+  assert.ok(compared >= 100, `only ${compared} bars were compared`);
+}
+
+const servedRows = (rows: readonly Row[]): Row[] =>
+  rows.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([column]) => column !== 'best' && column !== 'newest')),
+  );
+
+/** Nothing is left to do, and the log knows it. */
+function allDone({ progress }: Report): void {
+  assert.ok(progress.length > 0);
+  for (const { group, topic, partition, end, committed, finished, isOpen } of progress) {
+    const where = `${group} ${topic}/${partition}`;
+    assert.equal(isOpen, false, `${where} has an open plan`);
+    if (end === 0) continue;
+    assert.equal(finished, end, `${where} has a finished plan up to the end`);
+    assert.equal(committed, end, `${where} is committed up to the end`);
+  }
+}
