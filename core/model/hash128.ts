@@ -22,7 +22,8 @@ function fmix(h: number): number {
 
 /**
  * Hashes 32-bit words that a caller pushes one by one; strings go in with their length first, so that no two
- * different lists of fields give the same words. Reused for every row: it makes no garbage.
+ * different lists of as many fields give the same words. The last block is filled up with zeros: fields at the end that
+ * may be absent need a tag before them. Reused for every row: it makes no garbage.
  */
 export class FieldHash {
   private words = new Int32Array(64);
