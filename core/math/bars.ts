@@ -29,9 +29,9 @@ export function clearBar(bars: BarBatch, j: number): void {
   clearSum(bars.volume, j);
   clearSum(bars.notional, j);
   clearSum(bars.priceSeconds, j);
-  for (const column of [bars.open, bars.high, bars.low, bars.close]) column.fill(0, 2 * j, 2 * j + 2);
-  for (const column of [bars.openTime, bars.openSequence, bars.closeTime, bars.closeSequence]) column[j] = 0;
-  for (const column of [bars.openId, bars.closeId]) column.fill(0, 4 * j, 4 * j + 4);
+  for (let w = 2 * j; w < 2 * j + 2; w++) bars.open[w] = bars.high[w] = bars.low[w] = bars.close[w] = 0;
+  bars.openTime[j] = bars.openSequence[j] = bars.closeTime[j] = bars.closeSequence[j] = 0;
+  for (let w = 4 * j; w < 4 * j + 4; w++) bars.openId[w] = bars.closeId[w] = 0;
 }
 
 /**

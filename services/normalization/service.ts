@@ -31,21 +31,25 @@ const MAX_BATCH = 900_000;
 function tickRecords(ticks: TickBatch, wire: Wire): Emission[] {
   const topic = Topic.normalizedTicks;
   const batches = encodeTicks(ticks, wire.schemaId(topic), wire.partitions(topic), wire.producer, Infinity);
-  const cut = splitPoint(ticks);
-  if (cut === 0 || batches.every(({ batch }) => batch.length <= MAX_BATCH)) return recordsOf(topic, batches);
-  return [
-    ...tickRecords(rowsOf(ticks, 0, cut), wire),
-    ...tickRecords(rowsOf(ticks, cut, ticks.length), wire),
-  ];
+  const largest = batches.reduce((size, { batch }) => Math.max(size, batch.length), 0);
+  if (largest <= MAX_BATCH) return recordsOf(topic, batches);
+  const cuts = cutsOf(ticks, Math.ceil((largest * MARGIN) / MAX_BATCH));
+  if (cuts.length === 0) return recordsOf(topic, batches);
+  return [0, ...cuts].flatMap((from, k) => tickRecords(rowsOf(ticks, from, cuts[k] ?? ticks.length), wire));
 }
 
-/** The row nearest to the middle at which another raw event begins; 0 when all rows are of one. */
-function splitPoint(ticks: TickBatch): number {
-  const middle = ticks.length >> 1;
-  for (let step = 0; step <= middle; step++)
-    for (const at of [middle - step, middle + step])
-      if (at > 0 && at < ticks.length && ticks.srcOffset[at] !== ticks.srcOffset[at - 1]) return at;
-  return 0;
+/** Parts are made a little smaller than needed, because records differ in length. */
+const MARGIN = 1.1;
+
+/** Rows at which `parts` parts of about equal size begin, without the first; each begins with a raw event. */
+function cutsOf(ticks: TickBatch, parts: number): number[] {
+  const cuts: number[] = [];
+  for (let part = 1; part < parts; part++) {
+    let at = Math.max(Math.floor((part * ticks.length) / parts), (cuts[cuts.length - 1] ?? 0) + 1);
+    while (at < ticks.length && ticks.srcOffset[at] === ticks.srcOffset[at - 1]) at++;
+    if (at < ticks.length) cuts.push(at);
+  }
+  return cuts;
 }
 
 function rowsOf(ticks: TickBatch, from: number, to: number): TickBatch {

@@ -11,12 +11,17 @@ const HEX = utf8('0123456789abcdef');
 const scratch = new DataView(new ArrayBuffer(8));
 const sumWords = new Int32Array(4);
 const B27 = 134_217_728;
+/** Longest view that a writer keeps, in bytes. */
+const LONGEST_KEPT = 4096;
 
 /** A growing array of encoded fields, used again for every record. */
 export class AvroWriter {
   /** The bytes written are `bytes[0, at)`. */
   bytes: Uint8Array;
   at = 0;
+  /** Views of `viewed` by their length. */
+  private readonly views = new Map<number, Uint8Array>();
+  private viewed: Uint8Array | null = null;
 
   constructor(capacity = 4096) {
     this.bytes = new Uint8Array(capacity);
@@ -186,6 +191,22 @@ export class AvroWriter {
     if (list.length > 0) this.long(list.length);
     for (const text of list) this.text(text);
     this.byte(0);
+  }
+
+  /**
+   * What was written, as a view that is good until the next field is. Records are of few lengths: one view is kept for
+   * each, because a view costs more memory than a record has fields.
+   */
+  written(): Uint8Array {
+    if (this.viewed !== this.bytes) {
+      this.views.clear();
+      this.viewed = this.bytes;
+    }
+    const known = this.views.get(this.at);
+    if (known !== undefined) return known;
+    const made = this.bytes.subarray(0, this.at);
+    if (this.at <= LONGEST_KEPT) this.views.set(this.at, made);
+    return made;
   }
 
   /** A copy of what was written; the writer is empty afterwards. */

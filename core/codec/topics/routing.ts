@@ -48,7 +48,11 @@ export class TraceHeaders {
   }
 
   of(trace: number): Uint8Array {
-    return this.known.getOrInsertComputed(trace, (id) => traceHeaders(this.names.traces.nameOf(id)));
+    const known = this.known.get(trace);
+    if (known !== undefined) return known;
+    const made = traceHeaders(this.names.traces.nameOf(trace));
+    this.known.set(trace, made);
+    return made;
   }
 }
 
@@ -56,6 +60,8 @@ interface TenantKeys {
   readonly keys: Uint8Array[];
   readonly hashes: number[];
 }
+
+const noKeys = (): TenantKeys => ({ keys: [], hashes: [] });
 
 /** Keys of instruments and their hashes, made once per tenant and instrument. */
 export class InstrumentKeys {
@@ -77,7 +83,7 @@ export class InstrumentKeys {
   }
 
   private of(tenant: number, instrument: number): TenantKeys {
-    const found = this.tenants.getOrInsertComputed(tenant, () => ({ keys: [], hashes: [] }));
+    const found = this.tenants.getOrInsertComputed(tenant, noKeys);
     for (let id = found.keys.length; id <= instrument; id++) {
       const parts = this.names.instruments.partsOf(id);
       const place = parts.location === '' ? this.names.instruments.nameOf(id) : parts.location;
@@ -121,7 +127,7 @@ export class PartitionedBatches {
     // Lengths, deltas and attributes of a record take 30 bytes at most.
     const needed = value.at + key.length + headers.length + 30;
     if (writer.count > 0 && writer.byteLength + needed > this.maxBytes) this.close(partition);
-    writer.add(timestampMs, key, 0, key.length, value.bytes, 0, value.at, headers);
+    writer.add(timestampMs, key, 0, key.length, value.written(), 0, value.at, headers);
   }
 
   /** All batches, by partition and then in order. */

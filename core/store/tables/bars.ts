@@ -28,14 +28,23 @@ export function barBlocks(batch: BarBatch, intervalNames: readonly string[], met
   const order = barOrder(batch, intervalNames);
   const intervals = [...intervalNames].sort();
   const place = intervalNames.map((name) => intervals.indexOf(name));
-  const partitionOf = (row: number): number =>
-    monthOf(batch.start[row]) * INTERVALS + place[batch.interval[row]];
+  let day = Number.NaN;
+  let month = 0;
+  // Rows of a batch are of few days: the month is looked up when the day changes.
+  const partitionOf = (row: number): number => {
+    const dayOfRow = Math.floor(batch.start[row] / DAY);
+    if (dayOfRow !== day) {
+      day = dayOfRow;
+      month = monthOf(day);
+    }
+    return month * INTERVALS + place[batch.interval[row]];
+  };
   return cutByPartition(order, partitionOf).map((part) => writeBars(part, batch, intervalNames, metadata));
 }
 
-/** Months since year 0 of the UTC day of an instant. */
-function monthOf(at: number): number {
-  const [year, month] = civilFromDays(Math.floor(at / DAY));
+/** Months since year 0 of a UTC day since 1970. */
+function monthOf(day: number): number {
+  const [year, month] = civilFromDays(day);
   return year * 12 + month - 1;
 }
 

@@ -1,0 +1,130 @@
+/** The fused chain step by step under a meter: decode, the four stages, and the encoders of blocks and records. */
+
+import { decodeRawInput } from '../app/pipeline/decode-input.ts';
+import { loadStageSettings, policyPaths } from '../app/pipeline/settings.ts';
+import { barsTopic } from '../core/codec/topics/topic-names.ts';
+import { BarBatch } from '../core/model/bar-batch.ts';
+import { Names } from '../core/model/names.ts';
+import { TickBatch } from '../core/model/tick-batch.ts';
+import type { Emission } from '../core/stage/emission.ts';
+import type { Plan } from '../core/stage/plan.ts';
+import type { Answer, Question } from '../core/stage/question.ts';
+import { StageRun } from '../core/stage/stage-run.ts';
+import type { Wire } from '../core/stage/wire.ts';
+import { AggregateStage } from '../services/aggregation/aggregate.stage.ts';
+import { aggregationEmissions } from '../services/aggregation/service.ts';
+import { EnrichStage } from '../services/enrichment/enrich.stage.ts';
+import { enrichmentEmissions } from '../services/enrichment/service.ts';
+import { NormalizeStage } from '../services/normalization/normalize.stage.ts';
+import { normalizationEmissions } from '../services/normalization/service.ts';
+import { ProjectLatestStage } from '../services/projection/project-latest.stage.ts';
+import { projectionEmissions } from '../services/projection/service.ts';
+import type { Load } from './chain-load.ts';
+import { HeapMeter, type SectionTotals } from './heap-meter.ts';
+
+/** What a load took, and what came out of it. */
+export interface ChainReport {
+  readonly name: string;
+  readonly plans: number;
+  readonly values: number;
+  readonly bars: number;
+  readonly rejected: number;
+  /** Collections that fell into the sections. */
+  readonly collections: number;
+  readonly sections: Readonly<Record<string, SectionTotals>>;
+}
+
+/** All topics are fed, so that every encoder works. */
+const WIRE: Wire = {
+  producer: '254carbon-bench',
+  feeds: () => true,
+  schemaId: () => 1,
+  partitions: () => 1,
+};
+
+/** Runs a load through the chain of the checkout's policies; the first `warmUp` plans are not counted. */
+export async function runChain(root: string, load: Load, warmUp: number): Promise<ChainReport> {
+  const settings = await loadStageSettings(policyPaths(root, {}), {});
+  const names = new Names();
+  const ask = async (questions: readonly Question[]): Promise<Answer[]> =>
+    questions.map((question) => nothingKnown(question, names));
+  const normalize = new StageRun(new NormalizeStage(settings.normalization, names));
+  const enrich = new StageRun(new EnrichStage(settings.enrichment));
+  const aggregate = new StageRun(new AggregateStage(settings.aggregation, names));
+  const project = new StageRun(new ProjectLatestStage(names));
+  let meter = new HeapMeter();
+  let [values, bars, rejected] = [0, 0, 0];
+  for (let k = 0; k < warmUp + load.plans; k++) {
+    if (k === warmUp) {
+      meter = new HeapMeter();
+      [values, bars, rejected] = [0, 0, 0];
+    }
+    const slice = load.slice(k);
+    const context = { names, plan: planOf(slice.topic, slice.from, slice.to) };
+    const measure = <T>(name: string, work: () => T | Promise<T>): Promise<T> => meter.measure(name, work);
+    const { input } = await measure('decode', () => decodeRawInput([slice], slice.from, slice.to, names));
+    const normalized = await measure('normalize', () => normalize.process(input, context, ask));
+    const written: Emission[] = [];
+    written.push(...(await measure('encode ticks', () => normalizationEmissions(normalized, WIRE))));
+    const enriched = await measure('enrich', () => enrich.process(normalized.output.ticks, context, ask));
+    written.push(...(await measure('encode enriched', () => enrichmentEmissions(enriched, WIRE))));
+    const made = await measure('aggregate', () => aggregate.process(enriched.output, context, ask));
+    written.push(
+      ...(await measure('encode bars', () =>
+        aggregationEmissions(made, settings.aggregation, '{"settings":"bench"}', WIRE),
+      )),
+    );
+    const latest = await measure('project', () => project.process(enriched.output, context, ask));
+    written.push(...(await measure('encode latest', () => projectionEmissions(latest, WIRE))));
+    values += normalized.output.ticks.length;
+    bars += made.output.statements.length + made.output.provisional.length;
+    rejected +=
+      normalized.rejected.length + enriched.rejected.length + made.rejected.length + latest.rejected.length;
+    checkWritten(written, settings.aggregation.intervals.map(barsTopic));
+  }
+  const { collections } = meter;
+  const sections = Object.fromEntries(meter.sections);
+  return { name: load.name, plans: load.plans, values, bars, rejected, collections, sections };
+}
+
+/** A benchmark of a chain that writes nothing would measure nothing. */
+function checkWritten(written: readonly Emission[], topics: readonly string[]): void {
+  const bytes = written.reduce((sum, emission) => {
+    if (emission.kind === 'cache') return sum;
+    return sum + (emission.kind === 'block' ? emission.bytes.length : emission.batch.length);
+  }, 0);
+  if (bytes === 0) throw new Error(`nothing was written for ${topics.join(', ')}`);
+}
+
+function planOf(topic: string, from: number, to: number): Plan {
+  return {
+    group: 'bench',
+    topic,
+    partition: 0,
+    from,
+    to,
+    since: { [topic]: from },
+    until: { [topic]: to },
+    settingsHash: 'bench',
+    referenceVersion: 1,
+    clock: 0,
+    codeVersion: 'bench',
+    fence: 1,
+  };
+}
+
+/** The answer of empty stores. */
+function nothingKnown(question: Question, names: Names): Answer {
+  switch (question.kind) {
+    case 'taxonomy':
+      return { kind: 'taxonomy', entries: new Map(), version: 1 };
+    case 'known-times':
+      return { kind: 'known-times', times: [] };
+    case 'bars':
+      return { kind: 'bars', bars: new BarBatch(names, 1) };
+    case 'latest':
+      return { kind: 'latest', ticks: new TickBatch(names, 1), gone: new Uint8Array(0) };
+    default:
+      return { kind: 'ticks', ticks: new TickBatch(names, 1) };
+  }
+}
