@@ -26,14 +26,15 @@ export function runtimeOf(options: GlobalOptions): RuntimeSettings {
   );
 }
 
-/** Opens the stores for one piece of work and closes them whatever happens. */
+/** Opens the stores for one piece of work and closes them whatever happens. Log lines bear the service's name. */
 export async function withStores<T>(
   options: GlobalOptions,
   serve: boolean,
   work: (stores: Stores) => Promise<T>,
+  service = 'carbon',
 ): Promise<T> {
   const { openStores } = await import('../stores/open-stores.ts');
-  const stores = await openStores(runtimeOf(options), { service: 'carbon', serve });
+  const stores = await openStores(runtimeOf(options), { service, serve });
   try {
     return await work(stores);
   } finally {

@@ -87,7 +87,7 @@ export class Worker {
         if (!signal.aborted) await this.persist(() => runner.closeByClock(), signal);
       if (!signal.aborted) await this.stores.log.waitForAppend(this.topics, IDLE_MS);
     }
-    await this.drain();
+    await this.drainOrLeave(signal);
   }
 
   /** Gives the stages back to whoever wants them next. */
@@ -127,6 +127,20 @@ export class Worker {
 
   private async drain(): Promise<void> {
     for (const runner of this.runners) await this.persist(() => runner.drain());
+  }
+
+  /**
+   * Who was told to stop does not wait for a store that is gone: what a drain writes is provisional, and comes again
+   * from the silver ticks.
+   */
+  private async drainOrLeave(stopped: AbortSignal): Promise<void> {
+    try {
+      for (const runner of this.runners) await this.persist(() => runner.drain(), stopped);
+    } catch (error) {
+      if (!(error instanceof CarbonError) || error.remedy !== 'retry') throw error;
+      const facts = { code: error.code, error: error.message };
+      this.stores.telemetry.emit({ name: 'drain.left', level: 'warning', facts });
+    }
   }
 
   /** Repeats what fails for want of a store, for as long as it takes; everything else is the caller's to hear of. */

@@ -4,7 +4,22 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { AUTUMN, carbon, daemon, errorOf, newFolder, type Row, replay, rowsOf, SPRING } from './carbon.ts';
+import { openWarehouse } from '../../../app/stores/open-warehouse.ts';
+import { systemClock } from '../../../drivers/system-clock/clock.ts';
+import {
+  AUTUMN,
+  carbon,
+  daemon,
+  errorOf,
+  linesOf,
+  newFolder,
+  type Row,
+  replay,
+  rowsOf,
+  SPRING,
+  start,
+} from './carbon.ts';
+import { appendRaw, tradeAt } from './raw-record.ts';
 
 const BARS = 'SELECT count() AS n FROM bars_current';
 
@@ -69,4 +84,38 @@ test('a second up on the same directory is refused, and the first goes on', asyn
   await replay(data, SPRING);
   first.child.kill('SIGTERM');
   assert.equal((await first.ended).exit, 0);
+});
+
+test('up that is told to stop while the warehouse is gone ends all the same', async () => {
+  const data = newFolder();
+  const warehouse = await openWarehouse({ dataDir: data, clock: systemClock, serve: true });
+  const up = await daemon(data);
+  // A trade of now keeps its window open: there is something to drain.
+  const now = new Date().toISOString();
+  await appendRaw(data, 'ingestion.miso.raw.v1', 0, tradeAt(now, now, 'default', '2.55'));
+  await up.shown('service.started');
+  for (
+    let tries = 0;
+    tries < 20 && (await carbon(['--data', data, 'latest', 'NG_HH_BALMO'])).exit !== 0;
+    tries++
+  );
+  await warehouse.close();
+  const begun = Date.now();
+  up.child.kill('SIGTERM');
+  const { exit, stderr } = await up.ended;
+  assert.equal(exit, 0, stderr);
+  assert.match(stderr, /"event":"drain.left"/);
+  assert.ok(Date.now() - begun < 5000);
+  for (const line of linesOf(stderr.replaceAll(/^[^{].*$/gm, ''))) assert.equal(line['service'], 'pipeline');
+});
+
+test('DATA_PROC_LOG_LEVEL holds for services too', async () => {
+  const data = newFolder();
+  const up = start(['--data', data, 'up'], { DATA_PROC_LOG_LEVEL: 'error' });
+  for (let tries = 0; tries < 100 && !existsSync(join(data, 'locks/projection.lock')); tries++)
+    await new Promise((done) => setTimeout(done, 100));
+  await new Promise((done) => setTimeout(done, 500));
+  up.child.kill('SIGTERM');
+  const { exit, stderr } = await up.ended;
+  assert.deepEqual([exit, stderr], [0, 'SIGTERM: finishing the work at hand\n']);
 });

@@ -2,19 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { RecordBatchWriter } from '../../../core/codec/kafka/record-batch.ts';
-import { openSqliteLog } from '../../../drivers/sqlite-log/event-log.ts';
 import { carbon, daemon, linesOf, newFolder, type Row, rowsOf } from './carbon.ts';
+import { appendRaw, tradeAt } from './raw-record.ts';
 
 const TOPIC = 'ingestion.miso.raw.v1';
 const data = newFolder();
 before(() => daemon(data));
 
-const nested = (tenant: string, price: string): string => `{
-  "envelope": {"event_type": "${TOPIC}", "event_id": "uuid", "timestamp": "2024-01-01T00:00:01Z",
-    "tenant_id": "${tenant}", "source": "ingestion.miso", "version": "1.0"},
-  "payload": {"market": "MISO", "instrument_id": "NG_HH_BALMO",
-    "raw_data": {"timestamp": "2024-01-01T00:00:00Z", "price": ${price}, "volume": 1000, "bid": 2.50, "ask": 2.60}}}`;
+const nested = (tenant: string, price: string): string =>
+  tradeAt('2024-01-01T00:00:01Z', '2024-01-01T00:00:00Z', tenant, price);
 
 const flat = (price: string): string => `{
   "event_id": "1", "occurred_at": "2024-01-01T00:05:01Z", "tenant_id": "default", "schema_version": "1.0.0",
@@ -23,18 +19,7 @@ const flat = (price: string): string => `{
     "source_time": "t", "interval_start": "2024-01-01T00:05:00Z", "interval_end": "2024-01-01T00:05:00Z",
     "values": [{"field": "price", "value": "${price}", "unit": "USD"}, {"field": "volume", "value": "7", "unit": ""}]}}`;
 
-/** Writes one record as a producer would; returns its offset. */
-async function append(text: string, partition = 0): Promise<number> {
-  const log = openSqliteLog({ path: `${data}/log.sqlite` });
-  try {
-    const bytes = new TextEncoder().encode(text);
-    const writer = new RecordBatchWriter();
-    writer.add(Date.now(), null, 0, 0, bytes, 0, bytes.length);
-    return await log.append(TOPIC, partition, [writer.finish()]);
-  } finally {
-    await log.close();
-  }
-}
+const append = (text: string, partition = 0): Promise<number> => appendRaw(data, TOPIC, partition, text);
 
 /** Rows of a command, asked again until they are as wanted; the last ones after ten seconds. */
 async function eventually(args: readonly string[], isDone: (rows: Row[]) => boolean): Promise<Row[]> {
