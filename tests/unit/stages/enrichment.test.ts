@@ -1,0 +1,193 @@
+/** Enrichment: entries first, then rules made precise by locations, then the flag; and how long an answer is kept. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Names } from '../../../core/model/names.ts';
+import { Flag } from '../../../core/model/quality-flags.ts';
+import { TickBatch } from '../../../core/model/tick-batch.ts';
+import type { TaxonomyEntry } from '../../../core/ports/reference-store.ts';
+import type { Answer, Question } from '../../../core/stage/question.ts';
+import { StageRun } from '../../../core/stage/stage-run.ts';
+import { enrichmentSchema } from '../../../services/enrichment/config.ts';
+import { EnrichStage } from '../../../services/enrichment/enrich.stage.ts';
+import { planOf } from './raw-input.ts';
+
+const SETTINGS = enrichmentSchema.parse({
+  version: 1,
+  cache_ttl: '60s',
+  locations: [{ market: 'NYISO', location: 'WEST', region: 'Zone A', type: 'zone' }],
+  rules: [
+    {
+      market: 'NYISO',
+      product: 'DA',
+      field: 'lmp',
+      commodity: 'power',
+      region: 'New York',
+      product_tier: 'day-ahead',
+      tags: ['z', 'lbmp'],
+    },
+    {
+      market: 'ANY',
+      product: 'DA',
+      commodity: 'power',
+      region: 'somewhere',
+      product_tier: 'day-ahead',
+      confidence: 0.2,
+    },
+  ],
+});
+
+const entry = (instrumentId: string, commodity: string, confidence = 1): TaxonomyEntry => ({
+  instrumentId,
+  commodity,
+  region: 'US Gulf',
+  productTier: 'forward',
+  tags: ['a'],
+  confidence,
+});
+
+class World {
+  readonly names = new Names();
+  readonly entries = new Map<string, TaxonomyEntry>();
+  readonly asked: string[] = [];
+  version = 1;
+  private readonly run = new StageRun(new EnrichStage(SETTINGS));
+
+  ticks(
+    rows: readonly (readonly [
+      tenant: string,
+      id: string,
+      market?: string,
+      location?: string,
+      product?: string,
+      field?: string,
+    ])[],
+  ): TickBatch {
+    const batch = new TickBatch(this.names, 1);
+    for (const [tenant, id, market, location, product, field] of rows) {
+      const i = batch.reserve();
+      batch.tenant[i] = this.names.tenants.idOf(tenant);
+      const parts = {
+        market: market ?? 'X',
+        location: location ?? '',
+        product: product ?? 'Y',
+        field: field ?? 'lmp',
+        unit: '',
+      };
+      batch.instrument[i] = this.names.instruments.idOf(id, parts);
+    }
+    return batch;
+  }
+
+  async process(ticks: TickBatch, clock: string) {
+    const context = { names: this.names, plan: planOf(0, 1, clock) };
+    return this.run.process(ticks, context, async (questions: readonly Question[]) =>
+      questions.map((question): Answer => {
+        assert.ok(question.kind === 'taxonomy');
+        this.asked.push(`${question.tenant}: ${question.instruments.join()}`);
+        const entries = new Map<string, TaxonomyEntry>();
+        for (const id of question.instruments) {
+          const found = this.entries.get(`${question.tenant}/${id}`);
+          if (found !== undefined) entries.set(id, found);
+        }
+        return { kind: 'taxonomy', entries, version: this.version };
+      }),
+    );
+  }
+}
+
+test('an entry, a rule, a rule at a known location, and nothing', async () => {
+  const world = new World();
+  world.entries.set('t/NG', entry('NG', 'gas'));
+  const input = world.ticks([
+    ['t', 'NG'],
+    ['t', 'west', 'NYISO', 'WEST', 'DA', 'lmp'],
+    ['t', 'east', 'NYISO', 'EAST', 'DA', 'lmp'],
+    ['t', 'loss', 'NYISO', 'WEST', 'DA', 'loss'],
+    ['t', 'pjm', 'PJM', 'WEST', 'DA', 'lmp'],
+    ['t', 'none'],
+    ['t', 'NG'],
+    ['t', 'none'],
+  ]);
+  const { output, anomalies, balance } = await world.process(input, '2025-07-01T00:00Z');
+  const of = (i: number) => output.taxa[output.taxonomyOf[i]];
+  assert.deepEqual(of(0), {
+    commodity: 'gas',
+    region: 'US Gulf',
+    productTier: 'forward',
+    tags: ['a'],
+    confidence: 1,
+    version: 1,
+  });
+  assert.deepEqual(of(1), {
+    commodity: 'power',
+    region: 'Zone A',
+    productTier: 'day-ahead',
+    tags: ['lbmp', 'z', 'zone'],
+    confidence: 0.9,
+    version: 1,
+  });
+  assert.deepEqual(of(2), {
+    commodity: 'power',
+    region: 'New York',
+    productTier: 'day-ahead',
+    tags: ['lbmp', 'z'],
+    confidence: 0.5,
+    version: 1,
+  });
+  assert.deepEqual([of(3).region, of(3).tags, of(3).confidence], ['Zone A', ['zone'], 0.9]);
+  assert.deepEqual([of(4).region, of(4).confidence], ['somewhere', 0.2]);
+  assert.deepEqual([of(5).commodity, of(5).confidence], ['', 0]);
+  assert.equal(output.taxonomyOf[6], output.taxonomyOf[0]);
+  assert.equal(output.taxa.length, 6);
+  const flags = Array.from({ length: 8 }, (_, i) => output.ticks.flags[i]);
+  assert.deepEqual(flags, [0, 0, 0, 0, 0, Flag.MISSING_METADATA, 0, Flag.MISSING_METADATA]);
+  // Silver's own flags are as they were: the batch is shared with what is written there.
+  assert.ok(input.flags.subarray(0, 8).every((f) => f === 0));
+  assert.deepEqual(
+    anomalies.map(({ type, severity, instrumentId, count }) => [type, severity, instrumentId, count]),
+    [['MISSING_METADATA', 'info', 'none', 2]],
+  );
+  assert.deepEqual([balance.in, balance.out, balance.dropped], [8, 8, {}]);
+});
+
+test('tenants have their own entries', async () => {
+  const world = new World();
+  world.entries.set('a/NG', entry('NG', 'gas'));
+  world.entries.set('b/NG', entry('NG', 'oil', 0));
+  const { output, anomalies } = await world.process(
+    world.ticks([
+      ['a', 'NG'],
+      ['b', 'NG'],
+      ['c', 'NG'],
+    ]),
+    '2025-07-01T00:00Z',
+  );
+  assert.deepEqual(
+    [0, 1, 2].map((i) => output.taxa[output.taxonomyOf[i]].commodity),
+    ['gas', 'oil', ''],
+  );
+  assert.deepEqual(world.asked, ['a: NG', 'b: NG', 'c: NG']);
+  assert.deepEqual(
+    anomalies.map((a) => a.tenant),
+    ['b', 'c'],
+  );
+});
+
+test('an answer is kept until its time is up by the plan’s clock, then asked again', async () => {
+  const world = new World();
+  world.entries.set('t/NG', entry('NG', 'gas'));
+  const commodity = async (clock: string): Promise<string> => {
+    const { output } = await world.process(world.ticks([['t', 'NG']]), clock);
+    return `${output.taxa[output.taxonomyOf[0]].commodity} ${output.taxa[output.taxonomyOf[0]].version}`;
+  };
+  assert.equal(await commodity('2025-07-01T00:00:00Z'), 'gas 1');
+  world.entries.set('t/NG', entry('NG', 'oil'));
+  world.version = 2;
+  assert.equal(await commodity('2025-07-01T00:00:59.999999Z'), 'gas 1');
+  assert.equal(world.asked.length, 1);
+  assert.equal(await commodity('2025-07-01T00:01:00Z'), 'oil 2');
+  world.entries.delete('t/NG');
+  assert.equal(await commodity('2025-07-01T00:02:00Z'), ' 0');
+  assert.equal(world.asked.length, 3);
+});
