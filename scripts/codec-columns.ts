@@ -45,7 +45,7 @@ export const constant = (of: string): Binding => ({
 });
 const number = (type: string, column: string): Binding => ({
   type,
-  write: `w.long(b.${column}[i]);`,
+  write: `w.longAt(b.${column}, i);`,
   read: `b.${column}[i] = r.long();`,
 });
 const micros = (column: string): Binding => number('long timestamp-micros', column);
@@ -108,7 +108,7 @@ export const tick: Record<string, Binding> = {
   'payload.sequence': {
     type: 'long',
     present: '(b.present[i] & Present.SEQUENCE) !== 0',
-    write: 'w.long(b.sequence[i]);',
+    write: 'w.longAt(b.sequence, i);',
     read: 'b.sequence[i] = r.long(); b.present[i] |= Present.SEQUENCE;',
     absent: 'b.sequence[i] = 0;',
   },

@@ -65,6 +65,11 @@ export class AvroWriter {
     this.at = p;
   }
 
+  /** The same from a column: a number that is handed over as one would be put on the heap first. */
+  longAt(column: Float64Array | Uint32Array, index: number): void {
+    this.long(column[index]);
+  }
+
   /** A double. */
   double(value: number): void {
     this.ensure(8);

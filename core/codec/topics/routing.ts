@@ -121,12 +121,23 @@ export class PartitionedBatches {
     }
   }
 
-  /** Adds what the writer holds as a record; the time is in milliseconds since the epoch. */
-  add(partition: number, timestampMs: number, key: Uint8Array, value: AvroWriter, headers: Uint8Array): void {
+  /**
+   * Adds what the writer holds as a record; the time is in milliseconds since the epoch. A record that has to stay
+   * with the one before it goes into the same batch, however large that becomes.
+   */
+  add(
+    partition: number,
+    timestampMs: number,
+    key: Uint8Array,
+    value: AvroWriter,
+    headers: Uint8Array,
+    staysWithLast = false,
+  ): void {
     const writer = this.writers[partition];
     // Lengths, deltas and attributes of a record take 30 bytes at most.
     const needed = value.at + key.length + headers.length + 30;
-    if (writer.count > 0 && writer.byteLength + needed > this.maxBytes) this.close(partition);
+    if (!staysWithLast && writer.count > 0 && writer.byteLength + needed > this.maxBytes)
+      this.close(partition);
     writer.add(timestampMs, key, 0, key.length, value.written(), 0, value.at, headers);
   }
 

@@ -33,6 +33,9 @@ type ReadTick = (r: AvroReader, b: TickBatch, i: number, x: ReadNames) => void;
 /**
  * Encodes the rows in their order, each into the partition of its key (`tenant|market|location`, or the instrument
  * where there is no location). The record's time is the known time.
+ *
+ * A batch never parts the ticks of one raw event, which follow each other and have one key: a reader that stops between
+ * two batches has then seen all of an event or nothing of it, and a raw offset tells how far it came.
  */
 export function encodeTicks(
   batch: TickBatch,
@@ -79,6 +82,7 @@ function encode(
       keys.keyOf(tenant, instrument),
       writer,
       headers.of(batch.trace[i]),
+      i > 0 && batch.srcOffset[i] === batch.srcOffset[i - 1] && batch.srcTopic[i] === batch.srcTopic[i - 1],
     );
   }
   return out.finish();

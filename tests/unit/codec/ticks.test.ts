@@ -111,6 +111,29 @@ test('batches are cut at the size asked for', () => {
   for (const p of parts) assert.ok(p.count === 1 || p.batch.length <= 1000);
 });
 
+test('batches never part the ticks of one raw event', () => {
+  const batch = ticksOf(
+    new Names(),
+    fc.sample(
+      tickRows.filter((r) => r.length > 9),
+      { numRuns: 1, seed: 6 },
+    )[0],
+  );
+  batch.srcTopic.fill(batch.srcTopic[0]);
+  for (let i = 0; i < batch.length; i++) batch.srcOffset[i] = Math.floor(i / 3);
+  const parts = encodeTicks(batch, 1, 1, 'test', 1000);
+  assert.ok(parts.length > 1);
+  const offsets = parts.map((part) => [
+    ...new Set(
+      decodeTicks(asSlice(part), 0, part.count, new Names()).batch.srcOffset.subarray(0, part.count),
+    ),
+  ]);
+  assert.deepEqual(
+    offsets.flat(),
+    Array.from({ length: Math.ceil(batch.length / 3) }, (_, event) => event),
+  );
+});
+
 test('trace headers: both when the trace is 32 hex digits, trace_id alone otherwise, none without a trace', () => {
   const names = new Names();
   const rows = fc

@@ -13,15 +13,15 @@ export const NORMALIZED_TICK_FIELDS: readonly string[] = ["event_id","trace_id",
 export function writeNormalizedTick(w: AvroWriter, b: TickBatch, i: number, x: WriteNames, e: Envelope): void {
   w.uuid(b.id, i);
   w.block(x.traces.bytesOf(b.trace[i]));
-  w.long(b.knownAt[i]);
+  w.longAt(b.knownAt, i);
   w.block(x.tenants.bytesOf(b.tenant[i]));
   w.block(e.schemaVersion);
   w.block(e.producer);
   w.block(x.instruments.bytesOf(b.instrument[i]));
   w.block(x.sources.bytesOf(b.source[i]));
   w.block(x.datasets.bytesOf(b.dataset[i]));
-  w.long(b.eventStart[i]);
-  w.long(b.eventEnd[i]);
+  w.longAt(b.eventStart, i);
+  w.longAt(b.eventEnd, i);
   if ((b.present[i] & Present.PRICE) !== 0) {
     w.byte(2);
     w.decimal(b.price, i);
@@ -41,22 +41,22 @@ export function writeNormalizedTick(w: AvroWriter, b: TickBatch, i: number, x: W
   w.block(x.flags.bytesOf(b.flags[i]));
   if ((b.present[i] & Present.SEQUENCE) !== 0) {
     w.byte(2);
-    w.long(b.sequence[i]);
+    w.longAt(b.sequence, i);
   } else w.byte(0);
   if (b.tradeId[i] !== '') {
     w.byte(2);
     w.text(b.tradeId[i]);
   } else w.byte(0);
   w.block(x.topics.bytesOf(b.srcTopic[i]));
-  w.long(b.srcPartition[i]);
-  w.long(b.srcOffset[i]);
+  w.longAt(b.srcPartition, i);
+  w.longAt(b.srcOffset, i);
   if (b.archive[i] !== 0) {
     w.byte(2);
     w.block(x.archives.bytesOf(b.archive[i]));
   } else w.byte(0);
   if (b.row[i] !== 0) {
     w.byte(2);
-    w.long(b.row[i]);
+    w.longAt(b.row, i);
   } else w.byte(0);
 }
 

@@ -14,14 +14,14 @@ export const OHLC_BAR_FIELDS: readonly string[] = ["event_id","trace_id","occurr
 export function writeOhlcBar(w: AvroWriter, b: BarBatch, i: number, x: WriteNames, e: Envelope, ids: Uint32Array, intervals: EncodedById, statuses: EncodedById): void {
   w.uuid(ids, 0);
   w.block(x.traces.bytesOf(b.trace[i]));
-  w.long(b.knownAt[i]);
+  w.longAt(b.knownAt, i);
   w.block(x.tenants.bytesOf(b.tenant[i]));
   w.block(e.schemaVersion);
   w.block(e.producer);
   w.block(x.instruments.bytesOf(b.instrument[i]));
   w.block(intervals.bytesOf(b.interval[i]));
-  w.long(b.start[i]);
-  w.long(b.end[i]);
+  w.longAt(b.start, i);
+  w.longAt(b.end, i);
   w.block(statuses.bytesOf(b.status[i]));
   w.decimal(b.open, i);
   w.decimal(b.high, i);
@@ -31,17 +31,17 @@ export function writeOhlcBar(w: AvroWriter, b: BarBatch, i: number, x: WriteName
   w.sum(b.notional, i);
   w.sum(b.priceSeconds, i);
   w.double(b.seconds[i]);
-  w.long(b.count[i]);
-  w.long(b.openTime[i]);
-  w.long(b.openSequence[i]);
+  w.longAt(b.count, i);
+  w.longAt(b.openTime, i);
+  w.longAt(b.openSequence, i);
   w.uuid(b.openId, i);
-  w.long(b.closeTime[i]);
-  w.long(b.closeSequence[i]);
+  w.longAt(b.closeTime, i);
+  w.longAt(b.closeSequence, i);
   w.uuid(b.closeId, i);
   w.block(x.flags.bytesOf(b.flags[i]));
   w.block(x.topics.bytesOf(b.srcTopic[i]));
-  w.long(b.srcPartition[i]);
-  w.long(b.srcOffset[i]);
+  w.longAt(b.srcPartition, i);
+  w.longAt(b.srcOffset, i);
 }
 
 /** Reads the body of one OhlcBar; a fault is told by `r.ok`. */
