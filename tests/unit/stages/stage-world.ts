@@ -9,6 +9,7 @@ import { formatDecimal, formatScaled } from '../../../core/model/decimal.ts';
 import type { EnrichedBatch } from '../../../core/model/enriched-batch.ts';
 import { flagNames } from '../../../core/model/quality-flags.ts';
 import { TickBatch } from '../../../core/model/tick-batch.ts';
+import type { TaxonomyEntry } from '../../../core/ports/reference-store.ts';
 import type { Plan } from '../../../core/stage/plan.ts';
 import type { Answer, Question } from '../../../core/stage/question.ts';
 import type { StageResult } from '../../../core/stage/stage.ts';
@@ -16,7 +17,7 @@ import { StageRun } from '../../../core/stage/stage-run.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
 import { AggregateStage, type Bars } from '../../../services/aggregation/aggregate.stage.ts';
 import { type AggregationSettings, aggregationSchema } from '../../../services/aggregation/config.ts';
-import { enrichmentSchema } from '../../../services/enrichment/config.ts';
+import { type EnrichmentSettings, enrichmentSchema } from '../../../services/enrichment/config.ts';
 import { EnrichStage } from '../../../services/enrichment/enrich.stage.ts';
 import { type NormalizationSettings, normalizationSchema } from '../../../services/normalization/config.ts';
 import { type Normalized, NormalizeStage } from '../../../services/normalization/normalize.stage.ts';
@@ -69,6 +70,15 @@ export interface Outcome {
   readonly latest: StageResult<LatestRows>;
 }
 
+/** What a world is made of; what is left out is that of this file. */
+export interface WorldOptions {
+  readonly policy?: AggregationSettings;
+  readonly rules?: NormalizationSettings;
+  readonly taxonomy?: EnrichmentSettings;
+  /** Entries of the reference tables, the same for every tenant. */
+  readonly entries?: readonly TaxonomyEntry[];
+}
+
 export class StageWorld {
   readonly stores: MemoryStores;
   readonly policy: AggregationSettings;
@@ -81,13 +91,16 @@ export class StageWorld {
   aggregate;
   private project;
 
-  constructor(options: { policy?: AggregationSettings; rules?: NormalizationSettings } = {}) {
+  private readonly entries: readonly TaxonomyEntry[];
+
+  constructor(options: WorldOptions = {}) {
     this.stores = new MemoryStores();
     this.policy = options.policy ?? POLICY;
     this.rules = options.rules ?? RULES;
     const { names } = this.stores;
     this.normalize = new StageRun(new NormalizeStage(this.rules, names));
-    this.enrich = new StageRun(new EnrichStage(enrichmentSchema.parse({ version: 1 })));
+    this.enrich = new StageRun(new EnrichStage(options.taxonomy ?? enrichmentSchema.parse({ version: 1 })));
+    this.entries = options.entries ?? [];
     this.aggregate = new StageRun(new AggregateStage(this.policy, names));
     this.project = new StageRun(new ProjectLatestStage(names));
   }
@@ -106,7 +119,10 @@ export class StageWorld {
   private readonly ask = async (questions: readonly Question[]): Promise<readonly Answer[]> => {
     this.asked.push(...questions);
     const answers = await this.stores.ask(questions);
-    return answers.map((answer, k) => ofTenant(answer, questions[k], this.stores.names));
+    return answers.map((answer, k) => {
+      if (answer.kind !== 'taxonomy') return ofTenant(answer, questions[k], this.stores.names);
+      return { ...answer, entries: new Map(this.entries.map((entry) => [entry.instrumentId, entry])) };
+    });
   };
 
   /** Runs rows as one plan through the fused chain; `clock` is the plan's reading of the clock. */
