@@ -3,6 +3,7 @@
 import { accessSync, constants, existsSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { CarbonError } from '../../core/errors.ts';
 import { HOUR, parseInstant } from '../../core/time/instant.ts';
 import { offsetAt } from '../../core/time/zone.ts';
 import { examine, type Finding, failure, fine, type Verdict, warning } from './finding.ts';
@@ -25,10 +26,13 @@ export async function examineMachine(): Promise<Finding[]> {
 
 function node(): Verdict {
   const { node: version } = process.versions;
-  const make = 'Run make setup, which fetches the right one into the checkout.';
-  if (Number(version.split('.')[0]) < OLDEST_NODE)
-    return failure(`Node ${version}; ${OLDEST_NODE} or newer is needed`, make);
-  if (typeof Temporal === 'undefined') return failure(`Node ${version} was built without Temporal`, make);
+  const flaw =
+    Number(version.split('.')[0]) < OLDEST_NODE
+      ? `is older than ${OLDEST_NODE}`
+      : typeof Temporal === 'undefined'
+        ? 'was built without Temporal'
+        : null;
+  if (flaw !== null) throw new CarbonError('RUNTIME_UNSUITABLE', `Node ${version} ${flaw}`);
   return fine(`Node ${version} with Temporal, ${process.platform}-${process.arch}`);
 }
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { AUTUMN, carbon, daemon, edited, newFolder, type Running, replay, rowsOf } from './carbon.ts';
+import { AUTUMN, carbon, daemon, edited, newFolder, type Running, replay, rowsOf, start } from './carbon.ts';
 
 const SERVICES = ['normalization', 'enrichment', 'aggregation', 'projection'] as const;
 /** Where a row came from and when it was written differ between the two by their nature. */
@@ -48,4 +48,23 @@ test('service- in front of a name is understood', async () => {
   running.child.kill('SIGTERM');
   assert.equal((await running.ended).exit, 0);
   assert.equal((await carbon(['--data', data, 'run', 'service-nope'])).exit, 2);
+});
+
+test('replay waits for the last of the stages', async () => {
+  const data = newFolder();
+  const running = [await daemon(data, ['run', 'normalization'])];
+  running.push(...(await Promise.all(SERVICES.slice(1).map((service) => daemon(data, ['run', service])))));
+  const last = running[3].child;
+  last.kill('SIGSTOP');
+  const waiting = start(['--data', data, '--json', 'replay', AUTUMN]);
+  const ended = waiting.ended.then(() => 'ended');
+  await waiting.shown('waiting for it');
+  const pause = new Promise((done) => setTimeout(done, 2500, 'still waiting'));
+  assert.equal(await Promise.race([ended, pause]), 'still waiting');
+  last.kill('SIGCONT');
+  const { exit, stdout, stderr } = await waiting.ended;
+  assert.equal(exit, 0, stderr);
+  assert.match(stdout, /"served":"latest_prices","rows":"45"/);
+  for (const { child } of running.toReversed()) child.kill('SIGTERM');
+  for (const { ended: stopped } of running) assert.equal((await stopped).exit, 0);
 });
