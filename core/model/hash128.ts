@@ -70,13 +70,13 @@ export class FieldHash {
     while (this.count & 3) this.word(0);
     for (let i = 0; i < this.count; i += 4) {
       h1 ^= Math.imul(rotl(Math.imul(w[i], C1), 15), C2);
-      h1 = Math.imul((rotl(h1, 19) + h2) | 0, 5) + 0x561ccd1b;
+      h1 = (Math.imul((rotl(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
       h2 ^= Math.imul(rotl(Math.imul(w[i + 1], C2), 16), C3);
-      h2 = Math.imul((rotl(h2, 17) + h3) | 0, 5) + 0x0bcaa747;
+      h2 = (Math.imul((rotl(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
       h3 ^= Math.imul(rotl(Math.imul(w[i + 2], C3), 17), C4);
-      h3 = Math.imul((rotl(h3, 15) + h4) | 0, 5) + 0x96cd1c35;
+      h3 = (Math.imul((rotl(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
       h4 ^= Math.imul(rotl(Math.imul(w[i + 3], C4), 18), C1);
-      h4 = Math.imul((rotl(h4, 13) + h1) | 0, 5) + 0x32ac3b17;
+      h4 = (Math.imul((rotl(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
     }
     const length = this.count * 4;
     h1 ^= length;

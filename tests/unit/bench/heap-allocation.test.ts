@@ -1,0 +1,47 @@
+/**
+ * Heap that the chain allocates per value (docs/performance.md). The bounds are counts of bytes, about twice what was
+ * measured: a row that becomes an object again is found, a change of the machine is not.
+ */
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { resolve } from 'node:path';
+import { test } from 'node:test';
+import type { ChainReport } from '../../../bench/chain-run.ts';
+
+/** Most bytes per value: of a load with a bar per value, and of one with many values in a bar. */
+const BOUNDS: Readonly<Record<string, readonly [dayAhead: number, trades: number]>> = {
+  decode: [80, 220],
+  normalize: [260, 240],
+  'encode ticks': [500, 320],
+  enrich: [20, 20],
+  'encode enriched': [380, 200],
+  aggregate: [1600, 560],
+  'encode bars': [900, 200],
+  project: [40, 10],
+  'encode latest': [430, 40],
+};
+
+const bench = resolve(import.meta.dirname, '../../../bench/heap-allocation.ts');
+const reports = execFileSync(process.execPath, [bench, '--values', '36000', '--json'], { encoding: 'utf8' })
+  .trim()
+  .split('\n')
+  .map((line): ChainReport => JSON.parse(line));
+
+reports.forEach((report, load) => {
+  test(`${report.name}: every step stays below its bound of heap per value`, (t) => {
+    assert.equal(report.values, 36_000);
+    assert.equal(report.rejected, 0);
+    assert.ok(report.bars > 0);
+    assert.deepEqual(Object.keys(report.sections), Object.keys(BOUNDS));
+    for (const [step, { heap }] of Object.entries(report.sections)) {
+      const perValue = heap / report.values;
+      t.diagnostic(`${step}: ${perValue.toFixed(1)} B`);
+      assert.ok(
+        perValue < BOUNDS[step][load],
+        `${step} allocates ${perValue.toFixed(1)} B per value, more than ${BOUNDS[step][load]}: ` +
+          'look for an object, a string or a closure per row',
+      );
+    }
+  });
+});
