@@ -344,3 +344,21 @@ test('every value has one fate, whatever comes', async () => {
     { numRuns: 200 },
   );
 });
+
+test('the rule of the market itself goes before the one for any market', async () => {
+  const [, , , any] = RULES.datasets;
+  const own = { ...any, market: 'NYISO', product: 'OWN' };
+  for (const datasets of [
+    [any, own],
+    [own, any],
+  ]) {
+    const names = new Names();
+    const run = new StageRun(new NormalizeStage({ ...RULES, datasets }, names));
+    const rows = ['NYISO', 'ICE'].map((market) => trade([['price', '1']], { market, series: '' }));
+    const context = { names, plan: planOf(0, 2) };
+    const raw = rawRows(names, rows);
+    const { output } = await run.process({ raw, undecodable: [] }, context, async () => []);
+    const ids = [0, 1].map((i) => names.instruments.nameOf(output.ticks.instrument[i]));
+    assert.deepEqual(ids, ['NYISO.OWN.PRICE', 'ICE.TRADE.PRICE']);
+  }
+});
