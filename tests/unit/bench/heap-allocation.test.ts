@@ -8,6 +8,7 @@ import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
 import { test } from 'node:test';
 import type { ChainReport } from '../../../bench/chain-run.ts';
+import { METER_FLAGS } from '../../../bench/heap-meter.ts';
 
 /** Most bytes per value: of a load with a bar per value, and of one with many values in a bar. */
 const BOUNDS: Readonly<Record<string, readonly [dayAhead: number, trades: number]>> = {
@@ -35,7 +36,7 @@ reports.forEach((report, load) => {
     assert.ok(report.bars > 0);
     assert.deepEqual(Object.keys(report.sections), Object.keys(BOUNDS));
     for (const [step, { heap }] of Object.entries(report.sections)) {
-      const perValue = heap / report.values;
+      const perValue: number = heap / report.values;
       t.diagnostic(`${step}: ${perValue.toFixed(1)} B`);
       assert.ok(
         perValue < BOUNDS[step][load],
@@ -44,4 +45,23 @@ reports.forEach((report, load) => {
       );
     }
   });
+});
+
+test('the meter sees an object per row, and nothing where there is none', () => {
+  const meter = JSON.stringify(resolve(import.meta.dirname, '../../../bench/heap-meter.ts'));
+  const program = `
+    import { HeapMeter } from ${meter};
+    const meter = new HeapMeter();
+    const column = new Int32Array(100_000);
+    let kept = null;
+    await meter.measure('objects', () => { for (let i = 0; i < 100_000; i++) kept = { i, before: kept === null }; });
+    await meter.measure('columns', () => { for (let i = 0; i < 100_000; i++) column[i] = i; });
+    console.log([...meter.sections.values()].map(({ heap }) => heap / 100_000).join(' '));`;
+  const flags = [...METER_FLAGS, '--input-type=module', '--eval', program];
+  const [objects, columns] = execFileSync(process.execPath, flags, { encoding: 'utf8' })
+    .trim()
+    .split(' ')
+    .map(Number);
+  assert.ok(objects > 30 && objects < 80, `${objects}`);
+  assert.ok(columns < 2, `${columns}`);
 });
