@@ -1,6 +1,6 @@
 /** Durations as settings write them: `90s`, `15m`, `2h`, `3d`. */
 
-import { DAY, HOUR, type Micros, MINUTE, SECOND } from './instant.ts';
+import { DAY, HOUR, MINUTE, type Micros, SECOND } from './instant.ts';
 
 const FORM = /^(\d{1,6})(s|m|h|d)$/;
 const UNITS: Readonly<Record<string, Micros>> = { s: SECOND, m: MINUTE, h: HOUR, d: DAY };

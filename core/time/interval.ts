@@ -1,7 +1,7 @@
 /** Half-open intervals of time, `[start, end)`: the only kind of interval in this program. */
 
 import { CarbonError } from '../errors.ts';
-import { formatInstant, type Micros, parseInstant, DAY } from './instant.ts';
+import { DAY, formatInstant, type Micros, parseInstant } from './instant.ts';
 
 /** `[start, end)` in UTC micros. An instant reading has `start === end`. */
 export interface Interval {

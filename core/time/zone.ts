@@ -5,7 +5,7 @@
  * found with Temporal, then cached per zone and year, so that a file of a million rows costs a few look-ups.
  */
 
-import { DAY, HOUR, instantFromCivil, type Micros, MINUTE } from './instant.ts';
+import { DAY, HOUR, instantFromCivil, MINUTE, type Micros } from './instant.ts';
 
 /** Fields of a wall clock as a market prints it. */
 export interface WallTime {
