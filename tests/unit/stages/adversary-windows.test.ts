@@ -151,3 +151,47 @@ test('windows far apart are asked for on their own', async () => {
   assert.equal(ranges.length, 2);
   for (const range of ranges) assert.ok(range.to - range.from <= 48 * HOUR);
 });
+
+test('a value that completes its window, known before one that came first', async () => {
+  // Half an hour known later, and the whole hour known earlier: final with the hour, revised with the half.
+  const half = hour(1, '20', '2025-06-30T16:00Z', { end: '2025-07-01T01:30Z', sequence: 2 });
+  const whole = hour(1, '10', '2025-06-30T15:00Z', { sequence: 1 });
+  for (const rows of [
+    [half, whole],
+    [whole, half],
+  ])
+    for (const world of [await runWhole(rows), await runEach(rows)])
+      assert.deepEqual(
+        world.bars('1h').map((bar) => bar.split(' | ').slice(5, 8).join(' ')),
+        ['known 2025-06-30T15:00:00Z final 10/10/10/10', 'known 2025-06-30T16:00:00Z revised 10/20/10/20'],
+      );
+});
+
+test('a window closed within a batch and made anew in it says only what its history says', async () => {
+  const rows = [
+    trade('10:00:05', '1', '2025-07-01T10:00:06Z', { tradeId: 'A' }),
+    trade('12:00:00', '1', '2025-07-01T12:00:00Z', { tradeId: 'X' }),
+    trade('10:00:10', '5', '2025-07-01T10:03:00Z', { tradeId: 'B' }),
+  ];
+  const [whole, each] = [await runWhole(rows), await runEach(rows)];
+  assert.deepEqual(whole.bars(), each.bars());
+  assert.equal(whole.bars('1m').length, 1);
+});
+
+test('two datasets with one instrument: a restart does not forget the older one', async () => {
+  const results = [];
+  for (const restarts of [false, true]) {
+    const world = new StageWorld();
+    const slow = { dataset: 'da_lmp_final', end: '2025-07-01T01:15Z' };
+    await world.run([hour(1, '10', '2025-07-01T00:00Z', { end: '2025-07-01T01:30Z' })]);
+    await world.run([hour(1, '50', '2025-07-01T03:30Z', slow)]);
+    const later = { start: '2025-07-09T09:00Z', end: '2025-07-09T10:00Z' };
+    await world.run([hour(9, '1', '2025-07-09T08:00Z', later)]);
+    if (restarts) world.restart();
+    await world.run([hour(1, '70', '2025-07-01T03:40Z', { ...slow, sequence: 2 })]);
+    await world.close('2025-08-01T00:00Z');
+    results.push(world.bars());
+  }
+  assert.deepEqual(results[1], results[0]);
+  assert.match(results[0].join('\n'), /1h .* known 2025-07-01T03:40:00Z .* count 3/);
+});

@@ -223,3 +223,51 @@ test('values known before the state’s positions are not counted twice', async 
   const { bars } = await world.run([trade('10:00:31', '5')]);
   assert.deepEqual(bars.balance.dropped, { REDELIVERED: 2 });
 });
+
+test('a window that closes within a batch is no provisional bar of that batch', async () => {
+  const world = new StageWorld();
+  const { bars } = await world.run([trade('10:00:30', '1'), trade('10:30:00', '2')]);
+  const { provisional, statements } = bars.output;
+  const starts = [...provisional.start.subarray(0, provisional.length)].map((at) => (at / 60e6) % 60);
+  assert.equal(statements.length, 2);
+  // The minute and the five minutes of the second trade, the hour, and the day.
+  assert.deepEqual(starts.sort(), [0, 0, 30, 30]);
+});
+
+test('a revised hour covers its window once', async () => {
+  const world = new StageWorld();
+  const hours = day('2025-07-01T04:00Z', 24);
+  const revised = { ...hours[0], known: '2025-06-30T18:00Z', values: [['lmp', '77']] as const };
+  await world.run([...hours.slice(0, 23), revised]);
+  assert.deepEqual(world.bars('1d'), []);
+  await world.run([{ ...hours[23], known: '2025-06-30T19:00Z' }]);
+  assert.match(world.bars('1d').join(), /final \| 77\/77\/1\/23 .* count 24/);
+});
+
+test('a row made anew stands at the position of the last tick that was looked at', async () => {
+  const world = new StageWorld();
+  const rows = [trade('10:00:10', '1'), trade('10:00:20', '2'), trade('11:00:00', '3')];
+  await world.run(rows);
+  await world.run([{ ...rows[1], known: '2025-07-01T11:01:00Z', cancels: true }]);
+  const minute = [...world.stores.bars.values()].filter((bar) => bar.interval[0] === 0 && bar.count[0] === 1);
+  assert.deepEqual(
+    minute.map((bar) => [bar.status[0], bar.srcOffset[0]]),
+    [[2, 3]],
+  );
+});
+
+test('a bar of a window that was made anew while open stands at the position of the cancel', async () => {
+  const world = new StageWorld();
+  const rows = [trade('10:00:10', '1'), trade('10:00:20', '2')];
+  await world.run(rows);
+  await world.run([{ ...rows[1], known: '2025-07-01T10:01:00Z', cancels: true }]);
+  const stated = await world.close('2025-07-03T00:00Z');
+  assert.deepEqual([...stated.srcOffset.subarray(0, stated.length)], [2, 2, 2, 2]);
+});
+
+test('a cancel of a value never seen makes no bar, also when it repeats the numbers', async () => {
+  const world = new StageWorld();
+  await world.run([trade('10:00:10', '1', '5', { cancels: true })]);
+  await world.close('2025-07-03T00:00Z');
+  assert.deepEqual(world.bars(), []);
+});

@@ -61,11 +61,13 @@ test('a cancel and what comes after it in one batch', async () => {
 });
 
 test('equal event start: sequence, then event id, decide when known times are equal', async () => {
-  const rows = [1, 2, 3].map((sequence) => tick(5, `${sequence}`, 6, { sequence, tradeId: '' }));
+  const rows = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((sequence) =>
+    tick(5, `${sequence}`, 6, { sequence, tradeId: '' }),
+  );
   for (const order of [rows, [...rows].reverse()]) {
     const world = new StageWorld();
     for (const row of order) await world.run([row]);
-    assert.deepEqual(world.served(), ['default NG 2025-07-01T10:05:00Z 3']);
+    assert.deepEqual(world.served(), ['default NG 2025-07-01T10:05:00Z 9']);
   }
 });
 
