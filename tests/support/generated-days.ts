@@ -104,6 +104,13 @@ export const generatedDay: fc.Arbitrary<RawEventSpec[]> = fc
     return events.sort((a, b) => a.knownAt - b.knownAt);
   });
 
+/** Trades of one instant that arrive in the reverse of their order: only the sequence number tells open from close. */
+function sameInstant(at: number): RawEventSpec[] {
+  return ['31.07', '-4.5', '12.25', '90.01', '0', '55.5'].map((price, k) =>
+    tradeEvent(100 + k, at, at + (20 - k) * SECOND, price, String(k), false),
+  );
+}
+
 function dayAhead(
   location: string,
   start: number,
@@ -155,8 +162,8 @@ function tradeEvent(
 
 /**
  * Generated days of one seed, the same in every process: one of 23, one of 25 and one of 24 hours, in the order in
- * which their events became known. Values beyond the bounds of the days' own generator are added: one that is no number
- * and one of a dataset without a rule, so that a log holds rejections too.
+ * which their events became known. Added to each are trades of one instant; to the whole one value that is no number and
+ * one of a dataset without a rule, so that a log holds rejections too.
  */
 export function seededDays(seed: number): RawEventSpec[] {
   const found = new Map<number, RawEventSpec[]>();
@@ -164,6 +171,7 @@ export function seededDays(seed: number): RawEventSpec[] {
     const day = Math.floor(events[0].knownAt / (40 * 24 * HOUR));
     if (events.length > (found.get(day)?.length ?? 0)) found.set(day, events);
   }
+  for (const events of found.values()) events.push(...sameInstant(events[0].start + 12 * HOUR));
   const events = [...found.values()].flat().sort((a, b) => a.knownAt - b.knownAt);
   const [first] = events;
   events.splice(3, 0, { ...first, value: 'n/a' });

@@ -164,22 +164,33 @@ describe('a longer run', () => {
   test(`killed at ${KILLS} moments of seed ${SEED}, several in a row`, async () => {
     const random = seeded(SEED);
     let killed = 0;
-    const lane = (kills: readonly { point: number; ms: number | null; when: When }[]) => (): Promise<void> =>
-      onCopy(prepared.dataDir, async (dataDir) => {
-        const order = { ...prepared.order, dataDir };
-        for (const { point, ms, when } of kills) {
-          const fault = ms === null ? ({ kind: 'kill', at: point, when } as const) : NO_FAULT;
-          const ended = await runChild({ ...order, fault }, ms);
-          if (ended.killed) killed++;
-          await promisesNothingEarly(dataDir);
-        }
-        const { report } = await finish({ ...order, report: true });
-        assert.ok(report !== null);
-        verify(report, log, prepared.whole);
-      });
+    type Moment = { readonly point: number; readonly ms: number | null; readonly when: When };
+    /** Kills one directory at moment after moment; one that finishes too early is verified, and a fresh copy goes on. */
+    const lane = (moments: readonly Moment[]) => async (): Promise<void> => {
+      const queue = [...moments];
+      for (let copies = 0; queue.length > 0; copies++) {
+        assert.ok(copies < 5, 'processes end before their moment comes');
+        await onCopy(prepared.dataDir, async (dataDir) => {
+          const order = { ...prepared.order, dataDir };
+          for (let mayGoOn = true; mayGoOn && queue.length > 0; ) {
+            const [{ point, ms, when }] = queue;
+            const fault = ms === null ? ({ kind: 'kill', at: point, when } as const) : NO_FAULT;
+            mayGoOn = (await runChild({ ...order, fault }, ms)).killed;
+            await promisesNothingEarly(dataDir);
+            if (mayGoOn) {
+              queue.shift();
+              killed++;
+            }
+          }
+          const { report } = await finish({ ...order, report: true });
+          assert.ok(report !== null);
+          verify(report, log, prepared.whole);
+        });
+      }
+    };
     const plans = Array.from({ length: LANES }, () =>
       Array.from({ length: KILLS / LANES }, (_, k) => ({
-        // Short steps first, so that a lane is still at work when its last kill comes.
+        // Short steps, so that a directory is killed many times before it is done.
         point: 2 + Math.floor(random() * (prepared.points.length / 6)),
         ms: k % 3 === 2 ? 350 + Math.floor(random() * 500) : null,
         when: random() < 0.5 ? ('before' as const) : ('after' as const),
@@ -209,6 +220,30 @@ describe('split and fused', () => {
       const steps = STAGES.map((run) => ({ run }));
       compare((await finish({ ...prepared.order, dataDir, steps, report: true })).report);
     });
+  });
+
+  test('each stage killed between its last plan and the commit', async () => {
+    const steps = STAGES.map((run) => ({ run }));
+    const { points } = await onCopy(prepared.dataDir, (dataDir) =>
+      finish({ ...prepared.order, dataDir, steps }),
+    );
+    const begins = points.flatMap((name, i) => (name.startsWith('saveCursor') ? [i] : []));
+    const last = [...begins.slice(1), points.length].map(
+      (end) => points.lastIndexOf('finishPlan', end - 1) + 1,
+    );
+    assert.equal(new Set(last).size, STAGES.length);
+    await inParallel(
+      2,
+      last.map(
+        (at) => (): Promise<void> =>
+          onCopy(prepared.dataDir, async (dataDir) => {
+            const order = { ...prepared.order, dataDir, steps };
+            const { killed } = await runChild({ ...order, fault: { kind: 'kill', at, when: 'after' } });
+            assert.ok(killed);
+            compare((await finish({ ...order, report: true })).report);
+          }),
+      ),
+    );
   });
 
   test('stages interleaved over a growing log, each at its own pace', async () => {
