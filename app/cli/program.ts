@@ -123,9 +123,12 @@ function addReadCommands(program: Command): void {
   );
 
   action(
-    program.command('sql <statement>').description('Run a query on the warehouse.'),
-    async (globals, _options, statement: string) =>
-      (await import('./commands/sql.ts')).sql(statement, globals),
+    program
+      .command('sql <statement>')
+      .description('Run a query on the warehouse.')
+      .option('--write', 'run a statement that changes something'),
+    async (globals, options, statement: string) =>
+      (await import('./commands/sql.ts')).sql(statement, options, globals),
   );
 
   action(

@@ -1,5 +1,6 @@
 /** What every command needs around its work: settings, stores, the form of its output, and how it ends. */
 
+import { existsSync } from 'node:fs';
 import { CarbonError } from '../../core/errors.ts';
 import { type RuntimeSettings, runtimeSettings } from '../config/runtime.ts';
 import type { Stores } from '../stores/open-stores.ts';
@@ -33,8 +34,34 @@ export async function withStores<T>(
   work: (stores: Stores) => Promise<T>,
   service = 'carbon',
 ): Promise<T> {
+  return within(runtimeOf(options), serve, work, service);
+}
+
+/** The same for a command that only reads: where there is no data it makes none. Throws NOT_FOUND then. */
+export async function readStores<T>(
+  options: GlobalOptions,
+  work: (stores: Stores) => Promise<T>,
+): Promise<T> {
+  const runtime = runtimeOf(options);
+  if (!existsSync(runtime.dataDir))
+    throw new CarbonError(
+      'NOT_FOUND',
+      `there is no data in ${runtime.dataDir}; carbon replay FILE takes a payload in`,
+      {
+        position: { field: '--data', expected: 'a folder that carbon has written to', got: runtime.dataDir },
+      },
+    );
+  return within(runtime, false, work, 'carbon');
+}
+
+async function within<T>(
+  runtime: RuntimeSettings,
+  serve: boolean,
+  work: (stores: Stores) => Promise<T>,
+  service: string,
+): Promise<T> {
   const { openStores } = await import('../stores/open-stores.ts');
-  const stores = await openStores(runtimeOf(options), { service, serve });
+  const stores = await openStores(runtime, { service, serve });
   try {
     return await work(stores);
   } finally {

@@ -25,12 +25,12 @@ export interface OpenWarehouse extends Warehouse {
   readonly isOwner: boolean;
 }
 
-const TRIES = 20;
+const TRIES = 100;
 const PAUSE_MS = 150;
 
 /**
  * Over the socket when somebody answers there, otherwise by taking the directory.
- * Throws STORE_BUSY when the directory is taken and nobody answers for about three seconds: the owner may be
+ * Throws STORE_BUSY when the directory is taken and nobody answers for about fifteen seconds: the owner may be
  * starting, or be a command that does not serve.
  */
 export async function openWarehouse(options: OpenOptions): Promise<OpenWarehouse> {

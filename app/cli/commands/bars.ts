@@ -4,7 +4,7 @@ import { CarbonError } from '../../../core/errors.ts';
 import { parseWindow } from '../../../core/time/interval.ts';
 import { ALL_TIME, type BarsFilter, intervalOf, readBars, readBarsAsOf } from '../../read/bars.ts';
 import { whyNothing } from '../../read/instruments.ts';
-import { type GlobalOptions, show, withStores } from '../session.ts';
+import { type GlobalOptions, readStores, show } from '../session.ts';
 import { instantOf } from './latest.ts';
 
 interface BarsOptions {
@@ -21,7 +21,7 @@ export async function bars(
   options: BarsOptions,
   globals: GlobalOptions,
 ): Promise<number> {
-  return withStores(globals, false, async (stores) => {
+  return readStores(globals, async (stores) => {
     const interval = options.interval ?? '1h';
     intervalOf(stores, interval);
     const window = windowOf(options);

@@ -5,7 +5,7 @@ import { type Micros, parseInstant } from '../../../core/time/instant.ts';
 import { whyNothing } from '../../read/instruments.ts';
 import { readLatest } from '../../read/latest.ts';
 import type { Stores } from '../../stores/open-stores.ts';
-import { type GlobalOptions, show, withStores } from '../session.ts';
+import { type GlobalOptions, readStores, show } from '../session.ts';
 
 interface LatestOptions {
   readonly market?: string;
@@ -20,7 +20,7 @@ export async function latest(
   options: LatestOptions,
   globals: GlobalOptions,
 ): Promise<number> {
-  return withStores(globals, false, async (stores) => {
+  return readStores(globals, async (stores) => {
     const now = options.at === undefined ? stores.clock.now() : instantOf('--at', options.at);
     const rows = await readLatest(stores.warehouse, {
       tenant: stores.runtime.tenant,

@@ -4,7 +4,7 @@ import { CarbonError } from '../../../core/errors.ts';
 import { whyNothing } from '../../read/instruments.ts';
 import { type Explanation, type Input, whyBar, whyLatest } from '../../read/why.ts';
 import { formatOf, print } from '../output.ts';
-import { type GlobalOptions, show, withStores } from '../session.ts';
+import { type GlobalOptions, readStores, show } from '../session.ts';
 import { instantOf } from './latest.ts';
 
 interface WhyOptions {
@@ -15,7 +15,7 @@ interface WhyOptions {
 
 /** Throws NOT_FOUND (exit code 5) when there is nothing to explain. */
 export async function why(instrument: string, options: WhyOptions, globals: GlobalOptions): Promise<number> {
-  return withStores(globals, false, async (stores) => {
+  return readStores(globals, async (stores) => {
     const at = options.at === undefined ? null : instantOf('--at', options.at);
     const asOf = options.asOf === undefined ? null : instantOf('--as-of', options.asOf);
     const isBar = options.interval !== undefined || at !== null || asOf !== null;

@@ -31,7 +31,8 @@ test('values of every kind as avsc writes them', () => {
     ['null', null, null],
     ['boolean', true, true],
     ['int', -5, -5],
-    ['long', -9_007_199_254_740_000, -9_007_199_254_740_000],
+    // avsc itself writes longs below -2^52 wrongly; those are checked against BigInt in avro.test.ts.
+    ['long', -4_503_599_627_370_000, -4_503_599_627_370_000],
     ['float', 1.5, 1.5],
     ['double', -0.1, -0.1],
     ['double', Number.NaN, 'NaN'],
