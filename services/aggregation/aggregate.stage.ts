@@ -30,6 +30,7 @@ import { marketZone } from '../../core/time/market-day.ts';
 import type { AggregationSettings } from './config.ts';
 import { HeldWindows } from './held-windows.ts';
 import { OpenWindows, SlotState } from './open-windows.ts';
+import { SlotSet } from './slot-set.ts';
 
 /** What aggregation has to say about a batch. */
 export interface Bars {
@@ -46,6 +47,8 @@ export interface AggregationState {
   held: HeldWindows;
   /** Ticks of the batch at hand, for windows that are held. */
   input: TickBatch | null;
+  /** Slots that the batch at hand has folded ticks into. */
+  readonly touched: SlotSet;
   /** For each raw topic, the offset from which on ticks are new. */
   readonly appliedUntil: Map<number, number>;
   /** While the state is rebuilt: windows of which only the store knows all ticks. */
@@ -93,6 +96,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       windows: new OpenWindows(this.names, (dataset) => this.lateness(dataset)),
       held: new HeldWindows(this.names),
       input: null,
+      touched: new SlotSet(),
       appliedUntil: new Map(),
       reopening: null,
     };
@@ -178,13 +182,13 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     context: StageContext,
   ): StageResult<Bars> {
     const { ticks } = input;
-    const { windows } = state;
+    const { windows, touched } = state;
     const held = new HeldWindows(this.names);
     state.held = held;
     state.input = ticks;
     const output: Bars = { statements: new BarBatch(this.names), provisional: new BarBatch(this.names) };
     const dropped: Partial<Record<DropReason, number>> = {};
-    const touched = new Set<number>();
+    touched.clear();
     const due: number[] = [];
     const released: number[] = [];
     let values = 0;
@@ -199,7 +203,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       const clock = windows.clockOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
       windows.advance(clock, ticks.knownAt[i], due);
       if (due.length > 0) this.close(due, windows, held, touched, released, output.statements);
-      const fate = this.place(ticks, i, clock, windows, held, touched);
+      const fate = this.place(ticks, i, clock, windows, held, touched, output.statements);
       if (fate === NOWHERE) countDrop(dropped, 'NOT_AGGREGATED', count);
       if (fate === HELD) heldValues += count;
     }
@@ -209,7 +213,9 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       this.close(due, windows, held, touched, released, output.statements);
     }
     this.flush(touched, windows, held, output);
+    touched.clear();
     windows.release(released);
+    windows.letGo();
     for (const [topic, offset] of Object.entries(context.plan.until))
       state.appliedUntil.set(this.names.topics.idOf(topic), offset);
     const drops = Object.values(dropped).reduce((sum, n) => sum + n, 0);
@@ -225,7 +231,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
         dropped,
         reinstated: 0,
       },
-      held: held.questions(),
+      held: held.questions(context.plan.partition, context.plan.until),
     };
   }
 
@@ -236,7 +242,8 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     clock: number,
     windows: OpenWindows,
     held: HeldWindows,
-    touched: Set<number>,
+    touched: SlotSet,
+    statements: BarBatch,
   ): Fate {
     const rewrites = (ticks.flags[i] & (Flag.REVISED | Flag.CANCELLED)) !== 0;
     if ((ticks.present[i] & Present.PRICE) === 0 && !rewrites) return NOWHERE;
@@ -252,18 +259,21 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       if (!fitsDelivery(interval, delivery) && !rewrites) continue;
       const start = windowStart(interval, zone, at);
       let slot = windows.find(tenant, instrument, k, start);
-      const isHeld = held.has(tenant, instrument, k, start);
-      if (slot === -1 || rewrites || isHeld || windows.mustRemake(slot, clock, ticks.knownAt[i], delivery)) {
+      const mustHold = rewrites || held.has(tenant, instrument, k, start);
+      if (slot !== -1 && !mustHold && windows.mayExtend(slot, clock, ticks.knownAt[i]))
+        extend(windows.bars, slot, ticks.knownAt[i], touched, statements);
+      else if (slot === -1 || mustHold || windows.mustRemake(slot, clock, ticks.knownAt[i], delivery)) {
         const end = windowEnd(interval, zone, start);
-        const closesAt = windows.closingBy(clock, end);
-        const window = { tenant, instrument, interval: k, start, end, closesAt };
-        const isKnown = slot !== -1 || rewrites || isHeld || closesAt <= windows.knownAt(clock);
-        if (isKnown || windows.mayBeClosedElsewhere(tenant, clock, end)) {
-          held.add(window, clock);
+        const isPast = windows.closingBy(clock, end) <= windows.knownAt(clock);
+        if (slot !== -1 || mustHold || isPast || windows.mayBeClosedElsewhere(tenant, clock, end)) {
+          held.add(
+            { tenant, instrument, interval: k, start, end, closesAt: windows.closingBy(clock, end) },
+            clock,
+          );
           fate = HELD;
           continue;
         }
-        slot = windows.open(window, clock);
+        slot = windows.begin(tenant, instrument, k, start, end, clock);
       }
       foldTick(windows.bars, slot, ticks, i);
       windows.covered[slot] += delivery;
@@ -273,40 +283,52 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     return fate;
   }
 
-  /** States the bars of slots whose deadline has passed, unless they were stated or are held. */
+  /** States the bars of slots whose deadline has passed, unless they were stated or are held, and keeps the slots. */
   private close(
     due: number[],
     windows: OpenWindows,
     held: HeldWindows,
-    touched: Set<number>,
+    touched: SlotSet,
     released: number[],
     statements: BarBatch,
   ): void {
+    const { bars } = windows;
     for (const slot of due) {
-      const bars = windows.bars;
       const isHeld = held.has(
         bars.tenant[slot],
         bars.instrument[slot],
         bars.interval[slot],
         bars.start[slot],
       );
-      if (windows.state[slot] !== SlotState.closed && !isHeld && bars.count[slot] > 0)
-        state(bars, slot, statements);
-      windows.forget(slot);
-      touched.delete(slot);
-      released.push(slot);
+      if (isHeld || bars.count[slot] === 0) {
+        windows.forget(slot);
+        touched.delete(slot);
+        released.push(slot);
+        continue;
+      }
+      if (windows.state[slot] !== SlotState.closed) {
+        state(windows, slot, statements);
+        touched.delete(slot);
+      }
+      windows.keep(slot);
     }
     due.length = 0;
   }
 
-  /** Closes touched windows whose expected intervals have all landed; the others have provisional bars. */
-  private flush(touched: Set<number>, windows: OpenWindows, held: HeldWindows, output: Bars): void {
+  /**
+   * States the bars of touched windows that are closed, or that the batch has completed; the others have provisional
+   * bars.
+   */
+  private flush(touched: SlotSet, windows: OpenWindows, held: HeldWindows, output: Bars): void {
     const { bars } = windows;
-    for (const slot of touched) {
+    for (let place = 0; place < touched.length; place++) {
+      const slot = touched.at(place);
+      if (slot === -1) continue;
       if (held.has(bars.tenant[slot], bars.instrument[slot], bars.interval[slot], bars.start[slot])) continue;
-      if (windows.isComplete(slot)) {
-        windows.state[slot] = SlotState.closed;
-        state(bars, slot, output.statements);
+      if (windows.state[slot] === SlotState.closed) output.statements.append(bars, slot);
+      else if (windows.isComplete(slot)) {
+        windows.statedFrom[slot] = bars.knownAt[slot];
+        state(windows, slot, output.statements);
       } else output.provisional.append(bars, slot);
     }
   }
@@ -318,15 +340,24 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       this.zoneOf(instrument),
     );
     state.input = null;
+    state.windows.letGo();
     const { balance } = result;
     return { ...result, balance: { ...balance, out: balance.out + balance.held, held: 0 }, held: [] };
   }
 }
 
-/** States the bar of a slot as final. */
-function state(bars: BarBatch, slot: number, statements: BarBatch): void {
-  const j = statements.append(bars, slot);
-  statements.status[j] = BarStatus.final;
+/** States the bar of a slot as final and closes it. */
+function state(windows: OpenWindows, slot: number, statements: BarBatch): void {
+  windows.bars.status[slot] = BarStatus.final;
+  windows.state[slot] = SlotState.closed;
+  statements.append(windows.bars, slot);
+}
+
+/** Makes a closed slot ready for a tick: a later known time is a statement of its own, after that of the one before. */
+function extend(bars: BarBatch, slot: number, knownAt: Micros, touched: SlotSet, statements: BarBatch): void {
+  if (knownAt === bars.knownAt[slot]) return;
+  if (touched.has(slot)) statements.append(bars, slot);
+  bars.status[slot] = BarStatus.revised;
 }
 
 const NOWHERE = 0;

@@ -36,6 +36,8 @@ export interface HistoryEnd {
   readonly current: readonly number[];
   /** Micros of the window that they cover. */
   readonly covered: Micros;
+  /** The known time at which all expected intervals had landed; Infinity when they had not before it closed. */
+  readonly completeAt: Micros;
   /** The last known time at which something changed; 0 when nothing ever did. */
   readonly changedAt: Micros;
 }
@@ -61,6 +63,7 @@ export function appendHistory(
   let closed = false;
   let pendingAt: Micros | null = null;
   let changedAt: Micros = 0;
+  let completeAt: Micros = Infinity;
   const state = (knownAt: Micros): void => {
     pendingAt = null;
     // A window that closes without a value has nothing to say; only one that had a bar says that it is empty now.
@@ -86,11 +89,12 @@ export function appendHistory(
     }
     if (!changed) continue;
     changedAt = knownAt;
+    if (!closed && knownAt < window.closesAt && versions.complete()) completeAt = knownAt;
     if (closed || knownAt >= window.closesAt || versions.complete()) state(knownAt);
     else pendingAt = knownAt;
   }
   if (!closed && pendingAt !== null && clock >= window.closesAt) state(pendingAt);
-  return { closed, current: versions.current(), covered: versions.covered, changedAt };
+  return { closed, current: versions.current(), covered: versions.covered, completeAt, changedAt };
 }
 
 /** The bar of a window as known at a moment, whether or not it was closed then; false when nothing was known. */

@@ -53,10 +53,14 @@ export class HeldWindows {
     return this.indexOf[this.keys.idOf(this.series.idOf(tenant, instrument), interval)]?.get(start) ?? -1;
   }
 
-  /** The stored ticks and bars of the held windows: two questions per tenant and stretch of time. */
-  questions(): Question[] {
+  /**
+   * The stored ticks and bars of the held windows: two questions per tenant and stretch of time. Ticks are wanted up to
+   * the raw positions that the batch reaches: silver may be ahead of a stage that reads a topic, and what it will be
+   * given later must not be counted twice.
+   */
+  questions(partition: number, until: SourcePositions): Question[] {
     return this.ranges().flatMap((range): Question[] => [
-      { kind: 'ticks', table: 'silver_ticks', before: null, ...range },
+      { kind: 'ticks', table: 'silver_ticks', before: { partition, positions: until }, ...range },
       { kind: 'bars', ...range },
     ]);
   }
@@ -143,29 +147,28 @@ export class HeldWindows {
   ): void {
     const clock = this.ownerOf(w, ticks, rows, open);
     const window = { ...this.windows[w], closesAt: open.closingBy(clock, this.windows[w].end) };
-    const { closed, current, covered, changedAt } = appendHistory(
-      window,
-      ticks,
-      rows,
-      open.knownAt(clock),
-      statements,
-    );
+    const first = statements.length;
+    const end = appendHistory(window, ticks, rows, open.knownAt(clock), statements);
+    const { closed, current, covered, changedAt } = end;
+    const isPast = window.closesAt <= open.knownAt(clock);
     let slot = open.find(window.tenant, window.instrument, window.interval, window.start);
-    if (window.closesAt <= open.knownAt(clock)) {
-      // All there is to state is stated; a slot that waits for another clock must not state it again.
-      if (slot !== -1) open.state[slot] = SlotState.closed;
-      return;
-    }
-    if (slot !== -1) open.closeBy(slot, clock, window.closesAt);
-    else if (closed || changedAt > 0) slot = open.open(window, clock);
-    else return;
-    clearBar(open.bars, slot);
-    for (const i of current) foldTick(open.bars, slot, ticks, i);
-    for (const i of rows) notePosition(open.bars, slot, ticks, i);
-    open.bars.knownAt[slot] = changedAt;
+    if (slot === -1) {
+      if (isPast ? current.length === 0 : !closed && changedAt === 0) return;
+      slot = isPast ? open.keepClosed(window, clock) : open.open(window, clock);
+    } else if (!isPast) open.closeBy(slot, clock, window.closesAt);
+    const { bars } = open;
+    clearBar(bars, slot);
+    for (const i of current) foldTick(bars, slot, ticks, i);
+    for (const i of rows) notePosition(bars, slot, ticks, i);
+    bars.knownAt[slot] = changedAt;
     open.covered[slot] = covered;
-    open.state[slot] = closed ? SlotState.closed : SlotState.open;
-    if (!closed && current.length > 0) provisional.append(open.bars, slot);
+    open.clock[slot] = clock;
+    // A window that is past its deadline is closed, whether or not it had anything to state.
+    open.state[slot] = closed || isPast ? SlotState.closed : SlotState.open;
+    open.statedFrom[slot] = Math.min(end.completeAt, window.closesAt);
+    bars.status[slot] =
+      statements.length > first ? statements.status[statements.length - 1] : BarStatus.provisional;
+    if (!closed && !isPast && current.length > 0) provisional.append(bars, slot);
   }
 
   /**

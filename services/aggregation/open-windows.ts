@@ -1,34 +1,33 @@
 /**
  * Open windows: the bars in the making of one partition, in columns, with the clock of each dataset.
  *
- * A window has a slot from its first tick until its dataset's known time has passed its end plus lateness. A slot whose
- * expected intervals have all landed is closed early and kept, so that what comes later is seen to be late.
+ * A window has a slot from its first tick on. When its dataset's known time has passed its end plus lateness, or all
+ * expected intervals have landed, it is closed; the slot is kept for a while all the same, so that late values in the
+ * order of their known times can be folded without asking the store.
  */
 
 import { clearBar } from '../../core/math/bars.ts';
-import { BarBatch } from '../../core/model/bar-batch.ts';
+import { BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { wider } from '../../core/model/tick-batch.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Window } from './bar-history.ts';
+import { Deadlines } from './deadlines.ts';
+import { WindowIndex } from './window-index.ts';
 
 /** What a slot stands for. */
 export const SlotState = {
   free: 0,
   open: 1,
+  /** Its bar is stated, with `status` as the last statement has it, and may be added to. */
   closed: 2,
   /** Made again after a restart; the clock alone may have closed it before, so its bar may be stated already. */
   reopened: 3,
 } as const;
 
-/** Deadlines of one dataset: sorted times, and the slots that close at each. */
-interface Deadlines {
-  readonly lateness: Micros;
-  knownAt: Micros;
-  readonly times: Micros[];
-  readonly slots: Map<Micros, number[]>;
-}
+/** Slots of windows past their deadline that are kept, at most. */
+const KEPT = 50_000;
 
 /**
  * The windows in the making of one partition. Times are UTC micros; a slot is used again once its window is gone.
@@ -37,23 +36,28 @@ export class OpenWindows {
   /** One row per slot. */
   readonly bars: BarBatch;
   state = new Uint8Array(64);
+  /** When a slot closes by its clock; Infinity once that has happened. */
   closesAt = new Float64Array(64);
+  /** Of a closed slot: the known time from which on each known time has a statement of its own. */
+  statedFrom = new Float64Array(64);
   /** Micros of the window that interval-valued ticks cover. */
   covered = new Float64Array(64);
   clock = new Uint32Array(64);
+  private isKept = new Uint8Array(64);
+  private readonly index: WindowIndex;
   private readonly free: number[] = [];
-  private readonly series = new PairIds();
-  private readonly keys = new PairIds();
-  private readonly slotOf: Map<Micros, number>[] = [];
+  private kept: number[] = [];
   private readonly sources = new PairIds();
   private readonly clocks = new PairIds();
   private readonly deadlines: Deadlines[] = [];
   private readonly clocksOfTenant = new Map<number, number[]>();
   private readonly latenessOf: (dataset: number) => Micros;
+  private readonly atDeadline: number[] = [];
 
   /** `latenessOf` gives the lateness of a dataset by its dense id. */
   constructor(names: Names, latenessOf: (dataset: number) => Micros) {
     this.bars = new BarBatch(names, 64);
+    this.index = new WindowIndex(this.bars);
     this.latenessOf = latenessOf;
   }
 
@@ -61,8 +65,7 @@ export class OpenWindows {
   clockOf(tenant: number, source: number, dataset: number): number {
     const id = this.clocks.idOf(this.sources.idOf(tenant, source), dataset);
     if (id < this.deadlines.length) return id;
-    const lateness = this.latenessOf(dataset);
-    this.deadlines.push({ lateness, knownAt: -Infinity, times: [], slots: new Map() });
+    this.deadlines.push(new Deadlines(this.latenessOf(dataset)));
     const others = this.clocksOfTenant.get(tenant);
     if (others === undefined) this.clocksOfTenant.set(tenant, [id]);
     else others.push(id);
@@ -92,8 +95,7 @@ export class OpenWindows {
   /** The earliest known time at which a slot closes; Infinity for none. */
   nextDeadline(): Micros {
     let next = Infinity;
-    for (const { times } of this.deadlines)
-      if (times.length > 0) next = Math.min(next, times[times.length - 1]);
+    for (const deadlines of this.deadlines) next = Math.min(next, deadlines.next);
     return next;
   }
 
@@ -112,27 +114,78 @@ export class OpenWindows {
 
   /** The slot of a window, or -1. */
   find(tenant: number, instrument: number, interval: number, start: Micros): number {
-    return this.slotOf[this.keys.idOf(this.series.idOf(tenant, instrument), interval)]?.get(start) ?? -1;
+    return this.index.find(tenant, instrument, interval, start);
   }
 
   /** Opens a slot for a window whose closing lies ahead of the clock. */
   open(window: Window, clock: number): number {
+    const slot = this.take(
+      window.tenant,
+      window.instrument,
+      window.interval,
+      window.start,
+      window.end,
+      clock,
+    );
+    this.closesAt[slot] = window.closesAt;
+    this.deadlines[clock].expect(window.closesAt, slot);
+    return slot;
+  }
+
+  /** The same from the parts of the window, which closes at its end plus the lateness of its dataset. */
+  begin(
+    tenant: number,
+    instrument: number,
+    interval: number,
+    start: Micros,
+    end: Micros,
+    clock: number,
+  ): number {
+    const slot = this.take(tenant, instrument, interval, start, end, clock);
+    const deadlines = this.deadlines[clock];
+    this.closesAt[slot] = end + deadlines.lateness;
+    deadlines.expect(this.closesAt[slot], slot);
+    return slot;
+  }
+
+  /** A slot for a window that is past its deadline already: it is only kept. */
+  keepClosed(window: Window, clock: number): number {
+    const slot = this.take(
+      window.tenant,
+      window.instrument,
+      window.interval,
+      window.start,
+      window.end,
+      clock,
+    );
+    this.closesAt[slot] = Infinity;
+    this.keep(slot);
+    return slot;
+  }
+
+  private take(
+    tenant: number,
+    instrument: number,
+    interval: number,
+    start: Micros,
+    end: Micros,
+    clock: number,
+  ): number {
     const slot = this.free.pop() ?? this.bars.reserve();
     if (slot >= this.state.length) this.grow();
     const bars = this.bars;
     clearBar(bars, slot);
-    bars.tenant[slot] = window.tenant;
-    bars.instrument[slot] = window.instrument;
-    bars.interval[slot] = window.interval;
-    bars.start[slot] = window.start;
-    bars.end[slot] = window.end;
+    bars.tenant[slot] = tenant;
+    bars.instrument[slot] = instrument;
+    bars.interval[slot] = interval;
+    bars.start[slot] = start;
+    bars.end[slot] = end;
+    bars.status[slot] = BarStatus.provisional;
     this.state[slot] = SlotState.open;
-    this.closesAt[slot] = window.closesAt;
+    this.statedFrom[slot] = Infinity;
     this.covered[slot] = 0;
     this.clock[slot] = clock;
-    const key = this.keys.idOf(this.series.idOf(window.tenant, window.instrument), window.interval);
-    (this.slotOf[key] ??= new Map()).set(window.start, slot);
-    this.expect(clock, window.closesAt, slot);
+    this.index.add(slot);
     return slot;
   }
 
@@ -141,7 +194,7 @@ export class OpenWindows {
     if (this.clock[slot] === clock && this.closesAt[slot] === at) return;
     this.clock[slot] = clock;
     this.closesAt[slot] = at;
-    this.expect(clock, at, slot);
+    this.deadlines[clock].expect(at, slot);
   }
 
   /** Marks the slots that the clock alone may have closed before a restart, with a reading of at most `clock`. */
@@ -151,42 +204,24 @@ export class OpenWindows {
         this.state[slot] = SlotState.reopened;
   }
 
-  private expect(clock: number, at: Micros, slot: number): void {
-    const { times, slots } = this.deadlines[clock];
-    const list = slots.get(at);
-    if (list !== undefined) {
-      list.push(slot);
-      return;
-    }
-    slots.set(at, [slot]);
-    let low = 0;
-    let high = times.length;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (times[middle] > at) low = middle + 1;
-      else high = middle;
-    }
-    times.splice(low, 0, at);
-  }
-
   /**
    * Moves a clock forward and hands out the slots whose deadline it has reached, in order of deadline. They stay
-   * readable until `release`.
+   * readable until they are released.
    */
   advance(clock: number, knownAt: Micros, due: number[]): void {
     const deadlines = this.deadlines[clock];
     if (knownAt <= deadlines.knownAt) return;
     deadlines.knownAt = knownAt;
-    for (let last = deadlines.times.length - 1; last >= 0 && deadlines.times[last] <= knownAt; last--) {
-      const at = deadlines.times[last];
-      for (const slot of deadlines.slots.get(at) ?? []) {
+    const { atDeadline } = this;
+    for (let at = deadlines.take(atDeadline); at !== null; at = deadlines.take(atDeadline)) {
+      for (const slot of atDeadline) {
         // What a slot that closes by another clock now, or stands for another window, has left behind here.
         if (this.clock[slot] !== clock || this.closesAt[slot] !== at) continue;
         this.closesAt[slot] = Infinity;
+        if (this.state[slot] !== SlotState.closed) this.statedFrom[slot] = at;
         due.push(slot);
       }
-      deadlines.slots.delete(at);
-      deadlines.times.pop();
+      atDeadline.length = 0;
     }
   }
 
@@ -202,19 +237,47 @@ export class OpenWindows {
     return this.isComplete(slot) && knownAt !== bars.knownAt[slot];
   }
 
+  /**
+   * True when a tick of a clock can be folded into a closed slot: it became known with the last statement, or after it
+   * and at a time that has a statement of its own. Then the outcome is that of making the window anew.
+   */
+  mayExtend(slot: number, clock: number, knownAt: Micros): boolean {
+    const { bars } = this;
+    if (this.state[slot] !== SlotState.closed || this.clock[slot] !== clock || bars.count[slot] === 0)
+      return false;
+    const last = bars.knownAt[slot];
+    return knownAt === last || (knownAt > last && knownAt >= this.statedFrom[slot]);
+  }
+
   /** True when the expected intervals of a slot's window have all landed. */
   isComplete(slot: number): boolean {
     return this.covered[slot] >= this.bars.end[slot] - this.bars.start[slot];
   }
 
-  /** Takes a slot out of the index: its window is past its deadline. */
+  /** Keeps the slot of a window that is past its deadline, for late values. */
+  keep(slot: number): void {
+    if (this.isKept[slot] === 1) return;
+    this.isKept[slot] = 1;
+    this.kept.push(slot);
+  }
+
+  /** Lets go of the windows kept longest, when there are too many; only between batches. */
+  letGo(): void {
+    if (this.kept.length <= KEPT) return;
+    const gone = this.kept.slice(0, this.kept.length - KEPT / 2);
+    this.kept = this.kept.slice(gone.length);
+    for (const slot of gone) {
+      this.isKept[slot] = 0;
+      // A window that has been given another deadline is kept again when that has passed.
+      if (this.closesAt[slot] !== Infinity) continue;
+      this.forget(slot);
+      this.free.push(slot);
+    }
+  }
+
+  /** Takes a slot out of the index. */
   forget(slot: number): void {
-    const bars = this.bars;
-    const key = this.keys.idOf(
-      this.series.idOf(bars.tenant[slot], bars.instrument[slot]),
-      bars.interval[slot],
-    );
-    this.slotOf[key]?.delete(bars.start[slot]);
+    this.index.remove(slot);
     this.state[slot] = SlotState.free;
   }
 
@@ -227,7 +290,9 @@ export class OpenWindows {
     const n = this.state.length * 2;
     this.state = wider(this.state, new Uint8Array(n));
     this.closesAt = wider(this.closesAt, new Float64Array(n));
+    this.statedFrom = wider(this.statedFrom, new Float64Array(n));
     this.covered = wider(this.covered, new Float64Array(n));
     this.clock = wider(this.clock, new Uint32Array(n));
+    this.isKept = wider(this.isKept, new Uint8Array(n));
   }
 }

@@ -1,0 +1,88 @@
+/**
+ * WindowIndex: from a window to its slot, without an object per window. An open-addressing table whose keys are the
+ * columns of the slots themselves.
+ */
+
+import type { BarBatch } from '../../core/model/bar-batch.ts';
+import { MINUTE } from '../../core/time/instant.ts';
+
+export class WindowIndex {
+  private readonly bars: BarBatch;
+  /** Slot + 1; 0 for an empty place. The length is a power of two. */
+  private places = new Int32Array(256);
+  private count = 0;
+
+  /** `bars` has one row per slot; its key columns must not change while a slot is in the index. */
+  constructor(bars: BarBatch) {
+    this.bars = bars;
+  }
+
+  /** The slot of a window, or -1. */
+  find(tenant: number, instrument: number, interval: number, start: number): number {
+    const { places, bars } = this;
+    const mask = places.length - 1;
+    for (let place = hashOf(tenant, instrument, interval, start) & mask; ; place = (place + 1) & mask) {
+      const slot = places[place] - 1;
+      if (slot === -1) return -1;
+      if (
+        bars.instrument[slot] === instrument &&
+        bars.start[slot] === start &&
+        bars.interval[slot] === interval &&
+        bars.tenant[slot] === tenant
+      )
+        return slot;
+    }
+  }
+
+  /** Adds a slot whose window is not in the index. */
+  add(slot: number): void {
+    if (2 * ++this.count > this.places.length) this.grow();
+    this.put(slot);
+  }
+
+  /** Takes a slot out. Those behind it move up, so that no search ends early. */
+  remove(slot: number): void {
+    const { places } = this;
+    const mask = places.length - 1;
+    let hole = this.home(slot);
+    while (places[hole] !== slot + 1) {
+      if (places[hole] === 0) return;
+      hole = (hole + 1) & mask;
+    }
+    this.count--;
+    for (let next = (hole + 1) & mask; places[next] !== 0; next = (next + 1) & mask) {
+      const home = this.home(places[next] - 1);
+      // What is at home between the hole and its place must stay where it is.
+      if (((next - home) & mask) < ((next - hole) & mask)) continue;
+      places[hole] = places[next];
+      hole = next;
+    }
+    places[hole] = 0;
+  }
+
+  private put(slot: number): void {
+    const mask = this.places.length - 1;
+    let place = this.home(slot);
+    while (this.places[place] !== 0) place = (place + 1) & mask;
+    this.places[place] = slot + 1;
+  }
+
+  private home(slot: number): number {
+    const { tenant, instrument, interval, start } = this.bars;
+    return hashOf(tenant[slot], instrument[slot], interval[slot], start[slot]) & (this.places.length - 1);
+  }
+
+  private grow(): void {
+    const old = this.places;
+    this.places = new Int32Array(2 * old.length);
+    for (const place of old) if (place !== 0) this.put(place - 1);
+  }
+}
+
+/** A hash of a window in 32 bits; windows start on whole minutes. */
+function hashOf(tenant: number, instrument: number, interval: number, start: number): number {
+  let h = Math.imul(instrument + 1, 0x9e3779b1) ^ Math.imul(tenant * 32 + interval + 1, 0x85ebca6b);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d) + Math.imul(Math.floor(start / MINUTE) | 0, 0xc2b2ae35);
+  h ^= h >>> 13;
+  return Math.imul(h, 0x297a2d39) >>> 7;
+}
