@@ -19,7 +19,7 @@ import {
   type Bars,
 } from '../../services/aggregation/aggregate.stage.ts';
 import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
-import { type EnrichmentState, EnrichStage } from '../../services/enrichment/enrich.stage.ts';
+import { type Enriched, type EnrichmentState, EnrichStage } from '../../services/enrichment/enrich.stage.ts';
 import { enrichmentEmissions } from '../../services/enrichment/service.ts';
 import {
   type NormalizationState,
@@ -215,7 +215,7 @@ export class NormalizationChain extends SingleChain<NormalizationState, RawInput
 }
 
 /** The tick topic to the enriched topic. */
-export class EnrichmentChain extends SingleChain<EnrichmentState, TickBatch, EnrichedBatch, TickInput> {
+export class EnrichmentChain extends SingleChain<EnrichmentState, TickBatch, Enriched, TickInput> {
   constructor(parts: ChainParts) {
     super(parts, new EnrichStage(parts.settings.enrichment));
   }
@@ -232,7 +232,7 @@ export class EnrichmentChain extends SingleChain<EnrichmentState, TickBatch, Enr
     return decoded.undecodable;
   }
 
-  protected emissions(result: StageResult<EnrichedBatch>): readonly Emission[] {
+  protected emissions(result: StageResult<Enriched>): readonly Emission[] {
     return enrichmentEmissions(result, this.parts.wire);
   }
 }

@@ -25,3 +25,9 @@ export interface EnrichedBatch {
   readonly taxonomyOf: Uint32Array;
   readonly taxa: readonly Taxonomy[];
 }
+
+/** What has been learnt about an instrument: for the table `taxonomy`, one row per instrument and change. */
+export interface LearnedTaxonomy extends Taxonomy {
+  readonly tenant: string;
+  readonly instrumentId: string;
+}

@@ -5,6 +5,7 @@
  * between. Every statement begins with the tenant, as the tables' keys do.
  */
 
+import { BarBatch } from '../model/bar-batch.ts';
 import type { Names } from '../model/names.ts';
 import { TickBatch } from '../model/tick-batch.ts';
 import type { ReferenceStore } from '../ports/reference-store.ts';
@@ -72,7 +73,11 @@ export function askStores(
   };
   return async (questions) => {
     const answers: Answer[] = [];
-    for (const question of questions) answers.push(await answer(question));
+    for (const question of questions) {
+      const parts: Answer[] = [];
+      for (const part of partsOf(question)) parts.push(await answer(part));
+      answers.push(joined(names, parts));
+    }
     return answers;
   };
 }
@@ -82,18 +87,45 @@ interface Statement {
   readonly parameters: SqlParameters;
 }
 
-/** Longer lists are not sent: a stage takes no harm from answers about instruments that it did not ask for. */
+/** Longer lists are asked for in parts: parameters travel in the head of a request. */
 const LONGEST_LIST = 2000;
 
 /** `AND instrument_id IN …`, or nothing for all instruments. */
 function instrumentsIn(instruments: readonly string[]): string {
-  return instruments.length === 0 || instruments.length > LONGEST_LIST
-    ? ''
-    : ' AND instrument_id IN {instruments:Array(String)}';
+  return instruments.length === 0 ? '' : ' AND instrument_id IN {instruments:Array(String)}';
 }
 
-function listed(instruments: readonly string[]): readonly string[] {
-  return instruments.length > LONGEST_LIST ? [] : instruments;
+/** The question itself, or parts of it that name few enough instruments each. */
+function partsOf(question: Question): Question[] {
+  if (
+    !('instruments' in question) ||
+    question.kind === 'taxonomy' ||
+    question.instruments.length <= LONGEST_LIST
+  )
+    return [question];
+  const parts: Question[] = [];
+  for (let from = 0; from < question.instruments.length; from += LONGEST_LIST)
+    parts.push({ ...question, instruments: question.instruments.slice(from, from + LONGEST_LIST) });
+  return parts;
+}
+
+/** Answers to the parts of one question as one. */
+function joined(names: Names, answers: readonly Answer[]): Answer {
+  const [first] = answers;
+  if (answers.length === 1 || first.kind === 'known-times' || first.kind === 'taxonomy') return first;
+  const bars = new BarBatch(names);
+  const ticks = new TickBatch(names);
+  const gone: number[] = [];
+  for (const answer of answers) {
+    if (answer.kind === 'bars') for (let j = 0; j < answer.bars.length; j++) bars.append(answer.bars, j);
+    if (answer.kind === 'ticks' || answer.kind === 'latest')
+      for (let i = 0; i < answer.ticks.length; i++) ticks.append(answer.ticks, i);
+    if (answer.kind === 'latest') gone.push(...answer.gone);
+  }
+  if (first.kind === 'bars') return { kind: 'bars', bars };
+  return first.kind === 'latest'
+    ? { kind: 'latest', ticks, gone: Uint8Array.from(gone) }
+    : { kind: 'ticks', ticks };
 }
 
 /** Leaves out the rows of a plan that is being run again. */
@@ -135,7 +167,7 @@ function ticksStatement(question: TicksQuestion): Statement {
 WHERE ts >= ${instant('from')} AND ts < ${instant('to')}${condition}`,
     parameters: {
       tenant: question.tenant,
-      instruments: listed(question.instruments),
+      instruments: question.instruments,
       from: clamp(question.from),
       to: clamp(question.to),
       ...parameters,
@@ -164,7 +196,7 @@ function barsStatement(question: BarsQuestion): Statement {
 WHERE interval_start >= ${instant('from')} AND interval_start < ${instant('to')} AND status != 'provisional'`,
     parameters: {
       tenant: question.tenant,
-      instruments: listed(question.instruments),
+      instruments: question.instruments,
       from: clamp(question.from),
       to: clamp(question.to),
     },
@@ -174,7 +206,7 @@ WHERE interval_start >= ${instant('from')} AND interval_start < ${instant('to')}
 function latestStatement(question: LatestQuestion): Statement {
   return {
     sql: `SELECT ${LATEST_COLUMNS} FROM served_latest FINAL PREWHERE tenant_id = {tenant:String}${instrumentsIn(question.instruments)}`,
-    parameters: { tenant: question.tenant, instruments: listed(question.instruments) },
+    parameters: { tenant: question.tenant, instruments: question.instruments },
   };
 }
 
@@ -184,7 +216,7 @@ function newestStatement(question: NewestQuestion): Statement {
 WHERE tenant_id = {tenant:String}${instrumentsIn(question.instruments)}
 ORDER BY instrument_id, ts DESC, known_at DESC, seq DESC, toUInt128(event_id) DESC
 LIMIT {count:UInt32} BY instrument_id`,
-    parameters: { tenant: question.tenant, instruments: listed(question.instruments), count: question.count },
+    parameters: { tenant: question.tenant, instruments: question.instruments, count: question.count },
   };
 }
 

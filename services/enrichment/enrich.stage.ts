@@ -6,7 +6,7 @@
  */
 
 import type { Anomaly } from '../../core/model/anomaly.ts';
-import type { EnrichedBatch, Taxonomy } from '../../core/model/enriched-batch.ts';
+import type { EnrichedBatch, LearnedTaxonomy, Taxonomy } from '../../core/model/enriched-batch.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
 import { casesByTenant, type TickBatch } from '../../core/model/tick-batch.ts';
@@ -27,8 +27,13 @@ export interface EnrichmentState {
   asked: TaxonomyQuestion[];
 }
 
+/** Enriched ticks, and what has been learnt about instruments on the way. */
+export interface Enriched extends EnrichedBatch {
+  readonly learned: readonly LearnedTaxonomy[];
+}
+
 /** The stage that gives each tick its taxonomy. Its state needs no rebuilding: what it lacks is asked again. */
-export class EnrichStage implements Stage<EnrichmentState, TickBatch, EnrichedBatch> {
+export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> {
   readonly name = 'enrichment';
   private readonly settings: EnrichmentSettings;
   private readonly ttl: Micros;
@@ -70,8 +75,8 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, EnrichedBa
     state: EnrichmentState,
     answers: Answers,
     context: StageContext,
-  ): StageResult<EnrichedBatch> {
-    this.remember(state, answers, context);
+  ): StageResult<Enriched> {
+    const learned = this.remember(state, answers, context);
     const taxa: Taxonomy[] = [];
     const indexOf = new Map<number, number>();
     const taxonomyOf = new Uint32Array(input.length);
@@ -89,7 +94,7 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, EnrichedBa
     }
     const values = input.countValues();
     return {
-      output: { ticks, taxonomyOf, taxa },
+      output: { ticks, taxonomyOf, taxa, learned },
       rejected: [],
       anomalies: casesByTenant(ticks, Flag.MISSING_METADATA).map(({ first, count }) =>
         missingMetadata(input, first, count),
@@ -99,12 +104,14 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, EnrichedBa
     };
   }
 
-  settle(result: StageResult<EnrichedBatch>): StageResult<EnrichedBatch> {
+  settle(result: StageResult<Enriched>): StageResult<Enriched> {
     return result;
   }
 
-  private remember(state: EnrichmentState, answers: Answers, context: StageContext): void {
+  /** Takes in what the reference store said; returns what was not known so before. */
+  private remember(state: EnrichmentState, answers: Answers, context: StageContext): LearnedTaxonomy[] {
     const { names, plan } = context;
+    const learned: LearnedTaxonomy[] = [];
     state.asked.forEach((question, at) => {
       const answer = answers[at];
       if (answer.kind !== 'taxonomy') return;
@@ -113,16 +120,31 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, EnrichedBa
         const instrument = names.instruments.ids.idOf(id);
         const series = state.series.idOf(tenant, instrument);
         const entry = answer.entries.get(id);
-        state.taxonomy[series] =
+        const taxonomy =
           entry === undefined
             ? (classify(this.settings, names.instruments.partsOf(instrument), answer.version) ??
               UNKNOWN_TAXONOMY)
             : fromEntry(entry, answer.version);
+        const before = state.taxonomy[series];
+        if (before === undefined || !saysTheSame(before, taxonomy))
+          learned.push({ tenant: question.tenant, instrumentId: id, ...taxonomy });
+        state.taxonomy[series] = taxonomy;
         state.keptUntil[series] = plan.clock + this.ttl;
       }
     });
     state.asked = [];
+    return learned;
   }
+}
+
+function saysTheSame(a: Taxonomy, b: Taxonomy): boolean {
+  return (
+    a.commodity === b.commodity &&
+    a.region === b.region &&
+    a.productTier === b.productTier &&
+    a.confidence === b.confidence &&
+    a.tags.join('\n') === b.tags.join('\n')
+  );
 }
 
 function fromEntry(entry: TaxonomyEntry, version: number): Taxonomy {

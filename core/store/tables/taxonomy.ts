@@ -3,7 +3,7 @@
 import type { NativeColumns } from '../../codec/native/columns.ts';
 import { identity } from '../../codec/native/native-bytes.ts';
 import { NativeWriter } from '../../codec/native/native-writer.ts';
-import type { EnrichedBatch } from '../../model/enriched-batch.ts';
+import type { LearnedTaxonomy } from '../../model/enriched-batch.ts';
 import type { TaxonomyEntry } from '../../ports/reference-store.ts';
 
 /** What {@link taxonomyFromColumns} reads: `SELECT ${TAXONOMY_COLUMNS} FROM taxonomy FINAL …`. */
@@ -19,42 +19,17 @@ export function taxonomyBlock(
   return writeTaxonomy(entries.map((entry) => ({ tenant, version, ...entry })));
 }
 
-/** What a batch of enriched ticks says about its instruments, one row each; no rows give no block. */
-export function taxonomyBlocks(batch: EnrichedBatch): Uint8Array[] {
-  const { ticks, taxa, taxonomyOf } = batch;
-  const { names } = ticks;
-  const last = new Map<number, Map<number, number>>();
-  for (let i = 0; i < ticks.length; i++) {
-    let ofTenant = last.get(ticks.tenant[i]);
-    if (ofTenant === undefined) {
-      ofTenant = new Map();
-      last.set(ticks.tenant[i], ofTenant);
-    }
-    ofTenant.set(ticks.instrument[i], taxonomyOf[i]);
-  }
-  const rows: TaxonomyRow[] = [];
-  for (const [tenant, ofTenant] of last)
-    for (const [instrument, taxonomy] of ofTenant)
-      rows.push({
-        tenant: names.tenants.nameOf(tenant),
-        instrumentId: names.instruments.nameOf(instrument),
-        ...taxa[taxonomy],
-      });
-  return rows.length === 0 ? [] : [writeTaxonomy(rows)];
+/** The block of what has been learnt about instruments; an empty list for nothing. */
+export function taxonomyBlocks(learned: readonly LearnedTaxonomy[]): Uint8Array[] {
+  return learned.length === 0 ? [] : [writeTaxonomy([...learned])];
 }
 
-/** One row of the table: there is one per instrument and batch, never one per tick. */
-interface TaxonomyRow extends TaxonomyEntry {
-  readonly tenant: string;
-  readonly version: number;
-}
-
-function writeTaxonomy(rows: TaxonomyRow[]): Uint8Array {
+function writeTaxonomy(rows: LearnedTaxonomy[]): Uint8Array {
   rows.sort((a, b) =>
     a.tenant === b.tenant ? (a.instrumentId < b.instrumentId ? -1 : 1) : a.tenant < b.tenant ? -1 : 1,
   );
   const order = identity(rows.length);
-  const column = <T>(of: (row: TaxonomyRow) => T): T[] => rows.map(of);
+  const column = <T>(of: (row: LearnedTaxonomy) => T): T[] => rows.map(of);
   return new NativeWriter(order)
     .lowCardinalityOf('tenant_id', order, (i) => rows[i].tenant)
     .lowCardinalityOf('instrument_id', order, (i) => rows[i].instrumentId)
