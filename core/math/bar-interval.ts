@@ -37,6 +37,24 @@ export function windowEnd(interval: BarInterval, zone: string, start: Micros): M
   return marketDayBounds(zone, marketDayOf(zone, start)).end;
 }
 
+/** Writes start and end of the window that holds `at[i]` to `out[0]` and `out[1]`. */
+export function windowInto(
+  interval: BarInterval,
+  zone: string,
+  at: Float64Array,
+  i: number,
+  out: Float64Array,
+): void {
+  if (interval.length > 0) {
+    out[0] = Math.floor(at[i] / interval.length) * interval.length;
+    out[1] = out[0] + interval.length;
+    return;
+  }
+  const { start, end } = marketDayBounds(zone, marketDayOf(zone, at[i]));
+  out[0] = start;
+  out[1] = end;
+}
+
 /** Longest and shortest market day: those of the two changes of the clock. */
 export const LONGEST_DAY: Micros = DAY + HOUR;
 const SHORTEST_DAY: Micros = DAY - HOUR;

@@ -52,6 +52,12 @@ export class FieldHash {
     return this.word((value - high * 4_294_967_296) | 0).word(high | 0);
   }
 
+  /** The same from a column: a number that is handed over as one would be put on the heap first. */
+  integerAt(column: Float64Array | Uint32Array, index: number): this {
+    const high = Math.floor(column[index] / 4_294_967_296);
+    return this.word((column[index] - high * 4_294_967_296) | 0).word(high | 0);
+  }
+
   /** Pushes a string as its length and its UTF-16 units, two to a word. */
   text(value: string): this {
     this.word(value.length);

@@ -41,10 +41,10 @@ export function naturalKeyOf(ticks: TickBatch, i: number, out: Uint32Array, j: n
   pushName(names.sources, ticks.source[i]);
   pushName(names.datasets, ticks.dataset[i]);
   pushName(names.instruments.ids, ticks.instrument[i]);
-  hash.integer(ticks.eventStart[i]);
+  hash.integerAt(ticks.eventStart, i);
   const tradeId = ticks.tradeId[i];
   if (tradeId !== '') hash.word(2).text(tradeId);
-  else if ((ticks.present[i] & Present.SEQUENCE) !== 0) hash.word(1).integer(ticks.sequence[i]);
+  else if ((ticks.present[i] & Present.SEQUENCE) !== 0) hash.word(1).integerAt(ticks.sequence, i);
   else hash.word(0);
   hash.digest(out, j);
 }
@@ -61,7 +61,7 @@ export function valuesOf(ticks: TickBatch, i: number, cancelled: boolean, out: U
     if ((present & Present.SIZE) !== 0) hash.word(ticks.size[2 * i]).word(ticks.size[2 * i + 1]);
     if ((present & Present.BID) !== 0) hash.word(ticks.bid[2 * i]).word(ticks.bid[2 * i + 1]);
     if ((present & Present.ASK) !== 0) hash.word(ticks.ask[2 * i]).word(ticks.ask[2 * i + 1]);
-    hash.integer(ticks.eventEnd[i]);
+    hash.integerAt(ticks.eventEnd, i);
   }
   hash.digest(out, j);
 }
@@ -76,7 +76,7 @@ export function setEventId(
 ): void {
   hash.reset();
   for (let w = 0; w < 4; w++) hash.word(keys[4 * k + w]);
-  hash.integer(ticks.knownAt[i]);
+  hash.integerAt(ticks.knownAt, i);
   for (let w = 0; w < 4; w++) hash.word(values[4 * k + w]);
   hash.digest(ticks.id, i);
   markAsUuid8(ticks.id, i);

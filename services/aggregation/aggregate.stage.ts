@@ -12,6 +12,7 @@ import {
   LONGEST_DAY,
   parseBarInterval,
   windowEnd,
+  windowInto,
   windowStart,
 } from '../../core/math/bar-interval.ts';
 import { foldTick } from '../../core/math/bars.ts';
@@ -201,7 +202,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
         continue;
       }
       const clock = windows.clockOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
-      windows.advance(clock, ticks.knownAt[i], due);
+      if (ticks.knownAt[i] > windows.knownAt(clock)) windows.advance(clock, ticks.knownAt[i], due);
       if (due.length > 0) this.close(due, windows, held, touched, released, output.statements);
       const fate = this.place(ticks, i, clock, windows, held, touched, output.statements);
       if (fate === NOWHERE) countDrop(dropped, 'NOT_AGGREGATED', count);
@@ -249,34 +250,31 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     if ((ticks.present[i] & Present.PRICE) === 0 && !rewrites) return NOWHERE;
     const tenant = ticks.tenant[i];
     const instrument = ticks.instrument[i];
-    const at = ticks.eventStart[i];
-    const delivery = ticks.eventEnd[i] - at;
+    const delivery = ticks.eventEnd[i] - ticks.eventStart[i];
+    const { span } = windows;
     const zone = this.zoneOf(instrument);
     let fate: Fate = NOWHERE;
     for (let k = 0; k < this.intervals.length; k++) {
       const interval = this.intervals[k];
       // A value that replaces another may be longer than that one was, and then takes it out of this window.
       if (!fitsDelivery(interval, delivery) && !rewrites) continue;
-      const start = windowStart(interval, zone, at);
-      let slot = windows.find(tenant, instrument, k, start);
-      const mustHold = rewrites || held.has(tenant, instrument, k, start);
-      if (slot !== -1 && !mustHold && windows.mayExtend(slot, clock, ticks.knownAt[i]))
-        extend(windows.bars, slot, ticks.knownAt[i], touched, statements);
-      else if (slot === -1 || mustHold || windows.mustRemake(slot, clock, ticks.knownAt[i], delivery)) {
-        const end = windowEnd(interval, zone, start);
-        const isPast = windows.closingBy(clock, end) <= windows.knownAt(clock);
-        if (slot !== -1 || mustHold || isPast || windows.mayBeClosedElsewhere(tenant, clock, end)) {
-          held.add(
-            { tenant, instrument, interval: k, start, end, closesAt: windows.closingBy(clock, end) },
-            clock,
-          );
+      windowInto(interval, zone, ticks.eventStart, i, span);
+      let slot = windows.findSpan(tenant, instrument, k);
+      const mustHold = rewrites || (!held.isEmpty && held.has(tenant, instrument, k, span[0]));
+      if (slot !== -1 && !mustHold && windows.mayExtend(slot, clock, ticks, i))
+        extend(windows.bars, slot, ticks, i, touched, statements);
+      else if (slot === -1 || mustHold || windows.mustRemake(slot, clock, ticks, i)) {
+        const closesAt = windows.closingBy(clock, span[1]);
+        const isPast = closesAt <= windows.knownAt(clock);
+        if (slot !== -1 || mustHold || isPast || windows.mayBeClosedElsewhere(tenant, clock, span[1])) {
+          held.add({ tenant, instrument, interval: k, start: span[0], end: span[1], closesAt }, clock);
           fate = HELD;
           continue;
         }
-        slot = windows.begin(tenant, instrument, k, start, end, clock);
+        slot = windows.begin(tenant, instrument, k, clock);
       }
       foldTick(windows.bars, slot, ticks, i);
-      windows.covered[slot] += delivery;
+      windows.covered[slot] += ticks.eventEnd[i] - ticks.eventStart[i];
       touched.add(slot);
       if (fate === NOWHERE) fate = FOLDED;
     }
@@ -354,8 +352,15 @@ function state(windows: OpenWindows, slot: number, statements: BarBatch): void {
 }
 
 /** Makes a closed slot ready for a tick: a later known time is a statement of its own, after that of the one before. */
-function extend(bars: BarBatch, slot: number, knownAt: Micros, touched: SlotSet, statements: BarBatch): void {
-  if (knownAt === bars.knownAt[slot]) return;
+function extend(
+  bars: BarBatch,
+  slot: number,
+  ticks: TickBatch,
+  i: number,
+  touched: SlotSet,
+  statements: BarBatch,
+): void {
+  if (ticks.knownAt[i] === bars.knownAt[slot]) return;
   if (touched.has(slot)) statements.append(bars, slot);
   bars.status[slot] = BarStatus.revised;
 }

@@ -28,8 +28,9 @@ export class Deadlines {
     return this.times.length === 0 ? Infinity : this.times[this.times.length - 1];
   }
 
-  /** Notes that a slot closes at a time. */
-  expect(at: Micros, slot: number): void {
+  /** Notes that a slot closes at the time that its place in a column says. */
+  expect(closesAt: Float64Array, slot: number): void {
+    const at = closesAt[slot];
     let low = 0;
     let high = this.times.length;
     while (low < high) {

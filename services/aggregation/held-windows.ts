@@ -44,6 +44,11 @@ export class HeldWindows {
     this.clocks.push(clock);
   }
 
+  /** True when nothing is held. */
+  get isEmpty(): boolean {
+    return this.windows.length === 0;
+  }
+
   /** True when the window is held. */
   has(tenant: number, instrument: number, interval: number, start: Micros): boolean {
     return this.windows.length > 0 && this.find(tenant, instrument, interval, start) !== -1;

@@ -10,7 +10,7 @@ import { clearBar } from '../../core/math/bars.ts';
 import { BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
-import { wider } from '../../core/model/tick-batch.ts';
+import { type TickBatch, wider } from '../../core/model/tick-batch.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Window } from './bar-history.ts';
 import { Deadlines } from './deadlines.ts';
@@ -43,6 +43,11 @@ export class OpenWindows {
   /** Micros of the window that interval-valued ticks cover. */
   covered = new Float64Array(64);
   clock = new Uint32Array(64);
+  /**
+   * Start and end of the window at hand. Times that are handed from function to function one by one are put on the
+   * heap, and there are several per value.
+   */
+  readonly span = new Float64Array(2);
   private isKept = new Uint8Array(64);
   private readonly index: WindowIndex;
   private readonly free: number[] = [];
@@ -112,65 +117,50 @@ export class OpenWindows {
     return this.deadlines.length;
   }
 
+  /** The slot of the window that `span` holds, or -1. */
+  findSpan(tenant: number, instrument: number, interval: number): number {
+    return this.index.find(tenant, instrument, interval, this.span);
+  }
+
   /** The slot of a window, or -1. */
   find(tenant: number, instrument: number, interval: number, start: Micros): number {
-    return this.index.find(tenant, instrument, interval, start);
+    this.span[0] = start;
+    return this.index.find(tenant, instrument, interval, this.span);
   }
 
   /** Opens a slot for a window whose closing lies ahead of the clock. */
   open(window: Window, clock: number): number {
-    const slot = this.take(
-      window.tenant,
-      window.instrument,
-      window.interval,
-      window.start,
-      window.end,
-      clock,
-    );
+    const slot = this.take(this.spanOf(window), window.instrument, window.interval, clock);
     this.closesAt[slot] = window.closesAt;
-    this.deadlines[clock].expect(window.closesAt, slot);
+    this.deadlines[clock].expect(this.closesAt, slot);
     return slot;
   }
 
-  /** The same from the parts of the window, which closes at its end plus the lateness of its dataset. */
-  begin(
-    tenant: number,
-    instrument: number,
-    interval: number,
-    start: Micros,
-    end: Micros,
-    clock: number,
-  ): number {
-    const slot = this.take(tenant, instrument, interval, start, end, clock);
+  /** The same for the window that `span` holds; it closes at its end plus the lateness of its dataset. */
+  begin(tenant: number, instrument: number, interval: number, clock: number): number {
+    const slot = this.take(tenant, instrument, interval, clock);
     const deadlines = this.deadlines[clock];
-    this.closesAt[slot] = end + deadlines.lateness;
-    deadlines.expect(this.closesAt[slot], slot);
+    this.closesAt[slot] = this.span[1] + deadlines.lateness;
+    deadlines.expect(this.closesAt, slot);
     return slot;
   }
 
   /** A slot for a window that is past its deadline already: it is only kept. */
   keepClosed(window: Window, clock: number): number {
-    const slot = this.take(
-      window.tenant,
-      window.instrument,
-      window.interval,
-      window.start,
-      window.end,
-      clock,
-    );
+    const slot = this.take(this.spanOf(window), window.instrument, window.interval, clock);
     this.closesAt[slot] = Infinity;
     this.keep(slot);
     return slot;
   }
 
-  private take(
-    tenant: number,
-    instrument: number,
-    interval: number,
-    start: Micros,
-    end: Micros,
-    clock: number,
-  ): number {
+  /** Puts a window into `span`; returns its tenant. */
+  private spanOf(window: Window): number {
+    this.span[0] = window.start;
+    this.span[1] = window.end;
+    return window.tenant;
+  }
+
+  private take(tenant: number, instrument: number, interval: number, clock: number): number {
     const slot = this.free.pop() ?? this.bars.reserve();
     if (slot >= this.state.length) this.grow();
     const bars = this.bars;
@@ -178,8 +168,8 @@ export class OpenWindows {
     bars.tenant[slot] = tenant;
     bars.instrument[slot] = instrument;
     bars.interval[slot] = interval;
-    bars.start[slot] = start;
-    bars.end[slot] = end;
+    bars.start[slot] = this.span[0];
+    bars.end[slot] = this.span[1];
     bars.status[slot] = BarStatus.provisional;
     this.state[slot] = SlotState.open;
     this.statedFrom[slot] = Infinity;
@@ -194,7 +184,7 @@ export class OpenWindows {
     if (this.clock[slot] === clock && this.closesAt[slot] === at) return;
     this.clock[slot] = clock;
     this.closesAt[slot] = at;
-    this.deadlines[clock].expect(at, slot);
+    this.deadlines[clock].expect(this.closesAt, slot);
   }
 
   /** Marks the slots that the clock alone may have closed before a restart, with a reading of at most `clock`. */
@@ -214,7 +204,8 @@ export class OpenWindows {
     deadlines.knownAt = knownAt;
     const { atDeadline } = this;
     for (let at = deadlines.take(atDeadline); at !== null; at = deadlines.take(atDeadline)) {
-      for (const slot of atDeadline) {
+      for (let k = 0; k < atDeadline.length; k++) {
+        const slot = atDeadline[k];
         // What a slot that closes by another clock now, or stands for another window, has left behind here.
         if (this.clock[slot] !== clock || this.closesAt[slot] !== at) continue;
         this.closesAt[slot] = Infinity;
@@ -230,23 +221,23 @@ export class OpenWindows {
    * by another clock; the tick was known before others that are folded already, or after the expected intervals had
    * all landed. Then the moment at which they had landed is not that of the last tick.
    */
-  mustRemake(slot: number, clock: number, knownAt: Micros, delivery: Micros): boolean {
+  mustRemake(slot: number, clock: number, ticks: TickBatch, i: number): boolean {
     if (this.state[slot] !== SlotState.open || this.clock[slot] !== clock) return true;
-    const { bars } = this;
-    if (delivery > 0 && knownAt < bars.knownAt[slot]) return true;
-    return this.isComplete(slot) && knownAt !== bars.knownAt[slot];
+    const known = this.bars.knownAt;
+    if (ticks.eventEnd[i] > ticks.eventStart[i] && ticks.knownAt[i] < known[slot]) return true;
+    return this.isComplete(slot) && ticks.knownAt[i] !== known[slot];
   }
 
   /**
    * True when a tick of a clock can be folded into a closed slot: it became known with the last statement, or after it
    * and at a time that has a statement of its own. Then the outcome is that of making the window anew.
    */
-  mayExtend(slot: number, clock: number, knownAt: Micros): boolean {
+  mayExtend(slot: number, clock: number, ticks: TickBatch, i: number): boolean {
     const { bars } = this;
     if (this.state[slot] !== SlotState.closed || this.clock[slot] !== clock || bars.count[slot] === 0)
       return false;
-    const last = bars.knownAt[slot];
-    return knownAt === last || (knownAt > last && knownAt >= this.statedFrom[slot]);
+    const known = ticks.knownAt[i];
+    return known === bars.knownAt[slot] || (known > bars.knownAt[slot] && known >= this.statedFrom[slot]);
   }
 
   /** True when the expected intervals of a slot's window have all landed. */
@@ -266,7 +257,8 @@ export class OpenWindows {
     if (this.kept.length <= KEPT) return;
     const gone = this.kept.slice(0, this.kept.length - KEPT / 2);
     this.kept = this.kept.slice(gone.length);
-    for (const slot of gone) {
+    for (let k = 0; k < gone.length; k++) {
+      const slot = gone[k];
       this.isKept[slot] = 0;
       // A window that has been given another deadline is kept again when that has passed.
       if (this.closesAt[slot] !== Infinity) continue;

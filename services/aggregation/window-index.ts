@@ -17,16 +17,16 @@ export class WindowIndex {
     this.bars = bars;
   }
 
-  /** The slot of a window, or -1. */
-  find(tenant: number, instrument: number, interval: number, start: number): number {
+  /** The slot of the window that starts at `span[0]`, or -1. */
+  find(tenant: number, instrument: number, interval: number, span: Float64Array): number {
     const { places, bars } = this;
     const mask = places.length - 1;
-    for (let place = hashOf(tenant, instrument, interval, start) & mask; ; place = (place + 1) & mask) {
+    for (let place = hashOf(tenant, instrument, interval, span, 0) & mask; ; place = (place + 1) & mask) {
       const slot = places[place] - 1;
       if (slot === -1) return -1;
       if (
         bars.instrument[slot] === instrument &&
-        bars.start[slot] === start &&
+        bars.start[slot] === span[0] &&
         bars.interval[slot] === interval &&
         bars.tenant[slot] === tenant
       )
@@ -69,20 +69,26 @@ export class WindowIndex {
 
   private home(slot: number): number {
     const { tenant, instrument, interval, start } = this.bars;
-    return hashOf(tenant[slot], instrument[slot], interval[slot], start[slot]) & (this.places.length - 1);
+    return hashOf(tenant[slot], instrument[slot], interval[slot], start, slot) & (this.places.length - 1);
   }
 
   private grow(): void {
     const old = this.places;
     this.places = new Int32Array(2 * old.length);
-    for (const place of old) if (place !== 0) this.put(place - 1);
+    for (let k = 0; k < old.length; k++) if (old[k] !== 0) this.put(old[k] - 1);
   }
 }
 
-/** A hash of a window in 32 bits; windows start on whole minutes. */
-function hashOf(tenant: number, instrument: number, interval: number, start: number): number {
+/** A hash of a window in 32 bits; windows start on whole minutes, at `starts[i]`. */
+function hashOf(
+  tenant: number,
+  instrument: number,
+  interval: number,
+  starts: Float64Array,
+  i: number,
+): number {
   let h = Math.imul(instrument + 1, 0x9e3779b1) ^ Math.imul(tenant * 32 + interval + 1, 0x85ebca6b);
-  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d) + Math.imul(Math.floor(start / MINUTE) | 0, 0xc2b2ae35);
+  h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d) + Math.imul(Math.floor(starts[i] / MINUTE) | 0, 0xc2b2ae35);
   h ^= h >>> 13;
   return Math.imul(h, 0x297a2d39) >>> 7;
 }

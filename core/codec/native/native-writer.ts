@@ -9,6 +9,38 @@ import { identity, join, putText, varint, wideWords } from './native-bytes.ts';
 
 const utf8 = new TextEncoder();
 
+/** Places by dense id, emptied by a step of a counter: no map entry per id and column. */
+class PlaceById {
+  private places = new Int32Array(1024);
+  private rounds = new Int32Array(1024);
+  private round = 0;
+
+  begin(): void {
+    this.round++;
+  }
+
+  /** The place of an id, or -1. */
+  get(id: number): number {
+    return id < this.rounds.length && this.rounds[id] === this.round ? this.places[id] : -1;
+  }
+
+  set(id: number, place: number): void {
+    if (id >= this.rounds.length) {
+      const n = Math.max(id + 1, 2 * this.rounds.length);
+      const places = new Int32Array(n);
+      const rounds = new Int32Array(n);
+      places.set(this.places);
+      rounds.set(this.rounds);
+      this.places = places;
+      this.rounds = rounds;
+    }
+    this.places[id] = place;
+    this.rounds[id] = this.round;
+  }
+}
+
+const placeOfId = new PlaceById();
+
 /** Writes one block; columns in the order of the calls. */
 export class NativeWriter {
   private readonly order: Uint32Array;
@@ -127,31 +159,35 @@ export class NativeWriter {
     return this.put(join(rows, size));
   }
 
-  /** LowCardinality(String) from dense ids. */
-  lowCardinalityOf(name: string, ids: ArrayLike<number>, nameOf: (id: number) => string): this {
+  /** LowCardinality(String) from dense ids. `areDistinct` says that no two ids have the same name. */
+  lowCardinalityOf(
+    name: string,
+    ids: ArrayLike<number>,
+    nameOf: (id: number) => string,
+    areDistinct = false,
+  ): this {
     this.head(name, 'LowCardinality(String)');
     const rows = this.order.length;
     if (rows === 0) return this;
     // Place 0 is the default value, as the store writes it.
     const entries = [''];
     const places = new Map<string, number>([['', 0]]);
-    const placeOf = new Map<number, number>();
     const codes = new Uint32Array(rows);
+    placeOfId.begin();
     let lastId = -1;
     let last = 0;
     for (let k = 0; k < rows; k++) {
       const id = ids[this.order[k]];
       if (id !== lastId) {
-        let place = placeOf.get(id);
-        if (place === undefined) {
+        let place = placeOfId.get(id);
+        if (place === -1) {
           const text = nameOf(id);
-          place = places.get(text);
-          if (place === undefined) {
-            place = entries.length;
+          place = text === '' ? 0 : areDistinct ? entries.length : (places.get(text) ?? entries.length);
+          if (place === entries.length) {
             entries.push(text);
-            places.set(text, place);
+            if (!areDistinct) places.set(text, place);
           }
-          placeOf.set(id, place);
+          placeOfId.set(id, place);
         }
         last = place;
         lastId = id;

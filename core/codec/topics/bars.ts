@@ -69,8 +69,8 @@ function setBarEventId(b: BarBatch, i: number, intervalNames: readonly string[])
     hash.word(instruments.ids.digests[4 * b.instrument[i] + w]);
     hash.word(topics.digests[4 * b.srcTopic[i] + w]);
   }
-  hash.text(intervalNames[b.interval[i]]).integer(b.start[i]).integer(b.knownAt[i]).word(b.status[i]);
-  hash.integer(b.srcPartition[i]).integer(b.srcOffset[i]);
+  hash.text(intervalNames[b.interval[i]]).integerAt(b.start, i).integerAt(b.knownAt, i).word(b.status[i]);
+  hash.integerAt(b.srcPartition, i).integerAt(b.srcOffset, i);
   hash.digest(eventId, 0);
   markAsUuid8(eventId, 0);
 }

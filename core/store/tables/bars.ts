@@ -7,7 +7,7 @@ import { sumFromWords, sumToWords } from '../../math/exact-sum.ts';
 import { BAR_STATUS_NAMES, BarBatch } from '../../model/bar-batch.ts';
 import type { Names } from '../../model/names.ts';
 import { civilFromDays, DAY } from '../../time/instant.ts';
-import { cutByPartition, ranksOf, rowsOf, sortRows } from './row-order.ts';
+import { cutByPartition, orderAt, ranksOf, rowsOf, sortRows } from './row-order.ts';
 import { instrumentsOf } from './silver-ticks.ts';
 
 /** What {@link barsFromColumns} reads: `SELECT ${BAR_COLUMNS} FROM bars FINAL …`. */
@@ -62,10 +62,10 @@ function barOrder(batch: BarBatch, intervalNames: readonly string[]): Uint32Arra
     tenants.count * instruments.count,
     (a, b) =>
       place[interval[a]] - place[interval[b]] ||
-      start[a] - start[b] ||
-      knownAt[a] - knownAt[b] ||
-      batch.srcPartition[a] - batch.srcPartition[b] ||
-      batch.srcOffset[a] - batch.srcOffset[b] ||
+      orderAt(start, a, b) ||
+      orderAt(knownAt, a, b) ||
+      orderAt(batch.srcPartition, a, b) ||
+      orderAt(batch.srcOffset, a, b) ||
       batch.status[a] - batch.status[b],
   );
 }
@@ -80,7 +80,7 @@ function writeBars(
   const { instruments } = names;
   return new NativeWriter(order)
     .lowCardinalityOf('tenant_id', batch.tenant, (t) => names.tenants.nameOf(t))
-    .lowCardinalityOf('instrument_id', instrument, (i) => instruments.nameOf(i))
+    .lowCardinalityOf('instrument_id', instrument, (i) => instruments.nameOf(i), true)
     .lowCardinalityOf('market', instrument, (i) => instruments.partsOf(i).market)
     .lowCardinalityOf('product', instrument, (i) => instruments.partsOf(i).product)
     .lowCardinalityOf('location', instrument, (i) => instruments.partsOf(i).location)

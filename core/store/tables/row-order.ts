@@ -35,6 +35,11 @@ export function ranksOf(
   return { rank, count: seen.length };
 }
 
+/** Order of two rows by a column: -1, 0 or 1. A difference would be a number on the heap for each comparison. */
+export function orderAt(column: Float64Array | Uint32Array, a: number, b: number): number {
+  return column[a] < column[b] ? -1 : column[a] > column[b] ? 1 : 0;
+}
+
 /**
  * Rows in order of `group` (small whole numbers below `groups`), then of `compare` within a group. Groups that come
  * in order already, which is the common case, cost one look per row.

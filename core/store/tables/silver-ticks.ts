@@ -8,7 +8,7 @@ import { compareIds } from '../../model/hash128.ts';
 import type { Names } from '../../model/names.ts';
 import { Present, TickBatch } from '../../model/tick-batch.ts';
 import { DAY } from '../../time/instant.ts';
-import { cutByPartition, ranksOf, rowsOf, sortRows } from './row-order.ts';
+import { cutByPartition, orderAt, ranksOf, rowsOf, sortRows } from './row-order.ts';
 
 /** What {@link ticksFromColumns} reads: `SELECT ${SILVER_COLUMNS} FROM silver_ticks …`. */
 export const SILVER_COLUMNS =
@@ -38,19 +38,16 @@ export function tickOrder(batch: TickBatch, rows: Uint32Array): Uint32Array {
     group,
     tenants.count * instruments.count,
     (a, b) =>
-      eventStart[a] - eventStart[b] ||
-      knownAt[a] - knownAt[b] ||
-      sequence[a] - sequence[b] ||
-      compareIds(id, a, id, b) ||
+      orderAt(eventStart, a, b) ||
+      orderAt(knownAt, a, b) ||
+      orderAt(sequence, a, b) ||
+      Math.sign(compareIds(id, a, id, b)) ||
       comparePositions(batch, a, b),
   );
 }
 
 function comparePositions(batch: TickBatch, a: number, b: number): number {
-  const d =
-    batch.srcPartition[a] - batch.srcPartition[b] ||
-    batch.srcOffset[a] - batch.srcOffset[b] ||
-    batch.row[a] - batch.row[b];
+  const d = orderAt(batch.srcPartition, a, b) || orderAt(batch.srcOffset, a, b) || orderAt(batch.row, a, b);
   if (d !== 0 || batch.srcTopic[a] === batch.srcTopic[b]) return d;
   const topics = batch.names.topics;
   return topics.nameOf(batch.srcTopic[a]) < topics.nameOf(batch.srcTopic[b]) ? -1 : 1;
@@ -63,7 +60,7 @@ export function writeTicks(writer: NativeWriter, batch: TickBatch): NativeWriter
   const n = batch.length;
   return writer
     .lowCardinalityOf('tenant_id', batch.tenant, (t) => names.tenants.nameOf(t))
-    .lowCardinalityOf('instrument_id', instrument, (i) => instruments.nameOf(i))
+    .lowCardinalityOf('instrument_id', instrument, (i) => instruments.nameOf(i), true)
     .lowCardinalityOf('market', instrument, (i) => instruments.partsOf(i).market)
     .lowCardinalityOf('product', instrument, (i) => instruments.partsOf(i).product)
     .lowCardinalityOf('location', instrument, (i) => instruments.partsOf(i).location)
