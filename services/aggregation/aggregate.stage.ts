@@ -291,7 +291,8 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     statements: BarBatch,
   ): void {
     const { bars } = windows;
-    for (const slot of due) {
+    for (let k = 0; k < due.length; k++) {
+      const slot = due[k];
       const isHeld = held.has(
         bars.tenant[slot],
         bars.instrument[slot],

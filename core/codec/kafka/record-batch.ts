@@ -37,9 +37,12 @@ export class RecordBatchWriter {
   /** Records added since the last `finish`. */
   count = 0;
   private bytes: Uint8Array;
+  /** Time of the record that `append` adds, in whole milliseconds since the epoch. */
+  readonly time = new Float64Array(1);
   private at = BATCH_HEAD;
-  private baseMs = 0;
-  private maxMs = 0;
+  private readonly delta = new Uint8Array(10);
+  private readonly baseMs = new Float64Array(1);
+  private readonly maxMs = new Float64Array(1);
 
   constructor(capacity = 65_536) {
     this.bytes = new Uint8Array(Math.max(BATCH_HEAD, capacity));
@@ -64,10 +67,24 @@ export class RecordBatchWriter {
     valueTo: number,
     headers: Uint8Array = NO_HEADERS,
   ): void {
-    if (this.count === 0) this.baseMs = this.maxMs = timestampMs;
-    else if (timestampMs > this.maxMs) this.maxMs = timestampMs;
-    const delta = timestampMs - this.baseMs;
-    const zigzag = delta < 0 ? -2 * delta - 1 : 2 * delta;
+    this.time[0] = timestampMs;
+    this.append(key, keyFrom, keyTo, value, valueFrom, valueTo, headers);
+  }
+
+  /** The same with the time that stands in `time`: a number that is handed over is put on the heap first. */
+  append(
+    key: Uint8Array | null,
+    keyFrom: number,
+    keyTo: number,
+    value: Uint8Array | null,
+    valueFrom: number,
+    valueTo: number,
+    headers: Uint8Array,
+  ): void {
+    const { time, baseMs, maxMs } = this;
+    if (this.count === 0) baseMs[0] = maxMs[0] = time[0];
+    else if (time[0] > maxMs[0]) maxMs[0] = time[0];
+    const deltaLength = this.encodeDelta();
     const keyLength = key === null ? 0 : keyTo - keyFrom;
     const valueLength = value === null ? 0 : valueTo - valueFrom;
     // A null is the length -1, which is 1 in zigzag.
@@ -75,7 +92,7 @@ export class RecordBatchWriter {
     const valueSign = value === null ? 1 : 2 * valueLength;
     const length =
       1 +
-      varintLength(zigzag) +
+      deltaLength +
       varintLength(2 * this.count) +
       varintLength(keySign) +
       keyLength +
@@ -85,7 +102,7 @@ export class RecordBatchWriter {
     if (this.at + length + 5 > this.bytes.length) this.grow(this.at + length + 5);
     this.varint(2 * length);
     this.bytes[this.at++] = 0;
-    this.varint(zigzag);
+    for (let k = 0; k < deltaLength; k++) this.bytes[this.at++] = this.delta[k];
     this.varint(2 * this.count);
     this.varint(keySign);
     if (key !== null) this.copy(key, keyFrom, keyTo);
@@ -103,8 +120,8 @@ export class RecordBatchWriter {
     writeInt32(out, 12, -1);
     out[16] = 2;
     writeInt32(out, 23, Math.max(0, this.count - 1));
-    writeInt64(out, 27, this.baseMs);
-    writeInt64(out, 35, this.maxMs);
+    writeInt64(out, 27, this.baseMs[0]);
+    writeInt64(out, 35, this.maxMs[0]);
     // Producer id (8), producer epoch (2) and base sequence (4): -1 for a producer without an id.
     out.fill(0xff, 43, 57);
     writeInt32(out, 57, this.count);
@@ -117,14 +134,31 @@ export class RecordBatchWriter {
   reset(): void {
     this.at = BATCH_HEAD;
     this.count = 0;
-    this.baseMs = this.maxMs = 0;
+    this.baseMs[0] = this.maxMs[0] = 0;
   }
 
+  /** Encodes the time since the first record into `delta` and returns its length; twelve days are beyond 31 bits. */
+  private encodeDelta(): number {
+    const { delta, time, baseMs } = this;
+    const since = time[0] - baseMs[0];
+    let n = 0;
+    if (since >= -0x3fffffff && since <= 0x3fffffff) {
+      let z = ((since | 0) << 1) ^ ((since | 0) >> 31);
+      for (; z > 127; z >>>= 7) delta[n++] = (z & 127) | 128;
+      delta[n++] = z;
+      return n;
+    }
+    let z = since < 0 ? -2 * since - 1 : 2 * since;
+    for (; z > 127; z = Math.floor(z / 128)) delta[n++] = (z % 128) | 128;
+    delta[n++] = z;
+    return n;
+  }
+
+  /** Lengths and counts: below 2^31. */
   private varint(zigzag: number): void {
     const b = this.bytes;
     let z = zigzag;
     let p = this.at;
-    for (; z > 0x7fffffff; z = Math.floor(z / 128)) b[p++] = (z % 128) | 128;
     for (; z > 127; z >>>= 7) b[p++] = (z & 127) | 128;
     b[p++] = z;
     this.at = p;

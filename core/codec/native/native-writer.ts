@@ -117,13 +117,15 @@ export class NativeWriter {
   /** UUID: four words per source row, in the order of the text. */
   uuid(name: string, ids: Uint32Array): this {
     this.head(name, 'UUID');
-    const out = new Uint32Array(4 * this.order.length);
+    const out = new Int32Array(4 * this.order.length);
+    // Signed words are small integers everywhere; unsigned ones may be numbers on the heap.
+    const words = new Int32Array(ids.buffer, ids.byteOffset, ids.length);
     for (let k = 0; k < this.order.length; k++) {
       const i = 4 * this.order[k];
-      out[4 * k] = ids[i + 1];
-      out[4 * k + 1] = ids[i];
-      out[4 * k + 2] = ids[i + 3];
-      out[4 * k + 3] = ids[i + 2];
+      out[4 * k] = words[i + 1];
+      out[4 * k + 1] = words[i];
+      out[4 * k + 2] = words[i + 3];
+      out[4 * k + 3] = words[i + 2];
     }
     return this.put(out);
   }

@@ -52,7 +52,8 @@ export function encodeBars(
     const instrument = batch.instrument[i];
     out.add(
       keys.partitionOf(tenant, instrument, partitions),
-      Math.floor(batch.knownAt[i] / 1000),
+      batch.knownAt,
+      i,
       keys.keyOf(tenant, instrument),
       writer,
       headers.of(batch.trace[i]),

@@ -51,7 +51,8 @@ export function encodeEnriched(
     const instrument = ticks.instrument[i];
     out.add(
       keys.partitionOf(tenant, instrument, partitions),
-      Math.floor(ticks.knownAt[i] / 1000),
+      ticks.knownAt,
+      i,
       keys.keyOf(tenant, instrument),
       writer,
       headers.of(ticks.trace[i]),

@@ -22,6 +22,7 @@ const reader = new AvroReader();
 const spans = new RecordSpans();
 const texts = new EncodedTexts();
 const hash = new FieldHash();
+const time = new Float64Array(1);
 const eventId = new Uint32Array(4);
 
 /**
@@ -50,8 +51,8 @@ export function encodeRawRows(
         const made = topicKey(context.tenant, row.market, place);
         return { key: made, partition: partitionOf(made, partitions) };
       });
-    const knownAt = row.publishedAt ?? context.archivedAt;
-    out.add(partition, Math.floor(knownAt / 1000), key, writer, headers);
+    time[0] = row.publishedAt ?? context.archivedAt;
+    out.add(partition, time, 0, key, writer, headers);
   }
   return out.finish();
 }

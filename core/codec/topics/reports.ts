@@ -19,6 +19,7 @@ const reader = new AvroReader();
 const spans = new RecordSpans();
 const hash = new FieldHash();
 const eventId = new Uint32Array(4);
+const knownAt = new Float64Array(1);
 
 type WriteReport<T> = (w: AvroWriter, row: T, e: Envelope, ids: Uint32Array) => void;
 
@@ -84,8 +85,8 @@ function encode<T extends { readonly traceId: string; readonly knownAt: number }
     markAsUuid8(eventId, 0);
     beginFrame(writer, schemaId);
     write(writer, row, envelope, eventId);
-    const at = Math.floor(row.knownAt / 1000);
-    out.add(partitionOf(key, partitions), at, key, writer, traceHeaders(row.traceId));
+    knownAt[0] = row.knownAt;
+    out.add(partitionOf(key, partitions), knownAt, 0, key, writer, traceHeaders(row.traceId));
   }
   return out.finish();
 }

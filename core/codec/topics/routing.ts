@@ -122,12 +122,13 @@ export class PartitionedBatches {
   }
 
   /**
-   * Adds what the writer holds as a record; the time is in milliseconds since the epoch. A record that has to stay
-   * with the one before it goes into the same batch, however large that becomes.
+   * Adds what the writer holds as a record; its time is that of `micros[index]`, in whole milliseconds. A record that
+   * has to stay with the one before it goes into the same batch, however large that becomes.
    */
   add(
     partition: number,
-    timestampMs: number,
+    micros: Float64Array,
+    index: number,
     key: Uint8Array,
     value: AvroWriter,
     headers: Uint8Array,
@@ -138,7 +139,8 @@ export class PartitionedBatches {
     const needed = value.at + key.length + headers.length + 30;
     if (!staysWithLast && writer.count > 0 && writer.byteLength + needed > this.maxBytes)
       this.close(partition);
-    writer.add(timestampMs, key, 0, key.length, value.written(), 0, value.at, headers);
+    writer.time[0] = Math.floor(micros[index] / 1000);
+    writer.append(key, 0, key.length, value.written(), 0, value.at, headers);
   }
 
   /** All batches, by partition and then in order. */

@@ -78,7 +78,8 @@ function encode(
     const instrument = batch.instrument[i];
     out.add(
       keys.partitionOf(tenant, instrument, partitions),
-      Math.floor(batch.knownAt[i] / 1000),
+      batch.knownAt,
+      i,
       keys.keyOf(tenant, instrument),
       writer,
       headers.of(batch.trace[i]),
