@@ -6,6 +6,7 @@
 import { wider } from '../../core/model/tick-batch.ts';
 import type { Micros } from '../../core/time/instant.ts';
 
+/** The deadlines of one dataset's slots. Times are UTC micros. */
 export class Deadlines {
   /** The known time that the dataset has reached. */
   knownAt: Micros = -Infinity;

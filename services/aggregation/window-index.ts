@@ -6,6 +6,7 @@
 import type { BarBatch } from '../../core/model/bar-batch.ts';
 import { MINUTE } from '../../core/time/instant.ts';
 
+/** The slots of one partition by (tenant, instrument, interval, start). */
 export class WindowIndex {
   private readonly bars: BarBatch;
   /** Slot + 1; 0 for an empty place. The length is a power of two. */

@@ -13,14 +13,14 @@ import { METER_FLAGS } from '../../../bench/heap-meter.ts';
 /** Most bytes per value: of a load with a bar per value, and of one with many values in a bar. */
 const BOUNDS: Readonly<Record<string, readonly [dayAhead: number, trades: number]>> = {
   decode: [80, 220],
-  normalize: [260, 240],
-  'encode ticks': [500, 320],
+  normalize: [170, 180],
+  'encode ticks': [280, 260],
   enrich: [20, 20],
-  'encode enriched': [380, 200],
-  aggregate: [1600, 560],
-  'encode bars': [900, 200],
+  'encode enriched': [180, 150],
+  aggregate: [500, 360],
+  'encode bars': [320, 150],
   project: [40, 10],
-  'encode latest': [430, 40],
+  'encode latest': [380, 40],
 };
 
 const bench = resolve(import.meta.dirname, '../../../bench/heap-allocation.ts');
