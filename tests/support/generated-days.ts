@@ -57,8 +57,8 @@ export const generatedDay: fc.Arbitrary<RawEventSpec[]> = fc
     day: fc.constantFrom(...DAYS),
     first: fc.array(price, { minLength: 50, maxLength: 50 }),
     holes: fc.uniqueArray(fc.nat(49), { maxLength: 3 }),
-    steps: fc.array(step, { maxLength: 12 }),
-    trades: fc.array(trade, { maxLength: 15 }),
+    steps: fc.array(step, { maxLength: 12, size: 'max' }),
+    trades: fc.array(trade, { maxLength: 15, size: 'max' }),
   })
   .map(({ day, first, holes, steps, trades }) => {
     const { start, end } = marketDayBounds('America/New_York', day / (24 * HOUR));
