@@ -4,13 +4,7 @@ import type { Micros } from '../time/instant.ts';
 import type { StageName } from './dead-letter.ts';
 
 /** What kind of finding an anomaly is. */
-export type AnomalyType =
-  | 'REJECTED_VALUES'
-  | 'MISSING_METADATA'
-  | 'OUT_OF_RANGE'
-  | 'CONFLICTING_VALUES'
-  | 'LATE_ARRIVAL'
-  | 'REVISED_VALUES';
+export type AnomalyType = 'REJECTED_VALUES' | 'MISSING_METADATA' | 'OUT_OF_RANGE' | 'CONFLICTING_VALUES';
 
 /** One finding of a stage about a batch: what, where first, and how many cases. Times are UTC micros. */
 export interface Anomaly {

@@ -106,12 +106,12 @@ const CASES: readonly Case[] = [
   ...(
     [
       ['DATA_PROC_LOG_LEVEL', 'loud', /warning/],
-      ['DATA_PROC_PARTITIONS', '0', />=1/],
-      ['DATA_PROC_PARTITIONS', 'four', /number/],
+      ['DATA_PROC_PARTITIONS', '0', /1 to 256/],
+      ['DATA_PROC_PARTITIONS', 'four', /whole number/],
       ['DATA_PROC_DURABILITY', 'maybe', /power/],
       ['DATA_PROC_FEED_TOPICS', 'some', /served/],
-      ['DATA_PROC_MAX_BATCH_BYTES', '1', />=4096/],
-      ['DATA_PROC_TENANT', 'a b', /match/],
+      ['DATA_PROC_MAX_BATCH_BYTES', '1', /4096 to/],
+      ['DATA_PROC_TENANT', 'a b', /letters, digits/],
     ] as const
   ).map(
     ([name, value, allowed]): Case => ({

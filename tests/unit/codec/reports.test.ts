@@ -44,7 +44,7 @@ const anomaly = fc.record(
     tenant: text,
     traceId: text,
     knownAt: micros,
-    type: fc.constant('LATE_ARRIVAL'),
+    type: fc.constant('OUT_OF_RANGE'),
     severity: fc.constantFrom('info', 'warning', 'critical'),
     stage,
     market: text,
