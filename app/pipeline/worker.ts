@@ -7,7 +7,8 @@
 import { Topic } from '../../core/codec/topics/topic-names.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { StageName } from '../../core/model/dead-letter.ts';
-import { type Chain, PartitionRunner, type RunnerTotals } from '../../core/stage/partition-runner.ts';
+import { type Chain, PartitionRunner } from '../../core/stage/partition-runner.ts';
+import { RunTotals } from '../../core/stage/totals.ts';
 import { askStores } from '../../core/store/answers.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { lockStages } from '../stores/stage-lock.ts';
@@ -96,23 +97,9 @@ export class Worker {
   }
 
   /** Counts of all runners together. */
-  totals(): RunnerTotals {
-    const sum: RunnerTotals = { plans: 0, records: 0, balances: new Map() };
-    for (const { totals } of this.runners) {
-      sum.plans += totals.plans;
-      sum.records += totals.records;
-      for (const [stage, balance] of totals.balances) {
-        let total = sum.balances.get(stage);
-        if (total === undefined)
-          sum.balances.set(stage, (total = { in: 0, out: 0, rejected: 0, reinstated: 0, dropped: {} }));
-        total.in += balance.in;
-        total.out += balance.out;
-        total.rejected += balance.rejected;
-        total.reinstated += balance.reinstated;
-        for (const [reason, n] of Object.entries(balance.dropped))
-          total.dropped[reason] = (total.dropped[reason] ?? 0) + n;
-      }
-    }
+  totals(): RunTotals {
+    const sum = new RunTotals();
+    for (const { totals } of this.runners) sum.merge(totals);
     return sum;
   }
 

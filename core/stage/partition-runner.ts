@@ -18,6 +18,7 @@ import type { Micros } from '../time/instant.ts';
 import type { Balance } from './conservation.ts';
 import type { Emission } from './emission.ts';
 import { insertToken, type Plan, type SourcePositions } from './plan.ts';
+import { RunTotals } from './totals.ts';
 
 /** What a chain has to say about a plan. */
 export interface ChainOutcome {
@@ -78,16 +79,6 @@ export interface RunnerSettings {
   readonly cacheTtlSeconds: number;
 }
 
-/** Counts of one runner since its start. */
-export interface RunnerTotals {
-  plans: number;
-  records: number;
-  readonly balances: Map<
-    StageName,
-    { in: number; out: number; rejected: number; reinstated: number; dropped: Record<string, number> }
-  >;
-}
-
 /** The chain of the settings in force, and those of settings that an open plan was made with. */
 export interface Chains<Input> {
   readonly current: Chain<Input>;
@@ -100,7 +91,8 @@ export interface Chains<Input> {
  * plan stays for the next attempt.
  */
 export class PartitionRunner<Input> {
-  readonly totals: RunnerTotals = { plans: 0, records: 0, balances: new Map() };
+  /** Counts since the start. */
+  readonly totals = new RunTotals();
   private readonly chains: Chains<Input>;
   private chain: Chain<Input>;
   private readonly ports: RunnerPorts;
@@ -324,19 +316,7 @@ export class PartitionRunner<Input> {
   }
 
   private count(plan: Plan, outcome: ChainOutcome, started: Micros): void {
-    this.totals.plans++;
-    this.totals.records += plan.to - plan.from;
-    for (const [stage, balance] of outcome.balances) {
-      let total = this.totals.balances.get(stage);
-      if (total === undefined)
-        this.totals.balances.set(stage, (total = { in: 0, out: 0, rejected: 0, reinstated: 0, dropped: {} }));
-      total.in += balance.in;
-      total.out += balance.out;
-      total.rejected += balance.rejected;
-      total.reinstated += balance.reinstated;
-      for (const [reason, n] of Object.entries(balance.dropped))
-        total.dropped[reason] = (total.dropped[reason] ?? 0) + n;
-    }
+    this.totals.addPlan(plan.to - plan.from, outcome.balances);
     this.ports.telemetry.emit({
       name: 'plan.finished',
       level: 'debug',

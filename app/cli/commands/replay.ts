@@ -120,7 +120,7 @@ async function summarise(
 ): Promise<number> {
   let rejected = 0;
   if (worker !== null)
-    for (const [stage, balance] of worker.totals().balances) {
+    for (const [stage, balance] of worker.totals().stages) {
       const drops = Object.entries(balance.dropped).map(([reason, n]) => `${n} ${reason}`);
       const parts = [`${balance.in} in`, `${balance.out} out`, ...drops];
       if (balance.rejected > 0) parts.push(`${balance.rejected} REJECTED`);
