@@ -23,7 +23,7 @@ export interface Report {
   readonly repeats: Row[];
   /** Rows as they lie in the tables, and distinct event ids. */
   readonly physical: Record<'silver_ticks' | 'silver_repeats', { rows: number; ids: number }>;
-  /** `bars FINAL`, retracted rows left out; without source position, trace and time of writing. */
+  /** `bars FINAL`, retracted rows left out, and provisional ones, which every view hides once a window is closed; without source position, trace and time of writing. */
   readonly statements: Row[];
   readonly oracle: Row[];
   /** `served_latest FINAL` of instruments that have a value. */
@@ -57,7 +57,7 @@ export async function reportOf(
     },
     statements: await warehouse.queryRows(
       `SELECT * EXCEPT (ingested_at, trace_id, src_topic, src_partition, src_offset) FROM bars FINAL
-       WHERE status != 'retracted' ORDER BY tenant_id, instrument_id, interval, interval_start, known_at`,
+       WHERE status NOT IN ('retracted', 'provisional') ORDER BY tenant_id, instrument_id, interval, interval_start, known_at`,
     ),
     oracle: await recomputeBars(warehouse, settings.aggregation.intervals),
     served: await warehouse.queryRows(
