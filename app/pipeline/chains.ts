@@ -67,9 +67,6 @@ class Outcome implements ChainOutcome {
 
 const metadataOf = (parts: ChainParts): string => JSON.stringify({ settings: parts.settingsHash });
 
-/** Any of the chains. What they take in is their own business: a runner hands them what they decoded. */
-export type AnyChain = FusedChain | NormalizationChain | EnrichmentChain | AggregationChain | ProjectionChain;
-
 /** Raw topics to served, in one process and one pass. */
 export class FusedChain implements Chain<RawInput> {
   readonly name = 'fused';

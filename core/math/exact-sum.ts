@@ -88,11 +88,6 @@ function carry(sums: Float64Array, at: number): void {
   }
 }
 
-/** Copies a sum between columns. */
-export function copySum(from: Float64Array, i: number, to: Float64Array, j: number): void {
-  for (let k = 0; k < LIMBS; k++) to[j * LIMBS + k] = from[i * LIMBS + k];
-}
-
 /** Writes the sum as a little-endian two's complement 128-bit integer of four words: the store's Int128. */
 export function sumToWords(sums: Float64Array, index: number, words: Int32Array, i: number): void {
   let borrowed = 0;

@@ -8,7 +8,6 @@
 
 /** Digits after the point of every price and size. */
 export const SCALE = 8;
-const UNIT = 100_000_000;
 const WORD = 4_294_967_296;
 /** Largest mantissa of Decimal(18, 8): 18 digits. */
 const LIMIT = 999_999_999_999_999_999n;
@@ -39,11 +38,6 @@ export function copyDecimal(from: Int32Array, i: number, to: Int32Array, j: numb
 export function compareDecimals(a: Int32Array, i: number, b: Int32Array, j: number): number {
   const high = a[2 * i + 1] - b[2 * j + 1];
   return high !== 0 ? high : (a[2 * i] >>> 0) - (b[2 * j] >>> 0);
-}
-
-/** True when the value is below zero. */
-export function isNegative(words: Int32Array, index: number): boolean {
-  return words[2 * index + 1] < 0;
 }
 
 /**
@@ -136,6 +130,3 @@ export function formatScaled(mantissa: bigint, scale: number): string {
   const fraction = digits.slice(digits.length - scale).replace(/0+$/, '');
   return `${negative ? '-' : ''}${whole}${fraction === '' ? '' : `.${fraction}`}`;
 }
-
-/** The mantissa of one whole unit, 10^8. */
-export const ONE = UNIT;

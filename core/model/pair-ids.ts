@@ -25,16 +25,6 @@ export class PairIds {
     return this.add(first, second, place);
   }
 
-  /** First part of a pair. */
-  firstOf(id: number): number {
-    return this.firsts[id];
-  }
-
-  /** Second part of a pair. */
-  secondOf(id: number): number {
-    return this.seconds[id];
-  }
-
   /** How many pairs have an id. */
   get size(): number {
     return this.count;

@@ -4,7 +4,6 @@
  * One row is one value of one instrument for one instant or delivery interval, as known from one moment on.
  */
 
-import type { Micros } from '../time/instant.ts';
 import type { Names } from './names.ts';
 
 /** Which of the optional numbers of a row are there. */
@@ -180,16 +179,6 @@ export class TickBatch {
 export function wider<T extends Float64Array | Uint32Array | Int32Array | Uint8Array>(from: T, to: T): T {
   to.set(from);
   return to;
-}
-
-/** The greatest known time of the rows, or null of an empty batch. */
-export function newestKnown(batch: TickBatch): Micros | null {
-  let newest: Micros | null = null;
-  for (let i = 0; i < batch.length; i++) {
-    const at = batch.knownAt[i];
-    if (newest === null || at > newest) newest = at;
-  }
-  return newest;
 }
 
 /** For each tenant that has rows with the flag: the first of them, and how many there are. */

@@ -67,17 +67,3 @@ export function resolveWall(zone: string, wall: WallTime): WallResolution {
   if (lateHolds) return { kind: 'unique', at: late };
   return { kind: 'skipped' };
 }
-
-/** The wall clock of a zone at an instant. */
-export function wallAt(zone: string, at: Micros): WallTime {
-  const local = at + offsetAt(zone, at);
-  const d = new Date(Math.floor(local / 1000));
-  return {
-    year: d.getUTCFullYear(),
-    month: d.getUTCMonth() + 1,
-    day: d.getUTCDate(),
-    hour: d.getUTCHours(),
-    minute: d.getUTCMinutes(),
-    second: d.getUTCSeconds(),
-  };
-}

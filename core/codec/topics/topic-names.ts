@@ -35,11 +35,6 @@ export function deadLetterTopic(stage: StageName): string {
   return `processing.deadletter.${stage}.v1`;
 }
 
-/** A projection's topic: `projection.<name>.v1`. */
-export function projectionTopic(name: string): string {
-  return `projection.${name}.v1`;
-}
-
 /** The market of a raw topic, in lower case; null for another topic. */
 export function marketOfRawTopic(topic: string): string | null {
   return /^ingestion\.([a-z0-9_-]+)\.raw\.v\d+$/.exec(topic)?.[1] ?? null;
