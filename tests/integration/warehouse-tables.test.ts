@@ -35,6 +35,33 @@ after(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
+test('a warehouse written by a newer version is refused, one whose migration has changed too', async () => {
+  const newer = openChdb(join(folder, 'newer'));
+  try {
+    await migrateWarehouse(newer, MIGRATIONS, 0);
+    await newer.execute(
+      "INSERT INTO schema_migrations (name, checksum, applied_at) VALUES ('900_later.sql', 'x', 5)",
+    );
+    await assert.rejects(migrateWarehouse(newer, MIGRATIONS, 6), {
+      code: 'STORE_NEWER',
+      message: /900_later\.sql/,
+    });
+  } finally {
+    await newer.close();
+  }
+  const changed = openChdb(join(folder, 'changed'));
+  try {
+    await migrateWarehouse(changed, MIGRATIONS, 0);
+    await changed.execute('TRUNCATE TABLE schema_migrations');
+    await changed.execute(
+      "INSERT INTO schema_migrations (name, checksum, applied_at) VALUES ('001_init_silver.sql', 'another', 5)",
+    );
+    await assert.rejects(migrateWarehouse(changed, MIGRATIONS, 6), { code: 'STORE_MIGRATION_CHANGED' });
+  } finally {
+    await changed.close();
+  }
+});
+
 const text = fc.oneof(
   fc.string({ maxLength: 12 }),
   fc.string({ unit: 'grapheme', maxLength: 8 }),
