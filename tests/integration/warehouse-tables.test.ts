@@ -38,17 +38,17 @@ after(async () => {
 test('a warehouse written by a newer version is refused, one whose migration has changed too', async () => {
   const record = (name: string): Promise<void> =>
     w.execute(`INSERT INTO schema_migrations (name, checksum, applied_at) VALUES ('${name}', 'another', 5)`);
-  await record('900_later.sql');
+  await record('900_later');
   await assert.rejects(migrateWarehouse(w, MIGRATIONS, 6), {
     code: 'STORE_NEWER',
-    message: /900_later\.sql/,
+    message: /900_later/,
   });
   await w.execute('TRUNCATE TABLE schema_migrations');
-  await record('001_init_silver.sql');
+  await record('001_init_silver');
   await assert.rejects(migrateWarehouse(w, MIGRATIONS, 6), { code: 'STORE_MIGRATION_CHANGED' });
   // Applied once more over tables that are there: harmless.
   await w.execute('TRUNCATE TABLE schema_migrations');
-  assert.ok((await migrateWarehouse(w, MIGRATIONS, 7)).includes('001_init_silver.sql'));
+  assert.ok((await migrateWarehouse(w, MIGRATIONS, 7)).includes('001_init_silver'));
 });
 
 const text = fc.oneof(
