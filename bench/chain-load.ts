@@ -43,6 +43,7 @@ function slices(
       source: 'nyiso',
       traceId: plan.toString(16).padStart(32, '0'),
       archiveSha256: plan.toString(16).padStart(64, '0'),
+      archiveMember: null,
       archivedAt: knownAt(plan),
     };
     const [{ batch }] = encodeRawRows(rows, context, 1, 1, Infinity);

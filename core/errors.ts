@@ -54,6 +54,30 @@ export const ERROR_CODES = {
     'No connector or dataset of that name exists.',
     'Use one of the names listed in the message.',
   ),
+  SOURCE_NO_DATA: entry(
+    'reject-batch',
+    3,
+    'The market answers that it has no data for what was asked: not published yet, outside its retention, or nothing to say.',
+    'Ask again after the publication time, or for another window; see the words of the market.',
+  ),
+  SOURCE_BUSY: entry(
+    'retry',
+    7,
+    'The market asks to come back later: too many requests, or an answer still in the making.',
+    'Nothing: the request is repeated after the pause that the market names; lower the rate if it goes on.',
+  ),
+  SOURCE_REFUSED: entry(
+    'reject-batch',
+    3,
+    'The market refuses the request as wrong.',
+    'Correct what the words of the market name: the query, the window, the account.',
+  ),
+  SOURCE_CONTAINER_DAMAGED: entry(
+    'reject-batch',
+    3,
+    'A zip or gzip body is cut, damaged, empty, or larger inside than is allowed.',
+    'Fetch the payload again; the bytes that came are in the archive.',
+  ),
   SOURCE_UNRECOGNISED: entry(
     'reject-batch',
     3,

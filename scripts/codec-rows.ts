@@ -126,6 +126,11 @@ export const raw: Record<string, Binding> = {
     read: 'b.row[i] = r.long();',
     absent: 'b.row[i] = 0;',
   },
+  'payload.archive_member': {
+    ...text('context.archiveMember', 'r.span();'),
+    present: 'context.archiveMember !== null',
+    absent: '',
+  },
 };
 
 /** Fields of DeadLetter. */

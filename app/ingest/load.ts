@@ -132,6 +132,7 @@ export async function loadPayload(stores: Stores, request: LoadRequest): Promise
     source: connector.name,
     traceId,
     archiveSha256: archived.sha256,
+    archiveMember: null,
     archivedAt: archived.exchange.archivedAt,
   };
   const schemaPath = join(connectorsFolder(), connector.name, settingsOf(manifest, dataset.name).schema);

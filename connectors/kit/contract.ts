@@ -29,7 +29,10 @@ export interface PayloadHead {
 /** How much of a body `recognise` sees. */
 export const HEAD_BYTES = 65_536;
 
-/** One exchange to make. URLs carry no secrets: the runner adds them. */
+/**
+ * One exchange to make. URLs are the operator's own and carry no secrets: the runner adds those, and sends the request
+ * elsewhere where the origin is replaced (simulators, mirrors).
+ */
 export interface SourceRequest {
   readonly url: string;
   /** Base name that the payload gets. */
@@ -46,8 +49,6 @@ export interface SourceRequest {
 export interface PlanSettings {
   /** Reading of the clock, given by the runner. */
   readonly now: Micros;
-  /** Replaces the market's own address (simulators, mirrors); without a slash at the end. */
-  readonly baseUrl?: string;
   /** Choices that a dataset documents, such as `files: zone,gen`. */
   readonly options?: Readonly<Record<string, string>>;
 }
@@ -171,4 +172,9 @@ export interface Connector {
   readonly pushed: readonly string[];
   /** Says what a foreign or refused body of this market is, for the error message; null when it cannot tell. */
   describe(head: PayloadHead): string | null;
+  /**
+   * The market's own refusal, when the body is one (whatever the HTTP status said): SOURCE_NO_DATA, SOURCE_BUSY or
+   * SOURCE_REFUSED with the market's code and words. Asked before `recognise`; null for every other body. Pure.
+   */
+  refusal?(payload: Payload): CarbonError | null;
 }

@@ -66,7 +66,7 @@ export const dayAheadLmp: Dataset = {
     const asked = (settings.options?.['files'] ?? 'zone').split(',').map((word) => word.trim());
     return FILES.filter((file) => asked.includes(file)).flatMap((file) => {
       const family = { set: 'damlbmp', file: `damlbmp_${file}`, publishedAfter: -13 };
-      return dailyRequests(family, window, settings.now, settings.baseUrl);
+      return dailyRequests(family, window, settings.now);
     });
   },
   decode: (payload) => readTable(payload, LAYOUT, rowOf),

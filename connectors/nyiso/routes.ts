@@ -19,8 +19,8 @@ import type { SourceRequest } from '../kit/contract.ts';
 /** The market's clock. */
 export const NYISO_ZONE = 'America/New_York';
 
-/** Served without TLS by the operator; `baseUrl` of the settings replaces it. */
-export const NYISO_BASE = 'http://mis.nyiso.com/public/csv';
+/** Served without TLS by the operator. */
+const NYISO_BASE = 'http://mis.nyiso.com/public/csv';
 
 /** Days that are surely still served as daily files; the operator keeps 7 to 10. */
 const DAILY_DAYS = 7;
@@ -36,19 +36,14 @@ export interface DailySet {
 }
 
 /** The files that cover a window, oldest first: one request per recent day, one per month of older days. */
-export function dailyRequests(
-  family: DailySet,
-  window: Interval,
-  now: Micros,
-  base = NYISO_BASE,
-): SourceRequest[] {
+export function dailyRequests(family: DailySet, window: Interval, now: Micros): SourceRequest[] {
   const first = marketDayOf(NYISO_ZONE, window.start);
   const last = marketDayOf(NYISO_ZONE, Math.max(window.start, window.end - 1));
   const oldest = marketDayOf(NYISO_ZONE, now) - DAILY_DAYS;
   const requests: SourceRequest[] = [];
   for (let day = first; day <= last; day++) {
     const archived = day < oldest;
-    const request = archived ? monthRequest(family, day, base) : dayRequest(family, day, base);
+    const request = archived ? monthRequest(family, day) : dayRequest(family, day);
     requests.push(request);
     // The rest of this month's old days are in the same archive.
     if (archived) day = Math.min(monthEnd(day), oldest) - 1;
@@ -67,11 +62,11 @@ function stampOf(day: number): string {
   return `${year}${String(month).padStart(2, '0')}${String(date).padStart(2, '0')}`;
 }
 
-function dayRequest(family: DailySet, day: number, base: string): SourceRequest {
+function dayRequest(family: DailySet, day: number): SourceRequest {
   const window = marketDayBounds(NYISO_ZONE, day);
   const name = `${stampOf(day)}${family.file}.csv`;
   return {
-    url: `${base}/${family.set}/${name}`,
+    url: `${NYISO_BASE}/${family.set}/${name}`,
     name,
     window,
     expectedAt: window.start + family.publishedAfter * HOUR,
@@ -79,7 +74,7 @@ function dayRequest(family: DailySet, day: number, base: string): SourceRequest 
   };
 }
 
-function monthRequest(family: DailySet, day: number, base: string): SourceRequest {
+function monthRequest(family: DailySet, day: number): SourceRequest {
   const end = monthEnd(day);
   const [year, month] = civilFromDays(day);
   const first = daysFromCivil(year, month, 1);
@@ -89,7 +84,7 @@ function monthRequest(family: DailySet, day: number, base: string): SourceReques
     end: marketDayBounds(NYISO_ZONE, end - 1).end,
   };
   return {
-    url: `${base}/${family.set}/${name}`,
+    url: `${NYISO_BASE}/${family.set}/${name}`,
     name,
     window,
     // An archive grows day by day; a day that left the daily files is surely in it.

@@ -48,6 +48,8 @@ export interface RawContext {
   readonly traceId: string;
   /** SHA-256 of the payload in hex; null for a stream without files. */
   readonly archiveSha256: string | null;
+  /** Member of the payload that holds the rows, where the payload is a container; null otherwise. */
+  readonly archiveMember: string | null;
   /** First archive time: the known time of rows whose body prints no publication time. */
   readonly archivedAt: Micros;
 }

@@ -92,6 +92,7 @@ function readEvent(record: JsonObject, logTime: Micros): RawEvent {
       textAt(payload['source'], 'payload.source') ?? textAt(envelope['source'], `${at}source`) ?? 'generic',
     traceId: textAt(envelope['trace_id'], `${at}trace_id`) ?? '',
     archiveSha256: textAt(payload['archive_sha256'], 'payload.archive_sha256'),
+    archiveMember: textAt(payload['archive_member'], 'payload.archive_member'),
     archivedAt: knownAt ?? logTime,
   };
   const row = payload['raw_data'] === undefined ? readRow(payload) : readTrade(payload);

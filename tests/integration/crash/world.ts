@@ -48,6 +48,7 @@ export async function publish(stores: Stores, spec: LogSpec, from: number, to: n
     source: 'test',
     traceId: '0af7651916cd43dd8448eb211c80319c',
     archiveSha256: null,
+    archiveMember: null,
     archivedAt: 0,
   };
   const at = (piece: number): number => Math.round((events.length * piece) / spec.pieces);

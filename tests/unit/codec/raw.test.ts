@@ -35,6 +35,7 @@ const context: fc.Arbitrary<RawContext> = fc.record({
   source: word,
   traceId: word,
   archiveSha256: fc.option(word),
+  archiveMember: fc.option(word),
   archivedAt: micros,
 });
 
@@ -149,6 +150,7 @@ const where: RawContext = {
   source: 'nyiso',
   traceId: '',
   archiveSha256: 'ab',
+  archiveMember: null,
   archivedAt: 5_000_001,
 };
 const eventIdOf = (r: RawRow, c: RawContext): string =>

@@ -193,7 +193,6 @@ test('plan: a file for each recent day, an archive for each month before', () =>
   assert.equal(formatInstant(recent[1]?.expectedAt ?? 0), '2025-11-12T16:00:00Z');
   const long = dayAheadLmp.plan(window('2025-09-30T04:00:00Z', '2025-11-07T05:00:00Z'), {
     now,
-    baseUrl: 'http://localhost:1',
     options: { files: 'gen' },
   });
   assert.deepEqual(
@@ -206,7 +205,7 @@ test('plan: a file for each recent day, an archive for each month before', () =>
       '20251106damlbmp_gen.csv',
     ],
   );
-  assert.ok(long.every((request) => request.url.startsWith('http://localhost:1/damlbmp/')));
+  assert.ok(long.every((request) => request.url.startsWith('http://mis.nyiso.com/public/csv/damlbmp/')));
   assert.equal(formatInstant(long[1]?.window.start ?? 0), '2025-10-01T04:00:00Z');
 });
 

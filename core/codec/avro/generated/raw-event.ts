@@ -8,7 +8,7 @@ import type { AvroReader } from '../reader.ts';
 import type { AvroWriter } from '../writer.ts';
 
 /** Paths of the fields by the number that the reader keeps in `field`. */
-export const RAW_EVENT_FIELDS: readonly string[] = ["event_id","trace_id","occurred_at","tenant_id","schema_version","producer","payload.source","payload.market","payload.dataset","payload.location","payload.series","payload.source_time","payload.interval_start","payload.interval_end","payload.time_rule","payload.sequence","payload.trade_id","payload.cancels","payload.published_at","payload.values","payload.values.field","payload.values.value","payload.values.unit","payload.archive_sha256","payload.archive_row"];
+export const RAW_EVENT_FIELDS: readonly string[] = ["event_id","trace_id","occurred_at","tenant_id","schema_version","producer","payload.source","payload.market","payload.dataset","payload.location","payload.series","payload.source_time","payload.interval_start","payload.interval_end","payload.time_rule","payload.sequence","payload.trade_id","payload.cancels","payload.published_at","payload.values","payload.values.field","payload.values.value","payload.values.unit","payload.archive_sha256","payload.archive_row","payload.archive_member"];
 
 /** Writes the body of one RawNyisoLmp. */
 export function writeRawEvent(w: AvroWriter, row: RawRow, context: RawContext, texts: EncodedTexts, e: Envelope, ids: Uint32Array): void {
@@ -63,6 +63,10 @@ export function writeRawEvent(w: AvroWriter, row: RawRow, context: RawContext, t
   if (row.row !== 0) {
     w.byte(2);
     w.long(row.row);
+  } else w.byte(0);
+  if (context.archiveMember !== null) {
+    w.byte(2);
+    w.block(texts.bytesOf(context.archiveMember));
   } else w.byte(0);
 }
 
@@ -151,5 +155,10 @@ export function readRawEvent(r: AvroReader, b: RawBatch, i: number, x: ReadNames
     b.row[i] = r.long();
   } else {
     b.row[i] = 0;
+  }
+  r.field = 25;
+  if (r.branch(2) === 1) {
+    r.span();
+  } else {
   }
 }
