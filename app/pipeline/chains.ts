@@ -11,6 +11,7 @@ import type { Emission } from '../../core/stage/emission.ts';
 import type { Chain, ChainOutcome, Decoded } from '../../core/stage/partition-runner.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
+import { stageEvents } from '../../core/stage/stage-events.ts';
 import { type Ask, StageRun } from '../../core/stage/stage-run.ts';
 import type { Wire } from '../../core/stage/wire.ts';
 import {
@@ -57,11 +58,13 @@ class Outcome implements ChainOutcome {
   readonly emissions: Emission[] = [];
   readonly balances: ChainOutcome['balances'][number][] = [];
   readonly rejected: DeadLetter[] = [];
+  readonly events: ChainOutcome['events'][number][] = [];
 
   add<Out>(stage: StageName, result: StageResult<Out>, emissions: readonly Emission[]): void {
     for (const emission of emissions) this.emissions.push(emission);
     this.balances.push([stage, result.balance]);
     this.rejected.push(...result.rejected);
+    this.events.push(...stageEvents(result));
   }
 }
 

@@ -12,7 +12,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { EventLog, LogSlice } from '../ports/event-log.ts';
 import type { HotCache } from '../ports/hot-cache.ts';
 import type { ReferenceStore } from '../ports/reference-store.ts';
-import type { Telemetry } from '../ports/telemetry.ts';
+import type { Telemetry, TelemetryEvent } from '../ports/telemetry.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
 import type { Micros } from '../time/instant.ts';
 import type { Balance } from './conservation.ts';
@@ -25,6 +25,8 @@ export interface ChainOutcome {
   readonly emissions: readonly Emission[];
   readonly balances: readonly (readonly [stage: StageName, balance: Balance])[];
   readonly rejected: readonly DeadLetter[];
+  /** What the stages tell of the batch; emitted when the plan is finished. */
+  readonly events: readonly TelemetryEvent[];
 }
 
 /** Records as the input of a chain. */
@@ -332,5 +334,12 @@ export class PartitionRunner<Input> {
         status: 'success',
       },
     });
+    const { service } = this.settings;
+    for (const { name, level, facts } of outcome.events)
+      this.ports.telemetry.emit({
+        name,
+        level,
+        facts: { service, topic: plan.topic, partition: plan.partition, ...facts },
+      });
   }
 }

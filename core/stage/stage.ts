@@ -9,6 +9,7 @@
 import type { Anomaly } from '../model/anomaly.ts';
 import type { DeadLetter, StageName } from '../model/dead-letter.ts';
 import type { Names } from '../model/names.ts';
+import type { TelemetryEvent } from '../ports/telemetry.ts';
 import type { Balance } from './conservation.ts';
 import type { Plan } from './plan.ts';
 import type { Answers, Question } from './question.ts';
@@ -27,6 +28,8 @@ export interface StageResult<Out> {
   readonly balance: Balance;
   /** Questions whose answers `settle` needs; empty when nothing is held. */
   readonly held: readonly Question[];
+  /** What telemetry is told of the batch; a few events, whatever its size. */
+  readonly events?: readonly TelemetryEvent[];
 }
 
 /** One step of the chain. No method waits, reads a clock, or keeps anything outside `State`. */
