@@ -72,6 +72,30 @@ export const ERROR_CODES = {
     'The market refuses the request as wrong.',
     'Correct what the words of the market name: the query, the window, the account.',
   ),
+  SOURCE_UNREACHABLE: entry(
+    'retry',
+    7,
+    'A source does not answer, breaks off its answer, or answers with a failure of its own.',
+    'Nothing: the request is repeated; check the network, and the status page of the market when it goes on.',
+  ),
+  SOURCE_MISSING: entry(
+    'reject-batch',
+    3,
+    'The market does not have what it should have published by now.',
+    'Ask again later; look at the address in the message when it never comes: the market may have moved it.',
+  ),
+  SOURCE_TOO_LARGE: entry(
+    'reject-batch',
+    3,
+    'The body is larger than the dataset allows; it was not read to its end.',
+    'Check what the address serves; raise the limit in the plan of the dataset when it is right.',
+  ),
+  SOURCE_NOT_ALLOWED: entry(
+    'stop',
+    78,
+    'The address is not on the allow-list of the connector, or leads into a private network.',
+    'Add the host to hosts in connector.yaml when the market has moved; name a mirror with --origin.',
+  ),
   SOURCE_CONTAINER_DAMAGED: entry(
     'reject-batch',
     3,

@@ -4,7 +4,7 @@ import { barsTopic, deadLetterTopic, rawTopic, Topic } from '../../core/codec/to
 import type { EventLog } from '../../core/ports/event-log.ts';
 import { MARKET_ZONES } from '../../core/time/market-day.ts';
 
-const STAGES = ['normalization', 'enrichment', 'aggregation', 'projection'] as const;
+const REFUSING = ['ingestion', 'normalization', 'enrichment', 'aggregation', 'projection'] as const;
 
 /** Raw topics of all markets that the program knows. */
 export function rawTopics(): string[] {
@@ -21,7 +21,7 @@ export function allTopics(intervals: readonly string[]): string[] {
     ...intervals.map(barsTopic),
     Topic.latestPrices,
     Topic.anomalies,
-    ...STAGES.map(deadLetterTopic),
+    ...REFUSING.map(deadLetterTopic),
   ];
 }
 

@@ -6,6 +6,9 @@ import type { Micros } from '../time/instant.ts';
 /** The four stages of the chain. */
 export type StageName = 'normalization' | 'enrichment' | 'aggregation' | 'projection';
 
+/** Who writes dead letters: the stages, and the runner of the connectors before them. */
+export type DeadLetterStage = 'ingestion' | StageName;
+
 /**
  * One refused value or record: code, place in the log, and the bytes as they stood there. Times are UTC micros.
  */
@@ -13,17 +16,20 @@ export interface DeadLetter {
   readonly tenant: string;
   readonly traceId: string;
   readonly knownAt: Micros;
-  readonly stage: StageName;
+  readonly stage: DeadLetterStage;
   readonly code: ErrorCode;
   readonly message: string;
-  /** Position of the record in the log. */
+  /**
+   * Position of the record in the log. What ingestion refused never reached it: the topic is `archive:<sha256>` then,
+   * with `!<member>` for a member of a container, the partition 0, the offset the row in it or 0 for the whole body.
+   */
   readonly sourceTopic: string;
   readonly sourcePartition: number;
   readonly sourceOffset: number;
   readonly field: string | null;
   readonly expected: string | null;
   readonly got: string | null;
-  /** The record as it stood in the log. */
+  /** The record as it stood in the log; of ingestion a JSON object that leads to the archived bytes. */
   readonly raw: Uint8Array;
   /** How many values it stands for in the balance. */
   readonly values: number;

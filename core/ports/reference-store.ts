@@ -1,10 +1,11 @@
 /**
- * ReferenceStore: relational state. Plans, cursors, leases, taxonomy, aliases.
+ * ReferenceStore: relational state. Plans, cursors, leases, fetches, taxonomy, aliases.
  * SQLite embedded, PostgreSQL at scale; the SQL of `migrations/postgres` keeps to what both take.
  */
 
 import type { Plan } from '../stage/plan.ts';
 import type { Micros } from '../time/instant.ts';
+import type { FetchLedger } from './fetch-ledger.ts';
 
 /** What is known about an instrument beside its values (table taxonomy_instruments, H2). */
 export interface TaxonomyEntry {
@@ -18,8 +19,15 @@ export interface TaxonomyEntry {
   readonly confidence: number;
 }
 
+/** A lease as it stands in the store. */
+export interface Lease {
+  readonly holder: string;
+  /** Half-open: at this moment another may take it. UTC micros. */
+  readonly until: Micros;
+}
+
 /** Relational state of the runners and of the catalog. Each call is one transaction. */
-export interface ReferenceStore {
+export interface ReferenceStore extends FetchLedger {
   /** The plan left open for a partition of a group's input, or null. */
   openPlan(group: string, topic: string, partition: number): Promise<Plan | null>;
   /**
@@ -48,6 +56,8 @@ export interface ReferenceStore {
 
   /** Takes or renews a lease until `until`; false when another holder's lease has not ended at `now`. */
   acquireLease(name: string, holder: string, now: Micros, until: Micros): Promise<boolean>;
+  /** Who holds a lease and until when, ended or not; null when it was given back or never taken. */
+  leaseOf(name: string): Promise<Lease | null>;
   /** Gives a lease back; does nothing when it is held by another. */
   releaseLease(name: string, holder: string): Promise<void>;
   close(): Promise<void>;

@@ -7,7 +7,7 @@
  */
 
 import { CarbonError } from '../errors.ts';
-import type { TaxonomyEntry } from '../ports/reference-store.ts';
+import type { Lease, TaxonomyEntry } from '../ports/reference-store.ts';
 import type { Plan, SourcePositions } from '../stage/plan.ts';
 import type { Micros } from '../time/instant.ts';
 
@@ -154,6 +154,13 @@ export function* acquireLease(name: string, holder: string, now: Micros, until: 
     values: [name, holder, until, now],
   };
   return rows.length === 1;
+}
+
+/** Who holds a lease, ended or not; null when nobody does. */
+export function* leaseOf(name: string): SqlWork<Lease | null> {
+  const rows = yield { sql: 'select holder, lease_until from leases where name = $1', values: [name] };
+  if (rows.length === 0) return null;
+  return { holder: String(rows[0]['holder']), until: Number(rows[0]['lease_until']) };
 }
 
 /** Gives a lease back when the holder has it. */

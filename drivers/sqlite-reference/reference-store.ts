@@ -1,10 +1,12 @@
 /**
- * ReferenceStore on one SQLite file. The statements are those of `core/store/reference-queries.ts`, which PostgreSQL
- * takes too; here they run synchronously, one transaction per call. Several processes may open the file at once.
+ * ReferenceStore on one SQLite file. The statements are those of `core/store/reference-queries.ts` and
+ * `fetch-queries.ts`, which PostgreSQL takes too; here they run synchronously, one transaction per call. Several processes may open the file at once.
  */
 
-import type { ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
+import type { FetchQuestion, FetchRecord } from '../../core/ports/fetch-ledger.ts';
+import type { Lease, ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
 import type { Plan } from '../../core/stage/plan.ts';
+import * as fetches from '../../core/store/fetch-queries.ts';
 import * as queries from '../../core/store/reference-queries.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { type Durability, ReferenceDatabase } from './database.ts';
@@ -87,6 +89,28 @@ class SqliteReferenceStore implements ReferenceStore {
 
   async releaseLease(name: string, holder: string): Promise<void> {
     this.db.transact('write', queries.releaseLease(name, holder));
+  }
+
+  async leaseOf(name: string): Promise<Lease | null> {
+    return this.db.transact('read', queries.leaseOf(name));
+  }
+
+  async recordFetch(record: FetchRecord): Promise<void> {
+    this.db.transact('write', fetches.recordFetch(record));
+  }
+
+  async listFetches(question: FetchQuestion): Promise<FetchRecord[]> {
+    return this.db.transact('read', fetches.listFetches(question));
+  }
+
+  async bodiesOf(
+    tenant: string,
+    connector: string,
+    dataset: string,
+    request: string,
+    limit: number,
+  ): Promise<FetchRecord[]> {
+    return this.db.transact('read', fetches.bodiesOf(tenant, connector, dataset, request, limit));
   }
 
   async close(): Promise<void> {

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import type { ErrorCode } from '../../core/errors.ts';
+import type { FetchOutcome, FetchRecord } from '../../core/ports/fetch-ledger.ts';
 import type { ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import { HOUR, MINUTE, SECOND } from '../../core/time/instant.ts';
@@ -294,6 +295,138 @@ export function referenceStoreConformance(name: string, open: () => Promise<Open
       assert.equal(await store.acquireLease(own, 'h1', NOW + 3 * MINUTE, NOW + HOUR), false);
       await store.releaseLease(own, 'h2');
       assert.equal(await store.acquireLease(own, 'h1', NOW + 3 * MINUTE, NOW + HOUR), true);
+    });
+
+    test('a lease tells its holder and its end, also after it', async () => {
+      assert.equal(await store.leaseOf(own), null);
+      await store.acquireLease(own, 'h1', NOW, NOW + MINUTE);
+      assert.deepEqual(await store.leaseOf(own), { holder: 'h1', until: NOW + MINUTE });
+      await store.acquireLease(own, 'h2', NOW + MINUTE, NOW + HOUR);
+      assert.deepEqual(await store.leaseOf(own), { holder: 'h2', until: NOW + HOUR });
+      await store.releaseLease(own, 'h2');
+      assert.equal(await store.leaseOf(own), null);
+    });
+
+    const fetched = (changes: Partial<FetchRecord> = {}): FetchRecord => ({
+      tenant: own,
+      connector: 'nyiso',
+      dataset: 'da_lmp',
+      runId: 'run-1',
+      request: '20260308damlbmp_zone.csv',
+      attempt: 1,
+      url: "http://x/a?q='\\☃",
+      window: { start: NOW, end: NOW + HOUR },
+      outcome: 'published',
+      status: 200,
+      sha256: 'ab'.repeat(32),
+      etag: '"e"',
+      knownAt: NOW,
+      bytes: 5_000_000_000,
+      rows: 360,
+      values: 1080,
+      rejected: 2,
+      code: null,
+      message: null,
+      startedAt: NOW,
+      endedAt: NOW + SECOND,
+      ...changes,
+    });
+    const listed = (changes: object = {}): Promise<FetchRecord[]> =>
+      store.listFetches({ tenant: own, limit: 100, ...changes });
+
+    test('a fetch comes back with every value exact, absent ones as null', async () => {
+      const empty = fetched({
+        attempt: 2,
+        outcome: 'failed',
+        status: null,
+        sha256: null,
+        etag: null,
+        knownAt: null,
+        code: 'SOURCE_UNREACHABLE',
+        message: "no answer ' ☃",
+        startedAt: NOW + 1,
+      });
+      await store.recordFetch(fetched());
+      await store.recordFetch(empty);
+      assert.deepEqual(await listed(), [empty, fetched()]);
+    });
+
+    test('a fetch recorded again replaces its row, every column of it', async () => {
+      await store.recordFetch(fetched({ outcome: 'archived' }));
+      const done = fetched({
+        url: 'http://y',
+        window: { start: NOW + 1, end: NOW + 2 },
+        status: 304,
+        sha256: 'cd'.repeat(32),
+        etag: 'W/"f"',
+        knownAt: NOW + 3,
+        bytes: 1,
+        rows: 2,
+        values: 3,
+        rejected: 4,
+        code: 'X',
+        message: 'm',
+        startedAt: NOW + 5,
+        endedAt: NOW + 6,
+      });
+      await store.recordFetch(done);
+      assert.deepEqual(await listed(), [done]);
+    });
+
+    test('fetches are narrowed by each part of the question, newest first, up to the limit', async () => {
+      const others: Partial<FetchRecord>[] = [
+        {},
+        { connector: 'miso' },
+        { dataset: 'rt_lmp' },
+        { runId: 'run-2' },
+        { request: 'other' },
+        { attempt: 2 },
+      ];
+      for (const [i, other] of others.entries())
+        await store.recordFetch(fetched({ ...other, startedAt: NOW + i }));
+      await store.recordFetch(fetched({ tenant: `${own}-2`, startedAt: NOW + 50 }));
+      assert.deepEqual(
+        (await listed()).map((row) => row.startedAt - NOW),
+        [5, 4, 3, 2, 1, 0],
+      );
+      assert.deepEqual(
+        (await listed({ limit: 2 })).map((row) => row.startedAt - NOW),
+        [5, 4],
+      );
+      const narrowed = async (part: object): Promise<number[]> =>
+        (await listed(part)).map((row) => row.startedAt - NOW);
+      assert.deepEqual(await narrowed({ connector: 'miso' }), [1]);
+      assert.deepEqual(await narrowed({ dataset: 'rt_lmp' }), [2]);
+      assert.deepEqual(await narrowed({ runId: 'run-2' }), [3]);
+      assert.deepEqual(await narrowed({ request: 'other' }), [4]);
+      assert.deepEqual(await narrowed({ connector: 'miso', dataset: 'rt_lmp' }), []);
+    });
+
+    test('bodies of a request are those archived or published, newest first', async () => {
+      const outcomes: FetchOutcome[] = [
+        'published',
+        'retried',
+        'archived',
+        'unchanged',
+        'no_data',
+        'rejected',
+        'failed',
+        'published',
+      ];
+      for (const [i, outcome] of outcomes.entries())
+        await store.recordFetch(fetched({ runId: `r${i}`, outcome, startedAt: NOW + i }));
+      for (const other of [{ request: 'x' }, { dataset: 'x' }, { connector: 'x' }, { tenant: `${own}-2` }])
+        await store.recordFetch(fetched({ ...other, runId: 'foreign', startedAt: NOW + 90 }));
+      const bodies = (limit: number): Promise<FetchRecord[]> =>
+        store.bodiesOf(own, 'nyiso', 'da_lmp', fetched().request, limit);
+      assert.deepEqual(
+        (await bodies(10)).map((row) => row.runId),
+        ['r7', 'r2', 'r0'],
+      );
+      assert.deepEqual(
+        (await bodies(1)).map((row) => row.runId),
+        ['r7'],
+      );
     });
 
     test('of several takers at the same time one gets the lease', async () => {

@@ -1,6 +1,6 @@
 /** Names of the topics (contract C2). A breaking change of a schema is a new name with the next version. */
 
-import type { StageName } from '../../model/dead-letter.ts';
+import type { DeadLetterStage } from '../../model/dead-letter.ts';
 
 export const Topic = {
   normalizedTicks: 'normalized.market.ticks.v1',
@@ -31,7 +31,7 @@ export function barsTopic(interval: string): string {
 }
 
 /** What a stage refused: `processing.deadletter.normalization.v1`. */
-export function deadLetterTopic(stage: StageName): string {
+export function deadLetterTopic(stage: DeadLetterStage): string {
   return `processing.deadletter.${stage}.v1`;
 }
 
