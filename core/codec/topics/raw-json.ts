@@ -1,7 +1,8 @@
 /**
- * Raw events as JSON: the flat envelope of the Avro schema, and the nested form of the older documents (`envelope`
- * beside `payload`, numbers in `payload.raw_data`). Either envelope goes with either payload. Numbers keep the digits
- * in which they were written.
+ * Raw events as JSON: the flat envelope of the Avro schema, the nested form of the older documents (`envelope` beside
+ * `payload`, numbers in `payload.raw_data`), and the plain tick, one object without envelope or payload, as feeds and
+ * tools that know nothing of us write it. Either envelope goes with either payload. Numbers keep the digits in which
+ * they were written. `raw-json-scan.ts` reads the common spellings of the last two faster, and the same.
  */
 
 import type { RawContext, RawRow, RawValue } from '../../model/raw-row.ts';
@@ -43,7 +44,7 @@ class Fault {
 }
 
 /** What the four numbers of the nested form are measured in. */
-const RAW_DATA_UNITS: readonly (readonly [field: string, unit: string])[] = [
+export const RAW_DATA_UNITS: readonly (readonly [field: string, unit: string])[] = [
   ['price', 'USD'],
   ['volume', ''],
   ['bid', 'USD'],
@@ -79,6 +80,7 @@ function parse(text: string): JsonObject {
 }
 
 function readEvent(record: JsonObject, logTime: Micros): RawEvent {
+  if (record['payload'] === undefined && record['envelope'] === undefined) return readTick(record, logTime);
   const nested = record['envelope'] !== undefined;
   const envelope = nested ? objectAt(record['envelope'], 'envelope') : record;
   const at = nested ? 'envelope.' : '';
@@ -154,6 +156,42 @@ function readTrade(payload: JsonObject): RawRow {
   };
 }
 
+/** The plain tick: one trade or quote at one instant, with the names of the silver table. */
+function readTick(record: JsonObject, logTime: Micros): RawEvent {
+  const at = required(instantAt(record['ts'], 'ts'), 'ts');
+  const unit = textAt(record['unit'], 'unit');
+  const values: RawValue[] = [];
+  for (const [field, usual] of RAW_DATA_UNITS)
+    if (record[field] !== undefined)
+      values.push({
+        field,
+        value: decimalAt(record[field], field),
+        unit: field === 'volume' ? usual : (unit ?? usual),
+      });
+  if (values.length === 0) throw new Fault(null, 'a price, volume, bid or ask', null);
+  const row: RawRow = {
+    ...marks(record),
+    market: required(textAt(record['market'], 'market'), 'market'),
+    dataset: 'trade',
+    location: textAt(record['location'], 'location'),
+    series: required(textAt(record['instrument_id'], 'instrument_id'), 'instrument_id'),
+    sourceTime: shown(record['ts']),
+    intervalStart: at,
+    intervalEnd: at,
+    timeRule: 'utc',
+    values,
+  };
+  const context: RawContext = {
+    tenant: textAt(record['tenant_id'], 'tenant_id') ?? 'default',
+    source: textAt(record['source'], 'source') ?? 'generic',
+    traceId: textAt(record['trace_id'], 'trace_id') ?? '',
+    archiveSha256: textAt(record['archive_sha256'], 'archive_sha256'),
+    archiveMember: textAt(record['archive_member'], 'archive_member'),
+    archivedAt: instantAt(record['occurred_at'], 'occurred_at') ?? logTime,
+  };
+  return { row, context };
+}
+
 type Marks = Pick<RawRow, 'sequence' | 'tradeId' | 'cancels' | 'publishedAt' | 'row'>;
 
 /** What both payloads may say of a row beside its values. The known time is the context's: none is published. */
@@ -202,7 +240,8 @@ function integerAt(value: Json | undefined, field: string): number | null {
   if (plainValue === null) return null;
   const text = plainValue instanceof NumberText ? plainValue.text : plainValue;
   const number = typeof text === 'string' && /^-?\d{1,16}$/.test(text) ? Number(text) : Number.NaN;
-  if (Number.isSafeInteger(number)) return number;
+  // No minus before a zero.
+  if (Number.isSafeInteger(number)) return number + 0;
   throw new Fault(field, 'an integer', plainValue);
 }
 

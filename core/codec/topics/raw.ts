@@ -15,6 +15,7 @@ import { partitionOf } from '../kafka/partition.ts';
 import { RecordSpans } from '../kafka/record-spans.ts';
 import { beginFrame, broken, openFrame, type Undecodable, undecodable, unframed } from './framing.ts';
 import { type RawEvent, readRawJson } from './raw-json.ts';
+import { TickScan } from './raw-json-scan.ts';
 import { type EncodedBatch, PartitionedBatches, topicKey, traceHeaders } from './routing.ts';
 
 const writer = new AvroWriter();
@@ -109,6 +110,7 @@ export function decodeRawEvents(
   const batch = new RawBatch(names, slice.bytes, topic, slice.partition, spans.count);
   const tail = new AvroWriter(0);
   const rejected: Undecodable[] = [];
+  let scan: TickScan | null = null;
   for (let k = 0; k < spans.count; k++) {
     const offset = spans.offset[k];
     if (offset < from || offset >= to) continue;
@@ -122,6 +124,14 @@ export function decodeRawEvents(
       batch.dropLastRow();
       rejected.push(broken(spans, k, reader, RAW_EVENT_FIELDS));
     } else if (spans.valueFrom[k] >= 0 && looksLikeJson(slice.bytes, spans.valueFrom[k], spans.valueTo[k])) {
+      scan ??= tickScanOf(batch);
+      if (scan.add(batch, slice.bytes, spans.valueFrom[k], spans.valueTo[k], spans.timestampMs, k)) {
+        const i = batch.length - 1;
+        batch.srcOffset[i] = offset;
+        batch.recordFrom[i] = spans.valueFrom[k];
+        batch.recordTo[i] = spans.valueTo[k];
+        continue;
+      }
       const event = readRawJson(
         slice.bytes,
         spans.valueFrom[k],
@@ -138,6 +148,12 @@ export function decodeRawEvents(
   }
   if (tail.at > 0) batch.bytes = concatBytes([slice.bytes, tail.take()]);
   return { batch, rejected };
+}
+
+const scans = new WeakMap<Names, TickScan>();
+
+function tickScanOf(batch: RawBatch): TickScan {
+  return scans.getOrInsertComputed(batch.names, () => new TickScan(batch));
 }
 
 /** True when the first byte that is not white space is a brace. */

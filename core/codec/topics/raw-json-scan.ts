@@ -1,0 +1,407 @@
+/**
+ * Raw ticks as JSON, read as bytes: the plain tick and the nested trade of `raw-json.ts`, in the spellings that feeds
+ * really use, without a string or an object per record.
+ *
+ * Whatever is uncommon (escapes, bytes beyond ASCII, a key given twice, a number or time in another form, anything
+ * that is wrong) is left to `readRawJson`, which says the same of all that is read here: a property test holds them
+ * together.
+ */
+
+import type { RawBatch } from '../../model/raw-batch.ts';
+import { type ReadNames, readNamesOf } from '../avro/dictionaries.ts';
+import { sameBytes, textOf, utf8 } from '../bytes.ts';
+import { IsoTimes } from './iso-times.ts';
+import { RAW_DATA_UNITS } from './raw-json.ts';
+
+/** Keys that are read, by the objects in which they stand; the place in the list is their slot. */
+const KEYS = [
+  'tenant_id',
+  'trace_id',
+  'source',
+  'market',
+  'instrument_id',
+  'location',
+  'ts',
+  'price',
+  'volume',
+  'bid',
+  'ask',
+  'unit',
+  'sequence',
+  'trade_id',
+  'cancels',
+  'occurred_at',
+  'archive_sha256',
+  'archive_row',
+] as const;
+const slot = (key: (typeof KEYS)[number]): number => KEYS.indexOf(key);
+const TENANT = slot('tenant_id');
+const TRACE = slot('trace_id');
+const SOURCE = slot('source');
+const MARKET = slot('market');
+const INSTRUMENT = slot('instrument_id');
+const LOCATION = slot('location');
+const TS = slot('ts');
+const PRICE = slot('price');
+const UNIT = slot('unit');
+const SEQUENCE = slot('sequence');
+const TRADE_ID = slot('trade_id');
+const CANCELS = slot('cancels');
+const OCCURRED = slot('occurred_at');
+const ARCHIVE = slot('archive_sha256');
+const ARCHIVE_ROW = slot('archive_row');
+
+/** What became of a key: ignored, or an object that is entered, or one that only the other reader understands. */
+const IGNORED = -1;
+const ENTERED = -2;
+const LEFT = -3;
+
+/** Where an object stands: which keys it may hold differs. */
+const ROOT = 0;
+const ENVELOPE = 1;
+const PAYLOAD = 2;
+const RAW_DATA = 3;
+
+const IN_PAYLOAD = (1 << PAYLOAD) | (1 << RAW_DATA);
+/** What may stand at the root beside a payload. */
+const ENVELOPE_KEYS = (1 << TENANT) | (1 << TRACE) | (1 << SOURCE) | (1 << OCCURRED);
+
+/** Slots by key, for each place. Keys that change the meaning elsewhere are left to the other reader. */
+const MEANINGS: readonly ReadonlyMap<string, number>[] = [
+  new Map<string, number>([
+    ...KEYS.map((key, k): [string, number] => [key, k]),
+    ['envelope', ENTERED],
+    ['payload', ENTERED],
+    ['raw_data', LEFT],
+    ['timestamp', LEFT],
+    ['archive_member', LEFT],
+  ]),
+  new Map<string, number>([
+    ['tenant_id', TENANT],
+    ['trace_id', TRACE],
+    ['source', SOURCE],
+    ['occurred_at', OCCURRED],
+    ['timestamp', OCCURRED],
+  ]),
+  new Map<string, number>([
+    ['source', SOURCE],
+    ['market', MARKET],
+    ['instrument_id', INSTRUMENT],
+    ['location', LOCATION],
+    ['sequence', SEQUENCE],
+    ['trade_id', TRADE_ID],
+    ['cancels', CANCELS],
+    ['archive_sha256', ARCHIVE],
+    ['archive_row', ARCHIVE_ROW],
+    ['archive_member', LEFT],
+    ['raw_data', ENTERED],
+  ]),
+  new Map<string, number>([
+    ['timestamp', TS],
+    ['price', PRICE],
+    ['volume', PRICE + 1],
+    ['bid', PRICE + 2],
+    ['ask', PRICE + 3],
+    ['sequence', SEQUENCE],
+    ['trade_id', TRADE_ID],
+    ['cancels', CANCELS],
+    ['archive_row', ARCHIVE_ROW],
+  ]),
+];
+
+const Kind = { absent: 0, text: 1, number: 2, null: 3, true: 4, false: 5 } as const;
+
+/** A key as it was last seen at its place in the order of the keys: the next record mostly has it there again. */
+interface SeenKey {
+  readonly bytes: Uint8Array;
+  readonly context: number;
+  readonly meaning: number;
+  readonly entered: number;
+}
+
+const QUOTE = 0x22;
+
+/** Reads ticks of one process into its batches. Reused for every record; it keeps what it learns of the spelling. */
+export class TickScan {
+  private readonly names: ReadNames;
+  private readonly rule: number;
+  private readonly trade: number;
+  private readonly fieldIds: readonly number[];
+  private readonly unitIds: readonly number[];
+  private readonly genericSource: number;
+  private readonly defaultTenant: number;
+  private readonly times = new IsoTimes();
+  private readonly from = new Int32Array(KEYS.length);
+  private readonly to = new Int32Array(KEYS.length);
+  private readonly kind = new Uint8Array(KEYS.length);
+  private readonly seen: (SeenKey | undefined)[] = [];
+  private readonly at = new Float64Array(2);
+  private bytes: Uint8Array = new Uint8Array(0);
+  private p = 0;
+  private end = 0;
+  private keyNumber = 0;
+  /** Objects that were entered, and slots filled outside of them, as bits. */
+  private nested = 0;
+  private rootKeys = 0;
+
+  constructor(batch: RawBatch) {
+    const { names } = batch;
+    this.names = readNamesOf(names);
+    this.rule = names.rules.idOf('utc');
+    this.trade = names.datasets.idOf('trade');
+    this.fieldIds = RAW_DATA_UNITS.map(([field]) => names.fields.idOf(field));
+    this.unitIds = RAW_DATA_UNITS.map(([, unit]) => names.units.idOf(unit));
+    this.genericSource = names.sources.idOf('generic');
+    this.defaultTenant = names.tenants.idOf('default');
+  }
+
+  /**
+   * Adds the tick in `bytes[from, to)` to the batch, whose value spans then point into `bytes`. The known time is that
+   * of the record, or `logMs` (milliseconds since the epoch, at `k`) when it has none. False: nothing was added, and
+   * the other reader has to say what it is.
+   */
+  add(batch: RawBatch, bytes: Uint8Array, from: number, to: number, logMs: Float64Array, k: number): boolean {
+    this.bytes = bytes;
+    this.p = from;
+    this.end = to;
+    this.keyNumber = 0;
+    this.nested = 0;
+    this.rootKeys = 0;
+    this.kind.fill(Kind.absent);
+    this.space();
+    if (bytes[this.p] !== 0x7b || !this.object(ROOT)) return false;
+    this.space();
+    if (this.p !== to) return false;
+    if (!this.isOfOneForm()) return false;
+    if (!this.readTimes(logMs, k)) return false;
+    return this.addRow(batch);
+  }
+
+  /** A plain tick, or a payload with numbers beside an envelope or in one; keys of the other forms are not mixed in. */
+  private isOfOneForm(): boolean {
+    if (this.nested === 0) return true;
+    if (this.nested === IN_PAYLOAD) return (this.rootKeys & ~ENVELOPE_KEYS) === 0;
+    return this.nested === (IN_PAYLOAD | (1 << ENVELOPE)) && this.rootKeys === 0;
+  }
+
+  private readTimes(logMs: Float64Array, k: number): boolean {
+    const { kind, from, to, at } = this;
+    if (kind[TS] !== Kind.text || !this.times.read(this.bytes, from[TS], to[TS], at, 0)) return false;
+    if (kind[OCCURRED] === Kind.absent || kind[OCCURRED] === Kind.null) at[1] = logMs[k] * 1000;
+    else if (
+      kind[OCCURRED] !== Kind.text ||
+      !this.times.read(this.bytes, from[OCCURRED], to[OCCURRED], at, 1)
+    )
+      return false;
+    return true;
+  }
+
+  private addRow(batch: RawBatch): boolean {
+    const { bytes, from, to, kind, names } = this;
+    if (kind[MARKET] !== Kind.text || from[MARKET] === to[MARKET]) return false;
+    if (kind[INSTRUMENT] !== Kind.text || from[INSTRUMENT] === to[INSTRUMENT]) return false;
+    let values = 0;
+    for (let v = 0; v < 4; v++) {
+      const is = kind[PRICE + v];
+      if (is > Kind.null) return false;
+      if (is !== Kind.absent) values++;
+    }
+    if (values === 0 || !this.isInteger(SEQUENCE) || !this.isInteger(ARCHIVE_ROW)) return false;
+    if (kind[CANCELS] === Kind.text || kind[CANCELS] === Kind.number) return false;
+    for (const text of TEXTS)
+      if (kind[text] !== Kind.text && kind[text] !== Kind.null && kind[text] !== 0) return false;
+    const i = batch.addRow();
+    batch.tenant[i] = this.idOr(TENANT, names.tenants, this.defaultTenant);
+    batch.market[i] = names.markets.idOf(bytes, from[MARKET], to[MARKET]);
+    batch.source[i] = this.idOr(SOURCE, names.sources, this.genericSource);
+    batch.dataset[i] = this.trade;
+    batch.location[i] = this.idOr(LOCATION, names.locations, 0);
+    batch.series[i] = names.series.idOf(bytes, from[INSTRUMENT], to[INSTRUMENT]);
+    batch.rule[i] = this.rule;
+    batch.trace[i] = this.idOr(TRACE, names.traces, 0);
+    batch.archive[i] = this.idOr(ARCHIVE, names.archives, 0);
+    batch.eventStart[i] = batch.eventEnd[i] = this.at[0];
+    batch.knownAt[i] = this.at[1];
+    batch.hasSequence[i] = kind[SEQUENCE] === Kind.number || kind[SEQUENCE] === Kind.text ? 1 : 0;
+    batch.sequence[i] = this.integer(SEQUENCE);
+    if (kind[TRADE_ID] === Kind.text) batch.tradeId[i] = textOf(bytes, from[TRADE_ID], to[TRADE_ID]) ?? '';
+    batch.cancels[i] = kind[CANCELS] === Kind.true ? 1 : 0;
+    batch.row[i] = this.integer(ARCHIVE_ROW);
+    const ofUnit = kind[UNIT] === Kind.text ? names.units.idOf(bytes, from[UNIT], to[UNIT]) : -1;
+    for (let v = 0; v < 4; v++) {
+      const is = kind[PRICE + v];
+      if (is === Kind.absent) continue;
+      const unit = ofUnit >= 0 && v !== 1 ? ofUnit : this.unitIds[v];
+      if (is === Kind.null) batch.addValue(this.fieldIds[v], unit, 0, 0);
+      else batch.addValue(this.fieldIds[v], unit, from[PRICE + v], to[PRICE + v]);
+    }
+    return true;
+  }
+
+  private idOr(key: number, table: ReadNames['tenants'], otherwise: number): number {
+    if (this.kind[key] !== Kind.text) return otherwise;
+    return table.idOf(this.bytes, this.from[key], this.to[key]);
+  }
+
+  /** True for no value, null, or up to fifteen digits with a sign. */
+  private isInteger(key: number): boolean {
+    const is = this.kind[key];
+    if (is === Kind.absent || is === Kind.null) return true;
+    if (is !== Kind.number && is !== Kind.text) return false;
+    let p = this.from[key];
+    if (this.bytes[p] === 0x2d) p++;
+    const digits = this.to[key] - p;
+    if (digits < 1 || digits > 15) return false;
+    for (; p < this.to[key]; p++) if (this.bytes[p] < 0x30 || this.bytes[p] > 0x39) return false;
+    return true;
+  }
+
+  private integer(key: number): number {
+    if (this.kind[key] !== Kind.number && this.kind[key] !== Kind.text) return 0;
+    let p = this.from[key];
+    const negative = this.bytes[p] === 0x2d;
+    if (negative) p++;
+    let n = 0;
+    for (; p < this.to[key]; p++) n = 10 * n + this.bytes[p] - 0x30;
+    return negative ? 0 - n : n;
+  }
+
+  /** Reads the object whose brace is at `p`; false when the other reader has to. */
+  private object(context: number): boolean {
+    const { bytes } = this;
+    this.nested |= context === ROOT ? 0 : 1 << context;
+    this.p++;
+    this.space();
+    if (bytes[this.p] === 0x7d) {
+      this.p++;
+      return true;
+    }
+    for (;;) {
+      if (bytes[this.p] !== QUOTE) return false;
+      const keyFrom = ++this.p;
+      if (!this.string()) return false;
+      const key = this.keyAt(context, keyFrom, this.p - 1);
+      this.space();
+      if (bytes[this.p] !== 0x3a) return false;
+      this.p++;
+      this.space();
+      if (key.meaning === LEFT) return false;
+      if (key.meaning === ENTERED) {
+        if (bytes[this.p] !== 0x7b || (this.nested & (1 << key.entered)) !== 0) return false;
+        if (!this.object(key.entered)) return false;
+      } else if (!this.scalar(key.meaning)) return false;
+      if (context === ROOT && key.meaning >= 0) this.rootKeys |= 1 << key.meaning;
+      this.space();
+      const next = bytes[this.p++];
+      if (next === 0x7d) return true;
+      if (next !== 0x2c) return false;
+      this.space();
+    }
+  }
+
+  /** The meaning of the key in `bytes[from, to)`: that of the same key at the same place of the record before. */
+  private keyAt(context: number, from: number, to: number): SeenKey {
+    const place = this.keyNumber++;
+    const before = this.seen[place];
+    if (
+      before !== undefined &&
+      before.context === context &&
+      before.bytes.length === to - from &&
+      sameBytes(before.bytes, 0, this.bytes, from, to - from)
+    )
+      return before;
+    const text = textOf(this.bytes, from, to) ?? '';
+    const meaning = MEANINGS[context].get(text) ?? IGNORED;
+    const entered = text === 'envelope' ? ENVELOPE : text === 'payload' ? PAYLOAD : RAW_DATA;
+    const key = { bytes: utf8(text), context, meaning, entered };
+    while (this.seen.length < place) this.seen.push(undefined);
+    this.seen[place] = key;
+    return key;
+  }
+
+  /** Reads a string, number or word into a slot; a slot that is filled already is for the other reader. */
+  private scalar(key: number): boolean {
+    const { bytes } = this;
+    const first = bytes[this.p];
+    let from = this.p;
+    let is: number = Kind.number;
+    let to: number;
+    if (first === QUOTE) {
+      from = ++this.p;
+      if (!this.string()) return false;
+      to = this.p - 1;
+      is = Kind.text;
+    } else if (first === 0x2d || (first >= 0x30 && first <= 0x39)) {
+      if (!this.number()) return false;
+      to = this.p;
+    } else {
+      is = this.word();
+      if (is === Kind.absent) return false;
+      to = from;
+    }
+    if (key === IGNORED) return true;
+    if (this.kind[key] !== Kind.absent) return false;
+    this.kind[key] = is;
+    this.from[key] = from;
+    this.to[key] = to;
+    return true;
+  }
+
+  /** Passes the closing quote; false for escapes, control characters and bytes beyond ASCII. */
+  private string(): boolean {
+    const { bytes, end } = this;
+    let p = this.p;
+    for (; p < end; p++) {
+      const b = bytes[p];
+      if (b === QUOTE) {
+        this.p = p + 1;
+        return true;
+      }
+      if (b < 0x20 || b === 0x5c || b > 0x7e) return false;
+    }
+    return false;
+  }
+
+  /** Passes a number as JSON has them. */
+  private number(): boolean {
+    const { bytes, end } = this;
+    let p = this.p;
+    if (bytes[p] === 0x2d) p++;
+    const first = p;
+    while (p < end && bytes[p] >= 0x30 && bytes[p] <= 0x39) p++;
+    if (p === first || (bytes[first] === 0x30 && p > first + 1)) return false;
+    if (p < end && bytes[p] === 0x2e) {
+      const point = p++;
+      while (p < end && bytes[p] >= 0x30 && bytes[p] <= 0x39) p++;
+      if (p === point + 1) return false;
+    }
+    if (p >= end || bytes[p] === 0x65 || bytes[p] === 0x45) return false;
+    this.p = p;
+    return true;
+  }
+
+  private word(): number {
+    for (const { bytes, is } of WORDS)
+      if (this.p + bytes.length < this.end && sameBytes(bytes, 0, this.bytes, this.p, bytes.length)) {
+        this.p += bytes.length;
+        return is;
+      }
+    return Kind.absent;
+  }
+
+  private space(): void {
+    const { bytes, end } = this;
+    let p = this.p;
+    while (p < end && (bytes[p] === 0x20 || bytes[p] === 0x0a || bytes[p] === 0x0d || bytes[p] === 0x09)) p++;
+    this.p = p;
+  }
+}
+
+const WORDS = [
+  { bytes: utf8('null'), is: Kind.null },
+  { bytes: utf8('true'), is: Kind.true },
+  { bytes: utf8('false'), is: Kind.false },
+];
+
+/** Slots that hold a text or nothing. */
+const TEXTS: readonly number[] = [TENANT, TRACE, SOURCE, LOCATION, UNIT, TRADE_ID, ARCHIVE];
