@@ -108,6 +108,8 @@ export interface Decoded {
   readonly drift: readonly Drift[];
   /** SOURCE_MALFORMED with the line where the body is damaged; null when it was read to its end. */
   readonly damage: CarbonError | null;
+  /** Where the layout of this body tells the time otherwise, or promises another completeness, than its dataset. */
+  readonly layout?: Partial<Pick<Dataset, 'time' | 'coverage'>>;
 }
 
 /** Rows that went on and rows that were set aside: together all rows that came in. */

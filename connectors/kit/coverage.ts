@@ -1,5 +1,6 @@
 /**
- * Completeness of one body: per location the intervals follow each other, and all locations cover the same span.
+ * Completeness of one body: per location the intervals follow each other, and all locations cover the same span. Where
+ * a report prints the numbers of a location on rows of their own, each of them is held to it.
  *
  * This is what turns a line lost on the way, a stamp with a flipped digit or a body cut at a line end into
  * SOURCE_MALFORMED instead of a quietly shorter or shifted series.
@@ -11,13 +12,18 @@ import { formatInstant, type Micros } from '../../core/time/instant.ts';
 import type { Coverage, Rejection } from './contract.ts';
 
 interface Track {
+  readonly place: string;
   readonly label: string;
   readonly start: Micros;
   end: Micros;
 }
 
-const keyOf = (row: { location: string | null; series: string | null }): string =>
+const placeOf = (row: { location: string | null; series: string | null }): string =>
   `${row.location ?? ''}\u0000${row.series ?? ''}`;
+
+/** A row's place, and its field where it is alone in its row. */
+const keyOf = (row: RawRow): string =>
+  `${placeOf(row)}\u0000${row.values.length === 1 ? row.values[0]?.field : ''}`;
 
 /**
  * The damage that a coverage rule finds, or null. Locations with a rejected row are known to be incomplete and are only
@@ -30,24 +36,32 @@ export function coverageDamage(
   file: string,
   lastLine: number,
 ): CarbonError | null {
-  const excused = new Set(rejected.map(keyOf));
+  const excused = new Set(rejected.map(placeOf));
   const tracks = new Map<string, Track>();
   for (const row of rows) {
     const key = keyOf(row);
     const track = tracks.get(key);
     if (track === undefined) {
-      tracks.set(key, { label: labelOf(row), start: row.intervalStart, end: row.intervalEnd });
+      tracks.set(key, {
+        place: placeOf(row),
+        label: labelOf(row),
+        start: row.intervalStart,
+        end: row.intervalEnd,
+      });
       continue;
     }
     if (coverage.contiguous && row.intervalStart !== track.end) {
       const gap = row.intervalStart > track.end;
-      if (!gap || !excused.has(key)) return discontinuity(row, track, gap, file);
+      if (!gap || !excused.has(track.place)) return discontinuity(row, track, gap, file);
     }
     track.end = row.intervalEnd;
   }
   if (!coverage.sameSpan) return null;
-  for (const key of excused) tracks.delete(key);
-  return unevenSpan([...tracks.values()], file, lastLine);
+  return unevenSpan(
+    [...tracks.values()].filter((track) => !excused.has(track.place)),
+    file,
+    lastLine,
+  );
 }
 
 const labelOf = (row: RawRow): string => [row.location, row.series].filter((part) => part !== null).join(' ');

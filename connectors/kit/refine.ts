@@ -30,16 +30,17 @@ export function refine(
 ): Refined {
   const steps = transforms.map(transformNamed);
   const decoded = dataset.decode(payload);
+  const declared = decoded.layout === undefined ? dataset : { ...dataset, ...decoded.layout };
   const lastLine = decoded.rows.at(-1)?.row ?? 1;
   const rejected = [...decoded.rejected];
   let rows = decoded.rows;
   for (const step of steps) {
-    const transformed = step(rows, dataset);
+    const transformed = step(rows, declared);
     rows = transformed.rows;
     rejected.push(...transformed.rejected);
   }
   const raw = rows.map((row) => rawRow(market, dataset, row));
-  const damage = decoded.damage ?? coverageOf(raw, rejected, dataset, payload, lastLine);
+  const damage = decoded.damage ?? coverageOf(raw, rejected, declared, payload, lastLine);
   return { market, dataset: dataset.name, ...before(raw, rejected, damage), drift: decoded.drift, damage };
 }
 

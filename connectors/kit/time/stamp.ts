@@ -18,17 +18,21 @@ const PARTS: Readonly<Record<string, string>> = {
   hh: '(?<hour>\\d{2})',
   mm: '(?<minute>\\d{2})',
   ss: '(?<second>\\d{2})',
+  M: '(?<month>\\d{1,2})',
+  D: '(?<day>\\d{1,2})',
+  h: '(?<hour>\\d{1,2})',
 };
+const TOKENS = /YYYY|MM|DD|hh|mm|ss|[MDh](?![A-Za-z])/g;
 const compiled = new Map<string, RegExp>();
 
 /**
  * Compiles a pattern of `YYYY MM DD hh mm ss`, literal characters, and `[...]` for an optional part:
- * `MM/DD/YYYY hh:mm[:ss]`.
+ * `MM/DD/YYYY hh:mm[:ss]`. A single `M`, `D` or `h` that no letter follows takes one digit or two: `M/D/YYYY HE h`.
  */
 export function stampPattern(pattern: string): RegExp {
   let expression = compiled.get(pattern);
   if (expression === undefined) {
-    const source = pattern.replace(/YYYY|MM|DD|hh|mm|ss|\[|\]|[^\w]/g, (token) => {
+    const source = pattern.replace(/YYYY|MM|DD|hh|mm|ss|[MDh](?![A-Za-z])|\[|\]|[^\w]/g, (token) => {
       if (token === '[') return '(?:';
       if (token === ']') return ')?';
       return PARTS[token] ?? `\\u{${token.codePointAt(0)?.toString(16)}}`;
@@ -60,9 +64,19 @@ export function parseStamp(pattern: string, text: string): Micros | null {
 /** Writes a wall clock in a pattern; the optional part is written when `optional` says so. */
 export function formatStamp(pattern: string, wall: Micros, optional = false): string {
   const { year, month, day, hour, minute, second } = wallFields(wall);
-  const parts: Record<string, number> = { YYYY: year, MM: month, DD: day, hh: hour, mm: minute, ss: second };
+  const parts: Record<string, number> = {
+    YYYY: year,
+    MM: month,
+    M: month,
+    DD: day,
+    D: day,
+    hh: hour,
+    h: hour,
+    mm: minute,
+    ss: second,
+  };
   const chosen = optional ? pattern.replace(/[[\]]/g, '') : pattern.replace(/\[[^\]]*\]/g, '');
-  return chosen.replace(/YYYY|MM|DD|hh|mm|ss/g, (token) => String(parts[token]).padStart(token.length, '0'));
+  return chosen.replace(TOKENS, (token) => String(parts[token]).padStart(token.length, '0'));
 }
 
 /** Fields of a wall clock given as micros of that clock. */
