@@ -7,6 +7,7 @@ import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
 import type { Names } from '../../core/model/names.ts';
 import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
+import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import type { Emission } from '../../core/stage/emission.ts';
 import type { Chain, ChainOutcome, Decoded } from '../../core/stage/partition-runner.ts';
 import type { Plan } from '../../core/stage/plan.ts';
@@ -35,6 +36,7 @@ import {
   ProjectLatestStage,
 } from '../../services/projection/project-latest.stage.ts';
 import { projectionEmissions } from '../../services/projection/service.ts';
+import { barEventsOf, lateEventsOf, latestEventsOf, rawEventsOf, rejectionEventsOf } from './batch-events.ts';
 import {
   decodeEnrichedInput,
   decodeRawInput,
@@ -43,6 +45,7 @@ import {
   type TickInput,
 } from './decode-input.ts';
 import type { StageSettings } from './settings.ts';
+import { StageWatch } from './stage-watch.ts';
 
 /** What every chain is made of. */
 export interface ChainParts {
@@ -64,9 +67,13 @@ class Outcome implements ChainOutcome {
     for (const emission of emissions) this.emissions.push(emission);
     this.balances.push([stage, result.balance]);
     this.rejected.push(...result.rejected);
-    this.events.push(...stageEvents(result));
+    this.events.push(...stageEvents(result), ...rejectionEventsOf(stage, result.rejected));
   }
 }
+
+/** How long the stage told of last took, in milliseconds. */
+const lastDuration = (events: Outcome['events']): number =>
+  Number(events.findLast((event) => event.name === 'stage.finished')?.facts['duration_ms'] ?? 0);
 
 const metadataOf = (parts: ChainParts): string => JSON.stringify({ settings: parts.settingsHash });
 
@@ -78,6 +85,7 @@ export class FusedChain implements Chain<RawInput> {
   private readonly enrich;
   private readonly aggregate;
   private readonly project;
+  private readonly watch = new StageWatch();
 
   constructor(parts: ChainParts) {
     this.parts = parts;
@@ -85,6 +93,10 @@ export class FusedChain implements Chain<RawInput> {
     this.enrich = new StageRun(new EnrichStage(parts.settings.enrichment));
     this.aggregate = new StageRun(new AggregateStage(parts.settings.aggregation, parts.names));
     this.project = new StageRun(new ProjectLatestStage(parts.names));
+  }
+
+  get running(): StageName | null {
+    return this.watch.running;
   }
 
   decode(slices: readonly LogSlice[], from: number, to: number): Decoded<RawInput> {
@@ -105,17 +117,22 @@ export class FusedChain implements Chain<RawInput> {
     const { names, ask, wire, settings } = this.parts;
     const context: StageContext = { names, plan };
     const outcome = new Outcome();
-    const normalized = await this.normalize.process(input, context, ask);
+    const { events } = outcome;
+    this.watch.begin();
+    const normalized = await this.watch.over(this.normalize, input, context, ask, events);
+    events.push(...rawEventsOf(input.raw), ...lateEventsOf(normalized.output.ticks));
     outcome.add('normalization', normalized, normalizationEmissions(normalized, wire));
-    const enriched = await this.enrich.process(normalized.output.ticks, context, ask);
+    const enriched = await this.watch.over(this.enrich, normalized.output.ticks, context, ask, events);
     outcome.add('enrichment', enriched, enrichmentEmissions(enriched, wire));
-    const bars = await this.aggregate.process(enriched.output, context, ask);
+    const bars = await this.watch.over(this.aggregate, enriched.output, context, ask, events);
+    events.push(...barEventsOf(bars.output, settings.aggregation.intervals, lastDuration(events)));
     outcome.add(
       'aggregation',
       bars,
       aggregationEmissions(bars, settings.aggregation, metadataOf(this.parts), wire),
     );
-    const latest = await this.project.process(enriched.output, context, ask);
+    const latest = await this.watch.over(this.project, enriched.output, context, ask, events);
+    events.push(...latestEventsOf(latest.output, lastDuration(events)));
     outcome.add('projection', latest, projectionEmissions(latest, wire));
     return outcome;
   }
@@ -140,6 +157,7 @@ abstract class SingleChain<State, In, Out, Input> implements Chain<Input> {
   readonly name: StageName;
   protected readonly parts: ChainParts;
   protected readonly run: StageRun<State, In, Out>;
+  private readonly watch = new StageWatch();
 
   constructor(parts: ChainParts, stage: Stage<State, In, Out>) {
     this.parts = parts;
@@ -147,10 +165,16 @@ abstract class SingleChain<State, In, Out, Input> implements Chain<Input> {
     this.run = new StageRun(stage);
   }
 
+  get running(): StageName | null {
+    return this.watch.running;
+  }
+
   abstract decode(slices: readonly LogSlice[], from: number, to: number): Decoded<Input>;
   protected abstract inputOf(decoded: Input): In;
   protected abstract undecodable(decoded: Input): readonly DeadLetter[];
   protected abstract emissions(result: StageResult<Out>): readonly Emission[];
+  /** What telemetry is told of the batch beside the balance. `durationMs` is how long the stage took. */
+  protected abstract tellOf(input: Input, output: Out, durationMs: number): readonly TelemetryEvent[];
 
   reset(plan: Plan): Promise<void> {
     return this.run.reset({ names: this.parts.names, plan }, this.parts.ask);
@@ -162,11 +186,14 @@ abstract class SingleChain<State, In, Out, Input> implements Chain<Input> {
 
   async process(input: Input, plan: Plan): Promise<ChainOutcome> {
     const context = { names: this.parts.names, plan };
+    const outcome = new Outcome();
+    const { events } = outcome;
+    this.watch.begin();
     const result = withUndecodable(
-      await this.run.process(this.inputOf(input), context, this.parts.ask),
+      await this.watch.over(this.run, this.inputOf(input), context, this.parts.ask, events),
       this.undecodable(input),
     );
-    const outcome = new Outcome();
+    events.push(...this.tellOf(input, result.output, lastDuration(events)));
     outcome.add(this.name, result, this.emissions(result));
     return outcome;
   }
@@ -209,6 +236,10 @@ export class NormalizationChain extends SingleChain<NormalizationState, RawInput
     return [];
   }
 
+  protected tellOf(input: RawInput, output: Normalized): readonly TelemetryEvent[] {
+    return [...rawEventsOf(input.raw), ...lateEventsOf(output.ticks)];
+  }
+
   protected emissions(result: StageResult<Normalized>): readonly Emission[] {
     return normalizationEmissions(result, this.parts.wire);
   }
@@ -232,6 +263,10 @@ export class EnrichmentChain extends SingleChain<EnrichmentState, TickBatch, Enr
     return decoded.undecodable;
   }
 
+  protected tellOf(): readonly TelemetryEvent[] {
+    return [];
+  }
+
   protected emissions(result: StageResult<Enriched>): readonly Emission[] {
     return enrichmentEmissions(result, this.parts.wire);
   }
@@ -253,6 +288,10 @@ export class AggregationChain extends SingleChain<AggregationState, EnrichedBatc
 
   protected undecodable(decoded: EnrichedInput): readonly DeadLetter[] {
     return decoded.undecodable;
+  }
+
+  protected tellOf(_input: EnrichedInput, output: Bars, durationMs: number): readonly TelemetryEvent[] {
+    return barEventsOf(output, this.parts.settings.aggregation.intervals, durationMs);
   }
 
   protected emissions(result: StageResult<Bars>): readonly Emission[] {
@@ -295,6 +334,10 @@ export class ProjectionChain extends SingleChain<ProjectionState, EnrichedBatch,
 
   protected undecodable(decoded: EnrichedInput): readonly DeadLetter[] {
     return decoded.undecodable;
+  }
+
+  protected tellOf(_input: EnrichedInput, output: LatestRows, durationMs: number): readonly TelemetryEvent[] {
+    return latestEventsOf(output, durationMs);
   }
 
   protected emissions(result: StageResult<LatestRows>): readonly Emission[] {

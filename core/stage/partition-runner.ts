@@ -40,6 +40,8 @@ export interface Decoded<Input> {
 export interface Chain<Input> {
   /** Part of the insert tokens: `fused`, `normalization` … */
   readonly name: string;
+  /** The stage at work, or the one that failed last; null between the stages, where the runner itself works. */
+  readonly running?: StageName | null;
   /**
    * Reads records `[from, to)` of the slices, and says from and up to which raw positions they reach, as far as the
    * records themselves tell; the runner knows the rest from the plan before.
@@ -263,6 +265,7 @@ export class PartitionRunner<Input> {
       await this.write(plan, outcome.emissions);
       await this.ports.reference.finishPlan(plan);
     } catch (error) {
+      this.tellOfFailure(plan, error, started);
       this.chain.discard();
       throw error;
     }
@@ -315,6 +318,26 @@ export class PartitionRunner<Input> {
         },
       });
     }
+  }
+
+  /** The error itself goes on to whoever drives the runner; telemetry hears which stage and range it met. */
+  private tellOfFailure(plan: Plan, error: unknown, started: Micros): void {
+    this.ports.telemetry.emit({
+      name: 'plan.failed',
+      level: error instanceof CarbonError && error.remedy === 'retry' ? 'warning' : 'error',
+      facts: {
+        service: this.settings.service,
+        stage: this.chain.running ?? 'runner',
+        topic: plan.topic,
+        partition: plan.partition,
+        from: plan.from,
+        to: plan.to,
+        code: error instanceof CarbonError ? error.code : 'UNEXPECTED',
+        error: error instanceof Error ? error.message : String(error),
+        duration_ms: Math.round((this.ports.clock.now() - started) / 1000),
+        status: 'failed',
+      },
+    });
   }
 
   private count(plan: Plan, outcome: ChainOutcome, started: Micros): void {

@@ -12,6 +12,7 @@ export type Ask = (questions: readonly Question[]) => Promise<Answers>;
 export class StageRun<State, In, Out> {
   readonly stage: Stage<State, In, Out>;
   private state: State | null = null;
+  private settled = false;
 
   constructor(stage: Stage<State, In, Out>) {
     this.stage = stage;
@@ -24,6 +25,11 @@ export class StageRun<State, In, Out> {
   /** The state; only between `reset` and the next failure. */
   get current(): State | null {
     return this.state;
+  }
+
+  /** Whether the last batch held values back and was settled. */
+  get hasSettled(): boolean {
+    return this.settled;
   }
 
   /** Throws the state away: after any failure past `apply`, nothing of it can be trusted. */
@@ -47,7 +53,8 @@ export class StageRun<State, In, Out> {
     const answers = questions.length === 0 ? [] : await ask(questions);
     let result = this.stage.apply(input, state, answers, context);
     checkBalance(this.stage.name, result.balance);
-    if (result.held.length > 0) {
+    this.settled = result.held.length > 0;
+    if (this.settled) {
       result = this.stage.settle(result, state, await ask(result.held), context);
       checkBalance(this.stage.name, result.balance);
     }
