@@ -103,7 +103,8 @@ export class Worker {
     return sum;
   }
 
-  private async round(signal?: AbortSignal): Promise<boolean> {
+  /** One plan for each partition that has something to read; false when none had. */
+  async round(signal?: AbortSignal): Promise<boolean> {
     let progressed = false;
     for (const runner of this.runners) {
       if (signal?.aborted === true) return false;

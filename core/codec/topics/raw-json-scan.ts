@@ -7,6 +7,8 @@
  * together.
  */
 
+import type { Names } from '../../model/names.ts';
+import { PairIds } from '../../model/pair-ids.ts';
 import type { RawBatch } from '../../model/raw-batch.ts';
 import { type ReadNames, readNamesOf } from '../avro/dictionaries.ts';
 import { sameBytes, textOf, utf8 } from '../bytes.ts';
@@ -131,6 +133,8 @@ export class TickScan {
   private readonly genericSource: number;
   private readonly defaultTenant: number;
   private readonly times = new IsoTimes();
+  private readonly markets = new PairIds();
+  private readonly places = new PairIds();
   private readonly from = new Int32Array(KEYS.length);
   private readonly to = new Int32Array(KEYS.length);
   private readonly kind = new Uint8Array(KEYS.length);
@@ -144,8 +148,7 @@ export class TickScan {
   private nested = 0;
   private rootKeys = 0;
 
-  constructor(batch: RawBatch) {
-    const { names } = batch;
+  constructor(names: Names) {
     this.names = readNamesOf(names);
     this.rule = names.rules.idOf('utc');
     this.trade = names.datasets.idOf('trade');
@@ -161,6 +164,26 @@ export class TickScan {
    * the other reader has to say what it is.
    */
   add(batch: RawBatch, bytes: Uint8Array, from: number, to: number, logMs: Float64Array, k: number): boolean {
+    return this.scan(bytes, from, to) && this.readTimes(logMs, k) && this.addRow(batch);
+  }
+
+  /**
+   * A number that stands for the topic key of the record in `bytes[from, to)`: the same for the same tenant, market and
+   * place. -1 when the other reader has to say.
+   */
+  keyOf(bytes: Uint8Array, from: number, to: number): number {
+    if (!this.scan(bytes, from, to)) return -1;
+    const { kind, names } = this;
+    if (kind[MARKET] !== Kind.text || kind[INSTRUMENT] !== Kind.text) return -1;
+    if (kind[LOCATION] !== Kind.absent || (kind[TENANT] !== Kind.text && kind[TENANT] !== Kind.absent))
+      return -1;
+    const tenant = this.idOr(TENANT, names.tenants, this.defaultTenant);
+    const market = names.markets.idOf(bytes, this.from[MARKET], this.to[MARKET]);
+    const series = names.series.idOf(bytes, this.from[INSTRUMENT], this.to[INSTRUMENT]);
+    return this.places.idOf(this.markets.idOf(tenant, market), series);
+  }
+
+  private scan(bytes: Uint8Array, from: number, to: number): boolean {
     this.bytes = bytes;
     this.p = from;
     this.end = to;
@@ -171,10 +194,7 @@ export class TickScan {
     this.space();
     if (bytes[this.p] !== 0x7b || !this.object(ROOT)) return false;
     this.space();
-    if (this.p !== to) return false;
-    if (!this.isOfOneForm()) return false;
-    if (!this.readTimes(logMs, k)) return false;
-    return this.addRow(batch);
+    return this.p === to && this.isOfOneForm();
   }
 
   /** A plain tick, or a payload with numbers beside an envelope or in one; keys of the other forms are not mixed in. */

@@ -66,7 +66,8 @@ interface Target {
 
 const newTargets = (): Map<string, Target> => new Map();
 
-function placeOf(row: RawRow): string {
+/** The place by which a row is keyed. */
+export function placeOf(row: RawRow): string {
   if (row.location !== null && row.location !== '') return row.location;
   return row.series !== null && row.series !== '' ? row.series : row.dataset;
 }
@@ -124,7 +125,7 @@ export function decodeRawEvents(
       batch.dropLastRow();
       rejected.push(broken(spans, k, reader, RAW_EVENT_FIELDS));
     } else if (spans.valueFrom[k] >= 0 && looksLikeJson(slice.bytes, spans.valueFrom[k], spans.valueTo[k])) {
-      scan ??= tickScanOf(batch);
+      scan ??= tickScanOf(names);
       if (scan.add(batch, slice.bytes, spans.valueFrom[k], spans.valueTo[k], spans.timestampMs, k)) {
         const i = batch.length - 1;
         batch.srcOffset[i] = offset;
@@ -152,8 +153,9 @@ export function decodeRawEvents(
 
 const scans = new WeakMap<Names, TickScan>();
 
-function tickScanOf(batch: RawBatch): TickScan {
-  return scans.getOrInsertComputed(batch.names, () => new TickScan(batch));
+/** The scanner of a process: it knows the spellings of its feeds. */
+export function tickScanOf(names: Names): TickScan {
+  return scans.getOrInsertComputed(names, (key) => new TickScan(key));
 }
 
 /** True when the first byte that is not white space is a brace. */

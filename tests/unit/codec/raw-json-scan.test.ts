@@ -200,8 +200,9 @@ test('cut or changed anywhere, a record is read as by the other reader or not at
 });
 
 test('the usual spellings are read by the scanner itself', () => {
-  const batch = new RawBatch(new Names(), new Uint8Array(0), 0, 0, 4);
-  const scan = new TickScan(batch);
+  const names = new Names();
+  const batch = new RawBatch(names, new Uint8Array(0), 0, 0, 4);
+  const scan = new TickScan(names);
   const log = Float64Array.of(LOG_MS);
   for (const line of [
     '{"source":"feed","market":"MISO","instrument_id":"A","ts":"2026-03-01T00:00:00Z","price":1.5,"volume":2,"unit":"USD/MWh","sequence":1,"side":"B"}',
