@@ -11,7 +11,7 @@ import { compareIds } from '../model/hash128.ts';
 import { Flag } from '../model/quality-flags.ts';
 import { Present, type TickBatch } from '../model/tick-batch.ts';
 import { SECOND } from '../time/instant.ts';
-import { addProductToSum, addToSum, clearSum } from './exact-sum.ts';
+import { addProductToSum, addSumToSum, addToSum, clearSum } from './exact-sum.ts';
 
 /** Flags that a bar takes over from its ticks: those that do not depend on the order of arrival. */
 export const BAR_FLAGS =
@@ -66,6 +66,54 @@ export function foldTick(bars: BarBatch, j: number, ticks: TickBatch, i: number)
   bars.count[j] += 1;
   bars.flags[j] |= ticks.flags[i] & BAR_FLAGS;
   if (ticks.knownAt[i] > bars.knownAt[j]) bars.knownAt[j] = ticks.knownAt[i];
+}
+
+/** Folds bar i of another batch into bar j: the outcome is that of folding its ticks one by one. It must have some. */
+export function mergeBar(bars: BarBatch, j: number, others: BarBatch, i: number): void {
+  if (others.srcOffset[i] >= bars.srcOffset[j]) {
+    bars.srcOffset[j] = others.srcOffset[i];
+    bars.srcTopic[j] = others.srcTopic[i];
+    bars.srcPartition[j] = others.srcPartition[i];
+    bars.trace[j] = others.trace[i];
+  }
+  const first = bars.count[j] === 0;
+  if (first || compareDecimals(others.high, i, bars.high, j) > 0) copyDecimal(others.high, i, bars.high, j);
+  if (first || compareDecimals(others.low, i, bars.low, j) < 0) copyDecimal(others.low, i, bars.low, j);
+  if (first || openOrder(others, i, bars, j) < 0) {
+    copyDecimal(others.open, i, bars.open, j);
+    bars.openTime[j] = others.openTime[i];
+    bars.openSequence[j] = others.openSequence[i];
+    for (let w = 0; w < 4; w++) bars.openId[4 * j + w] = others.openId[4 * i + w];
+  }
+  if (first || closeOrder(others, i, bars, j) > 0) {
+    copyDecimal(others.close, i, bars.close, j);
+    bars.closeTime[j] = others.closeTime[i];
+    bars.closeSequence[j] = others.closeSequence[i];
+    for (let w = 0; w < 4; w++) bars.closeId[4 * j + w] = others.closeId[4 * i + w];
+  }
+  addSumToSum(bars.volume, j, others.volume, i);
+  addSumToSum(bars.notional, j, others.notional, i);
+  addSumToSum(bars.priceSeconds, j, others.priceSeconds, i);
+  bars.seconds[j] += others.seconds[i];
+  bars.count[j] += others.count[i];
+  bars.flags[j] |= others.flags[i];
+  if (others.knownAt[i] > bars.knownAt[j]) bars.knownAt[j] = others.knownAt[i];
+}
+
+function openOrder(a: BarBatch, i: number, b: BarBatch, j: number): number {
+  return (
+    a.openTime[i] - b.openTime[j] ||
+    a.openSequence[i] - b.openSequence[j] ||
+    compareIds(a.openId, i, b.openId, j)
+  );
+}
+
+function closeOrder(a: BarBatch, i: number, b: BarBatch, j: number): number {
+  return (
+    a.closeTime[i] - b.closeTime[j] ||
+    a.closeSequence[i] - b.closeSequence[j] ||
+    compareIds(a.closeId, i, b.closeId, j)
+  );
 }
 
 /** Raises the source position of bar j to that of tick i, without folding it: for ticks that no longer count. */

@@ -24,6 +24,19 @@ export function addToSum(sums: Float64Array, index: number, words: Int32Array, i
   if (sums[at] > CARRY_AT || sums[at + 1] > CARRY_AT || sums[at + 1] < -CARRY_AT) carry(sums, at);
 }
 
+/** Adds a sum to another one. */
+export function addSumToSum(sums: Float64Array, index: number, others: Float64Array, other: number): void {
+  const at = index * LIMBS;
+  const from = other * LIMBS;
+  let isLarge = false;
+  for (let k = 0; k < LIMBS; k++) {
+    const limb = sums[at + k] + others[from + k];
+    sums[at + k] = limb;
+    if (k < LIMBS - 1 && (limb > CARRY_AT || limb < -CARRY_AT)) isLarge = true;
+  }
+  if (isLarge) carry(sums, at);
+}
+
 /** Adds the product of the 64-bit integers `a[i]` and `b[j]` to a sum, exactly. */
 export function addProductToSum(
   sums: Float64Array,

@@ -29,6 +29,7 @@ import { parseDuration } from '../../core/time/duration.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { marketZone } from '../../core/time/market-day.ts';
 import type { AggregationSettings } from './config.ts';
+import { Gather } from './gather.ts';
 import { HeldWindows } from './held-windows.ts';
 import { OpenWindows, SlotState } from './open-windows.ts';
 import { SlotSet } from './slot-set.ts';
@@ -50,6 +51,7 @@ export interface AggregationState {
   input: TickBatch | null;
   /** Slots that the batch at hand has folded ticks into. */
   readonly touched: SlotSet;
+  readonly gather: Gather;
   /** For each raw topic, the offset from which on ticks are new. */
   readonly appliedUntil: Map<number, number>;
   /** While the state is rebuilt: windows of which only the store knows all ticks. */
@@ -64,11 +66,14 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
   private readonly settings: AggregationSettings;
   private readonly names: Names;
   private readonly latenessOf: Micros[] = [];
+  /** Slots that the tick at hand was folded into, by interval; -1 for none. */
+  private readonly slotOf: Int32Array;
 
   constructor(settings: AggregationSettings, names: Names) {
     this.settings = settings;
     this.names = names;
     this.intervals = settings.intervals.map((name) => parseBarInterval(name) ?? { name, length: 0 });
+    this.slotOf = new Int32Array(this.intervals.length);
   }
 
   /** Lateness of a dataset by its dense id. */
@@ -98,6 +103,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       held: new HeldWindows(this.names),
       input: null,
       touched: new SlotSet(),
+      gather: new Gather(this.intervals, this.names),
       appliedUntil: new Map(),
       reopening: null,
     };
@@ -183,7 +189,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     context: StageContext,
   ): StageResult<Bars> {
     const { ticks } = input;
-    const { windows, touched } = state;
+    const { windows, touched, gather } = state;
     const held = new HeldWindows(this.names);
     state.held = held;
     state.input = ticks;
@@ -194,20 +200,36 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     const released: number[] = [];
     let values = 0;
     let heldValues = 0;
+    let topic = -1;
+    let appliedUntil = 0;
     for (let i = 0; i < ticks.length; i++) {
       const count = valuesIn(ticks.present[i]);
       values += count;
-      if (ticks.srcOffset[i] < (state.appliedUntil.get(ticks.srcTopic[i]) ?? 0)) {
+      if (ticks.srcTopic[i] !== topic) {
+        topic = ticks.srcTopic[i];
+        appliedUntil = state.appliedUntil.get(topic) ?? 0;
+      }
+      if (ticks.srcOffset[i] < appliedUntil) {
         countDrop(dropped, 'REDELIVERED', count);
         continue;
       }
       const clock = windows.clockOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
-      if (ticks.knownAt[i] > windows.knownAt(clock)) windows.advance(clock, ticks.knownAt[i], due);
-      if (due.length > 0) this.close(due, windows, held, touched, released, output.statements);
+      if (windows.isAhead(clock, ticks.knownAt, i)) windows.advance(clock, ticks.knownAt[i], due);
+      if (due.length > 0) {
+        gather.flush(windows);
+        this.close(due, windows, held, touched, released, output.statements);
+      }
+      const suits = gather.suits(ticks, i);
+      if (suits && gather.take(ticks, i, clock)) continue;
+      if (!suits) gather.flush(windows);
       const fate = this.place(ticks, i, clock, windows, held, touched, output.statements);
       if (fate === NOWHERE) countDrop(dropped, 'NOT_AGGREGATED', count);
-      if (fate === HELD) heldValues += count;
+      if (fate === FOLDED && suits) gather.open(ticks, i, clock, windows, this.slotOf);
+      if (fate !== HELD) continue;
+      heldValues += count;
+      gather.flush(windows);
     }
+    gather.flush(windows);
     if (context.plan.from === context.plan.to) {
       for (let clock = 0; clock < windows.clockCount; clock++)
         windows.advance(clock, context.plan.clock, due);
@@ -256,6 +278,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     let fate: Fate = NOWHERE;
     for (let k = 0; k < this.intervals.length; k++) {
       const interval = this.intervals[k];
+      this.slotOf[k] = -1;
       // A value that replaces another may be longer than that one was, and then takes it out of this window.
       if (!fitsDelivery(interval, delivery) && !rewrites) continue;
       windowInto(interval, zone, ticks.eventStart, i, span);
@@ -276,6 +299,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       foldTick(windows.bars, slot, ticks, i);
       windows.covered[slot] += ticks.eventEnd[i] - ticks.eventStart[i];
       touched.add(slot);
+      this.slotOf[k] = slot;
       if (fate === NOWHERE) fate = FOLDED;
     }
     return fate;

@@ -52,6 +52,8 @@ export class OpenWindows {
   private readonly index: WindowIndex;
   private readonly free: number[] = [];
   private kept: number[] = [];
+  /** The clock asked for last: tenant, source, dataset, and its id. */
+  private readonly asked = new Int32Array(4).fill(-1);
   private readonly sources = new PairIds();
   private readonly clocks = new PairIds();
   private readonly deadlines: Deadlines[] = [];
@@ -68,6 +70,17 @@ export class OpenWindows {
 
   /** Dense id of the clock of (tenant, source, dataset). */
   clockOf(tenant: number, source: number, dataset: number): number {
+    const { asked } = this;
+    if (asked[0] === tenant && asked[1] === source && asked[2] === dataset) return asked[3];
+    const id = this.newClockOf(tenant, source, dataset);
+    asked[0] = tenant;
+    asked[1] = source;
+    asked[2] = dataset;
+    asked[3] = id;
+    return id;
+  }
+
+  private newClockOf(tenant: number, source: number, dataset: number): number {
     const id = this.clocks.idOf(this.sources.idOf(tenant, source), dataset);
     if (id < this.deadlines.length) return id;
     this.deadlines.push(new Deadlines(this.latenessOf(dataset)));
@@ -90,6 +103,11 @@ export class OpenWindows {
     for (const other of this.clocksOfTenant.get(tenant) ?? [])
       if (other !== clock && this.knownAt(other) >= this.closingBy(other, end)) return true;
     return false;
+  }
+
+  /** True when `knownAt[i]` is later than all that a clock has seen. */
+  isAhead(clock: number, knownAt: Float64Array, i: number): boolean {
+    return knownAt[i] > this.deadlines[clock].knownAt;
   }
 
   /** The greatest known time that a clock has seen. */
