@@ -1,23 +1,24 @@
 /**
  * CRC-32C (Castagnoli, reflected polynomial 0x82F63B78): the checksum of Kafka's record batches.
  *
- * Eight table look-ups per eight bytes ("slicing-by-8", Kounavis and Berry 2005), no dependency between the look-ups.
+ * Sixteen table look-ups per sixteen bytes ("slicing-by-16", after Kounavis and Berry 2005), none dependent on another.
  */
 
+const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const POLYNOMIAL = 0x82f63b78;
 
 /** Table k at `256 * k` advances a byte over k further zero bytes. */
 const TABLES = buildTables();
 
 function buildTables(): Int32Array {
-  const tables = new Int32Array(8 * 256);
+  const tables = new Int32Array(16 * 256);
   for (let n = 0; n < 256; n++) {
     let c = n;
     for (let bit = 0; bit < 8; bit++) c = (c & 1) === 1 ? (c >>> 1) ^ POLYNOMIAL : c >>> 1;
     tables[n] = c;
   }
   for (let n = 0; n < 256; n++)
-    for (let k = 1; k < 8; k++) {
+    for (let k = 1; k < 16; k++) {
       const before = tables[256 * (k - 1) + n];
       tables[256 * k + n] = tables[before & 0xff] ^ (before >>> 8);
     }
@@ -29,17 +30,36 @@ export function crc32c(bytes: Uint8Array, from = 0, to = bytes.length): number {
   const t = TABLES;
   let c = -1;
   let p = from;
-  for (const end = to - 7; p < end; p += 8) {
-    c ^= bytes[p] | (bytes[p + 1] << 8) | (bytes[p + 2] << 16) | (bytes[p + 3] << 24);
-    c =
-      t[1792 + (c & 0xff)] ^
-      t[1536 + ((c >>> 8) & 0xff)] ^
-      t[1280 + ((c >>> 16) & 0xff)] ^
-      t[1024 + (c >>> 24)] ^
-      t[768 + bytes[p + 4]] ^
-      t[512 + bytes[p + 5]] ^
-      t[256 + bytes[p + 6]] ^
-      t[bytes[p + 7]];
+  // Whole words where the memory allows: their address is a multiple of four.
+  const aligned = Math.min(to, p + ((4 - ((bytes.byteOffset + p) & 3)) & 3));
+  for (; p < aligned; p++) c = t[(c ^ bytes[p]) & 0xff] ^ (c >>> 8);
+  const pairs = (to - p) >> 4;
+  if (pairs > 0 && IS_LITTLE_ENDIAN) {
+    const words = new Int32Array(bytes.buffer, bytes.byteOffset + p, 4 * pairs);
+    for (let w = 0; w < words.length; w += 4) {
+      const a = words[w] ^ c;
+      const b = words[w + 1];
+      const d = words[w + 2];
+      const e = words[w + 3];
+      c =
+        t[3840 + (a & 0xff)] ^
+        t[3584 + ((a >>> 8) & 0xff)] ^
+        t[3328 + ((a >>> 16) & 0xff)] ^
+        t[3072 + (a >>> 24)] ^
+        t[2816 + (b & 0xff)] ^
+        t[2560 + ((b >>> 8) & 0xff)] ^
+        t[2304 + ((b >>> 16) & 0xff)] ^
+        t[2048 + (b >>> 24)] ^
+        t[1792 + (d & 0xff)] ^
+        t[1536 + ((d >>> 8) & 0xff)] ^
+        t[1280 + ((d >>> 16) & 0xff)] ^
+        t[1024 + (d >>> 24)] ^
+        t[768 + (e & 0xff)] ^
+        t[512 + ((e >>> 8) & 0xff)] ^
+        t[256 + ((e >>> 16) & 0xff)] ^
+        t[e >>> 24];
+    }
+    p += 16 * pairs;
   }
   for (; p < to; p++) c = t[(c ^ bytes[p]) & 0xff] ^ (c >>> 8);
   return ~c >>> 0;

@@ -111,7 +111,8 @@ const MEANINGS: readonly ReadonlyMap<string, number>[] = [
   ]),
 ];
 
-const Kind = { absent: 0, text: 1, number: 2, null: 3, true: 4, false: 5 } as const;
+/** `time` is a text that was read as a time already. */
+const Kind = { absent: 0, text: 1, number: 2, null: 3, true: 4, false: 5, time: 6 } as const;
 
 /** A key as it was last seen at its place in the order of the keys: the next record mostly has it there again. */
 interface SeenKey {
@@ -139,7 +140,9 @@ export class TickScan {
   private readonly to = new Int32Array(KEYS.length);
   private readonly kind = new Uint8Array(KEYS.length);
   private readonly seen: (SeenKey | undefined)[] = [];
+  /** Event time and known time of the record, and how long their texts were in the one before. */
   private readonly at = new Float64Array(2);
+  private readonly timeLength = new Int32Array(2);
   private bytes: Uint8Array = new Uint8Array(0);
   private p = 0;
   private end = 0;
@@ -205,14 +208,19 @@ export class TickScan {
   }
 
   private readTimes(logMs: Float64Array, k: number): boolean {
-    const { kind, from, to, at } = this;
-    if (kind[TS] !== Kind.text || !this.times.read(this.bytes, from[TS], to[TS], at, 0)) return false;
-    if (kind[OCCURRED] === Kind.absent || kind[OCCURRED] === Kind.null) at[1] = logMs[k] * 1000;
-    else if (
-      kind[OCCURRED] !== Kind.text ||
-      !this.times.read(this.bytes, from[OCCURRED], to[OCCURRED], at, 1)
-    )
+    if (!this.hasTime(TS, 0)) return false;
+    if (this.kind[OCCURRED] !== Kind.absent && this.kind[OCCURRED] !== Kind.null)
+      return this.hasTime(OCCURRED, 1);
+    this.at[1] = logMs[k] * 1000;
+    return true;
+  }
+
+  private hasTime(key: number, which: number): boolean {
+    if (this.kind[key] === Kind.time) return true;
+    const { bytes, from, to } = this;
+    if (this.kind[key] !== Kind.text || !this.times.read(bytes, from[key], to[key], this.at, which))
       return false;
+    this.timeLength[which] = to[key] - from[key];
     return true;
   }
 
@@ -291,52 +299,68 @@ export class TickScan {
     const { bytes } = this;
     this.nested |= context === ROOT ? 0 : 1 << context;
     this.p++;
-    this.space();
+    if (bytes[this.p] <= 0x20) this.space();
     if (bytes[this.p] === 0x7d) {
       this.p++;
       return true;
     }
     for (;;) {
       if (bytes[this.p] !== QUOTE) return false;
-      const keyFrom = ++this.p;
-      if (!this.string()) return false;
-      const key = this.keyAt(context, keyFrom, this.p - 1);
-      this.space();
+      this.p++;
+      const key = this.key(context);
+      if (key === null) return false;
+      if (bytes[this.p] <= 0x20) this.space();
       if (bytes[this.p] !== 0x3a) return false;
       this.p++;
-      this.space();
+      if (bytes[this.p] <= 0x20) this.space();
       if (key.meaning === LEFT) return false;
       if (key.meaning === ENTERED) {
         if (bytes[this.p] !== 0x7b || (this.nested & (1 << key.entered)) !== 0) return false;
         if (!this.object(key.entered)) return false;
-      } else if (!this.scalar(key.meaning)) return false;
+      } else if (!this.time(key.meaning) && !this.scalar(key.meaning)) return false;
       if (context === ROOT && key.meaning >= 0) this.rootKeys |= 1 << key.meaning;
-      this.space();
+      if (bytes[this.p] <= 0x20) this.space();
       const next = bytes[this.p++];
       if (next === 0x7d) return true;
       if (next !== 0x2c) return false;
-      this.space();
+      if (bytes[this.p] <= 0x20) this.space();
     }
   }
 
-  /** The meaning of the key in `bytes[from, to)`: that of the same key at the same place of the record before. */
-  private keyAt(context: number, from: number, to: number): SeenKey {
+  /** Passes the key that begins at `p`, and its quote: mostly the same one as at this place of the record before. */
+  private key(context: number): SeenKey | null {
     const place = this.keyNumber++;
+    const { bytes } = this;
     const before = this.seen[place];
-    if (
-      before !== undefined &&
-      before.context === context &&
-      before.bytes.length === to - from &&
-      sameBytes(before.bytes, 0, this.bytes, from, to - from)
-    )
-      return before;
-    const text = textOf(this.bytes, from, to) ?? '';
+    if (before !== undefined && before.context === context) {
+      const { length } = before.bytes;
+      if (bytes[this.p + length] === QUOTE && sameBytes(before.bytes, 0, bytes, this.p, length)) {
+        this.p += length + 1;
+        return before;
+      }
+    }
+    const from = this.p;
+    if (!this.string()) return null;
+    const text = textOf(bytes, from, this.p - 1) ?? '';
     const meaning = MEANINGS[context].get(text) ?? IGNORED;
     const entered = text === 'envelope' ? ENVELOPE : text === 'payload' ? PAYLOAD : RAW_DATA;
     const key = { bytes: utf8(text), context, meaning, entered };
     while (this.seen.length < place) this.seen.push(undefined);
     this.seen[place] = key;
     return key;
+  }
+
+  /** Reads a time whose text is as long as the one before, without looking for its end; false: it is read as a text. */
+  private time(key: number): boolean {
+    const which = key === TS ? 0 : key === OCCURRED ? 1 : -1;
+    if (which === -1 || this.kind[key] !== Kind.absent || this.bytes[this.p] !== QUOTE) return false;
+    const from = this.p + 1;
+    const to = from + this.timeLength[which];
+    if (to >= this.end || this.bytes[to] !== QUOTE) return false;
+    if (!this.times.read(this.bytes, from, to, this.at, which)) return false;
+    this.kind[key] = Kind.time;
+    this.p = to + 1;
+    return true;
   }
 
   /** Reads a string, number or word into a slot; a slot that is filled already is for the other reader. */
