@@ -1,8 +1,8 @@
 /** Wiring of aggregation: reads the enriched topic; writes the bar table and the bar topics. */
 
-import { encodeBars } from '../../core/codec/topics/bars.ts';
+import { type BarTopic, encodeBars } from '../../core/codec/topics/bars.ts';
 import { barsTopic, Topic } from '../../core/codec/topics/topic-names.ts';
-import { BarBatch } from '../../core/model/bar-batch.ts';
+import type { BarBatch } from '../../core/model/bar-batch.ts';
 import type { Emission } from '../../core/stage/emission.ts';
 import type { StageResult } from '../../core/stage/stage.ts';
 import { blocksOf, recordsOf, reportsOf, type Wire } from '../../core/stage/wire.ts';
@@ -37,24 +37,12 @@ export function provisionalBlocks(
 }
 
 function barRecords(bars: BarBatch, settings: AggregationSettings, wire: Wire): Emission[] {
-  const emissions: Emission[] = [];
-  const encode = (topic: string, batch: BarBatch): void => {
-    if (!wire.feeds(topic) || batch.length === 0) return;
-    const batches = encodeBars(
-      batch,
-      settings.intervals,
-      wire.schemaId(topic),
-      wire.partitions(topic),
-      wire.producer,
-    );
-    emissions.push(...recordsOf(topic, batches));
-  };
-  if (settings.topics.all) encode(Topic.ohlcBars, bars);
-  if (settings.topics.per_interval)
-    settings.intervals.forEach((name, interval) => {
-      const own = new BarBatch(bars.names);
-      for (let j = 0; j < bars.length; j++) if (bars.interval[j] === interval) own.append(bars, j);
-      encode(barsTopic(name), own);
-    });
-  return emissions;
+  if (bars.length === 0) return [];
+  const topicOf = (name: string): BarTopic | null =>
+    wire.feeds(name) ? { name, schemaId: wire.schemaId(name), partitions: wire.partitions(name) } : null;
+  const all = settings.topics.all ? topicOf(Topic.ohlcBars) : null;
+  const own = settings.topics.per_interval ? settings.intervals.map((name) => topicOf(barsTopic(name))) : [];
+  return encodeBars(bars, settings.intervals, all, own, wire.producer).flatMap(({ topic, batches }) =>
+    recordsOf(topic, batches),
+  );
 }

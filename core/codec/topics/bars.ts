@@ -10,7 +10,7 @@ import { OHLC_BAR_FIELDS, readOhlcBar, writeOhlcBar } from '../avro/generated/oh
 import { AvroReader } from '../avro/reader.ts';
 import { AvroWriter } from '../avro/writer.ts';
 import { RecordSpans } from '../kafka/record-spans.ts';
-import { beginFrame, broken, openFrame, type Undecodable, unframed } from './framing.ts';
+import { beginFrame, broken, openFrame, setFrameId, type Undecodable, unframed } from './framing.ts';
 import {
   type EncodedBatch,
   instrumentKeysOf,
@@ -26,40 +26,60 @@ const hash = new FieldHash();
 const eventId = new Uint32Array(4);
 const statuses = new EncodedById((id) => encodedText(BAR_STATUS_NAMES[id]));
 
+/** A topic that bars go to: the id of its schema, and how many partitions it has. */
+export interface BarTopic {
+  readonly name: string;
+  readonly schemaId: number;
+  readonly partitions: number;
+}
+
 /**
- * Encodes the rows in their order, each into the partition of its instrument's key. `intervalNames` names the
- * intervals by index. The record's time is the known time; the event id is made from key, status and position.
+ * Encodes the rows in their order, each into the partition of its instrument's key: for the topic of all intervals,
+ * for that of its own interval (`perInterval`, by index), or for both, where each is not null. All have one schema, so
+ * a row is written once. The record's time is the known time; the event id is made from key, status and position.
  */
 export function encodeBars(
   batch: BarBatch,
   intervalNames: readonly string[],
-  schemaId: number,
-  partitions: number,
+  all: BarTopic | null,
+  perInterval: readonly (BarTopic | null)[],
   producer: string,
   maxBatchBytes = MAX_BATCH_BYTES,
-): EncodedBatch[] {
+): { readonly topic: string; readonly batches: readonly EncodedBatch[] }[] {
   const names = writeNamesOf(batch.names);
   const keys = instrumentKeysOf(batch.names);
   const headers = new TraceHeaders(batch.names);
   const envelope = envelopeOf(producer);
   const intervals = new EncodedById((id) => encodedText(intervalNames[id]));
-  const out = new PartitionedBatches(partitions, maxBatchBytes);
+  const open = (topic: BarTopic | null) =>
+    topic === null ? null : { topic, out: new PartitionedBatches(topic.partitions, maxBatchBytes) };
+  const ofAll = open(all);
+  const ofInterval = perInterval.map(open);
   for (let i = 0; i < batch.length; i++) {
+    const own = ofInterval[batch.interval[i]] ?? null;
+    if (ofAll === null && own === null) continue;
     setBarEventId(batch, i, intervalNames);
-    beginFrame(writer, schemaId);
+    beginFrame(writer, 0);
     writeOhlcBar(writer, batch, i, names, envelope, eventId, intervals, statuses);
-    const tenant = batch.tenant[i];
-    const instrument = batch.instrument[i];
-    out.add(
-      keys.partitionOf(tenant, instrument, partitions),
-      batch.knownAt,
-      i,
-      keys.keyOf(tenant, instrument),
-      writer,
-      headers.of(batch.trace[i]),
-    );
+    for (let both = 0; both < 2; both++) {
+      const target = both === 0 ? ofAll : own;
+      if (target === null) continue;
+      setFrameId(writer, target.topic.schemaId);
+      const tenant = batch.tenant[i];
+      const instrument = batch.instrument[i];
+      target.out.add(
+        keys.partitionOf(tenant, instrument, target.topic.partitions),
+        batch.knownAt,
+        i,
+        keys.keyOf(tenant, instrument),
+        writer,
+        headers.of(batch.trace[i]),
+      );
+    }
   }
-  return out.finish();
+  return [ofAll, ...ofInterval].flatMap((made) =>
+    made === null ? [] : [{ topic: made.topic.name, batches: made.out.finish() }],
+  );
 }
 
 function setBarEventId(b: BarBatch, i: number, intervalNames: readonly string[]): void {

@@ -24,11 +24,16 @@ export function beginFrame(w: AvroWriter, schemaId: number): void {
   w.at = 0;
   w.ensure(5);
   w.bytes[0] = 0;
+  setFrameId(w, schemaId);
+  w.at = 5;
+}
+
+/** Changes the schema id of the framed record in a writer. */
+export function setFrameId(w: AvroWriter, schemaId: number): void {
   w.bytes[1] = schemaId >>> 24;
   w.bytes[2] = schemaId >>> 16;
   w.bytes[3] = schemaId >>> 8;
   w.bytes[4] = schemaId;
-  w.at = 5;
 }
 
 /** Opens the body of record `k` for reading; false when it is not framed. */
