@@ -8,6 +8,7 @@ export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   chdb: ['chdb', '@clickhouse/client'],
   clickhouse: ['@clickhouse/client'],
   'console-telemetry': [],
+  containers: ['yauzl'],
   'disk-archive': [],
   'memory-cache': [],
   'schema-files': [],
