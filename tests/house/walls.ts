@@ -10,6 +10,7 @@ export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'console-telemetry': [],
   containers: ['yauzl'],
   'disk-archive': [],
+  'http-undici': ['undici'],
   'memory-cache': [],
   'schema-files': [],
   'sqlite-log': [],
