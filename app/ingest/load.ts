@@ -6,24 +6,18 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
-import type { Connector, Dataset } from '../../connectors/kit/contract.ts';
-import { recognise } from '../../connectors/kit/recognise.ts';
-import { type Refined, refine } from '../../connectors/kit/refine.ts';
+import type { Payload } from '../../connectors/kit/contract.ts';
+import type { Asked } from '../../connectors/kit/recognise.ts';
 import { encodeRawRows } from '../../core/codec/topics/raw.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { RawContext, RawRow } from '../../core/model/raw-row.ts';
+import type { RawContext } from '../../core/model/raw-row.ts';
+import type { Archived } from '../../core/ports/payload-archive.ts';
 import { parseSchema } from '../../core/schema/avro-schema.ts';
 import { rawSubject } from '../../core/schema/subject.ts';
 import type { Micros } from '../../core/time/instant.ts';
-import {
-  connectorsFolder,
-  loadManifest,
-  type Manifest,
-  settingsOf,
-  transformsOf,
-} from '../connectors/manifest.ts';
+import { connectorsFolder, settingsOf } from '../connectors/manifest.ts';
 import type { Stores } from '../stores/open-stores.ts';
+import { type OpenedMember, type OpenedPayload, openPayload } from './open-payload.ts';
 
 /** A payload to load. */
 export interface LoadRequest {
@@ -36,9 +30,20 @@ export interface LoadRequest {
   readonly partial: boolean;
 }
 
-/** What became of it. */
+/** What became of one member of it. */
+export interface LoadedMember {
+  /** Path inside the container; null when the payload is no container. */
+  readonly member: string | null;
+  readonly dataset: string;
+  readonly rows: number;
+  readonly values: number;
+  readonly rejected: number;
+}
+
+/** What became of it. Counts are those of all members together. */
 export interface Loaded {
   readonly market: string;
+  /** Datasets of the members, joined by a comma where there are several. */
   readonly dataset: string;
   readonly topic: string;
   readonly sha256: string;
@@ -49,112 +54,132 @@ export interface Loaded {
   readonly values: number;
   readonly rejected: number;
   readonly traceId: string;
+  /** In the order of the archive; one for a payload that is no container. */
+  readonly members: readonly LoadedMember[];
 }
 
 /** Largest raw record batch, in bytes. */
 const MAX_BATCH = 900_000;
 
-/** A payload recognised and decoded, and what its connector says about it. */
-interface Opened {
-  readonly market: string;
-  readonly connector: Connector;
-  readonly dataset: Dataset;
-  readonly manifest: Manifest;
-  readonly topic: string;
-  refined(): Refined;
+const payloadOf = (request: LoadRequest): Payload => ({ name: basename(request.name), bytes: request.bytes });
+
+const askedOf = (request: LoadRequest): Asked => ({ market: request.market, dataset: request.dataset });
+
+/** Without `partial` a damage or a rejected row speaks for the whole payload. */
+function requireWhole(opened: OpenedPayload, request: LoadRequest): void {
+  if (request.partial) return;
+  for (const { failure } of opened.members) if (failure !== null) throw failure;
 }
 
-async function open(request: LoadRequest): Promise<Opened> {
-  const payload = { name: request.name, bytes: request.bytes };
-  const { connector, dataset } = recognise(CONNECTORS, payload, {
-    ...(request.market === undefined ? {} : { market: request.market }),
-    ...(request.dataset === undefined ? {} : { dataset: request.dataset }),
-  });
-  const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
-  const market = request.market?.toUpperCase() ?? connector.market;
+/** The topic of the members; they are of one connector, or the payload is refused. */
+function topicOf(opened: OpenedPayload): { market: string; dataset: string; topic: string } {
+  const [first, ...others] = opened.members as [OpenedMember, ...OpenedMember[]];
+  const foreign = others.find((other) => other.connector !== first.connector);
+  if (foreign !== undefined)
+    throw new CarbonError(
+      'SOURCE_UNRECOGNISED',
+      `the members are of two markets: ${first.member} of ${first.market}, ${foreign.member} of ${foreign.market}`,
+      { position: { expected: first.market, got: foreign.market } },
+    );
   return {
-    market,
-    connector,
-    dataset,
-    manifest,
-    topic: manifest.output_topic.replace('{market}', market.toLowerCase()),
-    refined: () => whole(refine(market, dataset, payload, transformsOf(manifest, dataset.name)), request),
+    market: first.market,
+    dataset: [...new Set(opened.members.map(({ dataset }) => dataset.name))].join(','),
+    topic: first.manifest.output_topic.replace('{market}', first.market.toLowerCase()),
   };
 }
 
-/** Without `partial` a damage or a rejected row speaks for the whole payload. */
-function whole(refined: Refined, request: LoadRequest): Refined {
-  if (request.partial) return refined;
-  if (refined.damage !== null) throw refined.damage;
-  const [first] = refined.rejected;
-  if (first === undefined) return refined;
-  throw new CarbonError(first.code, first.message, {
-    position: {
-      file: request.name,
-      line: first.row,
-      field: first.field,
-      expected: first.expected,
-      got: first.got,
-    },
-    context: { rejected: refined.rejected.length },
-  });
+function membersOf(opened: OpenedPayload): LoadedMember[] {
+  return opened.members.map(({ member, dataset, refined }) => ({
+    member,
+    dataset: dataset.name,
+    rows: refined.rows.length,
+    values: refined.rows.reduce((n, row) => n + row.values.length, 0),
+    rejected: refined.rejected.length,
+  }));
+}
+
+function totalsOf(members: readonly LoadedMember[]): Pick<Loaded, 'rows' | 'values' | 'rejected'> {
+  const totals = { rows: 0, values: 0, rejected: 0 };
+  for (const { rows, values, rejected } of members) {
+    totals.rows += rows;
+    totals.values += values;
+    totals.rejected += rejected;
+  }
+  return totals;
 }
 
 /** What loading the payload would publish. Writes nothing. Throws as `loadPayload` does. */
 export async function previewPayload(
   request: LoadRequest,
-): Promise<Pick<Loaded, 'market' | 'dataset' | 'topic' | 'rows' | 'values'>> {
-  const { market, dataset, topic, refined } = await open(request);
-  const { rows } = refined();
-  return { market, dataset: dataset.name, topic, rows: rows.length, values: valuesOf(rows) };
+): Promise<Pick<Loaded, 'market' | 'dataset' | 'topic' | 'rows' | 'values' | 'members'>> {
+  const opened = await openPayload(payloadOf(request), askedOf(request));
+  requireWhole(opened, request);
+  const members = membersOf(opened);
+  const { rows, values } = totalsOf(members);
+  return { ...topicOf(opened), rows, values, members };
 }
 
 /**
- * Archives first, so that whatever happens next the bytes are there; then decodes and publishes. Publishing the same
- * payload twice is harmless: its known time is that of the first archiving, so normalization sees duplicates.
- * Throws the SOURCE_* error of the payload; nothing of it is published then, unless `partial`.
+ * Archives the payload as it came, container and all, reads every member of it, and only then publishes. Publishing
+ * the same payload twice is harmless: its known time is that of the first archiving, so normalization sees duplicates.
+ * Throws the SOURCE_* error of the payload; nothing of it is published then, unless `partial`. A payload of a named
+ * market is archived even when it cannot be read.
  */
 export async function loadPayload(stores: Stores, request: LoadRequest): Promise<Loaded> {
-  const { market, connector, dataset, manifest, topic, refined } = await open(request);
-  const archived = await stores.archive.put(request.bytes, {
-    url: `file:${basename(request.name)}`,
-    market,
-    dataset: dataset.name,
-    archivedAt: stores.clock.now(),
-  });
-  const { rows, rejected } = refined();
+  const opened = await openOrArchive(stores, request);
+  const { market, dataset, topic } = topicOf(opened);
+  const archived = await archive(stores, request, market, dataset);
+  requireWhole(opened, request);
   const partitions = stores.partitions.get(topic);
   if (partitions === undefined)
     throw new CarbonError('LOG_TOPIC_UNKNOWN', `no topic ${topic}`, { context: { topic } });
   const traceId = randomBytes(16).toString('hex');
-  const context: RawContext = {
-    tenant: stores.runtime.tenant,
-    source: connector.name,
-    traceId,
-    archiveSha256: archived.sha256,
-    archiveMember: null,
-    archivedAt: archived.exchange.archivedAt,
-  };
-  const schemaPath = join(connectorsFolder(), connector.name, settingsOf(manifest, dataset.name).schema);
-  const schemaId = await rawSchemaId(stores, market, schemaPath);
-  for (const { partition, batch } of encodeRawRows(rows, context, schemaId, partitions, MAX_BATCH))
-    await stores.log.append(topic, partition, [batch]);
+  for (const { member, connector, dataset: own, manifest, refined } of opened.members) {
+    const context: RawContext = {
+      tenant: stores.runtime.tenant,
+      source: connector.name,
+      traceId,
+      archiveSha256: archived.sha256,
+      archiveMember: member,
+      archivedAt: archived.exchange.archivedAt,
+    };
+    const schemaPath = join(connectorsFolder(), connector.name, settingsOf(manifest, own.name).schema);
+    const schemaId = await rawSchemaId(stores, market, schemaPath);
+    for (const { partition, batch } of encodeRawRows(refined.rows, context, schemaId, partitions, MAX_BATCH))
+      await stores.log.append(topic, partition, [batch]);
+  }
+  const members = membersOf(opened);
   return {
     market,
-    dataset: dataset.name,
+    dataset,
     topic,
     sha256: archived.sha256,
     isNew: archived.isNew,
     archivedAt: archived.exchange.archivedAt,
-    rows: rows.length,
-    values: valuesOf(rows),
-    rejected: rejected.length,
+    ...totalsOf(members),
     traceId,
+    members,
   };
 }
 
-function valuesOf(rows: readonly RawRow[]): number {
-  return rows.reduce((n, row) => n + row.values.length, 0);
+async function openOrArchive(stores: Stores, request: LoadRequest): Promise<OpenedPayload> {
+  try {
+    return await openPayload(payloadOf(request), askedOf(request));
+  } catch (error) {
+    const known = error instanceof CarbonError && error.code.startsWith('SOURCE_');
+    if (known && request.market !== undefined)
+      await archive(stores, request, request.market.toUpperCase(), request.dataset ?? '');
+    throw error;
+  }
+}
+
+function archive(stores: Stores, request: LoadRequest, market: string, dataset: string): Promise<Archived> {
+  return stores.archive.put(request.bytes, {
+    url: `file:${basename(request.name)}`,
+    market,
+    dataset,
+    archivedAt: stores.clock.now(),
+  });
 }
 
 async function rawSchemaId(stores: Stores, market: string, path: string): Promise<number> {
