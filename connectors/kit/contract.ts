@@ -140,6 +140,8 @@ export interface Coverage {
   readonly contiguous: boolean;
   /** All locations of a body begin and end together. */
   readonly sameSpan: boolean;
+  /** The intervals of a location run forward, with gaps where there are some; absent means that order is free. */
+  readonly forward?: boolean;
 }
 
 /** One report of a market. */
