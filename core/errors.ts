@@ -168,6 +168,18 @@ export const ERROR_CODES = {
     'A value does not fit Decimal(18, 8).',
     'Check the unit of the column; the exact text stays in the raw event.',
   ),
+  VALUE_MISSING: entry(
+    'reject-row',
+    3,
+    'A required field of a row has no value.',
+    'Look at the row named; set nulls to flag or skip in the rules file if the market leaves it out at times.',
+  ),
+  QUALITY_ASSERTION_FAILED: entry(
+    'reject-batch',
+    4,
+    'A payload, or a value, lies past a bound of quality that the rules state: it is not promoted.',
+    'Look at the share or value named; correct the source, or widen the bound in configs/normalization_rules.yaml and replay the payload.',
+  ),
   FIELD_UNKNOWN: entry(
     'reject-row',
     3,
