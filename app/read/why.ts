@@ -36,6 +36,8 @@ export interface Input {
   readonly time_rule: string | null;
   readonly payload: {
     readonly sha256: string;
+    /** Member of the container that holds the row; null where the payload is none. */
+    readonly member: string | null;
     readonly row: number;
     readonly line: string | null;
     readonly url: string | null;
@@ -138,7 +140,9 @@ async function inputsOf(
 async function inputOf(stores: Stores, ticks: TickBatch, i: number, versions: number): Promise<Input> {
   const { names } = stores;
   const topic = names.topics.nameOf(ticks.srcTopic[i]);
-  const event = await rawEventAt(stores.log, names, topic, ticks.srcPartition[i], ticks.srcOffset[i]);
+  const { log, registry } = stores;
+  const event = await rawEventAt(log, registry, names, topic, ticks.srcPartition[i], ticks.srcOffset[i]);
+  const member = event?.member ?? null;
   const sha256 = names.archives.nameOf(ticks.archive[i]);
   const exchange = sha256 === '' ? null : await stores.archive.exchangeOf(sha256).catch(() => null);
   return {
@@ -160,8 +164,9 @@ async function inputOf(stores: Stores, ticks: TickBatch, i: number, versions: nu
     time_rule: event === null ? null : event.batch.names.rules.nameOf(event.batch.rule[event.index]),
     payload: {
       sha256,
+      member,
       row: ticks.row[i],
-      line: sha256 === '' ? null : await payloadLine(stores.archive, sha256, ticks.row[i]),
+      line: sha256 === '' ? null : await payloadLine(stores.archive, sha256, member, ticks.row[i]),
       url: exchange?.url ?? null,
       archived_at: exchange === null ? null : formatInstant(exchange.archivedAt),
     },
