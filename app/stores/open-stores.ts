@@ -6,6 +6,7 @@ import { Names } from '../../core/model/names.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
 import type { HotCache } from '../../core/ports/hot-cache.ts';
+import type { Http } from '../../core/ports/http.ts';
 import type { PayloadArchive } from '../../core/ports/payload-archive.ts';
 import type { ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
 import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
@@ -13,6 +14,7 @@ import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
 import { consoleTelemetry } from '../../drivers/console-telemetry/telemetry.ts';
 import { openDiskArchive } from '../../drivers/disk-archive/payload-archive.ts';
+import { openUndiciHttp } from '../../drivers/http-undici/http.ts';
 import { openMemoryCache } from '../../drivers/memory-cache/hot-cache.ts';
 import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
 import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
@@ -34,6 +36,8 @@ export interface Stores {
   readonly cache: HotCache;
   readonly archive: PayloadArchive;
   readonly registry: SchemaRegistry;
+  /** The way to the sources. */
+  readonly http: Http;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** Number of partitions of each topic. */
@@ -68,6 +72,8 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
     closers.push(() => reference.close());
     const log = openSqliteLog({ path: join(dataDir, 'log.sqlite'), durability });
     closers.push(() => log.close());
+    const http = openUndiciHttp();
+    closers.push(() => http.close());
     const cache = openMemoryCache({ clock: systemClock, maxEntries: 100_000 });
     await reference.upsertInstruments(runtime.tenant, taxonomySeed(settings));
     return {
@@ -80,6 +86,7 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
       cache,
       archive: await openDiskArchive({ folder: join(dataDir, 'archive') }),
       registry: await openSchemaFiles(runtime.root, dataDir),
+      http,
       clock: systemClock,
       telemetry,
       partitions: await ensureTopics(log, allTopics(settings.aggregation.intervals), runtime.partitions),
