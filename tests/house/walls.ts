@@ -18,8 +18,8 @@ export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'system-clock': [],
 };
 
-/** Pure decoding libraries that the readers of the kit may use; so far they do without. */
-const READER_PACKAGES: readonly string[] = [];
+/** Pure decoding libraries that the readers of the kit may use. */
+const READER_PACKAGES: readonly string[] = ['saxes'];
 
 interface Wall {
   /** Beginnings of the paths that may be imported. */
