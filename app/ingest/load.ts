@@ -4,20 +4,16 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import type { Payload } from '../../connectors/kit/contract.ts';
 import type { Asked } from '../../connectors/kit/recognise.ts';
-import { encodeRawRows } from '../../core/codec/topics/raw.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { RawContext } from '../../core/model/raw-row.ts';
 import type { Archived } from '../../core/ports/payload-archive.ts';
-import { parseSchema } from '../../core/schema/avro-schema.ts';
-import { rawSubject } from '../../core/schema/subject.ts';
 import type { Micros } from '../../core/time/instant.ts';
-import { connectorsFolder, settingsOf } from '../connectors/manifest.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { type OpenedMember, type OpenedPayload, openPayload } from './open-payload.ts';
+import { type OpenedPayload, openPayload } from './open-payload.ts';
+import { destinationOf, publishMembers } from './publish.ts';
+import { requireQuality } from './quality.ts';
 
 /** A payload to load. */
 export interface LoadRequest {
@@ -58,9 +54,6 @@ export interface Loaded {
   readonly members: readonly LoadedMember[];
 }
 
-/** Largest raw record batch, in bytes. */
-const MAX_BATCH = 900_000;
-
 const payloadOf = (request: LoadRequest): Payload => ({ name: basename(request.name), bytes: request.bytes });
 
 const askedOf = (request: LoadRequest): Asked => ({ market: request.market, dataset: request.dataset });
@@ -69,23 +62,6 @@ const askedOf = (request: LoadRequest): Asked => ({ market: request.market, data
 function requireWhole(opened: OpenedPayload, request: LoadRequest): void {
   if (request.partial) return;
   for (const { failure } of opened.members) if (failure !== null) throw failure;
-}
-
-/** The topic of the members; they are of one connector, or the payload is refused. */
-function topicOf(opened: OpenedPayload): { market: string; dataset: string; topic: string } {
-  const [first, ...others] = opened.members as [OpenedMember, ...OpenedMember[]];
-  const foreign = others.find((other) => other.connector !== first.connector);
-  if (foreign !== undefined)
-    throw new CarbonError(
-      'SOURCE_UNRECOGNISED',
-      `the members are of two markets: ${first.member} of ${first.market}, ${foreign.member} of ${foreign.market}`,
-      { position: { expected: first.market, got: foreign.market } },
-    );
-  return {
-    market: first.market,
-    dataset: [...new Set(opened.members.map(({ dataset }) => dataset.name))].join(','),
-    topic: first.manifest.output_topic.replace('{market}', first.market.toLowerCase()),
-  };
 }
 
 function membersOf(opened: OpenedPayload): LoadedMember[] {
@@ -116,46 +92,33 @@ export async function previewPayload(
   requireWhole(opened, request);
   const members = membersOf(opened);
   const { rows, values } = totalsOf(members);
-  return { ...topicOf(opened), rows, values, members };
+  return { ...destinationOf(opened), rows, values, members };
 }
 
 /**
  * Archives the payload as it came, container and all, reads every member of it, and only then publishes. Publishing
  * the same payload twice is harmless: its known time is that of the first archiving, so normalization sees duplicates.
- * Throws the SOURCE_* error of the payload; nothing of it is published then, unless `partial`. A payload of a named
+ * Throws the SOURCE_* error of the payload, or QUALITY_ASSERTION_FAILED when it is past a bound of its dataset; nothing
+ * of it is published then, a SOURCE_* one unless `partial`. A payload of a named
  * market is archived even when it cannot be read.
  */
 export async function loadPayload(stores: Stores, request: LoadRequest): Promise<Loaded> {
   const opened = await openOrArchive(stores, request);
-  const { market, dataset, topic } = topicOf(opened);
+  const destination = destinationOf(opened);
+  const { market, dataset } = destination;
   const archived = await archive(stores, request, market, dataset);
   requireWhole(opened, request);
-  const partitions = stores.partitions.get(topic);
-  if (partitions === undefined)
-    throw new CarbonError('LOG_TOPIC_UNKNOWN', `no topic ${topic}`, { context: { topic } });
   const traceId = randomBytes(16).toString('hex');
-  for (const { member, connector, dataset: own, manifest, refined } of opened.members) {
-    const context: RawContext = {
-      tenant: stores.runtime.tenant,
-      source: connector.name,
-      traceId,
-      archiveSha256: archived.sha256,
-      archiveMember: member,
-      archivedAt: archived.exchange.archivedAt,
-    };
-    const schemaPath = join(connectorsFolder(), connector.name, settingsOf(manifest, own.name).schema);
-    const schemaId = await rawSchemaId(stores, market, schemaPath);
-    for (const { partition, batch } of encodeRawRows(refined.rows, context, schemaId, partitions, MAX_BATCH))
-      await stores.log.append(topic, partition, [batch]);
-  }
+  const { sha256, isNew } = archived;
+  const { archivedAt } = archived.exchange;
+  await requireQuality(stores, opened.members, archived, traceId);
+  await publishMembers(stores, opened, destination, { sha256, knownAt: archivedAt, traceId });
   const members = membersOf(opened);
   return {
-    market,
-    dataset,
-    topic,
-    sha256: archived.sha256,
-    isNew: archived.isNew,
-    archivedAt: archived.exchange.archivedAt,
+    ...destination,
+    sha256,
+    isNew,
+    archivedAt,
     ...totalsOf(members),
     traceId,
     members,
@@ -180,13 +143,4 @@ function archive(stores: Stores, request: LoadRequest, market: string, dataset: 
     dataset,
     archivedAt: stores.clock.now(),
   });
-}
-
-async function rawSchemaId(stores: Stores, market: string, path: string): Promise<number> {
-  const schema = parseSchema(await readFile(path, 'utf8'), path);
-  if (schema.kind !== 'record')
-    throw new CarbonError('SCHEMA_INVALID', `${path} is not the schema of a record`, {
-      position: { file: path },
-    });
-  return (await stores.registry.latest(rawSubject(market, schema.name))).id;
 }
