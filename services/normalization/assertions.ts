@@ -5,10 +5,12 @@
  * a function of the body and the rules, the same in every run, and no cut into batches can change it.
  */
 
-import { compareDecimals, Parsed, parseDecimal } from '../../core/model/decimal.ts';
+import { mantissaAt, Parsed, parseDecimal } from '../../core/model/decimal.ts';
+import { Names } from '../../core/model/names.ts';
 import type { RawRow } from '../../core/model/raw-row.ts';
 import type { NormalizationSettings } from './config.ts';
 import { policyOf, ruleFor } from './policy.ts';
+import { type DatasetRule, type FieldRule, instrumentIdOf, RuleTable } from './rules.ts';
 
 /** A body as the connector refined it. */
 export interface RefinedPayload {
@@ -36,9 +38,14 @@ export interface AssertionFailure {
  * for `max_null_ratio`, of numbers for `max_out_of_range_ratio`; a share of nothing is 0.
  */
 export function assertQuality(payload: RefinedPayload, settings: NormalizationSettings): AssertionFailure[] {
-  const rule = ruleFor(settings, payload.market, payload.dataset);
+  const settled = ruleFor(settings, payload.market, payload.dataset);
+  if (settled === null) return [];
+  const { assertions } = policyOf(settings, settled, payload.market);
+  if (Object.keys(assertions).length === 0) return [];
+  const names = new Names();
+  const { market, dataset } = payload;
+  const rule = new RuleTable(settings, names).of(names.markets.idOf(market), names.datasets.idOf(dataset));
   if (rule === null) return [];
-  const { assertions } = policyOf(settings, rule, payload.market);
   const failures: AssertionFailure[] = [];
   const rows = payload.rows.length;
   const all = rows + payload.rejected.length;
@@ -61,61 +68,58 @@ export function assertQuality(payload: RefinedPayload, settings: NormalizationSe
     if (measured > bound) failures.push({ assertion, bound, measured, cases, of });
   };
   share('max_rejected_ratio', assertions.max_rejected_ratio, () => [payload.rejected.length, all]);
-  share('max_null_ratio', assertions.max_null_ratio, () => nullsIn(payload.rows, rule.fields));
+  share('max_null_ratio', assertions.max_null_ratio, () => nullsIn(payload.rows, rule, names));
   share('max_out_of_range_ratio', assertions.max_out_of_range_ratio, () =>
-    outOfRangeIn(payload.rows, rule.fields),
+    outOfRangeIn(payload.rows, rule, names),
   );
   return failures;
 }
 
-type Fields = NormalizationSettings['datasets'][number]['fields'];
-
-function nullsIn(rows: readonly RawRow[], fields: Fields): readonly [number, number] {
-  const required = Object.keys(fields).filter((name) => fields[name].required);
+function nullsIn(rows: readonly RawRow[], rule: DatasetRule, names: Names): readonly [number, number] {
   let nulls = 0;
   let wanted = 0;
   for (const row of rows) {
     if (row.cancels) continue;
-    for (const name of required) {
+    for (const id of rule.required) {
+      const field = names.fields.nameOf(id);
+      const isStated = row.values.some((v) => v.field === field && v.value !== null && v.value !== '');
       wanted++;
-      if (!row.values.some((value) => value.field === name && value.value !== null && value.value !== ''))
-        nulls++;
+      if (!isStated) nulls++;
     }
   }
   return [nulls, wanted];
 }
 
-const ascii = new TextEncoder();
-
-/** A decimal as two words; null for what is none. */
-function decimalOf(text: string | null | undefined): Int32Array | null {
-  if (text === null || text === undefined || text === '') return null;
-  const words = new Int32Array(2);
-  const bytes = ascii.encode(text);
-  const parsed = parseDecimal(bytes, 0, bytes.length, words, 0);
-  return parsed === Parsed.exact || parsed === Parsed.rounded ? words : null;
-}
-
-function outOfRangeIn(rows: readonly RawRow[], fields: Fields): readonly [number, number] {
-  const bounds = new Map(
-    Object.entries(fields).map(([name, field]) => [
-      name,
-      { min: decimalOf(field.min ?? field.refuse_below), max: decimalOf(field.max ?? field.refuse_above) },
-    ]),
-  );
+function outOfRangeIn(rows: readonly RawRow[], rule: DatasetRule, names: Names): readonly [number, number] {
   let outside = 0;
   let numbers = 0;
   for (const row of rows) {
     if (row.cancels) continue;
     for (const { field, value } of row.values) {
-      const bound = bounds.get(field);
-      const number = bound === undefined ? null : decimalOf(value);
-      if (bound === undefined || number === null) continue;
+      const bounds = boundsOf(row, field, rule, names);
+      const mantissa = bounds === undefined ? null : mantissaOf(value);
+      if (bounds === undefined || mantissa === null) continue;
       numbers++;
-      const { min, max } = bound;
-      if (min !== null && compareDecimals(number, 0, min, 0) < 0) outside++;
-      else if (max !== null && compareDecimals(number, 0, max, 0) > 0) outside++;
+      if (mantissa < bounds.min || mantissa > bounds.max) outside++;
     }
   }
   return [outside, numbers];
+}
+
+function boundsOf(row: RawRow, field: string, rule: DatasetRule, names: Names): FieldRule | undefined {
+  const id = names.fields.idOf(field);
+  if (rule.instruments === null) return rule.fields[id];
+  const instrument = instrumentIdOf(rule, row.market, row.location ?? '', row.series ?? '', field);
+  return rule.instruments.fieldsOf(names.instruments.ids.idOf(instrument))[id];
+}
+
+const ascii = new TextEncoder();
+const words = new Int32Array(2);
+
+/** The number as a stage reads it; null for what is none. */
+function mantissaOf(text: string | null): number | null {
+  if (text === null || text === '') return null;
+  const bytes = ascii.encode(text);
+  const parsed = parseDecimal(bytes, 0, bytes.length, words, 0);
+  return parsed === Parsed.exact || parsed === Parsed.rounded ? mantissaAt(words, 0) : null;
 }

@@ -5,7 +5,7 @@
 
 import type { DeadLetter } from '../../core/model/dead-letter.ts';
 import { copyDecimal, mantissaAt, Parsed, parseDecimal } from '../../core/model/decimal.ts';
-import { naturalKeyOf, seriesInstrumentId, setEventId, valuesOf } from '../../core/model/identity.ts';
+import { naturalKeyOf, setEventId, valuesOf } from '../../core/model/identity.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
@@ -28,7 +28,7 @@ import {
   unknownField,
   valueMissing,
 } from './refusals.ts';
-import type { DatasetRule, FieldRule, RuleTable } from './rules.ts';
+import { type DatasetRule, type FieldRule, instrumentIdOf, type RuleTable } from './rules.ts';
 import { Counted, Tally } from './tally.ts';
 
 /** Candidates of one raw batch, with the hashes by which they are judged. */
@@ -298,10 +298,7 @@ export class Preparer {
       unit: v === null ? '' : names.units.nameOf(raw.unit[v]),
     };
     const series = names.series.nameOf(raw.series[r]);
-    const id =
-      rule.trade && series !== ''
-        ? series
-        : seriesInstrumentId(parts.market, parts.product, parts.field, parts.location, series);
+    const id = instrumentIdOf(rule, parts.market, parts.location, series, parts.field);
     const instrument = names.instruments.idOf(id, parts);
     this.instruments[cell] = instrument;
     return instrument;

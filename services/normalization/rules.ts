@@ -1,6 +1,7 @@
 /** Rules by dense ids: the settings resolved once per market, dataset and field, so that the loop only indexes. */
 
 import { mantissaAt, parseDecimal } from '../../core/model/decimal.ts';
+import { seriesInstrumentId } from '../../core/model/identity.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import type { Micros } from '../../core/time/instant.ts';
@@ -72,6 +73,18 @@ export interface DatasetRule {
   readonly identity: IdentityRule | null;
   /** Null where no instrument has bounds of its own. */
   readonly instruments: InstrumentRules | null;
+}
+
+/** The id of an instrument: a trade's contract where it names one, else the series of its field. */
+export function instrumentIdOf(
+  rule: Pick<DatasetRule, 'trade' | 'product'>,
+  market: string,
+  location: string,
+  series: string,
+  field: string,
+): string {
+  if (rule.trade && series !== '') return series;
+  return seriesInstrumentId(market, rule.product, rule.trade ? 'price' : field, location, series);
 }
 
 const words = new Int32Array(2);
