@@ -3,8 +3,18 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { CarbonError } from '../../core/errors.ts';
+import type { LogLevel } from '../../core/ports/log-policy.ts';
+import type { HttpService } from '../telemetry/http-service.ts';
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+const portSetting = <V extends string>(service: V, fallback: string, of: string) => ({
+  variable: `DATA_PROC_${service}_PORT` as const,
+  allowed: 'a port number, or 0 for any free one',
+  schema: integer(0, 65_535),
+  fallback,
+  what: `Port of ${of}; 0 takes any free one.`,
+});
 
 /** One row per setting: variable, what is allowed in words and as a check, default, meaning. `docs/configuration.md` is generated from it. */
 export const RUNTIME_SETTINGS = {
@@ -17,10 +27,10 @@ export const RUNTIME_SETTINGS = {
   },
   logLevel: {
     variable: 'DATA_PROC_LOG_LEVEL',
-    allowed: 'debug, info, warning or error',
-    schema: z.enum(['debug', 'info', 'warning', 'error']),
-    fallback: 'warning',
-    what: 'Least level of log lines on standard error.',
+    allowed: 'debug, info, warning, error or policy',
+    schema: z.enum(['debug', 'info', 'warning', 'error', 'policy']),
+    fallback: 'policy',
+    what: 'Least level of log lines on standard error. policy: as configs/logging.yaml says.',
   },
   durability: {
     variable: 'DATA_PROC_DURABILITY',
@@ -50,6 +60,39 @@ export const RUNTIME_SETTINGS = {
     fallback: 'served',
     what: 'served: bars, latest prices, anomalies, dead letters. all: tick topics too.',
   },
+  http: {
+    variable: 'DATA_PROC_HTTP',
+    allowed: 'on or off',
+    schema: z.enum(['on', 'off']),
+    fallback: 'on',
+    what: 'off: services open no port: no health, no metrics, no read API.',
+  },
+  httpHost: {
+    variable: 'DATA_PROC_HTTP_HOST',
+    allowed: 'a host name or address',
+    schema: z.string().min(1),
+    fallback: '127.0.0.1',
+    what: 'Address that services listen on; 0.0.0.0 in a container. There is no login: keep it inside.',
+  },
+  connectorRegistryPort: portSetting('CONNECTOR_REGISTRY', '8500', 'the connector registry'),
+  normalizationPort: portSetting('NORMALIZATION', '8510', 'normalization'),
+  enrichmentPort: portSetting('ENRICHMENT', '8511', 'enrichment'),
+  aggregationPort: portSetting('AGGREGATION', '8512', 'aggregation'),
+  projectionPort: portSetting('PROJECTION', '8513', 'projection, with the read API'),
+  httpMaxQueries: {
+    variable: 'DATA_PROC_HTTP_MAX_QUERIES',
+    allowed: 'a whole number from 1 to 64',
+    schema: integer(1, 64),
+    fallback: '4',
+    what: 'Reads of the API that may work on the warehouse at once; others wait their turn.',
+  },
+  httpTimeoutSeconds: {
+    variable: 'DATA_PROC_HTTP_TIMEOUT_SECONDS',
+    allowed: 'a whole number from 1 to 600',
+    schema: integer(1, 600),
+    fallback: '15',
+    what: 'Longest time for a read of the API, its wait included; after it the answer is 503.',
+  },
   tenant: {
     variable: 'DATA_PROC_TENANT',
     allowed: '1 to 64 letters, digits, hyphens and underscores',
@@ -61,12 +104,19 @@ export const RUNTIME_SETTINGS = {
 
 export interface RuntimeSettings {
   readonly dataDir: string;
-  readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
+  /** Null: as the log policy says. */
+  readonly logLevel: LogLevel | null;
   readonly durability: 'process' | 'power';
   readonly partitions: number;
   readonly maxBatchBytes: number;
   readonly feed: 'served' | 'all';
   readonly tenant: string;
+  readonly http: 'on' | 'off';
+  readonly httpHost: string;
+  /** Port of each service; 0 for any free one. */
+  readonly ports: Readonly<Record<HttpService, number>>;
+  readonly httpMaxQueries: number;
+  readonly httpTimeoutSeconds: number;
   /** Root of the checkout or image: configs, migrations, connectors, schemas. */
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -84,6 +134,15 @@ const OPTION_NAMES: Readonly<Record<keyof typeof RUNTIME_SETTINGS, string>> = {
   maxBatchBytes: '--max-batch-bytes',
   feed: '--feed',
   tenant: '--tenant',
+  http: '--http',
+  httpHost: '--http-host',
+  connectorRegistryPort: '--connector-registry-port',
+  normalizationPort: '--normalization-port',
+  enrichmentPort: '--enrichment-port',
+  aggregationPort: '--aggregation-port',
+  projectionPort: '--projection-port',
+  httpMaxQueries: '--http-max-queries',
+  httpTimeoutSeconds: '--http-timeout-seconds',
 };
 
 /** Resolves all settings. Throws CONFIG_INVALID with the name of the variable or option, its value and what is allowed. */
@@ -103,14 +162,26 @@ export function runtimeSettings(
       position: { field, expected: allowed, got: text },
     });
   };
+  const level = value('logLevel');
   return {
     dataDir: resolve(value('dataDir')),
-    logLevel: value('logLevel'),
+    logLevel: level === 'policy' ? null : level,
     durability: value('durability'),
     partitions: value('partitions'),
     maxBatchBytes: value('maxBatchBytes'),
     feed: value('feed'),
     tenant: value('tenant'),
+    http: value('http'),
+    httpHost: value('httpHost'),
+    ports: {
+      'connector-registry': value('connectorRegistryPort'),
+      normalization: value('normalizationPort'),
+      enrichment: value('enrichmentPort'),
+      aggregation: value('aggregationPort'),
+      projection: value('projectionPort'),
+    },
+    httpMaxQueries: value('httpMaxQueries'),
+    httpTimeoutSeconds: value('httpTimeoutSeconds'),
     root: resolve(import.meta.dirname, '../..'),
     env,
   };

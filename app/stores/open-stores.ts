@@ -12,16 +12,18 @@ import type { ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-s
 import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
-import { consoleTelemetry } from '../../drivers/console-telemetry/telemetry.ts';
 import { openDiskArchive } from '../../drivers/disk-archive/payload-archive.ts';
 import { openUndiciHttp } from '../../drivers/http-undici/http.ts';
 import { openMemoryCache } from '../../drivers/memory-cache/hot-cache.ts';
+import { pinoTelemetry } from '../../drivers/pino-telemetry/telemetry.ts';
 import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
 import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
 import { openSqliteReference } from '../../drivers/sqlite-reference/reference-store.ts';
 import { systemClock } from '../../drivers/system-clock/clock.ts';
+import { loadLogPolicy } from '../config/logging.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
 import { loadStageSettings, policyPaths, type StageSettings } from '../pipeline/settings.ts';
+import { telemetryToAll } from '../telemetry/fan-out.ts';
 import { type OpenWarehouse, openWarehouse } from './open-warehouse.ts';
 import { allTopics, ensureTopics } from './topics.ts';
 
@@ -49,17 +51,21 @@ export interface Stores {
 export interface OpenStoresOptions {
   readonly service: string;
   readonly serve: boolean;
+  /** Hear of every event besides the log: metrics. */
+  readonly listeners?: readonly Telemetry[];
 }
 
 /** Opens, migrates and seeds. Throws what the stores have to say, with their remedy. */
 export async function openStores(runtime: RuntimeSettings, options: OpenStoresOptions): Promise<Stores> {
   const settings = await loadStageSettings(policyPaths(runtime.root, runtime.env), runtime.env);
   mkdirSync(runtime.dataDir, { recursive: true });
-  const telemetry = consoleTelemetry({
+  const logLines = pinoTelemetry({
     service: options.service,
+    policy: await loadLogPolicy(runtime.root, runtime.env),
     level: runtime.logLevel,
     clock: systemClock,
   });
+  const telemetry = telemetryToAll([logLines, ...(options.listeners ?? [])]);
   const { dataDir, durability } = runtime;
   const warehouse = await openWarehouse({ dataDir, clock: systemClock, serve: options.serve });
   const closers: (() => Promise<void>)[] = [() => warehouse.close()];

@@ -358,11 +358,12 @@ export class PartitionRunner<Input> {
       },
     });
     const { service } = this.settings;
+    const planMs = (this.ports.clock.now() - started) / 1000;
     for (const { name, level, facts } of outcome.events)
       this.ports.telemetry.emit({
         name,
         level,
-        facts: { service, topic: plan.topic, partition: plan.partition, ...facts },
+        facts: { service, topic: plan.topic, partition: plan.partition, plan_ms: planMs, ...facts },
       });
   }
 }
