@@ -306,6 +306,24 @@ export const ERROR_CODES = {
     'Nothing matches the question.',
     'Check the names and the window; list what exists with carbon latest.',
   ),
+  REQUEST_INVALID: entry(
+    'stop',
+    2,
+    'A request to the HTTP interface is not understood.',
+    'Correct the parameter named; /openapi.json lists what is allowed.',
+  ),
+  READ_BUSY: entry(
+    'retry',
+    7,
+    'Too many reads are at work, or a read took longer than it may.',
+    'Ask again after the pause of the header Retry-After; ask for less at once.',
+  ),
+  PORT_TAKEN: entry(
+    'stop',
+    6,
+    'The port of a service is in use by another process.',
+    'Stop the other process, or give the service another port by the variable named.',
+  ),
   FILE_UNREADABLE: entry(
     'stop',
     2,

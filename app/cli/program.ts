@@ -93,7 +93,8 @@ function addReadCommands(program: Command): void {
       .option('--market <market>', 'only instruments of this market')
       .option('--field <field>', 'only this field: lmp, congestion, loss …')
       .option('--in-delivery', 'the value whose delivery interval holds now, in place of the newest one')
-      .option('--at <time>', 'what "now" means for --in-delivery'),
+      .option('--at <time>', 'what "now" means for --in-delivery')
+      .option('--as-of <time>', 'as known at this time'),
     async (globals, options, instruments: string[]) =>
       (await import('./commands/latest.ts')).latest(instruments, options, globals),
   );

@@ -14,6 +14,7 @@ import { DAY, formatInstant, type Micros } from '../../core/time/instant.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { ALL_TIME, intervalOf, readBars, readBarsAsOf, ticksOf } from './bars.ts';
 import { payloadLine, rawEventAt, valuesOfEvent } from './raw-event.ts';
+import { microsOf } from './sql-time.ts';
 
 /** One input of a number: a version of a value, and where it came from. */
 export interface Input {
@@ -181,9 +182,4 @@ WHERE tenant_id = {tenant:String} AND instrument_id = {instrument:String}`,
     { tenant: stores.runtime.tenant, instrument },
   );
   return row ?? null;
-}
-
-function microsOf(text: unknown): Micros {
-  const instant = Temporal.Instant.from(String(text));
-  return Number(instant.epochNanoseconds / 1000n);
 }

@@ -35,6 +35,8 @@ export function pinoTelemetry(options: PinoTelemetryOptions): Telemetry {
   const { service, policy, clock } = options;
   const write = options.write ?? standardError();
   const secrets = new Set(policy.redact);
+  const own = policy.loggers[service];
+  const least = options.level ?? own?.level ?? policy.level;
   const logger = pino(
     {
       level: 'debug',
@@ -56,11 +58,8 @@ export function pinoTelemetry(options: PinoTelemetryOptions): Telemetry {
   );
   return {
     emit({ name, level, facts }: TelemetryEvent): void {
-      const speaker = String(facts['service'] ?? service);
-      const own = policy.loggers[speaker] ?? policy.loggers[service];
-      const least = options.level ?? own?.level ?? policy.level;
       if (WEIGHTS[level] < WEIGHTS[least]) return;
-      logger[level]({ service: speaker, event: name, ...printed(facts, own, secrets) });
+      logger[level]({ service: facts['service'] ?? service, event: name, ...printed(facts, own, secrets) });
     },
   };
 }
