@@ -8,7 +8,7 @@ import type { EventLog } from '../../core/ports/event-log.ts';
 import type { HotCache } from '../../core/ports/hot-cache.ts';
 import type { Http } from '../../core/ports/http.ts';
 import type { PayloadArchive } from '../../core/ports/payload-archive.ts';
-import type { ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
+import type { ReferenceStore } from '../../core/ports/reference-store.ts';
 import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
@@ -22,14 +22,18 @@ import { openSqliteReference } from '../../drivers/sqlite-reference/reference-st
 import { systemClock } from '../../drivers/system-clock/clock.ts';
 import { loadLogPolicy } from '../config/logging.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
-import { loadStageSettings, policyPaths, type StageSettings } from '../pipeline/settings.ts';
+import { Policies } from '../pipeline/policies.ts';
+import { policyPaths, type StageSettings } from '../pipeline/settings.ts';
 import { telemetryToAll } from '../telemetry/fan-out.ts';
 import { type OpenWarehouse, openWarehouse } from './open-warehouse.ts';
+import { seedTaxonomy } from './seed-taxonomy.ts';
 import { allTopics, ensureTopics } from './topics.ts';
 
 /** Everything that a process works with. */
 export interface Stores {
   readonly runtime: RuntimeSettings;
+  readonly policies: Policies;
+  /** The settings in force at the moment of asking; a copy of the object keeps those of its making. */
   readonly settings: StageSettings;
   readonly names: Names;
   readonly log: EventLog;
@@ -57,7 +61,8 @@ export interface OpenStoresOptions {
 
 /** Opens, migrates and seeds. Throws what the stores have to say, with their remedy. */
 export async function openStores(runtime: RuntimeSettings, options: OpenStoresOptions): Promise<Stores> {
-  const settings = await loadStageSettings(policyPaths(runtime.root, runtime.env), runtime.env);
+  const policies = await Policies.open(policyPaths(runtime.root, runtime.env), runtime.env);
+  const { settings } = policies;
   mkdirSync(runtime.dataDir, { recursive: true });
   const logLines = pinoTelemetry({
     service: options.service,
@@ -81,10 +86,13 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
     const http = openUndiciHttp();
     closers.push(() => http.close());
     const cache = openMemoryCache({ clock: systemClock, maxEntries: 100_000 });
-    await reference.upsertInstruments(runtime.tenant, taxonomySeed(settings));
+    await seedTaxonomy(reference, runtime.tenant, settings.enrichment);
     return {
       runtime,
-      settings,
+      policies,
+      get settings() {
+        return policies.settings;
+      },
       names: new Names(),
       log,
       warehouse,
@@ -102,16 +110,4 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
     await close();
     throw error;
   }
-}
-
-/** Entries of the taxonomy file as they stand in the table taxonomy_instruments. */
-function taxonomySeed(settings: StageSettings): TaxonomyEntry[] {
-  return settings.enrichment.instruments.map((entry) => ({
-    instrumentId: entry.instrument,
-    commodity: entry.commodity,
-    region: entry.region,
-    productTier: entry.product_tier,
-    tags: [...entry.tags].sort(),
-    confidence: 1,
-  }));
 }
