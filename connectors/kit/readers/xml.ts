@@ -60,6 +60,7 @@ export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimit
   let root: XmlElement | null = null;
   let elements = 0;
   let line = 1;
+  let lastLine = 1;
   const damaged = (what: string): CarbonError => {
     const at = { line: parser.line, column: parser.column + 1 };
     return new CarbonError('SOURCE_MALFORMED', `line ${at.line}: ${what}`, { position: { ...file, ...at } });
@@ -97,12 +98,14 @@ export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimit
   });
   let damage: CarbonError | null = null;
   try {
-    parser.write(textOf(payload)).close();
+    parser.write(textOf(payload));
+    lastLine = parser.line;
+    parser.close();
   } catch (error) {
     if (!(error instanceof CarbonError) || error.code !== 'SOURCE_MALFORMED') throw error;
     damage = error;
   }
-  return { root, damage, lastLine: damage?.position.line ?? parser.line };
+  return { root, damage, lastLine: damage?.position.line ?? lastLine };
 }
 
 /** The first child of a local name; null for none. */
