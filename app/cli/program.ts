@@ -202,4 +202,30 @@ function addContractCommands(program: Command): void {
     async (globals, _options, files: string[]) =>
       (await import('./commands/connector.ts')).validate(files, globals),
   );
+  addSimulateCommand(connector);
+}
+
+function addSimulateCommand(connector: Command): void {
+  action(
+    connector
+      .command('simulate <name>')
+      .description(
+        "Serve a market's own URLs and formats on a local port, with made-up prices: caiso, miso, nyiso. Or tell made-up trades.",
+      )
+      .option('--port <number>', 'port to listen on (any free one)')
+      .option('--seed <number>', 'the same seed gives the same prices (1)')
+      .option('--nodes <count>', 'pricing nodes (40)')
+      .option('--at <time>', 'simulated time at the start (now)')
+      .option('--speed <factor>', 'simulated seconds per second; 0 stops the clock (1)')
+      .option('--faults <names>', 'none, all, names with commas, or list to see them', 'none')
+      .option('--trades', 'tell trades as JSON in place of serving a market')
+      .option('--count <number>', 'trades in all (1000)')
+      .option('--rate <number>', 'trades per second; all at once without it')
+      .option('--duplicates <share>', 'share of trades told twice, 0 to 1 (0)')
+      .option('--late <share>', 'share of trades told two hours late, 0 to 1 (0)')
+      .option('--invalid <share>', 'share of events that cannot be read, 0 to 1 (0)')
+      .option('--publish', "write the trades to the market's raw topic in place of standard output"),
+    async (globals, options, name: string) =>
+      (await import('./commands/simulate.ts')).simulate(name, options, globals),
+  );
 }
