@@ -12,8 +12,17 @@
  */
 
 import { MINUTE } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds } from '../../core/time/market-day.ts';
-import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRequest } from '../kit/contract.ts';
+import type {
+  Dataset,
+  Decoded,
+  Payload,
+  PayloadHead,
+  PlanSettings,
+  Recognition,
+  SourceRequest,
+} from '../kit/contract.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { readConsolidatedTable, readFiveMinuteDisplay } from './five-minute-json.ts';
 import { readWeeklyFile } from './five-minute-week.ts';
@@ -58,28 +67,31 @@ function decode(payload: Payload): Decoded {
   };
 }
 
-/** Today by the rolling display, yesterday by the previous one, older days by weeks; `feed: current` asks for one interval. */
-function plan(
-  window: Parameters<Dataset['plan']>[0],
-  settings: Parameters<Dataset['plan']>[1],
-): SourceRequest[] {
-  const { now, options } = settings;
-  if (options?.['feed'] === 'current') {
-    const end = Math.floor(now / (5 * MINUTE)) * 5 * MINUTE;
-    return [displayRequest('Current', { start: end - 5 * MINUTE, end }, end)];
-  }
+/**
+ * Today by the rolling display, yesterday by the previous one, older days by weeks. With the option `today: current`
+ * today is only its last interval: what a run every five minutes needs, at a hundredth of the bytes.
+ */
+function plan(window: Interval, { now, options }: PlanSettings): SourceRequest[] {
   const requests: SourceRequest[] = [];
   const weeks = new Set<number>();
   for (const day of operatingDays(window)) {
     const age = ageOf(day, now);
     const bounds = marketDayBounds(MISO_ZONE, day);
-    if (age <= 0) requests.push(displayRequest('Rolling', bounds, bounds.start + 10 * MINUTE));
-    else if (age === 1) requests.push(displayRequest('Previous', bounds, bounds.end + 10 * MINUTE));
+    if (age <= 0) {
+      const end = Math.floor(now / (5 * MINUTE)) * 5 * MINUTE;
+      const current = options?.['today'] === 'current';
+      requests.push(
+        current
+          ? displayRequest('Current', { start: end - 5 * MINUTE, end }, end)
+          : displayRequest('Rolling', bounds, bounds.start + 10 * MINUTE),
+      );
+      break;
+    }
+    if (age === 1) requests.push(displayRequest('Previous', bounds, bounds.end + 10 * MINUTE));
     else if (!weeks.has(mondayOf(day))) {
       weeks.add(mondayOf(day));
       requests.push(weekRequest(day));
     }
-    if (age <= 0) break;
   }
   return requests;
 }
