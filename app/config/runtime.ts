@@ -53,6 +53,27 @@ export const RUNTIME_SETTINGS = {
     fallback: '2097152',
     what: 'About how many bytes of records one plan takes.',
   },
+  maxBatchSize: {
+    variable: 'DATA_PROC_MAX_BATCH_SIZE',
+    allowed: 'a whole number from 0 to 1000000',
+    schema: integer(0, 1_000_000),
+    fallback: '0',
+    what: 'About how many records one plan takes, in whole record batches; 0: the bytes alone decide.',
+  },
+  parallelWorkers: {
+    variable: 'PARALLEL_WORKERS',
+    allowed: 'a whole number from 1 to 64',
+    schema: integer(1, 64),
+    fallback: '1',
+    what: 'Partitions that a process works on at once: while one waits for a store, others go on.',
+  },
+  maxLag: {
+    variable: 'DATA_PROC_MAX_LAG',
+    allowed: 'a whole number from 1 to 1000000000',
+    schema: integer(1, 1_000_000_000),
+    fallback: '1000000',
+    what: 'Records that a stage may lag behind on a partition before the stage that feeds it waits.',
+  },
   feed: {
     variable: 'DATA_PROC_FEED_TOPICS',
     allowed: 'served or all',
@@ -109,6 +130,10 @@ export interface RuntimeSettings {
   readonly durability: 'process' | 'power';
   readonly partitions: number;
   readonly maxBatchBytes: number;
+  /** 0: no limit. */
+  readonly maxBatchSize: number;
+  readonly parallelWorkers: number;
+  readonly maxLag: number;
   readonly feed: 'served' | 'all';
   readonly tenant: string;
   readonly http: 'on' | 'off';
@@ -132,6 +157,9 @@ const OPTION_NAMES: Readonly<Record<keyof typeof RUNTIME_SETTINGS, string>> = {
   durability: '--durability',
   partitions: '--partitions',
   maxBatchBytes: '--max-batch-bytes',
+  maxBatchSize: '--max-batch-size',
+  parallelWorkers: '--parallel-workers',
+  maxLag: '--max-lag',
   feed: '--feed',
   tenant: '--tenant',
   http: '--http',
@@ -169,6 +197,9 @@ export function runtimeSettings(
     durability: value('durability'),
     partitions: value('partitions'),
     maxBatchBytes: value('maxBatchBytes'),
+    maxBatchSize: value('maxBatchSize'),
+    parallelWorkers: value('parallelWorkers'),
+    maxLag: value('maxLag'),
     feed: value('feed'),
     tenant: value('tenant'),
     http: value('http'),

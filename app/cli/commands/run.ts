@@ -23,7 +23,7 @@ function withLogLevel(globals: GlobalOptions): GlobalOptions {
 }
 
 async function serve(service: ServiceName, stores: Stores): Promise<number> {
-  const worker = await startWorker(service, stores);
+  const worker = await startWorker(service, stores, { shared: true });
   const stop = new AbortController();
   let signal: NodeJS.Signals | null = null;
   for (const each of ['SIGINT', 'SIGTERM'] as const)
