@@ -9,10 +9,10 @@
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
-import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
+import { recordsOf } from './layouts.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests, NYISO_ZONE } from './routes.ts';
 
@@ -44,21 +44,13 @@ const MOVEMENT_FIELD: PublishedField = {
   what: 'price of regulation movement',
 };
 
-/** Header of a head, and the distinct stamps that follow; null when it is no reserve price file. */
+/** What a head shows: whether movement is priced, and whether the stamps are hourly; null for another report. */
 function reserveHead(head: PayloadHead): { movement: boolean; hourly: boolean } | null {
-  const cut = head.whole ? head.text.length : head.text.lastIndexOf('\n') + 1;
-  const reader = new CsvReader(head.text.slice(0, cut), head.name);
-  const stamps = new Set<string>();
-  let names: readonly string[] = [];
-  try {
-    if (!reader.next()) return null;
-    names = reader.fields.map(normaliseHeader);
-    const at = names.indexOf(KEYS.time);
-    if (at < 0 || !SHARED.some((product) => names.includes(product))) return null;
-    while (reader.next()) stamps.add((reader.fields[at] ?? '').trim());
-  } catch {
-    // A head is damaged where its body is; what stands before the damage is enough to recognise it.
-  }
+  const [header = [], ...records] = recordsOf(head);
+  const names = header.map(normaliseHeader);
+  const at = names.indexOf(KEYS.time);
+  if (at < 0 || !SHARED.some((product) => names.includes(product))) return null;
+  const stamps = new Set(records.map((fields) => (fields[at] ?? '').trim()));
   const off = [...stamps].filter((stamp) => !/ \d\d:00(?::00)?$/.test(stamp));
   return { movement: names.includes(MOVEMENT), hourly: 2 * off.length <= stamps.size };
 }

@@ -26,7 +26,7 @@ export interface PriceHead {
 }
 
 /** Fields of the first records of a head; the last one may be cut and is left out unless the head is whole. */
-function recordsOf(head: PayloadHead): string[][] {
+export function recordsOf(head: PayloadHead): string[][] {
   const cut = head.whole ? head.text.length : head.text.lastIndexOf('\n') + 1;
   const reader = new CsvReader(head.text.slice(0, cut), head.name);
   const records: string[][] = [];
@@ -118,7 +118,11 @@ export function refusalOfNyiso(payload: Payload): CarbonError | null {
   const absent = /\b404\b|not found|cannot be found/i.test(page);
   if (!absent && !/\b50[0234]\b|unavailable|time-?out|bad gateway/i.test(page)) return null;
   const { position } = placeOf(payload);
-  return new CarbonError(absent ? 'SOURCE_NO_DATA' : 'SOURCE_BUSY', `NYISO answers with a page: ${page}`, {
-    position: { ...position, line: 1, expected: 'rows of data', got: page },
-  });
+  return new CarbonError(
+    absent ? 'SOURCE_NO_DATA' : 'SOURCE_BUSY',
+    `the body is a page in place of a file: ${page}`,
+    {
+      position: { ...position, line: 1, expected: 'rows of data', got: page },
+    },
+  );
 }
