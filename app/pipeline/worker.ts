@@ -33,6 +33,20 @@ interface Parts {
   readonly unlock: () => void;
 }
 
+/** How a worker is getting on. */
+export interface Pulse {
+  /** How long the oldest piece of work at hand has been under way, in milliseconds; 0 when there is none. */
+  readonly busyMs: number;
+  /** Code of what a piece of work waits for while a store does not answer; null when none does. */
+  readonly waitingFor: string | null;
+}
+
+/** A piece of work at hand: since when, in micros, and what it waits for. */
+interface Piece {
+  since: number;
+  waitingFor: string | null;
+}
+
 /** A running service. */
 export class Worker {
   private readonly parts: Parts;
@@ -42,6 +56,7 @@ export class Worker {
   private runners: readonly PartitionRunner<unknown>[] = [];
   private readonly past = new RunTotals();
   private lookedAt = -Infinity;
+  private readonly atHand = new Set<Piece>();
 
   constructor(parts: Parts) {
     const { service, stores } = parts;
@@ -85,6 +100,18 @@ export class Worker {
     sum.merge(this.past);
     for (const { totals } of this.runners) sum.merge(totals);
     return sum;
+  }
+
+  /** How the work at hand is getting on: for whoever asks whether it goes on at all. */
+  pulse(): Pulse {
+    const now = this.stores.clock.now();
+    let busyMs = 0;
+    let waitingFor: string | null = null;
+    for (const piece of this.atHand) {
+      busyMs = Math.max(busyMs, (now - piece.since) / 1000);
+      waitingFor ??= piece.waitingFor;
+    }
+    return { busyMs, waitingFor };
   }
 
   /** Partitions that this process works on now. */
@@ -196,19 +223,28 @@ export class Worker {
 
   /** Repeats what fails for want of a store, for as long as it takes; everything else is the caller's to hear of. */
   private async persist<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T | false> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof CarbonError) || error.remedy !== 'retry' || signal?.aborted === true)
-          throw error;
-        this.stores.telemetry.emit({
-          name: 'work.delayed',
-          level: 'warning',
-          facts: { code: error.code, error: error.message, attempt },
-        });
-        await this.stores.clock.sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], signal);
+    const { clock, telemetry } = this.stores;
+    const piece: Piece = { since: clock.now(), waitingFor: null };
+    this.atHand.add(piece);
+    try {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          piece.since = clock.now();
+          return await work();
+        } catch (error) {
+          if (!(error instanceof CarbonError) || error.remedy !== 'retry' || signal?.aborted === true)
+            throw error;
+          piece.waitingFor = error.code;
+          telemetry.emit({
+            name: 'work.delayed',
+            level: 'warning',
+            facts: { code: error.code, error: error.message, attempt },
+          });
+          await clock.sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], signal);
+        }
       }
+    } finally {
+      this.atHand.delete(piece);
     }
   }
 }
