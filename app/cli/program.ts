@@ -192,8 +192,11 @@ function addContractCommands(program: Command): void {
     .command('connector')
     .description('Connectors and their manifests.')
     .exitOverride();
-  action(connector.command('list').description('List connectors and datasets.'), async (globals) =>
-    (await import('./commands/connector.ts')).list(globals),
+  action(
+    connector
+      .command('list')
+      .description('Connectors and datasets, when they run, and how the last fetch went.'),
+    async (globals) => (await import('./commands/connector.ts')).list(globals),
   );
   action(
     connector
@@ -202,7 +205,58 @@ function addContractCommands(program: Command): void {
     async (globals, _options, files: string[]) =>
       (await import('./commands/connector.ts')).validate(files, globals),
   );
+  action(
+    connector
+      .command('show <name>')
+      .description('Everything about one connector: manifest, datasets, fields, and how far each has come.'),
+    async (globals, _options, name: string) => (await import('./commands/connector.ts')).show(name, globals),
+  );
+  action(
+    connector
+      .command('run <name>')
+      .description('Pull a window from a market: fetch, archive, publish, and work it through the pipeline.')
+      .option('--dataset <names>', 'only these datasets, with commas; all that are enabled without it')
+      .option('--from <time>', 'begin of the window; without it from where the last run came to')
+      .option('--to <time>', 'end: a date is inclusive, a time exclusive')
+      .option(
+        '--origin <url>',
+        'scheme, host and port in place of those of the market: a simulator or a mirror',
+      )
+      .addOption(
+        new Option('--act <act>', 'only this act of the run').choices(['extract', 'validate', 'load']),
+      )
+      .option('--run <id>', 'name of the run; the acts of one run share it')
+      .option('--option <name=value...>', 'a choice of the datasets, such as files=zone,gen')
+      .option('--retries <count>', 'further attempts after a failure, in place of those of the manifest')
+      .option('--backoff-seconds <number>', 'pause before the first further attempt; needs --origin')
+      .option('--min-interval-ms <number>', 'least time between two requests; needs --origin')
+      .option('--max-rejected <percent>', 'share of rows that may be rejected without exit code 4 (0)')
+      .option('--no-pipeline', 'only publish: whoever runs the pipeline does the rest')
+      .option('--dry-run', 'print what would be asked, and ask nobody'),
+    async (globals, options, name: string) =>
+      (await import('./commands/connector-run.ts')).runCommand(name, options, globals),
+  );
+  action(
+    connector
+      .command('index')
+      .description('The index of enabled connectors: one entry per market and mode, for schedulers.')
+      .option('--out <file>', 'write it to this file in place of standard output'),
+    async (_globals, options) => (await import('./commands/connector.ts')).index(options),
+  );
   addSimulateCommand(connector);
+
+  const ledger = program.command('ledger').description('What was fetched from the markets.').exitOverride();
+  action(
+    ledger
+      .command('show')
+      .description('Fetches, attempt by attempt, newest first, with what became of each.')
+      .option('--connector <name>', 'only this connector')
+      .option('--dataset <name>', 'only this dataset')
+      .option('--run <id>', 'only this run')
+      .option('--request <name>', 'only this request')
+      .option('--limit <count>', 'at most this many rows (50)'),
+    async (globals, options) => (await import('./commands/ledger.ts')).show(options, globals),
+  );
 }
 
 function addSimulateCommand(connector: Command): void {

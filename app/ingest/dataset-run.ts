@@ -38,9 +38,8 @@ export function hasTimeFor(run: DatasetRun, pauseMs: number): boolean {
 }
 
 /** The address that is asked: the operator's, or its path and query at the origin that stands in for it. */
-export function addressOf(run: DatasetRun, request: SourceRequest): URL {
+export function addressOf({ origin }: Pick<RunRequest, 'origin'>, request: SourceRequest): URL {
   const url = new URL(request.url);
-  const origin = run.request.origin;
   return origin === undefined ? url : new URL(`${url.pathname}${url.search}`, origin);
 }
 

@@ -33,7 +33,7 @@ export interface Fetched {
  * outcomes; a store that fails is thrown. The bytes are durable before the row says so.
  */
 export async function fetchBody(run: DatasetRun, request: SourceRequest): Promise<Fetched> {
-  const url = addressOf(run, request);
+  const url = addressOf(run.request, request);
   const known = await run.stores.reference.bodiesOf(...nameOf(run, request), BODIES);
   const last = known.find((row) => row.outcome === 'published') ?? null;
   const first = (await attemptsBefore(run, request)) + 1;

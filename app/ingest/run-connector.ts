@@ -12,10 +12,11 @@ import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector, Dataset, SourceRequest } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
+import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { connectorsFolder, loadManifest, type Manifest, settingsOf } from '../connectors/manifest.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { type DatasetRun, isOver } from './dataset-run.ts';
+import { addressOf, type DatasetRun, isOver } from './dataset-run.ts';
 import { fetchBody } from './fetch-body.ts';
 import { loadBody, validateBody } from './load-body.ts';
 import { holdLeases } from './run-lease.ts';
@@ -37,10 +38,8 @@ export async function runConnector(
   signal?: AbortSignal,
 ): Promise<RunReport> {
   const startedAt = stores.clock.now();
-  const connector = connectorNamed(request.connector);
-  const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
-  requireOrigin(request.origin);
-  const runs = chosen(connector, manifest, request).map(
+  const { connector, manifest, datasets: wanted } = await prepare(request);
+  const runs = wanted.map(
     (dataset): DatasetRun => ({
       stores,
       connector,
@@ -77,6 +76,44 @@ export async function runConnector(
   };
   tell(stores, report);
   return report;
+}
+
+/** One exchange that a run would make. */
+export interface PlannedRequest extends SourceRequest {
+  readonly dataset: string;
+}
+
+/**
+ * What a run at `now` would ask for; asks nobody and writes nothing. Throws CONNECTOR_UNKNOWN, CONNECTOR_INVALID and
+ * USAGE_INVALID as the run does. `cursorFor` says how far a dataset has come.
+ */
+export async function previewRun(
+  request: RunRequest,
+  now: Micros,
+  cursorFor: (connector: string, dataset: string) => Promise<Micros | null>,
+): Promise<PlannedRequest[]> {
+  const { connector, manifest, datasets } = await prepare(request);
+  const planned: PlannedRequest[] = [];
+  for (const dataset of datasets) {
+    const scope = { dataset, settings: settingsOf(manifest, dataset.name), request, startedAt: now };
+    const window = windowOf(scope, await cursorFor(connector.name, dataset.name));
+    for (const each of planOf(scope, window))
+      planned.push({ ...each, url: addressOf(request, each).href, dataset: dataset.name });
+  }
+  return planned;
+}
+
+interface Prepared {
+  readonly connector: Connector;
+  readonly manifest: Manifest;
+  readonly datasets: readonly Dataset[];
+}
+
+async function prepare(request: RunRequest): Promise<Prepared> {
+  const connector = connectorNamed(request.connector);
+  const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
+  requireOrigin(request.origin);
+  return { connector, manifest, datasets: chosen(connector, manifest, request) };
 }
 
 /** The connector of a name. Throws CONNECTOR_UNKNOWN with the names there are. */
@@ -133,7 +170,8 @@ const isLaterAct = ({ act }: RunRequest): boolean => act === 'validate' || act =
 
 /** Extract, and unless that is all, transform and load: as many requests at a time as the manifest allows. */
 async function runDataset(run: DatasetRun): Promise<DatasetReport> {
-  const window = await windowOf(run);
+  const before = await cursorBefore(run);
+  const window = windowOf(run, before);
   const requests = planOf(run, window);
   const results = new Map<string, FetchRecord>();
   let next = 0;
@@ -150,8 +188,12 @@ async function runDataset(run: DatasetRun): Promise<DatasetReport> {
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
   const inOrder = requests.flatMap(({ name }) => results.get(name) ?? []);
   const cursor =
-    run.request.act === undefined ? await advanceCursor(run, window, requests, results) : await cursorOf(run);
+    run.request.act === undefined ? await advanceCursor(run, window, requests, results, before) : before;
   return reportOf(run, window, requests, inOrder, cursor);
+}
+
+function cursorBefore({ stores, connector, dataset }: DatasetRun): Promise<Micros | null> {
+  return cursorOf(stores.reference, stores.runtime.tenant, connector.name, dataset.name);
 }
 
 async function oneRequest(run: DatasetRun, request: SourceRequest): Promise<FetchRecord> {
@@ -188,7 +230,7 @@ async function runLaterAct(run: DatasetRun): Promise<DatasetReport> {
   }
   const window = spanOf(records);
   const requests = records.map(({ request, window: covered }) => ({ name: request, window: covered }));
-  return reportOf(run, window, requests, results, await cursorOf(run));
+  return reportOf(run, window, requests, results, await cursorBefore(run));
 }
 
 function spanOf(records: readonly FetchRecord[]): Interval {

@@ -3,6 +3,7 @@
 import type { SourceRequest } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
+import type { ReferenceStore } from '../../core/ports/reference-store.ts';
 import { parseDuration } from '../../core/time/duration.ts';
 import { DAY, formatInstant, type Micros, parseInstant } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
@@ -18,45 +19,49 @@ export function placeOf(tenant: string, connector: string, dataset: string): str
   return `connector/${tenant}/${connector}/${dataset}`;
 }
 
-const cursorName = (run: DatasetRun): string =>
-  placeOf(run.stores.runtime.tenant, run.connector.name, run.dataset.name);
-
-/** How far the dataset has come, in UTC micros; null before the first run. */
-export async function cursorOf(run: DatasetRun): Promise<Micros | null> {
-  const text = await run.stores.reference.loadCursor(cursorName(run));
+/** How far a dataset has come, in UTC micros; null before the first run. */
+export async function cursorOf(
+  reference: Pick<ReferenceStore, 'loadCursor'>,
+  tenant: string,
+  connector: string,
+  dataset: string,
+): Promise<Micros | null> {
+  const text = await reference.loadCursor(placeOf(tenant, connector, dataset));
   if (text === null) return null;
   const { until } = JSON.parse(text) as { until?: unknown };
   return typeof until === 'string' ? parseInstant(until) : null;
 }
 
+/** What a window and a plan depend on. */
+export type PlanScope = Pick<DatasetRun, 'dataset' | 'settings' | 'request' | 'startedAt'>;
+
 /** The window of a run; for `due` from the cursor or the lookback, whichever is earlier, to what may be published. */
-export async function windowOf(run: DatasetRun): Promise<Interval> {
-  if (run.request.window !== 'due') return run.request.window;
-  const now = run.startedAt;
-  const lookback = parseDuration(run.settings.lookback) ?? DAY;
-  const cursor = (await cursorOf(run)) ?? now;
-  return { start: Math.max(Math.min(cursor, now - lookback), now - FURTHEST), end: now + AHEAD };
+export function windowOf(scope: PlanScope, cursor: Micros | null): Interval {
+  if (scope.request.window !== 'due') return scope.request.window;
+  const now = scope.startedAt;
+  const lookback = parseDuration(scope.settings.lookback) ?? DAY;
+  return { start: Math.max(Math.min(cursor ?? now, now - lookback), now - FURTHEST), end: now + AHEAD };
 }
 
 /**
  * The requests of a window in order. A due run leaves out those about the future that are not expected to be there.
  * Throws CONNECTOR_INVALID for a plan that asks for one name twice: its fetches could not be told apart.
  */
-export function planOf(run: DatasetRun, window: Interval): SourceRequest[] {
-  const now = run.startedAt;
-  const options = { ...run.settings.options, ...run.request.options };
-  const requests = run.dataset
+export function planOf(scope: PlanScope, window: Interval): SourceRequest[] {
+  const now = scope.startedAt;
+  const options = { ...scope.settings.options, ...scope.request.options };
+  const requests = scope.dataset
     .plan(window, { now, options })
     .filter(
       ({ expectedAt, window: covered }) =>
-        run.request.window !== 'due' || covered.start <= now || expectedAt <= now,
+        scope.request.window !== 'due' || covered.start <= now || expectedAt <= now,
     );
   const names = new Set<string>();
   for (const { name } of requests) {
     if (names.has(name))
       throw new CarbonError(
         'CONNECTOR_INVALID',
-        `the plan of ${run.dataset.name} asks for ${name} more than once`,
+        `the plan of ${scope.dataset.name} asks for ${name} more than once`,
         { position: { field: 'plan', expected: 'names that differ', got: name } },
       );
     names.add(name);
@@ -73,8 +78,8 @@ export async function advanceCursor(
   window: Interval,
   requests: readonly SourceRequest[],
   results: ReadonlyMap<string, FetchRecord>,
+  before: Micros | null,
 ): Promise<Micros | null> {
-  const before = await cursorOf(run);
   if (before !== null && window.start > before) return before;
   let until: Micros | null = before;
   for (const { name, window: covered, expectedAt } of requests) {
@@ -84,7 +89,9 @@ export async function advanceCursor(
   }
   if (until === null || until === before) return before;
   const value = JSON.stringify({ until: formatInstant(until), run: run.request.runId });
-  await run.stores.reference.saveCursor(cursorName(run), value);
+  const { stores, connector, dataset } = run;
+  const name = placeOf(stores.runtime.tenant, connector.name, dataset.name);
+  await stores.reference.saveCursor(name, value);
   return until;
 }
 
