@@ -72,7 +72,8 @@ export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimit
     throw damaged('a document type declaration, which is not read');
   });
   parser.on('opentagstart', () => {
-    line = parser.line;
+    // The character behind the name is read by now; it may have been the end of the line.
+    line = parser.column === 0 ? parser.line - 1 : parser.line;
   });
   parser.on('opentag', (tag) => {
     elements++;
