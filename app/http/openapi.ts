@@ -84,6 +84,7 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
   400: 'The request is not understood; the body names the parameter and what is allowed.',
   404: 'Nothing of that name.',
   405: 'The path takes GET and HEAD only.',
+  406: 'None of the types of the header Accept is there.',
   503: 'Not now; ask again after Retry-After.',
 };
 
@@ -169,7 +170,7 @@ function operationItem(operation: Operation): JsonSchema {
       200: { description: STATUS_WORDS[200], content: contentOf(operation) },
       304: { description: STATUS_WORDS[304] },
       ...Object.fromEntries(
-        (hasInstrument ? [400, 404, 405, 503] : [400, 405, 503]).map((status) => [
+        (hasInstrument ? [400, 404, 405, 406, 503] : [400, 405, 406, 503]).map((status) => [
           status,
           { description: STATUS_WORDS[status], content: json(ref('Problem')) },
         ]),

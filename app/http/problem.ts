@@ -29,8 +29,17 @@ export interface ProblemBody {
 }
 
 /** A request that is not understood: which part, what is allowed, what came. */
-export function refused(message: string, field: string, expected: string, got: string): CarbonError {
-  return new CarbonError('REQUEST_INVALID', message, { position: { field, expected, got } });
+export function refused(
+  message: string,
+  field: string,
+  expected: string,
+  got: string,
+  status = 400,
+): CarbonError {
+  return new CarbonError('REQUEST_INVALID', message, {
+    position: { field, expected, got },
+    context: { status },
+  });
 }
 
 /**
@@ -47,7 +56,8 @@ export function problemReply(error: unknown): { readonly reply: ServerReply; rea
     };
     return { reply: jsonReply(500, { error: body }), foreseen: false };
   }
-  const status = STATUS[known.code] ?? 500;
+  const named = known.code === 'REQUEST_INVALID' ? Number(known.context['status']) : Number.NaN;
+  const status = named > 0 ? named : (STATUS[known.code] ?? 500);
   const { field, expected, got } = known.position;
   const body: ProblemBody = {
     error: {
@@ -71,9 +81,9 @@ export function noRouteReply(
 ): ServerReply {
   const [path] = request.url.split('?');
   if (allowed.length > 0) {
-    const error = refused(`${path} takes no ${request.method}`, 'method', allowed.join(', '), request.method);
-    const { reply } = problemReply(error);
-    return { ...reply, status: 405, headers: { ...reply.headers, allow: allowed.join(', ') } };
+    const words = `${path} takes no ${request.method}`;
+    const { reply } = problemReply(refused(words, 'method', allowed.join(', '), request.method, 405));
+    return { ...reply, headers: { ...reply.headers, allow: allowed.join(', ') } };
   }
   return problemReply(
     new CarbonError('NOT_FOUND', `there is nothing at ${path}`, {

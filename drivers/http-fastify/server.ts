@@ -87,13 +87,14 @@ async function listen(app: FastifyInstance, options: ServeOptions): Promise<stri
     await app.close();
     const code = (cause as NodeJS.ErrnoException).code ?? '';
     if (code === 'EADDRINUSE')
-      throw new CarbonError('PORT_TAKEN', `port ${port} on ${host} is in use`, {
+      throw new CarbonError('PORT_TAKEN', `${settings.port}: port ${port} on ${host} is in use`, {
         position: { field: settings.port, expected: 'a free port, or 0 for any', got: String(port) },
         cause,
       });
     const isPort = code === 'EACCES';
     const message = `cannot listen on ${host}:${port}: ${(cause as Error).message}`;
-    throw new CarbonError('CONFIG_INVALID', message, {
+    const setting = isPort ? settings.port : settings.host;
+    throw new CarbonError('CONFIG_INVALID', `${setting}: ${message}`, {
       position: isPort
         ? { field: settings.port, expected: 'a port that this user may open', got: String(port) }
         : { field: settings.host, expected: 'an address of this machine', got: host },

@@ -32,7 +32,7 @@ export function typeOf<T extends string>(request: ServerRequest, offered: readon
     );
     if (found !== undefined) return found;
   }
-  throw refused('none of the types asked for is there', 'Accept', offered.join(', '), header);
+  throw refused('none of the types asked for is there', 'Accept', offered.join(', '), header, 406);
 }
 
 /**
