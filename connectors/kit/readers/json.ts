@@ -30,9 +30,9 @@ export function readJson(payload: Payload): Json {
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof RangeError)) throw cause;
     const { position } = placeOf(payload);
-    const at = /at position (\d+)/.exec(cause.message)?.[1];
-    const place = lineAndColumn(text, at === undefined ? text.length : Number(at));
-    const what = at === undefined ? 'the JSON document is cut short or nested too deep' : 'this is not JSON';
+    const at = Number(/at position (\d+)/.exec(cause.message)?.[1] ?? text.length);
+    const place = lineAndColumn(text, at);
+    const what = at >= text.length ? 'the JSON document is cut short or nested too deep' : 'this is not JSON';
     throw new CarbonError('SOURCE_MALFORMED', `line ${place.line}: ${what}`, {
       position: {
         ...position,
