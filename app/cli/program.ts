@@ -157,8 +157,9 @@ function addServiceCommands(program: Command): void {
   action(
     program
       .command('up')
-      .description('Run everything in one process: warehouse for other commands, and the whole pipeline.'),
-    async (globals) => (await import('./commands/run.ts')).run('pipeline', globals),
+      .description('Run everything in one process: warehouse for other commands, and the whole pipeline.')
+      .option('--live [connectors]', 'ask the markets by their schedules: all, or those named with commas'),
+    async (globals, options) => (await import('./commands/run.ts')).run('pipeline', globals, options),
   );
 
   action(

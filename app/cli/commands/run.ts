@@ -2,6 +2,8 @@
 
 import { CarbonError } from '../../../core/errors.ts';
 import { type HttpSide, serveProcess } from '../../http/serve.ts';
+import { ConnectorSchedule, scheduledJobs } from '../../ingest/connector-schedule.ts';
+import { connectorNamed } from '../../ingest/run-connector.ts';
 import { SERVICE_NAMES, type ServiceName, startWorker, type Worker } from '../../pipeline/worker.ts';
 import type { Stores } from '../../stores/open-stores.ts';
 import { httpServicesOf } from '../../telemetry/http-service.ts';
@@ -12,8 +14,14 @@ import { type GlobalOptions, note, withStores } from '../session.ts';
 /** The service that has ports, and no part of the pipeline. */
 const REGISTRY = 'connector-registry';
 
+/** Options of `carbon up`. */
+export interface RunOptions {
+  /** Ask the markets by their schedules: all connectors, or those named with commas. */
+  readonly live?: boolean | string;
+}
+
 /** Runs until a signal; a second signal ends the process at once. Names are accepted with `service-` in front. */
-export async function run(name: string, globals: GlobalOptions): Promise<number> {
+export async function run(name: string, globals: GlobalOptions, options: RunOptions = {}): Promise<number> {
   const wanted = name.replace(/^service-/, '');
   const service = [...SERVICE_NAMES, REGISTRY].find((s) => s === wanted);
   if (service === undefined)
@@ -21,18 +29,24 @@ export async function run(name: string, globals: GlobalOptions): Promise<number>
       position: { field: 'service', expected: [...SERVICE_NAMES, REGISTRY].join(', '), got: name },
     });
   const metrics = new ServiceMetrics(httpServicesOf(service), CODE_VERSION, () => Date.now() / 1000);
-  return withStores(globals, true, (stores) => serve(service, stores, metrics), service, [metrics]);
+  return withStores(globals, true, (stores) => serve(service, stores, metrics, options), service, [metrics]);
 }
 
 /** Ports first, so that who waits for them sees the work begin; they close last, when the work is done. */
-async function serve(service: string, stores: Stores, metrics: ServiceMetrics): Promise<number> {
+async function serve(
+  service: string,
+  stores: Stores,
+  metrics: ServiceMetrics,
+  options: RunOptions,
+): Promise<number> {
+  const schedule = await liveSchedule(stores, options.live);
   const worker =
     service === REGISTRY ? null : await startWorker(service as ServiceName, stores, { shared: true });
   try {
     const pulse = worker === null ? null : () => worker.pulse();
     const http = stores.runtime.http === 'off' ? null : await serveProcess(service, stores, metrics, pulse);
     try {
-      await untilToldToStop(service, stores, worker, http);
+      await untilToldToStop(service, stores, worker, http, schedule);
     } finally {
       await http?.close();
     }
@@ -52,6 +66,7 @@ async function untilToldToStop(
   stores: Stores,
   worker: Worker | null,
   http: HttpSide | null,
+  schedule: ConnectorSchedule | null,
 ): Promise<void> {
   const { telemetry } = stores;
   const stop = new AbortController();
@@ -71,5 +86,23 @@ async function untilToldToStop(
     telemetry.emit({ name: 'http.listening', level: 'info', facts: { service: name, url } });
   const facts = { service, data_dir: stores.runtime.dataDir, owns_warehouse: stores.warehouse.isOwner };
   telemetry.emit({ name: 'service.started', level: 'info', facts });
-  await (worker === null ? stopped : worker.follow(stop.signal));
+  const works = [worker === null ? stopped : worker.follow(stop.signal), schedule?.follow(stop.signal)];
+  // What fails for good ends the other, too: half a service would go unnoticed.
+  const endsAll = (error: unknown): never => {
+    stop.abort();
+    throw error;
+  };
+  const ended = await Promise.allSettled(works.map((work) => work?.catch(endsAll)));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+}
+
+/** The schedule of the markets; null unless live sources are switched on. Throws CONNECTOR_UNKNOWN. */
+async function liveSchedule(
+  stores: Stores,
+  live: boolean | string | undefined,
+): Promise<ConnectorSchedule | null> {
+  if (live === undefined || live === false) return null;
+  const names =
+    typeof live === 'string' ? live.split(',').map((name) => connectorNamed(name.trim()).name) : undefined;
+  return new ConnectorSchedule(stores, await scheduledJobs(names));
 }
