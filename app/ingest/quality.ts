@@ -107,7 +107,7 @@ async function publish(stores: Stores, anomalies: readonly Anomaly[]): Promise<v
   for (const { market, dataset, tenant, count, type, severity, stage } of anomalies)
     stores.telemetry.emit({
       name: 'anomaly.found',
-      level: 'error',
+      level: 'warning',
       facts: { stage, type, severity, tenant_id: tenant, market, dataset, count },
     });
 }
