@@ -6,7 +6,7 @@ CARBON := ./bin/carbon
 # A few at once: the stores under test are processes of their own, and two cores is what we aim at.
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
-.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo docs bench check clean
+.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso docs bench check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ demo: setup ## A market day from bytes to served numbers, in a fresh folder
 	$(CARBON) --data .carbon/demo latest --field lmp
 	$(CARBON) --data .carbon/demo bars NYISO.DA.LMP.N.Y.C. --interval 1d
 	$(CARBON) --data .carbon/demo why NYISO.DA.LMP.N.Y.C. --interval 1h --at 2025-03-09T07:00:00Z
+
+simulate-miso: setup ## 1000 made-up trades of market MISO onto its raw topic, and how many it holds then
+	$(CARBON) connector simulate miso --trades --count 1000 --publish
+	$(CARBON) tap --list ingestion.miso.raw.v1
 
 docs: setup ## Write the generated pages: errors, configuration, command
 	$(NODE) scripts/generate-docs.ts

@@ -168,6 +168,18 @@ export const ERROR_CODES = {
     'A value does not fit Decimal(18, 8).',
     'Check the unit of the column; the exact text stays in the raw event.',
   ),
+  VALUE_MISSING: entry(
+    'reject-row',
+    3,
+    'A required field of a row has no value.',
+    'Look at the row named; set nulls to flag or skip in the rules file if the market leaves it out at times.',
+  ),
+  QUALITY_ASSERTION_FAILED: entry(
+    'reject-batch',
+    4,
+    'A payload, or a value, lies past a bound of quality that the rules state: it is not promoted.',
+    'Look at the share or value named; correct the source, or widen the bound in configs/normalization_rules.yaml and replay the payload.',
+  ),
   FIELD_UNKNOWN: entry(
     'reject-row',
     3,
@@ -293,6 +305,24 @@ export const ERROR_CODES = {
     5,
     'Nothing matches the question.',
     'Check the names and the window; list what exists with carbon latest.',
+  ),
+  REQUEST_INVALID: entry(
+    'stop',
+    2,
+    'A request to the HTTP interface is not understood.',
+    'Correct the parameter named; /openapi.json lists what is allowed.',
+  ),
+  READ_BUSY: entry(
+    'retry',
+    7,
+    'Too many reads are at work, or a read took longer than it may.',
+    'Ask again after the pause of the header Retry-After; ask for less at once.',
+  ),
+  PORT_TAKEN: entry(
+    'stop',
+    6,
+    'The port of a service is in use by another process.',
+    'Stop the other process, or give the service another port by the variable named.',
   ),
   FILE_UNREADABLE: entry(
     'stop',

@@ -18,12 +18,19 @@ export function formatOf(options: { json?: boolean; output?: string }): Format {
   });
 }
 
-/** The rows as text with a final newline; a table of no rows says so. */
-export async function render(rows: readonly OutputRow[], format: Format): Promise<string> {
+/**
+ * The rows as text with a final newline; a table of no rows says so. `named` gives the columns of tables and CSV;
+ * without it they are those that the rows have.
+ */
+export async function render(
+  rows: readonly OutputRow[],
+  format: Format,
+  named?: readonly string[],
+): Promise<string> {
   if (format === 'ndjson') return rows.map((row) => `${JSON.stringify(row)}\n`).join('');
   if (format === 'json') return `${JSON.stringify(rows, null, 2)}\n`;
   if (format === 'yaml') return (await import('yaml')).stringify(rows);
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
+  const columns = named ?? [...new Set(rows.flatMap((row) => Object.keys(row)))];
   if (format === 'csv')
     return [columns, ...rows.map((row) => columns.map((c) => cell(row[c])))].map(csvLine).join('');
   return table(columns, rows);

@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { CarbonError } from '../../core/errors.ts';
+import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { type RuntimeSettings, runtimeSettings } from '../config/runtime.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { formatOf, type OutputRow, print, render } from './output.ts';
@@ -27,14 +28,18 @@ export function runtimeOf(options: GlobalOptions): RuntimeSettings {
   );
 }
 
-/** Opens the stores for one piece of work and closes them whatever happens. Log lines bear the service's name. */
+/**
+ * Opens the stores for one piece of work and closes them whatever happens. Log lines bear the service's name;
+ * `listeners` hear of every event besides.
+ */
 export async function withStores<T>(
   options: GlobalOptions,
   serve: boolean,
   work: (stores: Stores) => Promise<T>,
   service = 'carbon',
+  listeners: readonly Telemetry[] = [],
 ): Promise<T> {
-  return within(runtimeOf(options), serve, work, service);
+  return within(runtimeOf(options), serve, work, service, listeners);
 }
 
 /** The same for a command that only reads: where there is no data it makes none. Throws NOT_FOUND then. */
@@ -59,9 +64,10 @@ async function within<T>(
   serve: boolean,
   work: (stores: Stores) => Promise<T>,
   service: string,
+  listeners: readonly Telemetry[] = [],
 ): Promise<T> {
   const { openStores } = await import('../stores/open-stores.ts');
-  const stores = await openStores(runtime, { service, serve });
+  const stores = await openStores(runtime, { service, serve, listeners });
   try {
     return await work(stores);
   } finally {

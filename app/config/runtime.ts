@@ -3,8 +3,18 @@
 import { resolve } from 'node:path';
 import { z } from 'zod';
 import { CarbonError } from '../../core/errors.ts';
+import type { LogLevel } from '../../core/ports/log-policy.ts';
+import type { HttpService } from '../telemetry/http-service.ts';
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
+
+const portSetting = <V extends string>(service: V, fallback: string, of: string) => ({
+  variable: `DATA_PROC_${service}_PORT` as const,
+  allowed: 'a port number, or 0 for any free one',
+  schema: integer(0, 65_535),
+  fallback,
+  what: `Port of ${of}; 0 takes any free one.`,
+});
 
 /** One row per setting: variable, what is allowed in words and as a check, default, meaning. `docs/configuration.md` is generated from it. */
 export const RUNTIME_SETTINGS = {
@@ -17,10 +27,10 @@ export const RUNTIME_SETTINGS = {
   },
   logLevel: {
     variable: 'DATA_PROC_LOG_LEVEL',
-    allowed: 'debug, info, warning or error',
-    schema: z.enum(['debug', 'info', 'warning', 'error']),
-    fallback: 'warning',
-    what: 'Least level of log lines on standard error.',
+    allowed: 'debug, info, warning, error or policy',
+    schema: z.enum(['debug', 'info', 'warning', 'error', 'policy']),
+    fallback: 'policy',
+    what: 'Least level of log lines on standard error. policy: as configs/logging.yaml says.',
   },
   durability: {
     variable: 'DATA_PROC_DURABILITY',
@@ -43,12 +53,66 @@ export const RUNTIME_SETTINGS = {
     fallback: '2097152',
     what: 'About how many bytes of records one plan takes.',
   },
+  maxBatchSize: {
+    variable: 'DATA_PROC_MAX_BATCH_SIZE',
+    allowed: 'a whole number from 0 to 1000000',
+    schema: integer(0, 1_000_000),
+    fallback: '0',
+    what: 'About how many records one plan takes, in whole record batches; 0: the bytes alone decide.',
+  },
+  parallelWorkers: {
+    variable: 'PARALLEL_WORKERS',
+    allowed: 'a whole number from 1 to 64',
+    schema: integer(1, 64),
+    fallback: '1',
+    what: 'Partitions that a process works on at once: while one waits for a store, others go on.',
+  },
+  maxLag: {
+    variable: 'DATA_PROC_MAX_LAG',
+    allowed: 'a whole number from 1 to 1000000000',
+    schema: integer(1, 1_000_000_000),
+    fallback: '1000000',
+    what: 'Records that a stage may lag behind on a partition before the stage that feeds it waits.',
+  },
   feed: {
     variable: 'DATA_PROC_FEED_TOPICS',
     allowed: 'served or all',
     schema: z.enum(['served', 'all']),
     fallback: 'served',
     what: 'served: bars, latest prices, anomalies, dead letters. all: tick topics too.',
+  },
+  http: {
+    variable: 'DATA_PROC_HTTP',
+    allowed: 'on or off',
+    schema: z.enum(['on', 'off']),
+    fallback: 'on',
+    what: 'off: services open no port: no health, no metrics, no read API.',
+  },
+  httpHost: {
+    variable: 'DATA_PROC_HTTP_HOST',
+    allowed: 'a host name or address',
+    schema: z.string().min(1),
+    fallback: '127.0.0.1',
+    what: 'Address that services listen on; 0.0.0.0 in a container. There is no login: keep it inside.',
+  },
+  connectorRegistryPort: portSetting('CONNECTOR_REGISTRY', '8500', 'the connector registry'),
+  normalizationPort: portSetting('NORMALIZATION', '8510', 'normalization'),
+  enrichmentPort: portSetting('ENRICHMENT', '8511', 'enrichment'),
+  aggregationPort: portSetting('AGGREGATION', '8512', 'aggregation'),
+  projectionPort: portSetting('PROJECTION', '8513', 'projection, with the read API'),
+  httpMaxQueries: {
+    variable: 'DATA_PROC_HTTP_MAX_QUERIES',
+    allowed: 'a whole number from 1 to 64',
+    schema: integer(1, 64),
+    fallback: '4',
+    what: 'Reads of the API that may work on the warehouse at once; others wait their turn.',
+  },
+  httpTimeoutSeconds: {
+    variable: 'DATA_PROC_HTTP_TIMEOUT_SECONDS',
+    allowed: 'a whole number from 1 to 600',
+    schema: integer(1, 600),
+    fallback: '15',
+    what: 'Longest time for a read of the API, its wait included; after it the answer is 503.',
   },
   tenant: {
     variable: 'DATA_PROC_TENANT',
@@ -61,12 +125,23 @@ export const RUNTIME_SETTINGS = {
 
 export interface RuntimeSettings {
   readonly dataDir: string;
-  readonly logLevel: 'debug' | 'info' | 'warning' | 'error';
+  /** Null: as the log policy says. */
+  readonly logLevel: LogLevel | null;
   readonly durability: 'process' | 'power';
   readonly partitions: number;
   readonly maxBatchBytes: number;
+  /** 0: no limit. */
+  readonly maxBatchSize: number;
+  readonly parallelWorkers: number;
+  readonly maxLag: number;
   readonly feed: 'served' | 'all';
   readonly tenant: string;
+  readonly http: 'on' | 'off';
+  readonly httpHost: string;
+  /** Port of each service; 0 for any free one. */
+  readonly ports: Readonly<Record<HttpService, number>>;
+  readonly httpMaxQueries: number;
+  readonly httpTimeoutSeconds: number;
   /** Root of the checkout or image: configs, migrations, connectors, schemas. */
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -82,8 +157,20 @@ const OPTION_NAMES: Readonly<Record<keyof typeof RUNTIME_SETTINGS, string>> = {
   durability: '--durability',
   partitions: '--partitions',
   maxBatchBytes: '--max-batch-bytes',
+  maxBatchSize: '--max-batch-size',
+  parallelWorkers: '--parallel-workers',
+  maxLag: '--max-lag',
   feed: '--feed',
   tenant: '--tenant',
+  http: '--http',
+  httpHost: '--http-host',
+  connectorRegistryPort: '--connector-registry-port',
+  normalizationPort: '--normalization-port',
+  enrichmentPort: '--enrichment-port',
+  aggregationPort: '--aggregation-port',
+  projectionPort: '--projection-port',
+  httpMaxQueries: '--http-max-queries',
+  httpTimeoutSeconds: '--http-timeout-seconds',
 };
 
 /** Resolves all settings. Throws CONFIG_INVALID with the name of the variable or option, its value and what is allowed. */
@@ -103,14 +190,29 @@ export function runtimeSettings(
       position: { field, expected: allowed, got: text },
     });
   };
+  const level = value('logLevel');
   return {
     dataDir: resolve(value('dataDir')),
-    logLevel: value('logLevel'),
+    logLevel: level === 'policy' ? null : level,
     durability: value('durability'),
     partitions: value('partitions'),
     maxBatchBytes: value('maxBatchBytes'),
+    maxBatchSize: value('maxBatchSize'),
+    parallelWorkers: value('parallelWorkers'),
+    maxLag: value('maxLag'),
     feed: value('feed'),
     tenant: value('tenant'),
+    http: value('http'),
+    httpHost: value('httpHost'),
+    ports: {
+      'connector-registry': value('connectorRegistryPort'),
+      normalization: value('normalizationPort'),
+      enrichment: value('enrichmentPort'),
+      aggregation: value('aggregationPort'),
+      projection: value('projectionPort'),
+    },
+    httpMaxQueries: value('httpMaxQueries'),
+    httpTimeoutSeconds: value('httpTimeoutSeconds'),
     root: resolve(import.meta.dirname, '../..'),
     env,
   };

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { TRANSFORM_NAMES } from '../../connectors/kit/transforms/registry.ts';
+import { parseDuration } from '../../core/time/duration.ts';
 import { cronProblem } from './cron.ts';
 
 /** What the docs and the messages say about a key. */
@@ -57,6 +58,36 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
     expected: 'a number from 0 to 3600',
     fallback: '30',
   },
+  hosts: {
+    what: 'Hosts that may be asked, redirects included; no other is',
+    expected: 'a list of host names, as mis.nyiso.com, or with a port, as localhost:8600',
+    fallback: '[]',
+  },
+  min_interval_ms: {
+    what: 'Least pause between the starts of two requests to one host, in milliseconds',
+    expected: 'a whole number from 0 to 600000',
+    fallback: '1000',
+  },
+  max_concurrency: {
+    what: 'Requests to one host at a time',
+    expected: 'a whole number from 1 to 16',
+    fallback: '1',
+  },
+  timeout_seconds: {
+    what: 'Longest time of one exchange, redirects included',
+    expected: 'a number from 1 to 240',
+    fallback: '60',
+  },
+  lookback: {
+    what: 'How far before now a scheduled run begins, so that corrections come in',
+    expected: 'a number with s, m, h or d, as 5d',
+    fallback: '1d',
+  },
+  options: {
+    what: 'Choices that the datasets document, such as `files: zone,gen`',
+    expected: 'a map of texts',
+    fallback: '{}',
+  },
   tenant_strategy: {
     what: 'One tenant for all rows, or the tenant that each event names',
     expected: 'single, multi',
@@ -75,7 +106,7 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
     fallback: 'none',
   },
   datasets: {
-    what: 'Datasets it carries; each entry has `name` and may override mode, schedule, enabled, schema, transforms, sample',
+    what: 'Datasets it carries; each entry has `name` and may override mode, schedule, enabled, schema, transforms, sample, min_interval_ms, timeout_seconds, lookback, options',
     expected: 'a list of entries with name',
     fallback: '[]',
   },
@@ -92,6 +123,10 @@ const Overridable = {
   schema: z.string().regex(/^[^/\\].*\.avsc$/),
   transforms: z.array(TransformName),
   sample: z.string().min(1),
+  min_interval_ms: z.int().min(0).max(600_000),
+  timeout_seconds: z.number().min(1).max(240),
+  lookback: z.string().refine((text) => parseDuration(text) !== null),
+  options: z.record(z.string(), z.string()),
 };
 
 const DatasetEntry = z
@@ -116,8 +151,17 @@ export const ManifestSchema = z.strictObject({
   owner: z.string().min(1),
   description: z.string().default(''),
   sample: Overridable.sample.optional(),
+  hosts: z.array(z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/)).default([]),
+  min_interval_ms: Overridable.min_interval_ms.default(1000),
+  max_concurrency: z.int().min(1).max(16).default(1),
+  timeout_seconds: Overridable.timeout_seconds.default(60),
+  lookback: Overridable.lookback.default('1d'),
+  options: Overridable.options.default({}),
   datasets: z.array(DatasetEntry).default([]),
 });
+
+/** Settings that a dataset may have of its own. */
+export type DatasetSettings = Pick<Manifest, keyof typeof Overridable>;
 
 /** A connector.yaml that was read and found good. */
 export type Manifest = z.infer<typeof ManifestSchema>;

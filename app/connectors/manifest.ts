@@ -8,11 +8,18 @@ import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { cronProblem } from './cron.ts';
-import { DATASET_KEYS, KEY_DOCS, type Manifest, ManifestSchema, rawTopicOf } from './manifest-schema.ts';
+import {
+  DATASET_KEYS,
+  type DatasetSettings,
+  KEY_DOCS,
+  type Manifest,
+  ManifestSchema,
+  rawTopicOf,
+} from './manifest-schema.ts';
 import { nearestName } from './nearest-name.ts';
 import { YamlSource } from './yaml-source.ts';
 
-export type { Manifest } from './manifest-schema.ts';
+export type { DatasetSettings, Manifest } from './manifest-schema.ts';
 
 /** The folder of the connectors that come with the program. */
 export function connectorsFolder(): string {
@@ -75,10 +82,7 @@ export async function loadManifest(path: string, around: ManifestSurroundings = 
 }
 
 /** A dataset's settings: its own entry over the connector's. A dataset without an entry has the connector's. */
-export function settingsOf(
-  manifest: Manifest,
-  dataset: string,
-): Pick<Manifest, 'mode' | 'schedule' | 'enabled' | 'schema' | 'transforms' | 'sample'> {
+export function settingsOf(manifest: Manifest, dataset: string): DatasetSettings {
   const entry = manifest.datasets.find((candidate) => candidate.name === dataset);
   return {
     mode: entry?.mode ?? manifest.mode,
@@ -87,6 +91,10 @@ export function settingsOf(
     schema: entry?.schema ?? manifest.schema,
     transforms: entry?.transforms ?? manifest.transforms,
     sample: entry?.sample ?? manifest.sample,
+    min_interval_ms: entry?.min_interval_ms ?? manifest.min_interval_ms,
+    timeout_seconds: entry?.timeout_seconds ?? manifest.timeout_seconds,
+    lookback: entry?.lookback ?? manifest.lookback,
+    options: { ...manifest.options, ...entry?.options },
   };
 }
 

@@ -3,11 +3,12 @@
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { CONNECTORS } from '../../connectors/catalog.ts';
-import type { Connector, Dataset } from '../../connectors/kit/contract.ts';
+import type { Connector, Dataset, Payload } from '../../connectors/kit/contract.ts';
 import { recognise } from '../../connectors/kit/recognise.ts';
 import { refine, requireWhole } from '../../connectors/kit/refine.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { RawRow } from '../../core/model/raw-row.ts';
+import { openContainer } from '../../drivers/containers/container.ts';
 import { shapeMismatches } from './avro-shape.ts';
 import { inspectManifest, type Manifest, type ManifestSurroundings, settingsOf } from './manifest.ts';
 
@@ -62,7 +63,7 @@ async function checkSample(
   const { sample, schema, transforms } = settingsOf(manifest, dataset.name);
   if (sample === undefined) return null;
   const file = resolve(dirname(path), sample);
-  const payload = { name: basename(file), bytes: await bytesOf(file) };
+  const payload = await onlyMember(file);
   const found = recognise([connector], payload);
   if (found.dataset !== dataset)
     throw new CarbonError(
@@ -82,6 +83,16 @@ async function checkSample(
   for (const row of refined.rows) requireShape(avro, row, manifest.name, file);
   const values = refined.rows.reduce((sum, row) => sum + row.values.length, 0);
   return { dataset: dataset.name, file, rows: refined.rows.length, values };
+}
+
+/** A sample is one body, bare or in a container of one member. */
+async function onlyMember(file: string): Promise<Payload> {
+  const { members } = await openContainer({ name: basename(file), bytes: await bytesOf(file) });
+  const [payload, ...others] = members;
+  if (payload !== undefined && others.length === 0) return payload;
+  throw new CarbonError('SOURCE_UNRECOGNISED', `the sample has ${members.length} members`, {
+    position: { file, expected: 'one body', got: `${members.length} members` },
+  });
 }
 
 async function bytesOf(file: string): Promise<Buffer> {

@@ -4,26 +4,16 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
-import type { Connector, Dataset } from '../../connectors/kit/contract.ts';
-import { recognise } from '../../connectors/kit/recognise.ts';
-import { type Refined, refine } from '../../connectors/kit/refine.ts';
-import { encodeRawRows } from '../../core/codec/topics/raw.ts';
+import { basename } from 'node:path';
+import type { Payload } from '../../connectors/kit/contract.ts';
+import type { Asked } from '../../connectors/kit/recognise.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { RawContext, RawRow } from '../../core/model/raw-row.ts';
-import { parseSchema } from '../../core/schema/avro-schema.ts';
-import { rawSubject } from '../../core/schema/subject.ts';
+import type { Archived } from '../../core/ports/payload-archive.ts';
 import type { Micros } from '../../core/time/instant.ts';
-import {
-  connectorsFolder,
-  loadManifest,
-  type Manifest,
-  settingsOf,
-  transformsOf,
-} from '../connectors/manifest.ts';
 import type { Stores } from '../stores/open-stores.ts';
+import { type OpenedPayload, openPayload } from './open-payload.ts';
+import { destinationOf, publishMembers } from './publish.ts';
+import { requireQuality } from './quality.ts';
 
 /** A payload to load. */
 export interface LoadRequest {
@@ -36,9 +26,20 @@ export interface LoadRequest {
   readonly partial: boolean;
 }
 
-/** What became of it. */
+/** What became of one member of it. */
+export interface LoadedMember {
+  /** Path inside the container; null when the payload is no container. */
+  readonly member: string | null;
+  readonly dataset: string;
+  readonly rows: number;
+  readonly values: number;
+  readonly rejected: number;
+}
+
+/** What became of it. Counts are those of all members together. */
 export interface Loaded {
   readonly market: string;
+  /** Datasets of the members, joined by a comma where there are several. */
   readonly dataset: string;
   readonly topic: string;
   readonly sha256: string;
@@ -49,119 +50,97 @@ export interface Loaded {
   readonly values: number;
   readonly rejected: number;
   readonly traceId: string;
+  /** In the order of the archive; one for a payload that is no container. */
+  readonly members: readonly LoadedMember[];
 }
 
-/** Largest raw record batch, in bytes. */
-const MAX_BATCH = 900_000;
+const payloadOf = (request: LoadRequest): Payload => ({ name: basename(request.name), bytes: request.bytes });
 
-/** A payload recognised and decoded, and what its connector says about it. */
-interface Opened {
-  readonly market: string;
-  readonly connector: Connector;
-  readonly dataset: Dataset;
-  readonly manifest: Manifest;
-  readonly topic: string;
-  refined(): Refined;
-}
-
-async function open(request: LoadRequest): Promise<Opened> {
-  const payload = { name: request.name, bytes: request.bytes };
-  const { connector, dataset } = recognise(CONNECTORS, payload, {
-    ...(request.market === undefined ? {} : { market: request.market }),
-    ...(request.dataset === undefined ? {} : { dataset: request.dataset }),
-  });
-  const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
-  const market = request.market?.toUpperCase() ?? connector.market;
-  return {
-    market,
-    connector,
-    dataset,
-    manifest,
-    topic: manifest.output_topic.replace('{market}', market.toLowerCase()),
-    refined: () => whole(refine(market, dataset, payload, transformsOf(manifest, dataset.name)), request),
-  };
-}
+const askedOf = (request: LoadRequest): Asked => ({ market: request.market, dataset: request.dataset });
 
 /** Without `partial` a damage or a rejected row speaks for the whole payload. */
-function whole(refined: Refined, request: LoadRequest): Refined {
-  if (request.partial) return refined;
-  if (refined.damage !== null) throw refined.damage;
-  const [first] = refined.rejected;
-  if (first === undefined) return refined;
-  throw new CarbonError(first.code, first.message, {
-    position: {
-      file: request.name,
-      line: first.row,
-      field: first.field,
-      expected: first.expected,
-      got: first.got,
-    },
-    context: { rejected: refined.rejected.length },
-  });
+function requireWhole(opened: OpenedPayload, request: LoadRequest): void {
+  if (request.partial) return;
+  for (const { failure } of opened.members) if (failure !== null) throw failure;
+}
+
+function membersOf(opened: OpenedPayload): LoadedMember[] {
+  return opened.members.map(({ member, dataset, refined }) => ({
+    member,
+    dataset: dataset.name,
+    rows: refined.rows.length,
+    values: refined.rows.reduce((n, row) => n + row.values.length, 0),
+    rejected: refined.rejected.length,
+  }));
+}
+
+function totalsOf(members: readonly LoadedMember[]): Pick<Loaded, 'rows' | 'values' | 'rejected'> {
+  const totals = { rows: 0, values: 0, rejected: 0 };
+  for (const { rows, values, rejected } of members) {
+    totals.rows += rows;
+    totals.values += values;
+    totals.rejected += rejected;
+  }
+  return totals;
 }
 
 /** What loading the payload would publish. Writes nothing. Throws as `loadPayload` does. */
 export async function previewPayload(
   request: LoadRequest,
-): Promise<Pick<Loaded, 'market' | 'dataset' | 'topic' | 'rows' | 'values'>> {
-  const { market, dataset, topic, refined } = await open(request);
-  const { rows } = refined();
-  return { market, dataset: dataset.name, topic, rows: rows.length, values: valuesOf(rows) };
+): Promise<Pick<Loaded, 'market' | 'dataset' | 'topic' | 'rows' | 'values' | 'members'>> {
+  const opened = await openPayload(payloadOf(request), askedOf(request));
+  requireWhole(opened, request);
+  const members = membersOf(opened);
+  const { rows, values } = totalsOf(members);
+  return { ...destinationOf(opened), rows, values, members };
 }
 
 /**
- * Archives first, so that whatever happens next the bytes are there; then decodes and publishes. Publishing the same
- * payload twice is harmless: its known time is that of the first archiving, so normalization sees duplicates.
- * Throws the SOURCE_* error of the payload; nothing of it is published then, unless `partial`.
+ * Archives the payload as it came, container and all, reads every member of it, and only then publishes. Publishing
+ * the same payload twice is harmless: its known time is that of the first archiving, so normalization sees duplicates.
+ * Throws the SOURCE_* error of the payload, or QUALITY_ASSERTION_FAILED when it is past a bound of its dataset; nothing
+ * of it is published then, a SOURCE_* one unless `partial`. A payload of a named
+ * market is archived even when it cannot be read.
  */
 export async function loadPayload(stores: Stores, request: LoadRequest): Promise<Loaded> {
-  const { market, connector, dataset, manifest, topic, refined } = await open(request);
-  const archived = await stores.archive.put(request.bytes, {
+  const opened = await openOrArchive(stores, request);
+  const destination = destinationOf(opened);
+  const { market, dataset } = destination;
+  const archived = await archive(stores, request, market, dataset);
+  requireWhole(opened, request);
+  const traceId = randomBytes(16).toString('hex');
+  const { sha256, isNew } = archived;
+  const { archivedAt } = archived.exchange;
+  await requireQuality(stores, opened.members, archived, traceId);
+  await publishMembers(stores, opened, destination, { sha256, knownAt: archivedAt, traceId });
+  const members = membersOf(opened);
+  return {
+    ...destination,
+    sha256,
+    isNew,
+    archivedAt,
+    ...totalsOf(members),
+    traceId,
+    members,
+  };
+}
+
+async function openOrArchive(stores: Stores, request: LoadRequest): Promise<OpenedPayload> {
+  try {
+    return await openPayload(payloadOf(request), askedOf(request));
+  } catch (error) {
+    const known = error instanceof CarbonError && error.code.startsWith('SOURCE_');
+    if (known && request.market !== undefined)
+      await archive(stores, request, request.market.toUpperCase(), request.dataset ?? '');
+    throw error;
+  }
+}
+
+function archive(stores: Stores, request: LoadRequest, market: string, dataset: string): Promise<Archived> {
+  return stores.archive.put(request.bytes, {
     url: `file:${basename(request.name)}`,
     market,
-    dataset: dataset.name,
+    dataset,
     archivedAt: stores.clock.now(),
   });
-  const { rows, rejected } = refined();
-  const partitions = stores.partitions.get(topic);
-  if (partitions === undefined)
-    throw new CarbonError('LOG_TOPIC_UNKNOWN', `no topic ${topic}`, { context: { topic } });
-  const traceId = randomBytes(16).toString('hex');
-  const context: RawContext = {
-    tenant: stores.runtime.tenant,
-    source: connector.name,
-    traceId,
-    archiveSha256: archived.sha256,
-    archiveMember: null,
-    archivedAt: archived.exchange.archivedAt,
-  };
-  const schemaPath = join(connectorsFolder(), connector.name, settingsOf(manifest, dataset.name).schema);
-  const schemaId = await rawSchemaId(stores, market, schemaPath);
-  for (const { partition, batch } of encodeRawRows(rows, context, schemaId, partitions, MAX_BATCH))
-    await stores.log.append(topic, partition, [batch]);
-  return {
-    market,
-    dataset: dataset.name,
-    topic,
-    sha256: archived.sha256,
-    isNew: archived.isNew,
-    archivedAt: archived.exchange.archivedAt,
-    rows: rows.length,
-    values: valuesOf(rows),
-    rejected: rejected.length,
-    traceId,
-  };
-}
-
-function valuesOf(rows: readonly RawRow[]): number {
-  return rows.reduce((n, row) => n + row.values.length, 0);
-}
-
-async function rawSchemaId(stores: Stores, market: string, path: string): Promise<number> {
-  const schema = parseSchema(await readFile(path, 'utf8'), path);
-  if (schema.kind !== 'record')
-    throw new CarbonError('SCHEMA_INVALID', `${path} is not the schema of a record`, {
-      position: { file: path },
-    });
-  return (await stores.registry.latest(rawSubject(market, schema.name))).id;
 }

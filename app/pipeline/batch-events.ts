@@ -13,6 +13,12 @@ import { SECOND } from '../../core/time/instant.ts';
 import type { Bars } from '../../services/aggregation/aggregate.stage.ts';
 import type { LatestRows } from '../../services/projection/project-latest.stage.ts';
 
+const info = (name: string, facts: TelemetryEvent['facts']): TelemetryEvent => ({
+  name,
+  level: 'info',
+  facts,
+});
+
 const debug = (name: string, facts: TelemetryEvent['facts']): TelemetryEvent => ({
   name,
   level: 'debug',
@@ -42,7 +48,7 @@ export function rawEventsOf(raw: RawBatch): TelemetryEvent[] {
     if (raw.knownAt[i] > at.knownAt) at.knownAt = raw.knownAt[i];
   }
   return [...shares.values()].map(({ first, records, knownAt }) =>
-    debug('market.processed', {
+    info('market.processed', {
       stage: 'normalization',
       market: raw.names.markets.nameOf(raw.market[first]),
       tenant_id: raw.names.tenants.nameOf(raw.tenant[first]),
@@ -123,7 +129,7 @@ export function barEventsOf(
     BAR_STATUS_NAMES.forEach((name, s) => {
       if (own[s] > 0) facts[name] = own[s];
     });
-    return [debug('bars.built', facts)];
+    return [info('bars.built', facts)];
   });
 }
 

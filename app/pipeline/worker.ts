@@ -1,74 +1,70 @@
 /**
- * The worker of a service: one runner per partition of its input topics, driven round and round.
+ * The worker of a service: one runner per topic and partition of its input that it owns, driven round and round.
  *
- * `pipeline` is the fused chain; `normalization`, `enrichment`, `aggregation`, `projection` are the stages alone.
+ * Between rounds it looks at the world: edited policies, other processes that share the work, readers that lag.
  */
 
-import { Topic } from '../../core/codec/topics/topic-names.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { StageName } from '../../core/model/dead-letter.ts';
-import { type Chain, PartitionRunner } from '../../core/stage/partition-runner.ts';
+import { PartitionRunner } from '../../core/stage/partition-runner.ts';
 import { RunTotals } from '../../core/stage/totals.ts';
-import { askStores } from '../../core/store/answers.ts';
 import type { Stores } from '../stores/open-stores.ts';
+import { allPartitions, fairPartitions, type PartitionShare } from '../stores/partition-share.ts';
 import { lockStages } from '../stores/stage-lock.ts';
-import { allTopics, rawTopics } from '../stores/topics.ts';
 import { CODE_VERSION } from '../version.ts';
-import {
-  AggregationChain,
-  type ChainParts,
-  EnrichmentChain,
-  FusedChain,
-  NormalizationChain,
-  ProjectionChain,
-} from './chains.ts';
-import { type StageSettings, settingsFromText, settingsHashOf, settingsText } from './settings.ts';
-import { openWire } from './wire.ts';
+import { BackPressure } from './back-pressure.ts';
+import { LiveChains } from './live-chains.ts';
+import { SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
 
-/** A service that works on topics. */
-export type ServiceName = 'pipeline' | StageName;
-
-interface Work {
-  readonly stages: readonly StageName[];
-  readonly topics: () => string[];
-  /** Feeds the tick topics whatever the policy says: the next service reads them. */
-  readonly feedsTicks: boolean;
-}
-
-const STAGES: readonly StageName[] = ['normalization', 'enrichment', 'aggregation', 'projection'];
-
-const WORK: Readonly<Record<ServiceName, Work>> = {
-  pipeline: { stages: STAGES, topics: rawTopics, feedsTicks: false },
-  normalization: { stages: ['normalization'], topics: rawTopics, feedsTicks: true },
-  enrichment: { stages: ['enrichment'], topics: () => [Topic.normalizedTicks], feedsTicks: true },
-  aggregation: { stages: ['aggregation'], topics: () => [Topic.enrichedTicks], feedsTicks: false },
-  projection: { stages: ['projection'], topics: () => [Topic.enrichedTicks], feedsTicks: false },
-};
-
-export const SERVICE_NAMES = Object.keys(WORK) as ServiceName[];
+export { SERVICE_NAMES, type ServiceName };
 
 /** How long an idle worker waits for news before it looks at the clock, in milliseconds. */
 const IDLE_MS = 500;
+/** How often a worker looks at the world around it, in microseconds. */
+const LOOK_EVERY = 1_000_000;
 /** Pauses between attempts while a store does not answer, in milliseconds. */
 const RETRY_MS = [100, 250, 500, 1000, 2000, 5000];
 
+/** What a worker is made of. */
+interface Parts {
+  readonly service: ServiceName;
+  readonly stores: Stores;
+  readonly chains: LiveChains;
+  readonly share: PartitionShare;
+  readonly unlock: () => void;
+}
+
+/** How a worker is getting on. */
+export interface Pulse {
+  /** How long the oldest piece of work at hand has been under way, in milliseconds; 0 when there is none. */
+  readonly busyMs: number;
+  /** Code of what a piece of work waits for while a store does not answer; null when none does. */
+  readonly waitingFor: string | null;
+}
+
+/** A piece of work at hand: since when, in micros, and what it waits for. */
+interface Piece {
+  since: number;
+  waitingFor: string | null;
+}
+
 /** A running service. */
 export class Worker {
-  private readonly runners: readonly PartitionRunner<unknown>[];
+  private readonly parts: Parts;
   private readonly stores: Stores;
   private readonly topics: readonly string[];
-  private readonly unlock: () => void;
+  private readonly pressure: BackPressure;
+  private runners: readonly PartitionRunner<unknown>[] = [];
+  private readonly past = new RunTotals();
+  private lookedAt = -Infinity;
+  private readonly atHand = new Set<Piece>();
 
-  constructor(
-    stores: Stores,
-    topics: readonly string[],
-    runners: readonly PartitionRunner<unknown>[],
-    unlock: () => void,
-  ) {
+  constructor(parts: Parts) {
+    const { service, stores } = parts;
+    this.parts = parts;
     this.stores = stores;
-    this.topics = topics;
-    this.runners = runners;
-    this.unlock = unlock;
+    this.topics = WORK[service].topics();
+    this.pressure = new BackPressure(service, stores);
+    this.takePartitions();
   }
 
   /** Works until there is nothing left to read, lets the clock close what is due, and shows what is still open. */
@@ -83,6 +79,7 @@ export class Worker {
   /** Works until the signal aborts, then finishes the plan at hand and drains. */
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
+      await this.persist(() => this.look(), signal);
       if (await this.round(signal)) continue;
       for (const runner of this.runners)
         if (!signal.aborted) await this.persist(() => runner.closeByClock(), signal);
@@ -91,26 +88,119 @@ export class Worker {
     await this.drainOrLeave(signal);
   }
 
-  /** Gives the stages back to whoever wants them next. */
+  /** Gives partitions and stages back to whoever wants them next. */
   close(): void {
-    this.unlock();
+    this.parts.share.close();
+    this.parts.unlock();
   }
 
-  /** Counts of all runners together. */
+  /** Counts of all runners together, those of partitions given away included. */
   totals(): RunTotals {
     const sum = new RunTotals();
+    sum.merge(this.past);
     for (const { totals } of this.runners) sum.merge(totals);
     return sum;
   }
 
-  /** One plan for each partition that has something to read; false when none had. */
+  /** How the work at hand is getting on: for whoever asks whether it goes on at all. */
+  pulse(): Pulse {
+    const now = this.stores.clock.now();
+    let busyMs = 0;
+    let waitingFor: string | null = null;
+    for (const piece of this.atHand) {
+      busyMs = Math.max(busyMs, (now - piece.since) / 1000);
+      waitingFor ??= piece.waitingFor;
+    }
+    return { busyMs, waitingFor };
+  }
+
+  /** Partitions that this process works on now. */
+  get partitions(): readonly number[] {
+    return this.parts.share.owned;
+  }
+
+  /** One plan for each partition that has something to read and need not wait; false when none had. */
   async round(signal?: AbortSignal): Promise<boolean> {
     let progressed = false;
-    for (const runner of this.runners) {
-      if (signal?.aborted === true) return false;
-      if (await this.persist(() => runner.step(), signal)) progressed = true;
+    const queue = this.runners.filter((runner) => !this.pressure.holds(runner.partition));
+    const lane = async (): Promise<void> => {
+      for (let runner = queue.shift(); runner !== undefined; runner = queue.shift()) {
+        if (signal?.aborted === true) return;
+        if (await this.step(runner, signal)) progressed = true;
+      }
+    };
+    const lanes = await Promise.allSettled(Array.from({ length: this.stores.runtime.parallelWorkers }, lane));
+    for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
+    return progressed && signal?.aborted !== true;
+  }
+
+  private step(runner: PartitionRunner<unknown>, signal?: AbortSignal): Promise<boolean> {
+    return this.persist(() => runner.step(), signal);
+  }
+
+  /** Edited policies, other processes, readers that lag: looked at once a second. */
+  private async look(): Promise<void> {
+    const now = this.stores.clock.now();
+    if (now - this.lookedAt < LOOK_EVERY) return;
+    this.lookedAt = now;
+    const { policies, telemetry } = this.stores;
+    const edited = await policies.changed(telemetry);
+    if (edited !== null) {
+      await this.parts.chains.adopt(edited);
+      policies.adopt(edited, telemetry);
     }
-    return progressed;
+    await this.balance();
+    await this.pressure.look(this.partitions);
+  }
+
+  /** Gives up what is beyond this process's fair part of the partitions, and takes what is free. */
+  private async balance(): Promise<void> {
+    const { share, service } = this.parts;
+    const surplus = share.surplus();
+    for (const partition of surplus) {
+      const leaving = this.runners.filter((runner) => runner.partition === partition);
+      for (const runner of leaving) {
+        await runner.drain();
+        this.past.merge(runner.totals);
+      }
+      this.runners = this.runners.filter((runner) => runner.partition !== partition);
+      share.release(partition);
+    }
+    const taken = this.takePartitions();
+    if (surplus.length + taken.length === 0) return;
+    this.stores.telemetry.emit({
+      name: 'partitions.shared',
+      level: 'info',
+      facts: { service, owned: share.owned.join(), taken: taken.join(), given: surplus.join() },
+    });
+  }
+
+  /** One runner for each topic of the partitions taken, fenced against every former owner. */
+  private takePartitions(): readonly number[] {
+    const { service, chains, share, stores } = this.parts;
+    const { runtime } = stores;
+    const taken = share.take();
+    if (taken.length === 0) return taken;
+    const fence = stores.clock.now();
+    const runners = [...this.runners];
+    for (const topic of this.topics)
+      for (const partition of taken)
+        if (partition < (stores.partitions.get(topic) ?? 0))
+          runners.push(
+            new PartitionRunner(chains.ofPartition(), stores, {
+              service,
+              group: service,
+              topic,
+              partition,
+              codeVersion: CODE_VERSION,
+              fence,
+              tenant: runtime.tenant,
+              maxBytes: runtime.maxBatchBytes,
+              maxRecords: runtime.maxBatchSize,
+            }),
+          );
+    this.runners = runners;
+    return taken;
   }
 
   private async drain(): Promise<void> {
@@ -133,96 +223,65 @@ export class Worker {
 
   /** Repeats what fails for want of a store, for as long as it takes; everything else is the caller's to hear of. */
   private async persist<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T | false> {
-    for (let attempt = 0; ; attempt++) {
-      try {
-        return await work();
-      } catch (error) {
-        if (!(error instanceof CarbonError) || error.remedy !== 'retry' || signal?.aborted === true)
-          throw error;
-        this.stores.telemetry.emit({
-          name: 'work.delayed',
-          level: 'warning',
-          facts: { code: error.code, error: error.message, attempt },
-        });
-        await this.stores.clock.sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], signal);
+    const { clock, telemetry } = this.stores;
+    const piece: Piece = { since: clock.now(), waitingFor: null };
+    this.atHand.add(piece);
+    try {
+      for (let attempt = 0; ; attempt++) {
+        try {
+          piece.since = clock.now();
+          return await work();
+        } catch (error) {
+          if (!(error instanceof CarbonError) || error.remedy !== 'retry' || signal?.aborted === true)
+            throw error;
+          piece.waitingFor = error.code;
+          telemetry.emit({
+            name: 'work.delayed',
+            level: 'warning',
+            facts: { code: error.code, error: error.message, attempt },
+          });
+          await clock.sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], signal);
+        }
       }
+    } finally {
+      this.atHand.delete(piece);
     }
   }
 }
 
-/** Starts a service: takes its stages, prepares a runner for each partition. Throws PLAN_CONFLICT when they are taken. */
-export async function startWorker(service: ServiceName, stores: Stores): Promise<Worker> {
-  const work = WORK[service];
-  const unlock = lockStages(stores.runtime.dataDir, work.stages);
+/** How a service is started. */
+export interface WorkerOptions {
+  /**
+   * True: partitions are shared with other processes that run the same single stage. The fused chain is four stages in
+   * one and always alone.
+   */
+  readonly shared?: boolean;
+}
+
+/** Starts a service: takes its stages and its partitions. Throws PLAN_CONFLICT when another process runs them. */
+export async function startWorker(
+  service: ServiceName,
+  stores: Stores,
+  options: WorkerOptions = {},
+): Promise<Worker> {
+  const { dataDir } = stores.runtime;
+  const { stages, topics } = WORK[service];
+  const isShared = options.shared === true && stages.length === 1;
+  const unlock = lockStages(dataDir, stages, isShared ? 'shared' : 'alone');
+  let share: PartitionShare | null = null;
   try {
-    const topics = work.topics();
-    const feed = work.feedsTicks ? 'all' : stores.runtime.feed;
-    const wire = await openWire(
-      service,
-      allTopics(stores.settings.aggregation.intervals),
-      stores.registry,
-      stores.partitions,
-      feed,
-    );
-    const partsOf = (settings: StageSettings): ChainParts => ({
-      names: stores.names,
-      settings,
-      settingsHash: settingsHashOf(settings),
-      wire,
-      ask: askStores(stores.warehouse, stores.reference, stores.names, settings.aggregation.intervals),
-    });
-    // The settings of a plan must be at hand for as long as it may have to be run again.
-    const settingsHash = settingsHashOf(stores.settings);
-    await stores.reference.saveCursor(`settings/${settingsHash}`, settingsText(stores.settings));
-    const fence = stores.clock.now();
-    const runners: PartitionRunner<unknown>[] = [];
-    for (const topic of topics)
-      for (let partition = 0; partition < (stores.partitions.get(topic) ?? 0); partition++) {
-        const chains = {
-          current: chainOf(service, partsOf(stores.settings)),
-          ofSettings: async (hash: string): Promise<Chain<unknown> | null> => {
-            const text = await stores.reference.loadCursor(`settings/${hash}`);
-            return text === null ? null : chainOf(service, partsOf(settingsFromText(text)));
-          },
-        };
-        runners.push(
-          new PartitionRunner(chains, stores, {
-            service,
-            group: service,
-            topic,
-            partition,
-            settingsHash,
-            codeVersion: CODE_VERSION,
-            fence,
-            tenant: stores.runtime.tenant,
-            maxBytes: stores.runtime.maxBatchBytes,
-            cacheTtlSeconds: stores.settings.projection.latest_prices.cache_ttl_seconds,
-          }),
-        );
-      }
-    return new Worker(stores, topics, runners, unlock);
+    const count = Math.max(0, ...topics().map((topic) => stores.partitions.get(topic) ?? 0));
+    share = isShared ? fairPartitions(dataDir, service, count, memberName(stores)) : allPartitions(count);
+    const chains = await LiveChains.open(service, stores);
+    return new Worker({ service, stores, chains, share, unlock });
   } catch (error) {
+    share?.close();
     unlock();
     throw error;
   }
 }
 
-/** A new chain with states of its own. What it takes in is between its `decode` and its `process`. */
-function chainOf(service: ServiceName, parts: ChainParts): Chain<unknown> {
-  switch (service) {
-    case 'pipeline':
-      return erase(new FusedChain(parts));
-    case 'normalization':
-      return erase(new NormalizationChain(parts));
-    case 'enrichment':
-      return erase(new EnrichmentChain(parts));
-    case 'aggregation':
-      return erase(new AggregationChain(parts));
-    case 'projection':
-      return erase(new ProjectionChain(parts));
-  }
-}
-
-function erase<Input>(chain: Chain<Input>): Chain<unknown> {
-  return chain as Chain<unknown>;
+/** Members are in the order of their start. */
+function memberName(stores: Stores): string {
+  return `${String(stores.clock.now()).padStart(17, '0')}-${process.pid}`;
 }

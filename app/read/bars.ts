@@ -13,13 +13,14 @@ import { BAR_STATUS_NAMES, BarBatch } from '../../core/model/bar-batch.ts';
 import { formatDecimal, formatScaled } from '../../core/model/decimal.ts';
 import { Flag, flagNames } from '../../core/model/quality-flags.ts';
 import type { TickBatch } from '../../core/model/tick-batch.ts';
-import type { Row, Warehouse } from '../../core/ports/warehouse.ts';
+import type { Queries, Row, SqlParameters } from '../../core/ports/warehouse.ts';
 import { askStores } from '../../core/store/answers.ts';
 import { formatInstant, type Micros } from '../../core/time/instant.ts';
 import { AggregateStage } from '../../services/aggregation/aggregate.stage.ts';
 import { barAsKnown } from '../../services/aggregation/bar-history.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { isoTime, sqlTime } from './sql-time.ts';
+import { limitTo, type Page } from './page.ts';
+import { isoTime, microsOf, sqlTime } from './sql-time.ts';
 
 export interface BarsFilter {
   readonly tenant: string;
@@ -28,13 +29,23 @@ export interface BarsFilter {
   /** Window starts, half-open. */
   readonly from: Micros;
   readonly to: Micros;
+  /**
+   * The bars after a window's start, and with `history` after its known time, both as printed; and not more than so
+   * many. Absent or null for all.
+   */
+  readonly page?: Page | null;
 }
 
 /** The span of event times that the store holds. */
 export const ALL_TIME = { from: 0, to: 4_102_444_800_000_000 } as const;
 
 /** The columns of an answer, from the rows of a view that fit the filter. */
-function selectFrom(view: string): string {
+function selectFrom(view: string, page: Page | null, more = 0): string {
+  const [start, known] = page?.after ?? [];
+  const place = known === undefined ? 'interval_start' : '(interval_start, known_at)';
+  const after = [start, known].filter((time) => time !== undefined).map((time) => instant(time));
+  const goOn = after.length === 0 ? '' : ` AND ${place} > (${after.join(', ')})`;
+  const limit = page?.limit ?? null;
   return `SELECT instrument_id, interval, ${isoTime('b.interval_start')} AS interval_start, ${isoTime('b.interval_end')} AS interval_end,
   toString(open_price) AS open, toString(high_price) AS high, toString(low_price) AS low, toString(close_price) AS close,
   toString(b.twap) AS twap, toString(b.vwap) AS vwap, toString(b.volume) AS volume, toString(b.trade_count) AS trade_count,
@@ -43,38 +54,55 @@ function selectFrom(view: string): string {
 FROM (
   SELECT * FROM ${view}
   WHERE tenant_id = {tenant:String} AND instrument_id = {instrument:String} AND interval = {interval:String}
-    AND interval_start >= fromUnixTimestamp64Micro({from:Int64}, 'UTC') AND interval_start < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
-) AS b ORDER BY b.interval_start, b.known_at`;
+    AND interval_start >= fromUnixTimestamp64Micro({from:Int64}, 'UTC') AND interval_start < fromUnixTimestamp64Micro({to:Int64}, 'UTC')${goOn}
+) AS b ORDER BY b.interval_start, b.known_at${limitTo(limit === null ? null : limit + more)}`;
 }
 
-const flagParameter = { flagNames: Object.keys(Flag) };
+/** A printed time as the store takes it. */
+function instant(text: string): string {
+  return `fromUnixTimestamp64Micro(${microsOf(text)}, 'UTC')`;
+}
+
+/** The filter as parameters of a statement. */
+function parametersOf({ tenant, instrument, interval, from, to }: BarsFilter): SqlParameters {
+  return { tenant, instrument, interval, from, to, flagNames: Object.keys(Flag) };
+}
 
 /** Current bars, or with `history` every revision, in order of window and known time. */
-export function readBars(warehouse: Warehouse, filter: BarsFilter, history: boolean): Promise<Row[]> {
+export function readBars(warehouse: Queries, filter: BarsFilter, history: boolean): Promise<Row[]> {
   const view = history ? 'bars_history' : 'bars_current';
-  return warehouse.queryRows(selectFrom(view), { ...filter, ...flagParameter });
+  return warehouse.queryRows(selectFrom(view, filter.page ?? null), parametersOf(filter));
 }
 
 /** Bars as known at a moment, in order of window. */
 export async function readBarsAsOf(stores: Stores, filter: BarsFilter, asOf: Micros): Promise<Row[]> {
-  const stated = await stores.warehouse.queryRows(selectFrom(`bars_as_of(as_of = '${sqlTime(asOf)}')`), {
+  const page = filter.page ?? null;
+  const view = `bars_as_of(as_of = '${sqlTime(asOf)}')`;
+  const stated = await stores.warehouse.queryRows(selectFrom(view, page, 1), parametersOf(filter));
+  const [after] = page?.after ?? [];
+  const last = page?.limit == null ? undefined : stated[page.limit];
+  // Windows that were open are looked for as far as the page can reach: up to the first stated bar beyond it.
+  const reach: BarsFilter = {
     ...filter,
-    ...flagParameter,
-  });
-  const known = new Set(await statedWindows(stores.warehouse, filter, asOf));
-  const open = await openWindows(stores, filter, asOf, known);
-  return [...stated, ...open].sort((a, b) =>
-    String(a['interval_start']) < String(b['interval_start']) ? -1 : 1,
+    from: after === undefined ? filter.from : Math.max(filter.from, microsOf(after) + 1),
+    to: last === undefined ? filter.to : microsOf(last['interval_start']),
+  };
+  const known = new Set(await statedWindows(stores.warehouse, reach, asOf));
+  const open = await openWindows(stores, reach, asOf, known);
+  const rows = [...stated, ...open].sort(
+    (a, b) => microsOf(a['interval_start']) - microsOf(b['interval_start']),
   );
+  return page?.limit == null ? rows : rows.slice(0, page.limit);
 }
 
 /** Windows about which something was stated by then, be it that they hold nothing. */
-async function statedWindows(warehouse: Warehouse, filter: BarsFilter, asOf: Micros): Promise<Micros[]> {
+async function statedWindows(warehouse: Queries, filter: BarsFilter, asOf: Micros): Promise<Micros[]> {
   const rows = await warehouse.queryRows(
     `SELECT DISTINCT toString(toUnixTimestamp64Micro(interval_start)) AS start FROM bars FINAL
 WHERE tenant_id = {tenant:String} AND instrument_id = {instrument:String} AND interval = {interval:String}
+  AND interval_start >= fromUnixTimestamp64Micro({from:Int64}, 'UTC') AND interval_start < fromUnixTimestamp64Micro({to:Int64}, 'UTC')
   AND status NOT IN ('retracted', 'provisional') AND known_at <= fromUnixTimestamp64Micro({asOf:Int64}, 'UTC')`,
-    { ...filter, asOf },
+    { ...parametersOf(filter), asOf },
   );
   return rows.map((row) => Number(row['start']));
 }

@@ -13,3 +13,8 @@ export function isoTime(column: string): string {
   const fraction = `if(${micros} % 1000 = 0, leftPad(toString(intDiv(${micros}, 1000)), 3, '0'), leftPad(toString(${micros}), 6, '0'))`;
   return `concat(formatDateTime(${column}, '%FT%T'), if(${micros} = 0, '', concat('.', ${fraction})), 'Z')`;
 }
+
+/** The instant that {@link isoTime} printed. */
+export function microsOf(text: unknown): Micros {
+  return Number(Temporal.Instant.from(String(text)).epochNanoseconds / 1000n);
+}

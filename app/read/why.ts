@@ -14,6 +14,7 @@ import { DAY, formatInstant, type Micros } from '../../core/time/instant.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { ALL_TIME, intervalOf, readBars, readBarsAsOf, ticksOf } from './bars.ts';
 import { payloadLine, rawEventAt, valuesOfEvent } from './raw-event.ts';
+import { microsOf } from './sql-time.ts';
 
 /** One input of a number: a version of a value, and where it came from. */
 export interface Input {
@@ -36,6 +37,8 @@ export interface Input {
   readonly time_rule: string | null;
   readonly payload: {
     readonly sha256: string;
+    /** Member of the container that holds the row; null where the payload is none. */
+    readonly member: string | null;
     readonly row: number;
     readonly line: string | null;
     readonly url: string | null;
@@ -138,7 +141,9 @@ async function inputsOf(
 async function inputOf(stores: Stores, ticks: TickBatch, i: number, versions: number): Promise<Input> {
   const { names } = stores;
   const topic = names.topics.nameOf(ticks.srcTopic[i]);
-  const event = await rawEventAt(stores.log, names, topic, ticks.srcPartition[i], ticks.srcOffset[i]);
+  const { log, registry } = stores;
+  const event = await rawEventAt(log, registry, names, topic, ticks.srcPartition[i], ticks.srcOffset[i]);
+  const member = event?.member ?? null;
   const sha256 = names.archives.nameOf(ticks.archive[i]);
   const exchange = sha256 === '' ? null : await stores.archive.exchangeOf(sha256).catch(() => null);
   return {
@@ -160,8 +165,9 @@ async function inputOf(stores: Stores, ticks: TickBatch, i: number, versions: nu
     time_rule: event === null ? null : event.batch.names.rules.nameOf(event.batch.rule[event.index]),
     payload: {
       sha256,
+      member,
       row: ticks.row[i],
-      line: sha256 === '' ? null : await payloadLine(stores.archive, sha256, ticks.row[i]),
+      line: sha256 === '' ? null : await payloadLine(stores.archive, sha256, member, ticks.row[i]),
       url: exchange?.url ?? null,
       archived_at: exchange === null ? null : formatInstant(exchange.archivedAt),
     },
@@ -176,9 +182,4 @@ WHERE tenant_id = {tenant:String} AND instrument_id = {instrument:String}`,
     { tenant: stores.runtime.tenant, instrument },
   );
   return row ?? null;
-}
-
-function microsOf(text: unknown): Micros {
-  const instant = Temporal.Instant.from(String(text));
-  return Number(instant.epochNanoseconds / 1000n);
 }

@@ -6,26 +6,34 @@ import { Names } from '../../core/model/names.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
 import type { HotCache } from '../../core/ports/hot-cache.ts';
+import type { Http } from '../../core/ports/http.ts';
 import type { PayloadArchive } from '../../core/ports/payload-archive.ts';
-import type { ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
+import type { ReferenceStore } from '../../core/ports/reference-store.ts';
 import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
-import { consoleTelemetry } from '../../drivers/console-telemetry/telemetry.ts';
 import { openDiskArchive } from '../../drivers/disk-archive/payload-archive.ts';
+import { openUndiciHttp } from '../../drivers/http-undici/http.ts';
 import { openMemoryCache } from '../../drivers/memory-cache/hot-cache.ts';
+import { pinoTelemetry } from '../../drivers/pino-telemetry/telemetry.ts';
 import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
 import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
 import { openSqliteReference } from '../../drivers/sqlite-reference/reference-store.ts';
 import { systemClock } from '../../drivers/system-clock/clock.ts';
+import { loadLogPolicy } from '../config/logging.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
-import { loadStageSettings, policyPaths, type StageSettings } from '../pipeline/settings.ts';
+import { Policies } from '../pipeline/policies.ts';
+import { policyPaths, type StageSettings } from '../pipeline/settings.ts';
+import { telemetryToAll } from '../telemetry/fan-out.ts';
 import { type OpenWarehouse, openWarehouse } from './open-warehouse.ts';
+import { seedTaxonomy } from './seed-taxonomy.ts';
 import { allTopics, ensureTopics } from './topics.ts';
 
 /** Everything that a process works with. */
 export interface Stores {
   readonly runtime: RuntimeSettings;
+  readonly policies: Policies;
+  /** The settings in force at the moment of asking; a copy of the object keeps those of its making. */
   readonly settings: StageSettings;
   readonly names: Names;
   readonly log: EventLog;
@@ -34,6 +42,8 @@ export interface Stores {
   readonly cache: HotCache;
   readonly archive: PayloadArchive;
   readonly registry: SchemaRegistry;
+  /** The way to the sources. */
+  readonly http: Http;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** Number of partitions of each topic. */
@@ -45,17 +55,22 @@ export interface Stores {
 export interface OpenStoresOptions {
   readonly service: string;
   readonly serve: boolean;
+  /** Hear of every event besides the log: metrics. */
+  readonly listeners?: readonly Telemetry[];
 }
 
 /** Opens, migrates and seeds. Throws what the stores have to say, with their remedy. */
 export async function openStores(runtime: RuntimeSettings, options: OpenStoresOptions): Promise<Stores> {
-  const settings = await loadStageSettings(policyPaths(runtime.root, runtime.env), runtime.env);
+  const policies = await Policies.open(policyPaths(runtime.root, runtime.env), runtime.env);
+  const { settings } = policies;
   mkdirSync(runtime.dataDir, { recursive: true });
-  const telemetry = consoleTelemetry({
+  const logLines = pinoTelemetry({
     service: options.service,
+    policy: await loadLogPolicy(runtime.root, runtime.env),
     level: runtime.logLevel,
     clock: systemClock,
   });
+  const telemetry = telemetryToAll([logLines, ...(options.listeners ?? [])]);
   const { dataDir, durability } = runtime;
   const warehouse = await openWarehouse({ dataDir, clock: systemClock, serve: options.serve });
   const closers: (() => Promise<void>)[] = [() => warehouse.close()];
@@ -68,11 +83,16 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
     closers.push(() => reference.close());
     const log = openSqliteLog({ path: join(dataDir, 'log.sqlite'), durability });
     closers.push(() => log.close());
+    const http = openUndiciHttp();
+    closers.push(() => http.close());
     const cache = openMemoryCache({ clock: systemClock, maxEntries: 100_000 });
-    await reference.upsertInstruments(runtime.tenant, taxonomySeed(settings));
+    await seedTaxonomy(reference, runtime.tenant, settings.enrichment);
     return {
       runtime,
-      settings,
+      policies,
+      get settings() {
+        return policies.settings;
+      },
       names: new Names(),
       log,
       warehouse,
@@ -80,6 +100,7 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
       cache,
       archive: await openDiskArchive({ folder: join(dataDir, 'archive') }),
       registry: await openSchemaFiles(runtime.root, dataDir),
+      http,
       clock: systemClock,
       telemetry,
       partitions: await ensureTopics(log, allTopics(settings.aggregation.intervals), runtime.partitions),
@@ -89,16 +110,4 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
     await close();
     throw error;
   }
-}
-
-/** Entries of the taxonomy file as they stand in the table taxonomy_instruments. */
-function taxonomySeed(settings: StageSettings): TaxonomyEntry[] {
-  return settings.enrichment.instruments.map((entry) => ({
-    instrumentId: entry.instrument,
-    commodity: entry.commodity,
-    region: entry.region,
-    productTier: entry.product_tier,
-    tags: [...entry.tags].sort(),
-    confidence: 1,
-  }));
 }

@@ -4,7 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { CarbonError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { Warehouse } from '../../core/ports/warehouse.ts';
+import type { Queries, Warehouse } from '../../core/ports/warehouse.ts';
 import { type HttpFront, serveWarehouse } from '../../drivers/chdb/http-front.ts';
 import { isOwnSocket, warehouseSocketPath } from '../../drivers/chdb/socket-path.ts';
 import { type ChdbWarehouse, openChdb, ownerOf } from '../../drivers/chdb/warehouse.ts';
@@ -23,6 +23,8 @@ export interface OpenOptions {
 export interface OpenWarehouse extends Warehouse {
   /** True when this process owns the directory. */
   readonly isOwner: boolean;
+  /** For readers beside the pipeline: their queries run next to its own where the engine is in this process. */
+  readonly guests: Queries;
 }
 
 const TRIES = 100;
@@ -54,7 +56,7 @@ export async function openWarehouse(options: OpenOptions): Promise<OpenWarehouse
 async function connect(socketPath: string): Promise<OpenWarehouse | null> {
   if (!isOwnSocket(socketPath)) return null;
   const warehouse = openClickHouse({ socketPath });
-  if (await warehouse.answers()) return withOwner(warehouse, false, () => warehouse.close());
+  if (await warehouse.answers()) return withOwner(warehouse, false, warehouse, () => warehouse.close());
   await warehouse.close();
   return null;
 }
@@ -67,15 +69,21 @@ async function own(warehouse: ChdbWarehouse, socketPath: string | null): Promise
     await warehouse.close();
     throw error;
   }
-  return withOwner(warehouse, true, async () => {
+  return withOwner(warehouse, true, warehouse.guests(), async () => {
     await front?.close();
     await warehouse.close();
   });
 }
 
-function withOwner(warehouse: Warehouse, isOwner: boolean, close: () => Promise<void>): OpenWarehouse {
+function withOwner(
+  warehouse: Warehouse,
+  isOwner: boolean,
+  guests: Queries,
+  close: () => Promise<void>,
+): OpenWarehouse {
   return {
     isOwner,
+    guests,
     insertBlock: (table, block, token) => warehouse.insertBlock(table, block, token),
     queryColumns: (sql, parameters) => warehouse.queryColumns(sql, parameters),
     queryRows: (sql, parameters) => warehouse.queryRows(sql, parameters),

@@ -60,6 +60,12 @@ export interface SourceValue {
   readonly unit: string;
 }
 
+/** Both stamps of an interval, as the source prints them. */
+export interface PrintedBounds {
+  readonly start: string;
+  readonly end: string;
+}
+
 /** One row of a source on its way to a RawRow; the named transforms fill what is missing. */
 export interface SourceRow {
   readonly location: string | null;
@@ -68,6 +74,8 @@ export interface SourceRow {
   readonly sourceTime: string;
   /** Zone column, repeated-hour flag or suffix, for conventions that need one. */
   readonly timeHint: string | null;
+  /** Begin and end as printed beside `sourceTime`, for the convention `bounds`; null elsewhere. */
+  readonly bounds: PrintedBounds | null;
   readonly values: SourceValue[];
   readonly sequence: number | null;
   readonly tradeId: string | null;
@@ -140,6 +148,8 @@ export interface Coverage {
   readonly contiguous: boolean;
   /** All locations of a body begin and end together. */
   readonly sameSpan: boolean;
+  /** The intervals of a location run forward, with gaps where there are some; absent means that order is free. */
+  readonly forward?: boolean;
 }
 
 /** One report of a market. */

@@ -15,6 +15,8 @@ interface Track {
   readonly place: string;
   readonly label: string;
   readonly start: Micros;
+  /** The interval seen last. */
+  latest: Micros;
   end: Micros;
 }
 
@@ -46,6 +48,7 @@ export function coverageDamage(
         place: placeOf(row),
         label: labelOf(row),
         start: row.intervalStart,
+        latest: row.intervalStart,
         end: row.intervalEnd,
       });
       continue;
@@ -54,6 +57,9 @@ export function coverageDamage(
       const gap = row.intervalStart > track.end;
       if (!gap || !excused.has(track.place)) return discontinuity(row, track, gap, file);
     }
+    if (coverage.forward === true && row.intervalStart <= track.latest)
+      return discontinuity(row, track, false, file);
+    track.latest = row.intervalStart;
     track.end = row.intervalEnd;
   }
   if (!coverage.sameSpan) return null;

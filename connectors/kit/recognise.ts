@@ -17,15 +17,31 @@ export interface Found {
 }
 
 /**
- * The dataset that reads this body. A dataset that was asked for is taken as asked where one market has it.
- * Throws CONNECTOR_UNKNOWN (no such market or dataset), SOURCE_EMPTY and SOURCE_NOT_DATA for a body without rows,
- * SOURCE_UNRECOGNISED with what was seen.
+ * The dataset that reads this body. A dataset that is asked for names a family: itself and its variants (`rt_lmp` and
+ * `rt_lmp_15min`), among which the content decides; where it does not, the dataset itself is taken as asked if one
+ * market has it.
+ * Throws the market's own refusal when the body is one; CONNECTOR_UNKNOWN (no such market or dataset); SOURCE_EMPTY and
+ * SOURCE_NOT_DATA for a body without rows; SOURCE_UNRECOGNISED with what was seen.
  */
 export function recognise(connectors: readonly Connector[], payload: Payload, asked: Asked = {}): Found {
   const candidates = candidatesFor(connectors, asked);
-  const only = candidates[0];
-  if (asked.dataset !== undefined && only !== undefined && candidates.length === 1) return only;
+  for (const connector of connectorsOf(candidates)) {
+    const refusal = connector.refusal?.(payload) ?? null;
+    if (refusal !== null) throw refusal;
+  }
+  const wanted = asked.dataset?.toLowerCase();
+  if (wanted !== undefined && candidates.length === 1) return candidates[0] as Found;
   const head = headOf(payload);
+  const best = mostSure(candidates, head);
+  if (best.length === 1) return best[0] as Found;
+  const named = (best.length === 0 ? candidates : best).filter((found) => found.dataset.name === wanted);
+  if (named.length === 1) return named[0] as Found;
+  requireText(payload);
+  throw best.length > 1 ? undecided(best, payload) : unrecognised(connectorsOf(candidates), head);
+}
+
+/** The candidates that recognise the head most surely; none when no one does. */
+function mostSure(candidates: readonly Found[], head: PayloadHead): Found[] {
   let best: Found[] = [];
   let score = 0;
   for (const found of candidates) {
@@ -35,9 +51,7 @@ export function recognise(connectors: readonly Connector[], payload: Payload, as
       score = surely;
     } else if (surely === score && score > 0) best.push(found);
   }
-  if (best[0] !== undefined && best.length === 1) return best[0];
-  requireText(payload);
-  throw best.length > 1 ? undecided(best, payload) : unrecognised(connectorsOf(candidates), head);
+  return best;
 }
 
 function candidatesFor(connectors: readonly Connector[], asked: Asked): Found[] {
@@ -51,7 +65,7 @@ function candidatesFor(connectors: readonly Connector[], asked: Asked): Found[] 
   const all = ofMarket.flatMap((connector) => connector.datasets.map((dataset) => ({ connector, dataset })));
   if (asked.dataset === undefined) return all;
   const wanted = asked.dataset.toLowerCase();
-  const named = all.filter((found) => found.dataset.name === wanted);
+  const named = all.filter(({ dataset }) => dataset.name === wanted || dataset.name.startsWith(`${wanted}_`));
   if (named.length === 0)
     throw unknown('dataset', asked.dataset, [...new Set(all.map((found) => found.dataset.name))]);
   return named;

@@ -8,13 +8,16 @@ export function sourceRow(
   location: string | null,
   sourceTime: string,
   values: SourceRow['values'],
-  more: Partial<Pick<SourceRow, 'series' | 'timeHint' | 'sequence' | 'tradeId' | 'publishedAt'>> = {},
+  more: Partial<
+    Pick<SourceRow, 'series' | 'timeHint' | 'bounds' | 'sequence' | 'tradeId' | 'publishedAt'>
+  > = {},
 ): SourceRow {
   return {
     location,
     series: more.series ?? null,
     sourceTime,
     timeHint: more.timeHint ?? null,
+    bounds: more.bounds ?? null,
     values,
     sequence: more.sequence ?? null,
     tradeId: more.tradeId ?? null,

@@ -1,14 +1,18 @@
 /** NYISO, the market of New York: https://www.nyiso.com/energy-market-operational-data. Public files, no account. */
 
 import type { Connector } from '../kit/contract.ts';
+import { dayAheadReserves, realTimeReserves } from './ancillary-prices.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
-import { describeNyiso } from './layouts.ts';
+import { describeNyiso, refusalOfNyiso } from './layouts.ts';
+import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
+import { realTimeLmp } from './real-time-lmp.ts';
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const nyiso: Connector = {
   name: 'nyiso',
   market: 'NYISO',
-  datasets: [dayAheadLmp],
+  datasets: [dayAheadLmp, realTimeLmp, realTimeHourlyLmp, dayAheadReserves, realTimeReserves],
   pushed: [],
   describe: describeNyiso,
+  refusal: refusalOfNyiso,
 };

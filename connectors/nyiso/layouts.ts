@@ -1,7 +1,8 @@
 /** The CSV layouts that NYISO publishes: enough to name a file that is not the one asked for. */
 
-import type { PayloadHead } from '../kit/contract.ts';
-import { firstLine, pageTitle } from '../kit/payload.ts';
+import { CarbonError } from '../../core/errors.ts';
+import type { Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { firstLine, headOf, pageTitle, placeOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader } from '../kit/readers/table.ts';
 
@@ -25,7 +26,7 @@ export interface PriceHead {
 }
 
 /** Fields of the first records of a head; the last one may be cut and is left out unless the head is whole. */
-function recordsOf(head: PayloadHead): string[][] {
+export function recordsOf(head: PayloadHead): string[][] {
   const cut = head.whole ? head.text.length : head.text.lastIndexOf('\n') + 1;
   const reader = new CsvReader(head.text.slice(0, cut), head.name);
   const records: string[][] = [];
@@ -56,6 +57,33 @@ export function priceHead(head: PayloadHead): PriceHead | null {
   };
 }
 
+/** The three price reports, which share one header. */
+export type PriceKind = 'day-ahead' | 'real-time' | 'real-time-hourly';
+
+function kindByName(name: string): PriceKind | null {
+  if (/damlbmp/i.test(name)) return 'day-ahead';
+  if (/rtlbmp/i.test(name)) return 'real-time-hourly';
+  return /realtime/i.test(name) ? 'real-time' : null;
+}
+
+/**
+ * How surely a head is the price report of a kind. Stamps between full hours are real time, whatever the name says.
+ * Hourly stamps are what both hourly reports have: there the name decides, and without one they are day-ahead; but one
+ * single stamp with seconds is what the file of the last real-time interval looks like at a full hour.
+ */
+export function recognisePrices(head: PayloadHead, kind: PriceKind): Recognition {
+  const price = priceHead(head);
+  if (price === null) return 0;
+  const named = kindByName(head.name);
+  if (!price.hourly) return kind !== 'real-time' ? 0 : named === kind ? 3 : 2;
+  if (price.stamps.length === 0) return kind === (named ?? 'day-ahead') ? 1 : 0;
+  const byName = named === 'real-time' && !price.seconds ? 'real-time-hourly' : named;
+  if (byName !== null) return kind === byName ? 3 : 0;
+  const single = price.seconds && price.stamps.length < 2;
+  if (kind === (single ? 'real-time' : 'day-ahead')) return 2;
+  return kind === 'real-time-hourly' && !single ? 1 : 0;
+}
+
 const OTHERS: readonly (readonly [name: string, columns: readonly string[]])[] = [
   ['the actual load report (pal)', ['time stamp', 'time zone', 'name', 'ptid', 'load']],
   [
@@ -65,18 +93,10 @@ const OTHERS: readonly (readonly [name: string, columns: readonly string[]])[] =
   ['the load forecast (isolf)', ['time stamp', 'capitl', 'centrl', 'nyiso']],
   ['the fuel mix (rtfuelmix)', ['time stamp', 'time zone', 'fuel category']],
   ['interface limits and flows (ExternalLimitsFlows)', ['timestamp', 'interface name', 'point id', 'flow']],
-  ['ancillary service prices (damasp, rtasp)', ['time stamp', 'time zone', '10 min spinning reserve']],
 ];
 
 /** Says which NYISO report a head is, or what else it is; null when it is none that is known. */
 export function describeNyiso(head: PayloadHead): string | null {
-  const price = priceHead(head);
-  if (price !== null) {
-    if (!price.hourly) return 'real-time prices at intervals of minutes (realtime)';
-    if (/rtlbmp/i.test(head.name)) return 'hourly real-time prices (rtlbmp), by its name';
-    if (/realtime/i.test(head.name)) return 'real-time prices (realtime), by its name';
-    return `prices with one stamp, ${price.stamps[0] ?? 'none'}, as in the real-time files`;
-  }
   const page = pageTitle(head.text);
   if (page !== null) return `an HTML page: ${page}`;
   const names = (recordsOf(head)[0] ?? []).map(normaliseHeader);
@@ -86,4 +106,23 @@ export function describeNyiso(head: PayloadHead): string | null {
   if (root !== null) return `an XML document <${root[1]}>`;
   if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;
   return null;
+}
+
+/**
+ * A page that the operator serves in place of a file, whatever the status: absent files are SOURCE_NO_DATA, as days
+ * that have left the daily files are; a server that cannot answer now is SOURCE_BUSY. Null for any other body.
+ */
+export function refusalOfNyiso(payload: Payload): CarbonError | null {
+  const page = pageTitle(headOf(payload).text);
+  if (page === null) return null;
+  const absent = /\b404\b|not found|cannot be found/i.test(page);
+  if (!absent && !/\b50[0234]\b|unavailable|time-?out|bad gateway/i.test(page)) return null;
+  const { position } = placeOf(payload);
+  return new CarbonError(
+    absent ? 'SOURCE_NO_DATA' : 'SOURCE_BUSY',
+    `the body is a page in place of a file: ${page}`,
+    {
+      position: { ...position, line: 1, expected: 'rows of data', got: page },
+    },
+  );
 }

@@ -10,17 +10,19 @@ import {
   daysFromCivil,
   daysInMonth,
   HOUR,
+  MINUTE,
   type Micros,
 } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
-import type { SourceRequest } from '../kit/contract.ts';
+import type { PlanSettings, SourceRequest } from '../kit/contract.ts';
 
 /** The market's clock. */
 export const NYISO_ZONE = 'America/New_York';
 
 /** Served without TLS by the operator. */
 const NYISO_BASE = 'http://mis.nyiso.com/public/csv';
+const NYISO_LATEST = 'http://mis.nyiso.com/public/realtime';
 
 /** Days that are surely still served as daily files; the operator keeps 7 to 10. */
 const DAILY_DAYS = 7;
@@ -33,6 +35,26 @@ export interface DailySet {
   readonly file: string;
   /** Hours from the begin of the operating day to the publication; negative for a day-ahead report. */
   readonly publishedAfter: number;
+}
+
+/** What the option `files` of the settings may name, and what it means when it is absent. */
+export interface FileChoice {
+  readonly known: readonly string[];
+  readonly usual: string;
+}
+
+/** The words of the option `files` that are known, in their order. */
+export function chosenFiles(choice: FileChoice, settings: PlanSettings): readonly string[] {
+  const asked = (settings.options?.['files'] ?? choice.usual).split(',').map((word) => word.trim());
+  return choice.known.filter((file) => asked.includes(file));
+}
+
+/** The file of the interval that ended last, `realtime/realtime_{zone,gen}_lbmp.csv`: one stamp, rewritten each time. */
+export function latestRequest(file: string, now: Micros): SourceRequest {
+  const name = `realtime_${file}_lbmp.csv`;
+  const end = Math.floor(now / (5 * MINUTE)) * 5 * MINUTE;
+  const window = { start: end - 5 * MINUTE, end };
+  return { url: `${NYISO_LATEST}/${name}`, name, window, expectedAt: end, maxBytes: DAILY_BYTES };
 }
 
 /** The files that cover a window, oldest first: one request per recent day, one per month of older days. */

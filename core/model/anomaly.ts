@@ -4,7 +4,18 @@ import type { Micros } from '../time/instant.ts';
 import type { StageName } from './dead-letter.ts';
 
 /** What kind of finding an anomaly is. */
-export type AnomalyType = 'REJECTED_VALUES' | 'MISSING_METADATA' | 'OUT_OF_RANGE' | 'CONFLICTING_VALUES';
+export type AnomalyType =
+  | 'REJECTED_VALUES'
+  | 'MISSING_METADATA'
+  | 'OUT_OF_RANGE'
+  | 'VOLUME_SPIKE'
+  | 'CONFLICTING_VALUES'
+  /** A required field of a row has no value. */
+  | 'REQUIRED_MISSING'
+  /** Components do not add up to their total. */
+  | 'COMPONENTS_DIFFER'
+  /** A payload looks too bad to be promoted. */
+  | 'QUALITY_ASSERTION_FAILED';
 
 /** One finding of a stage about a batch: what, where first, and how many cases. Times are UTC micros. */
 export interface Anomaly {

@@ -180,15 +180,3 @@ export function wider<T extends Float64Array | Uint32Array | Int32Array | Uint8A
   to.set(from);
   return to;
 }
-
-/** For each tenant that has rows with the flag: the first of them, and how many there are. */
-export function casesByTenant(batch: TickBatch, flag: number): { first: number; count: number }[] {
-  const cases = new Map<number, { first: number; count: number }>();
-  for (let i = 0; i < batch.length; i++) {
-    if ((batch.flags[i] & flag) === 0) continue;
-    const known = cases.get(batch.tenant[i]);
-    if (known === undefined) cases.set(batch.tenant[i], { first: i, count: 1 });
-    else known.count++;
-  }
-  return [...cases.values()];
-}

@@ -32,3 +32,6 @@ export interface Warehouse {
   execute(sql: string, parameters?: SqlParameters): Promise<void>;
   close(): Promise<void>;
 }
+
+/** The part of a warehouse that only reads. */
+export type Queries = Pick<Warehouse, 'queryColumns' | 'queryRows' | 'queryText'>;

@@ -74,18 +74,25 @@ export interface RunnerSettings {
   readonly group: string;
   readonly topic: string;
   readonly partition: number;
-  readonly settingsHash: string;
   readonly codeVersion: string;
   readonly fence: number;
   readonly tenant: string;
   /** About how many bytes of records one plan takes. */
   readonly maxBytes: number;
-  readonly cacheTtlSeconds: number;
+  /** About how many records: whole record batches, at least one; 0 for no limit. */
+  readonly maxRecords: number;
 }
 
-/** The chain of the settings in force, and those of settings that an open plan was made with. */
+/**
+ * The chain of the settings in force, and those of settings that an open plan was made with. What is in force may change
+ * between two plans: it is asked before each is cut.
+ */
 export interface Chains<Input> {
   readonly current: Chain<Input>;
+  /** Hash of the settings in force. */
+  readonly settingsHash: string;
+  /** How long entries of the hot cache live by them. */
+  readonly cacheTtlSeconds: number;
   /** Null when the settings of that hash are no longer at hand. */
   ofSettings(hash: string): Promise<Chain<Input> | null>;
 }
@@ -99,6 +106,8 @@ export class PartitionRunner<Input> {
   readonly totals = new RunTotals();
   private readonly chains: Chains<Input>;
   private chain: Chain<Input>;
+  /** Hash of the settings of `chain`. */
+  private hash: string;
   private readonly ports: RunnerPorts;
   private readonly settings: RunnerSettings;
   private next: number | null = null;
@@ -109,8 +118,14 @@ export class PartitionRunner<Input> {
   constructor(chains: Chains<Input>, ports: RunnerPorts, settings: RunnerSettings) {
     this.chains = chains;
     this.chain = chains.current;
+    this.hash = chains.settingsHash;
     this.ports = ports;
     this.settings = settings;
+  }
+
+  /** The partition that it works on. */
+  get partition(): number {
+    return this.settings.partition;
   }
 
   /** Where the runner stands: the next offset it will read; null before `start`. */
@@ -132,19 +147,21 @@ export class PartitionRunner<Input> {
     this.since = last?.until ?? {};
     this.next = Math.max(last?.to ?? committed ?? earliest, earliest);
     this.isCommitted = (committed ?? earliest) >= this.next;
-    if (this.unfinished !== null) this.chain = await this.chainOf(this.unfinished);
+    if (this.unfinished === null) return;
+    this.chain = await this.chainOf(this.unfinished);
+    this.hash = this.unfinished.settingsHash;
   }
 
   /** A plan is finished with the settings that it was cut with, whatever they are now. */
   private async chainOf(plan: Plan): Promise<Chain<Input>> {
-    if (plan.settingsHash === this.settings.settingsHash) return this.chains.current;
+    if (plan.settingsHash === this.chains.settingsHash) return this.chains.current;
     const chain = await this.chains.ofSettings(plan.settingsHash);
     if (chain !== null) return chain;
     throw new CarbonError(
       'SETTINGS_CHANGED',
       `an open plan of ${plan.topic}/${plan.partition} was made with other settings`,
       {
-        context: { settings: plan.settingsHash, now: this.settings.settingsHash },
+        context: { settings: plan.settingsHash, now: this.chains.settingsHash },
       },
     );
   }
@@ -161,12 +178,11 @@ export class PartitionRunner<Input> {
       await this.run(plan, input);
       return true;
     }
+    this.adoptSettings();
     const from = this.next as number;
-    const slices = await this.ports.log.read(
-      this.settings.topic,
-      this.settings.partition,
+    const slices = this.upToLimit(
       from,
-      this.settings.maxBytes,
+      await this.ports.log.read(this.settings.topic, this.settings.partition, from, this.settings.maxBytes),
     );
     if (slices.length === 0) return false;
     const to = slices[slices.length - 1].to;
@@ -183,6 +199,7 @@ export class PartitionRunner<Input> {
     if (this.next === null) await this.start();
     if (this.unfinished !== null) return this.step();
     await this.commit();
+    this.adoptSettings();
     const at = this.next as number;
     const decoded = this.chain.decode([], at, at);
     if (this.chain.nextDeadline() === null) {
@@ -192,6 +209,20 @@ export class PartitionRunner<Input> {
     if ((this.chain.nextDeadline() ?? Infinity) > this.ports.clock.now()) return false;
     await this.run(await this.cut(at, at, decoded), decoded.input);
     return true;
+  }
+
+  /** Between two plans the settings in force become those of the next one; the states of the former ones are left. */
+  private adoptSettings(): void {
+    if (this.chain === this.chains.current) return;
+    this.chain.discard();
+    this.chain = this.chains.current;
+    this.hash = this.chains.settingsHash;
+  }
+
+  private upToLimit(from: number, slices: LogSlice[]): LogSlice[] {
+    const { maxRecords } = this.settings;
+    if (maxRecords === 0) return slices;
+    return slices.filter((slice, k) => k === 0 || slice.to - from <= maxRecords);
   }
 
   /** Writes what is worth showing of open windows; harmless to repeat. */
@@ -216,7 +247,7 @@ export class PartitionRunner<Input> {
 
   private async draft(from: number, to: number, decoded: Decoded<Input>): Promise<Plan> {
     const since = { ...this.since, ...decoded.since };
-    const { group, topic, partition, settingsHash, codeVersion, fence, tenant } = this.settings;
+    const { group, topic, partition, codeVersion, fence, tenant } = this.settings;
     return {
       group,
       topic,
@@ -225,7 +256,7 @@ export class PartitionRunner<Input> {
       to,
       since,
       until: { ...since, ...decoded.until },
-      settingsHash,
+      settingsHash: this.hash,
       referenceVersion: await this.ports.reference.referenceVersion(tenant),
       clock: this.ports.clock.now(),
       codeVersion,
@@ -270,7 +301,6 @@ export class PartitionRunner<Input> {
       throw error;
     }
     this.unfinished = null;
-    if (this.chain !== this.chains.current) this.chain = this.chains.current;
     this.since = plan.until;
     this.next = plan.to;
     this.isCommitted = false;
@@ -306,7 +336,7 @@ export class PartitionRunner<Input> {
 
   private async warmCache(entries: readonly (readonly [string, string])[]): Promise<void> {
     try {
-      await this.ports.cache.setMany(entries, this.settings.cacheTtlSeconds);
+      await this.ports.cache.setMany(entries, this.chains.cacheTtlSeconds);
     } catch (error) {
       // The cache is a convenience: readers fall back to the store, and the next value sets it again.
       this.ports.telemetry.emit({
@@ -358,11 +388,12 @@ export class PartitionRunner<Input> {
       },
     });
     const { service } = this.settings;
+    const planMs = (this.ports.clock.now() - started) / 1000;
     for (const { name, level, facts } of outcome.events)
       this.ports.telemetry.emit({
         name,
         level,
-        facts: { service, topic: plan.topic, partition: plan.partition, ...facts },
+        facts: { service, topic: plan.topic, partition: plan.partition, plan_ms: planMs, ...facts },
       });
   }
 }

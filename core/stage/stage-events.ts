@@ -15,7 +15,7 @@ export function stageEvents<Out>(result: StageResult<Out>): TelemetryEvent[] {
   for (const { stage, type, severity, tenant, market, dataset, count } of result.anomalies)
     events.push({
       name: 'anomaly.found',
-      level: severity === 'critical' ? 'error' : 'debug',
+      level: severity === 'critical' ? 'warning' : 'debug',
       facts: { stage, type, severity, tenant_id: tenant, market, dataset, count },
     });
   return events;

@@ -2,7 +2,8 @@
  * Warehouse over chDB: the ClickHouse engine inside this process.
  *
  * Facts that shape this file, measured with ClickHouse 26.7.2:
- * - one session runs one statement at a time, two sessions of one directory run side by side: inserts have their own;
+ * - one session runs one statement at a time, two sessions of one directory run side by side: inserts have their own,
+ *   and so have the questions of guests (the API, other processes), which the pipeline's own never wait for;
  * - a setting given beside a statement would stay in force for later ones, one inside its SQL does not;
  * - `FROM INFILE … FORMAT Native` finds columns by name and keeps dictionaries, as an HTTP insert does, and its
  *   token holds per partition: after a kill between two partitions the same block again adds only what is missing.
@@ -15,7 +16,7 @@ import { type ChdbResult, drainPending } from 'chdb';
 import type { NativeColumns } from '../../core/codec/native/columns.ts';
 import { readNative } from '../../core/codec/native/native-reader.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { Row, SqlParameters, Warehouse } from '../../core/ports/warehouse.ts';
+import type { Queries, Row, SqlParameters, Warehouse } from '../../core/ports/warehouse.ts';
 import { bareStatement, EmptyAnswers } from '../../core/store/empty-answer.ts';
 import { insertSettings, quoteText, tableName } from '../../core/store/insert-statement.ts';
 import { storeError } from '../../core/store/store-error.ts';
@@ -75,6 +76,7 @@ export class ChdbWarehouse implements Warehouse {
   readonly directory: string;
   private readonly writer: SerialSession;
   private readonly reader: SerialSession;
+  private guest: SerialSession | null = null;
   private readonly scratch: string;
   private readonly empties = new EmptyAnswers();
   private blocks = 0;
@@ -117,25 +119,27 @@ export class ChdbWarehouse implements Warehouse {
     }
   }
 
-  async queryColumns(sql: string, parameters: SqlParameters = {}): Promise<NativeColumns> {
-    const answer = await this.runOn(this.reader, sql, 'Native', parameters);
-    const columns = readNative(answer.bytes());
-    return columns.names.length === 0 ? this.empties.of(this, sql, parameters) : columns;
+  queryColumns(sql: string, parameters: SqlParameters = {}): Promise<NativeColumns> {
+    return this.columnsOn(this.reader, sql, parameters);
   }
 
-  async queryRows(sql: string, parameters: SqlParameters = {}): Promise<Row[]> {
-    const answer = await this.runOn(this.reader, sql, 'JSONEachRow', parameters);
-    const text = answer.text();
-    return text === ''
-      ? []
-      : text
-          .trimEnd()
-          .split('\n')
-          .map((line) => JSON.parse(line) as Row);
+  queryRows(sql: string, parameters: SqlParameters = {}): Promise<Row[]> {
+    return this.rowsOn(this.reader, sql, parameters);
   }
 
   async queryText(sql: string, format: string, parameters: SqlParameters = {}): Promise<Uint8Array> {
     return (await this.runOn(this.reader, sql, format, parameters)).bytes();
+  }
+
+  /** Queries of guests: beside those of the pipeline, never before them. Made with the first question. */
+  guests(): Queries {
+    const session = (): SerialSession => (this.guest ??= new SerialSession(this.directory, SESSION_SETTINGS));
+    return {
+      queryColumns: (sql, parameters = {}) => this.columnsOn(session(), sql, parameters),
+      queryRows: (sql, parameters = {}) => this.rowsOn(session(), sql, parameters),
+      queryText: async (sql, format, parameters = {}) =>
+        (await this.runOn(session(), sql, format, parameters)).bytes(),
+    };
   }
 
   async execute(sql: string, parameters: SqlParameters = {}): Promise<void> {
@@ -149,7 +153,7 @@ export class ChdbWarehouse implements Warehouse {
    * `isQuery` says that it only reads: such a statement runs beside an insert.
    */
   async run(sql: string, format: string, parameters: SqlParameters, isQuery: boolean): Promise<Uint8Array> {
-    if (isQuery) return (await this.runOn(this.reader, sql, format, parameters)).bytes();
+    if (isQuery) return this.guests().queryText(sql, format, parameters);
     const answer = await this.runOn(this.writer, sql, format, parameters);
     this.empties.clear();
     return answer.bytes();
@@ -161,10 +165,30 @@ export class ChdbWarehouse implements Warehouse {
   }
 
   private async shut(): Promise<void> {
+    await this.guest?.close();
     await this.reader.close();
     await this.writer.close();
     await drainPending();
     rmSync(this.scratch, { recursive: true, force: true });
+  }
+
+  private async columnsOn(
+    session: SerialSession,
+    sql: string,
+    parameters: SqlParameters,
+  ): Promise<NativeColumns> {
+    const columns = readNative((await this.runOn(session, sql, 'Native', parameters)).bytes());
+    return columns.names.length === 0 ? this.empties.of(this, sql, parameters) : columns;
+  }
+
+  private async rowsOn(session: SerialSession, sql: string, parameters: SqlParameters): Promise<Row[]> {
+    const text = (await this.runOn(session, sql, 'JSONEachRow', parameters)).text();
+    return text === ''
+      ? []
+      : text
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as Row);
   }
 
   private async runOn(

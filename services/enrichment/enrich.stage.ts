@@ -9,13 +9,14 @@ import type { Anomaly } from '../../core/model/anomaly.ts';
 import type { EnrichedBatch, LearnedTaxonomy, Taxonomy } from '../../core/model/enriched-batch.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
-import { casesByTenant, type TickBatch } from '../../core/model/tick-batch.ts';
+import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { TaxonomyEntry } from '../../core/ports/reference-store.ts';
+import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import type { Answers, Question, TaxonomyQuestion } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
 import { parseDuration } from '../../core/time/duration.ts';
 import type { Micros } from '../../core/time/instant.ts';
-import { classify, UNKNOWN_TAXONOMY } from './classify.ts';
+import { classify, lacksMetadata, UNKNOWN_TAXONOMY, withTags } from './classify.ts';
 import type { EnrichmentSettings } from './config.ts';
 
 /** What enrichment remembers of a partition: answers of the reference store, until they expire. */
@@ -24,6 +25,8 @@ export interface EnrichmentState {
   /** By series: its taxonomy, and the plan's clock reading until which it is kept. */
   readonly taxonomy: Taxonomy[];
   readonly keptUntil: Micros[];
+  /** Version of the reference data that the answers are of: with another one all are asked again. */
+  version: number;
   asked: TaxonomyQuestion[];
 }
 
@@ -44,7 +47,10 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
   }
 
   open(): { state: EnrichmentState; rebuild: readonly Question[] } {
-    return { state: { series: new PairIds(), taxonomy: [], keptUntil: [], asked: [] }, rebuild: [] };
+    return {
+      state: { series: new PairIds(), taxonomy: [], keptUntil: [], version: -1, asked: [] },
+      rebuild: [],
+    };
   }
 
   restore(): readonly Question[] {
@@ -53,6 +59,10 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
 
   questions(input: TickBatch, state: EnrichmentState, context: StageContext): readonly Question[] {
     const wanted = new Map<number, Set<number>>();
+    if (state.version !== context.plan.referenceVersion) {
+      state.version = context.plan.referenceVersion;
+      state.keptUntil.fill(0);
+    }
     for (let i = 0; i < input.length; i++) {
       const series = state.series.idOf(input.tenant[i], input.instrument[i]);
       const until = state.keptUntil[series];
@@ -76,31 +86,35 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
     answers: Answers,
     context: StageContext,
   ): StageResult<Enriched> {
+    const asked = state.asked.reduce((sum, { instruments }) => sum + instruments.length, 0);
     const learned = this.remember(state, answers, context);
     const taxa: Taxonomy[] = [];
-    const indexOf = new Map<number, number>();
+    const lacking: boolean[] = [];
+    const indexOf = new Int32Array(state.series.size).fill(-1);
     const taxonomyOf = new Uint32Array(input.length);
     const ticks = input.withOwnFlags();
+    const missing = new MissingCases(input);
     for (let i = 0; i < input.length; i++) {
       const series = state.series.idOf(input.tenant[i], input.instrument[i]);
-      let index = indexOf.get(series);
-      if (index === undefined) {
+      let index = indexOf[series];
+      if (index === -1) {
         index = taxa.push(state.taxonomy[series]) - 1;
-        indexOf.set(series, index);
+        lacking.push(lacksMetadata(taxa[index]));
+        indexOf[series] = index;
       }
       taxonomyOf[i] = index;
-      if (taxa[index].confidence > 0) continue;
+      if (!lacking[index]) continue;
       ticks.flags[i] |= Flag.MISSING_METADATA;
+      missing.add(i);
     }
     const values = input.countValues();
     return {
       output: { ticks, taxonomyOf, taxa, learned },
       rejected: [],
-      anomalies: casesByTenant(ticks, Flag.MISSING_METADATA).map(({ first, count }) =>
-        missingMetadata(input, first, count),
-      ),
+      anomalies: missing.anomalies(),
       balance: { in: values, out: values, rejected: 0, held: 0, dropped: {}, reinstated: 0 },
       held: [],
+      events: input.length === 0 ? [] : [lookupEvent(input.length, asked, missing.total)],
     };
   }
 
@@ -120,11 +134,12 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
         const instrument = names.instruments.ids.idOf(id);
         const series = state.series.idOf(tenant, instrument);
         const entry = answer.entries.get(id);
-        const taxonomy =
+        const parts = names.instruments.partsOf(instrument);
+        const found =
           entry === undefined
-            ? (classify(this.settings, names.instruments.partsOf(instrument), answer.version) ??
-              UNKNOWN_TAXONOMY)
+            ? (classify(this.settings, parts, answer.version) ?? UNKNOWN_TAXONOMY)
             : fromEntry(entry, answer.version);
+        const taxonomy = withTags(this.settings, parts, found);
         const before = state.taxonomy[series];
         if (before === undefined || !saysTheSame(before, taxonomy))
           learned.push({ tenant: question.tenant, instrumentId: id, ...taxonomy });
@@ -158,6 +173,42 @@ function fromEntry(entry: TaxonomyEntry, version: number): Taxonomy {
   };
 }
 
+/** Ticks of which something is not known, by tenant and dataset: the first, and how many. */
+class MissingCases {
+  total = 0;
+  private readonly ticks: TickBatch;
+  private readonly groups = new PairIds();
+  private readonly firsts: number[] = [];
+  private readonly counts: number[] = [];
+
+  constructor(ticks: TickBatch) {
+    this.ticks = ticks;
+  }
+
+  add(i: number): void {
+    const group = this.groups.idOf(this.ticks.tenant[i], this.ticks.dataset[i]);
+    if (group === this.firsts.length) {
+      this.firsts.push(i);
+      this.counts.push(0);
+    }
+    this.counts[group]++;
+    this.total++;
+  }
+
+  anomalies(): Anomaly[] {
+    return this.firsts.map((first, group) => missingMetadata(this.ticks, first, this.counts[group]));
+  }
+}
+
+/**
+ * `enrichment.lookup`: a look-up is one tick; the first tick of a series that is not kept is a miss. `missing` counts
+ * ticks flagged MISSING_METADATA.
+ */
+function lookupEvent(ticks: number, misses: number, missing: number): TelemetryEvent {
+  const facts = { stage: 'enrichment', type: 'metadata', hits: ticks - misses, misses, missing };
+  return { name: 'enrichment.lookup', level: 'debug', facts };
+}
+
 function missingMetadata(ticks: TickBatch, first: number, count: number): Anomaly {
   const names = ticks.names;
   return {
@@ -171,7 +222,7 @@ function missingMetadata(ticks: TickBatch, first: number, count: number): Anomal
     dataset: names.datasets.nameOf(ticks.dataset[first]),
     instrumentId: names.instruments.nameOf(ticks.instrument[first]),
     ts: ticks.eventStart[first],
-    message: 'neither the reference tables nor a rule knows the instrument',
+    message: 'commodity, region or product tier of the instrument are not known',
     count,
     context: {},
   };

@@ -7,7 +7,7 @@
  * repeat into a statement again (docs/semantics.md).
  */
 
-import type { Anomaly, AnomalyType } from '../../core/model/anomaly.ts';
+import type { AnomalyType } from '../../core/model/anomaly.ts';
 import type { DeadLetter } from '../../core/model/dead-letter.ts';
 import { formatUuid } from '../../core/model/hash128.ts';
 import { naturalKeyOf, valuesOf } from '../../core/model/identity.ts';
@@ -15,14 +15,16 @@ import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
 import type { RawBatch } from '../../core/model/raw-batch.ts';
-import { casesByTenant, TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
+import { TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
 import { countDrop, type DropReason } from '../../core/stage/conservation.ts';
 import type { Answers, Question } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { NormalizationSettings } from './config.ts';
+import type { Findings } from './findings.ts';
 import { type Prepared, Preparer } from './prepare.ts';
 import { RuleTable } from './rules.ts';
+import { Counted } from './tally.ts';
 import { Verdict, VersionTable } from './version-table.ts';
 
 /** What arrives: decoded rows, and records that no form of the raw topic fits. */
@@ -131,7 +133,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     });
     const prepared = state.prepared ?? this.preparer.prepare(input.raw);
     state.prepared = null;
-    const candidates = prepared.ticks;
+    const { ticks: candidates, groupOf, tally, findings } = prepared;
     const ticks = new TickBatch(context.names, candidates.length);
     const repeats = new TickBatch(context.names, 1);
     const awaited: string[] = [];
@@ -151,15 +153,22 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
       );
       if (verdict === Verdict.duplicate) {
         countDrop(dropped, 'DUPLICATE', values);
+        tally.add(groupOf[i], Counted.duplicates, values);
         continue;
       }
       if (verdict === Verdict.unchanged) {
         countDrop(dropped, 'UNCHANGED', values);
+        tally.add(groupOf[i], Counted.unchanged, values);
         repeats.append(candidates, i);
         continue;
       }
-      if (verdict === Verdict.revision) candidates.flags[i] |= Flag.REVISED;
-      if (verdict === Verdict.conflict) candidates.flags[i] |= Flag.REVISED | Flag.CONFLICTING;
+      if (verdict !== Verdict.first) {
+        candidates.flags[i] |= verdict === Verdict.conflict ? Flag.REVISED | Flag.CONFLICTING : Flag.REVISED;
+        tally.add(groupOf[i], Counted.revised, values);
+      }
+      if ((candidates.flags[i] & Flag.LATE_ARRIVAL) !== 0)
+        tally.addLate(groupOf[i], candidates.knownAt[i] - candidates.eventEnd[i]);
+      tally.add(groupOf[i], Counted.ticks, values);
       ticks.append(candidates, i);
       if (verdict === Verdict.first || !state.versions.successorToReinstate(successor)) continue;
       const own = findById(repeats, successor);
@@ -180,11 +189,22 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     const rejected = [...input.undecodable, ...prepared.rejected];
     let rejectedValues = 0;
     for (const letter of rejected) rejectedValues += letter.values;
-    const undecodableValues = input.undecodable.reduce((sum, letter) => sum + letter.values, 0);
+    let undecodableValues = 0;
+    for (const letter of input.undecodable) {
+      undecodableValues += letter.values;
+      findings.ofLetter(letter);
+      tally.add(
+        tally.groupOf(context.names.tenants.idOf(letter.tenant), 0, 0),
+        Counted.rejected,
+        letter.values,
+      );
+    }
+    findFlags(ticks, findings);
     return {
       output: { ticks, repeats, awaited },
       rejected,
-      anomalies: anomaliesOf(ticks, rejected),
+      anomalies: findings.anomalies(),
+      events: tally.events(context.names),
       balance: {
         in: input.raw.valueCount + prepared.bareCancels + undecodableValues,
         out: ticks.countValues(),
@@ -291,51 +311,17 @@ function load(versions: VersionTable, stored: TickBatch, repeat: boolean): void 
 
 const NOTABLE: readonly (readonly [flag: number, type: AnomalyType, message: string])[] = [
   [Flag.OUT_OF_RANGE, 'OUT_OF_RANGE', 'values outside the bounds of their field'],
+  [Flag.VOLUME_SPIKE, 'VOLUME_SPIKE', 'quantities above the bound of their field'],
   [Flag.CONFLICTING, 'CONFLICTING_VALUES', 'two values of one natural key share a known time'],
 ];
+const NOTABLE_FLAGS = NOTABLE.reduce((mask, [flag]) => mask | flag, 0);
 
-/** One anomaly per tenant, kind and batch: the first case, and how many. */
-function anomaliesOf(ticks: TickBatch, rejected: readonly DeadLetter[]): Anomaly[] {
-  const anomalies: Anomaly[] = [];
-  const names = ticks.names;
-  for (const [flag, type, message] of NOTABLE)
-    for (const { first, count } of casesByTenant(ticks, flag))
-      anomalies.push({
-        tenant: names.tenants.nameOf(ticks.tenant[first]),
-        traceId: names.traces.nameOf(ticks.trace[first]),
-        knownAt: ticks.knownAt[first],
-        type,
-        severity: 'warning',
-        stage: 'normalization',
-        market: names.instruments.partsOf(ticks.instrument[first]).market,
-        dataset: names.datasets.nameOf(ticks.dataset[first]),
-        instrumentId: names.instruments.nameOf(ticks.instrument[first]),
-        ts: ticks.eventStart[first],
-        message,
-        count,
-        context: {},
-      });
-  const letters = new Map<string, { letter: DeadLetter; count: number }>();
-  for (const letter of rejected) {
-    const known = letters.get(letter.tenant);
-    if (known === undefined) letters.set(letter.tenant, { letter, count: 1 });
-    else known.count++;
+/** Adds what the flags of new ticks say. */
+function findFlags(ticks: TickBatch, findings: Findings): void {
+  for (let i = 0; i < ticks.length; i++) {
+    const flags = ticks.flags[i];
+    if ((flags & NOTABLE_FLAGS) === 0) continue;
+    for (const [flag, type, message] of NOTABLE)
+      if ((flags & flag) !== 0) findings.ofTick(type, message, ticks, i);
   }
-  for (const { letter, count } of letters.values())
-    anomalies.push({
-      tenant: letter.tenant,
-      traceId: letter.traceId,
-      knownAt: letter.knownAt,
-      type: 'REJECTED_VALUES',
-      severity: 'warning',
-      stage: 'normalization',
-      market: '',
-      dataset: '',
-      instrumentId: null,
-      ts: null,
-      message: `rejected; the first: ${letter.code} ${letter.message}`,
-      count,
-      context: { topic: letter.sourceTopic, offset: String(letter.sourceOffset) },
-    });
-  return anomalies;
 }

@@ -3,10 +3,9 @@
  * rejected with code and position; nothing here looks at what was known before.
  */
 
-import type { ErrorCode } from '../../core/errors.ts';
 import type { DeadLetter } from '../../core/model/dead-letter.ts';
 import { copyDecimal, mantissaAt, Parsed, parseDecimal } from '../../core/model/decimal.ts';
-import { naturalKeyOf, seriesInstrumentId, setEventId, valuesOf } from '../../core/model/identity.ts';
+import { naturalKeyOf, setEventId, valuesOf } from '../../core/model/identity.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
@@ -14,8 +13,23 @@ import type { RawBatch } from '../../core/model/raw-batch.ts';
 import { Present, TickBatch } from '../../core/model/tick-batch.ts';
 import type { DropReason } from '../../core/stage/conservation.ts';
 import { countDrop } from '../../core/stage/conservation.ts';
-import { formatInstant, instantFromCivil } from '../../core/time/instant.ts';
-import type { DatasetRule, FieldRule, RuleTable } from './rules.ts';
+import { instantFromCivil } from '../../core/time/instant.ts';
+import { Findings } from './findings.ts';
+import {
+  badInterval,
+  fieldTwice,
+  letter,
+  NO_FIELD_WITHDRAWN,
+  noRule,
+  notNumeric,
+  outsideTime,
+  pastBounds,
+  type Refusal,
+  unknownField,
+  valueMissing,
+} from './refusals.ts';
+import { type DatasetRule, type FieldRule, instrumentIdOf, type RuleTable } from './rules.ts';
+import { Counted, Tally } from './tally.ts';
 
 /** Candidates of one raw batch, with the hashes by which they are judged. */
 export interface Prepared {
@@ -28,6 +42,17 @@ export interface Prepared {
   readonly dropped: Partial<Record<DropReason, number>>;
   /** Withdrawals of trades that carry no value at all: each counts as one value in. */
   readonly bareCancels: number;
+  /** Index in `tally` of each tick's tenant, market and dataset. */
+  readonly groupOf: Uint32Array;
+  readonly tally: Tally;
+  readonly findings: Findings;
+}
+
+/** What is being prepared. */
+interface Work extends Omit<Prepared, 'keys' | 'values'> {
+  bareCancels: number;
+  /** Group of the row at hand. */
+  group: number;
 }
 
 /** Event times from here on are refused: no question to the store reaches them. */
@@ -58,23 +83,36 @@ export class Preparer {
 
   /** Turns every value of the batch into a candidate, a rejection or a counted drop. */
   prepare(raw: RawBatch): Prepared {
-    const ticks = new TickBatch(this.names, raw.valueCount);
-    const rejected: DeadLetter[] = [];
-    const dropped: Partial<Record<DropReason, number>> = {};
-    let bareCancels = 0;
+    const out: Work = {
+      input: raw,
+      ticks: new TickBatch(this.names, raw.valueCount),
+      groupOf: new Uint32Array(raw.valueCount + raw.length),
+      rejected: [],
+      dropped: {},
+      bareCancels: 0,
+      tally: new Tally(),
+      findings: new Findings(this.names),
+      group: 0,
+    };
     for (let r = 0; r < raw.length; r++) {
+      const values = raw.firstValue[r + 1] - raw.firstValue[r];
+      out.group = out.tally.groupOf(raw.tenant[r], raw.market[r], raw.dataset[r]);
+      out.tally.add(out.group, Counted.records, 1);
+      out.tally.add(out.group, Counted.values, values);
       const rule = this.rules.of(raw.market[r], raw.dataset[r]);
       const refusal = rule === null ? noRule(raw, r) : this.checkTime(raw, r, rule);
-      if (rule === null || refusal !== null)
-        rejected.push(letter(raw, r, refusal, raw.firstValue[r + 1] - raw.firstValue[r]));
-      else if (raw.firstValue[r] === raw.firstValue[r + 1] && raw.cancels[r] === 1) {
+      if (rule === null || refusal !== null) refuse(out, r, refusal ?? noRule(raw, r), values);
+      else if (values === 0 && raw.cancels[r] === 1) {
         if (rule.trade) {
-          this.addTick(raw, r, rule, null, ticks);
-          bareCancels++;
-        } else rejected.push(letter(raw, r, NO_FIELD_WITHDRAWN, 0));
-      } else if (rule.trade) this.addTrade(raw, r, rule, ticks, rejected, dropped);
-      else this.addSeries(raw, r, rule, ticks, rejected, dropped);
+          this.addTick(out, r, rule, null);
+          out.bareCancels++;
+        } else refuse(out, r, NO_FIELD_WITHDRAWN, 0);
+      } else if (this.isComplete(out, r, rule)) {
+        if (rule.trade) this.addTrade(out, r, rule);
+        else this.addSeries(out, r, rule);
+      }
     }
+    const { ticks } = out;
     const keys = new Uint32Array(4 * ticks.length);
     const values = new Uint32Array(4 * ticks.length);
     for (let i = 0; i < ticks.length; i++) {
@@ -82,95 +120,103 @@ export class Preparer {
       valuesOf(ticks, i, (ticks.flags[i] & Flag.CANCELLED) !== 0, values, i);
       setEventId(ticks, i, keys, values, i);
     }
-    return { input: raw, ticks, keys, values, rejected, dropped, bareCancels };
+    return { ...out, keys, values };
   }
 
   private checkTime(raw: RawBatch, r: number, rule: DatasetRule): Refusal | null {
     const start = raw.eventStart[r];
     const end = raw.eventEnd[r];
     const latest = Math.min(raw.knownAt[r] + rule.horizon, LATEST - 1);
-    const inRange = start >= this.rules.earliest && start <= latest;
-    if (inRange && end >= start && end <= LATEST) return null;
-    if (inRange)
-      return {
-        code: 'TIME_OUT_OF_RANGE',
-        message: `the interval ends at ${formatInstant(end)}, which is not between its start and ${formatInstant(LATEST)}`,
-        field: 'interval_end',
-        expected: `${formatInstant(start)} to ${formatInstant(LATEST)}`,
-        got: formatInstant(end),
-      };
-    return {
-      code: 'TIME_OUT_OF_RANGE',
-      message: `event time ${formatInstant(start)} is outside what the dataset allows`,
-      field: 'interval_start',
-      expected: `${formatInstant(this.rules.earliest)} to ${formatInstant(latest)}`,
-      got: formatInstant(start),
-    };
+    if (start < rule.earliest || start > latest) return outsideTime(start, rule.earliest, latest);
+    return end >= start && end <= LATEST ? null : badInterval(start, end, LATEST);
   }
 
-  private addSeries(
-    raw: RawBatch,
-    r: number,
-    rule: DatasetRule,
-    ticks: TickBatch,
-    rejected: DeadLetter[],
-    dropped: Prepared['dropped'],
-  ): void {
+  /**
+   * Looks for required fields that have no value. By the policy of the dataset each is passed over, reported, or the
+   * row is refused as a whole: a row is what its source stated together. Withdrawals need no values.
+   */
+  private isComplete(out: Work, r: number, rule: DatasetRule): boolean {
+    const raw = out.input;
+    if (rule.required.length === 0 || raw.cancels[r] === 1) return true;
+    const first = raw.firstValue[r];
+    const end = raw.firstValue[r + 1];
+    for (const field of rule.required) {
+      let v = first;
+      while (v < end && (raw.field[v] !== field || raw.valueFrom[v] === raw.valueTo[v])) v++;
+      if (v < end) continue;
+      out.tally.add(out.group, Counted.missing, 1);
+      if (rule.nulls === 'skip') continue;
+      const name = this.names.fields.nameOf(field);
+      if (rule.nulls === 'reject') {
+        refuse(out, r, valueMissing(name), end - first);
+        return false;
+      }
+      out.findings.ofRow('REQUIRED_MISSING', name, `rows without a value of ${name}`, raw, r);
+    }
+    return true;
+  }
+
+  private addSeries(out: Work, r: number, rule: DatasetRule): void {
+    const { input: raw, ticks } = out;
+    const { identity } = rule;
+    let stated = 0;
+    let difference = 0;
     for (let v = raw.firstValue[r]; v < raw.firstValue[r + 1]; v++) {
       if (raw.valueFrom[v] === raw.valueTo[v] && raw.cancels[r] === 0) {
-        countDrop(dropped, 'NULL_VALUE', 1);
+        dropNulls(out, 1);
         continue;
       }
-      const field = rule.fields[raw.field[v]];
-      if (field === undefined) {
-        rejected.push(letter(raw, r, unknownField(raw, v), 1));
+      if (rule.fields[raw.field[v]] === undefined) {
+        refuse(out, r, unknownField(raw, v), 1);
         continue;
       }
-      const i = this.addTick(raw, r, rule, v, ticks);
-      const refusal = raw.cancels[r] === 1 ? null : this.readNumber(raw, v, field, ticks, i, Present.PRICE);
+      const i = this.addTick(out, r, rule, v);
+      const refusal = raw.cancels[r] === 1 ? null : this.readNumber(out, rule, v, i, Present.PRICE);
       if (refusal !== null) {
         ticks.length--;
-        rejected.push(letter(raw, r, refusal, 1));
+        refuse(out, r, refusal, 1);
+        continue;
       }
+      const sign = identity?.signs[raw.field[v]];
+      if (sign === undefined || raw.cancels[r] === 1) continue;
+      stated++;
+      difference += sign * mantissaAt(ticks.price, i);
     }
+    // A row that lacks one of the parts is not asked.
+    if (identity === null || stated !== identity.count || Math.abs(difference) <= identity.tolerance) return;
+    const { total } = identity;
+    out.findings.ofRow('COMPONENTS_DIFFER', total, `parts that do not add up to ${total}`, raw, r);
   }
 
-  private addTrade(
-    raw: RawBatch,
-    r: number,
-    rule: DatasetRule,
-    ticks: TickBatch,
-    rejected: DeadLetter[],
-    dropped: Prepared['dropped'],
-  ): void {
+  private addTrade(out: Work, r: number, rule: DatasetRule): void {
+    const { input: raw, ticks } = out;
     const first = raw.firstValue[r];
     const end = raw.firstValue[r + 1];
     if (first === end) return;
-    const i = this.addTick(raw, r, rule, this.priceOf(raw, first, end), ticks);
+    const i = this.addTick(out, r, rule, this.priceOf(raw, first, end));
     let nulls = 0;
     for (let v = first; v < end; v++) {
       if (raw.valueFrom[v] === raw.valueTo[v]) {
         nulls++;
         continue;
       }
-      const field = rule.fields[raw.field[v]];
       const bit = TRADE_COLUMNS[this.names.fields.nameOf(raw.field[v])];
       const refusal =
-        field === undefined || bit === undefined
+        rule.fields[raw.field[v]] === undefined || bit === undefined
           ? unknownField(raw, v)
           : (ticks.present[i] & bit) !== 0
             ? fieldTwice(raw, v)
-            : this.readNumber(raw, v, field, ticks, i, bit);
+            : this.readNumber(out, rule, v, i, bit);
       if (refusal === null) continue;
       ticks.length--;
-      rejected.push(letter(raw, r, refusal, end - first));
+      refuse(out, r, refusal, end - first);
       return;
     }
     const cancels = raw.cancels[r] === 1;
     // A tick without any number would say nothing; a cancel says what it has to say without one.
     if (nulls === end - first && !cancels) ticks.length--;
     // The balance counts a row of nulls that stays as one value.
-    countDrop(dropped, 'NULL_VALUE', nulls === end - first && cancels ? nulls - 1 : nulls);
+    dropNulls(out, nulls === end - first && cancels ? nulls - 1 : nulls);
   }
 
   /** The value of a trade that names its unit: the price, wherever it stands in the row. */
@@ -180,8 +226,10 @@ export class Preparer {
     return first;
   }
 
-  private addTick(raw: RawBatch, r: number, rule: DatasetRule, v: number | null, ticks: TickBatch): number {
+  private addTick(out: Work, r: number, rule: DatasetRule, v: number | null): number {
+    const { input: raw, ticks } = out;
     const i = ticks.reserve();
+    out.groupOf[i] = out.group;
     ticks.tenant[i] = raw.tenant[r];
     ticks.instrument[i] = this.instrumentOf(raw, r, v, rule);
     ticks.source[i] = raw.source[r];
@@ -199,40 +247,38 @@ export class Preparer {
     ticks.archive[i] = raw.archive[r];
     ticks.row[i] = raw.row[r];
     let flags = raw.cancels[r] === 1 ? Flag.CANCELLED : 0;
-    if (raw.knownAt[r] > raw.eventEnd[r] + rule.lateness) flags |= Flag.LATE_ARRIVAL;
+    const late = raw.knownAt[r] - raw.eventEnd[r];
+    if (late > rule.lateness) flags |= Flag.LATE_ARRIVAL;
     ticks.flags[i] = flags;
     return i;
   }
 
-  private readNumber(
-    raw: RawBatch,
-    v: number,
-    field: FieldRule,
-    ticks: TickBatch,
-    i: number,
-    bit: number,
-  ): Refusal | null {
-    const word = this.word;
-    const from = raw.valueFrom[v];
-    const to = raw.valueTo[v];
-    const parsed = parseDecimal(raw.bytes, from, to, word, 0);
+  private readNumber(out: Work, rule: DatasetRule, v: number, i: number, bit: number): Refusal | null {
+    const { input: raw, ticks } = out;
+    const { word } = this;
+    const field = this.fieldOf(rule, raw.field[v], ticks.instrument[i]);
+    const parsed = parseDecimal(raw.bytes, raw.valueFrom[v], raw.valueTo[v], word, 0);
     if (parsed === Parsed.notNumeric || parsed === Parsed.outOfRange)
-      return {
-        code: parsed === Parsed.notNumeric ? 'VALUE_NOT_NUMERIC' : 'VALUE_OUT_OF_RANGE',
-        message: `the value of ${field.name} is not a number that Decimal(18, 8) holds`,
-        field: field.name,
-        expected: 'a decimal of at most 10 digits before the point',
-        got: text(raw.bytes, from, to),
-      };
-    copyDecimal(word, 0, columnOf(ticks, bit), i);
-    ticks.present[i] |= bit;
+      return notNumeric(raw, v, field, parsed === Parsed.outOfRange);
     const mantissa = mantissaAt(word, 0);
     let flags = 0;
     if (parsed === Parsed.rounded) flags |= Flag.ROUNDED;
-    if (mantissa < field.min || mantissa > field.max) flags |= Flag.OUT_OF_RANGE;
+    if (mantissa < field.min || mantissa > field.max) {
+      if (mantissa < field.refuseBelow || mantissa > field.refuseAbove) return pastBounds(raw, v, field);
+      flags |= Flag.OUT_OF_RANGE;
+    }
     if (field.price && mantissa < 0) flags |= Flag.PRICE_NEGATIVE;
+    if (mantissa > field.spike) flags |= Flag.VOLUME_SPIKE;
+    copyDecimal(word, 0, columnOf(ticks, bit), i);
+    ticks.present[i] |= bit;
     ticks.flags[i] |= flags;
     return null;
+  }
+
+  /** The rule of a field that the dataset knows: the instrument's own where it has one. */
+  private fieldOf(rule: DatasetRule, field: number, instrument: number): FieldRule {
+    const fields = rule.instruments === null ? rule.fields : rule.instruments.fieldsOf(instrument);
+    return fields[field] as FieldRule;
   }
 
   private instrumentOf(raw: RawBatch, r: number, v: number | null, rule: DatasetRule): number {
@@ -252,10 +298,7 @@ export class Preparer {
       unit: v === null ? '' : names.units.nameOf(raw.unit[v]),
     };
     const series = names.series.nameOf(raw.series[r]);
-    const id =
-      rule.trade && series !== ''
-        ? series
-        : seriesInstrumentId(parts.market, parts.product, parts.field, parts.location, series);
+    const id = instrumentIdOf(rule, parts.market, parts.location, series, parts.field);
     const instrument = names.instruments.idOf(id, parts);
     this.instruments[cell] = instrument;
     return instrument;
@@ -268,75 +311,13 @@ function columnOf(ticks: TickBatch, bit: number): Int32Array {
   return bit === Present.BID ? ticks.bid : ticks.ask;
 }
 
-interface Refusal {
-  readonly code: ErrorCode;
-  readonly message: string;
-  readonly field: string;
-  readonly expected: string | null;
-  readonly got: string;
+function refuse(out: Work, r: number, refusal: Refusal, values: number): void {
+  out.rejected.push(letter(out.input, r, refusal, values));
+  out.tally.add(out.group, Counted.rejected, values);
+  out.findings.ofRow('REJECTED_VALUES', refusal.code, refusal.message, out.input, r);
 }
 
-function noRule(raw: RawBatch, r: number): Refusal {
-  const got = `${raw.names.markets.nameOf(raw.market[r])}/${raw.names.datasets.nameOf(raw.dataset[r])}`;
-  return {
-    code: 'DATASET_UNKNOWN',
-    message: `no rule for ${got}`,
-    field: 'dataset',
-    expected: 'a dataset of the rules file',
-    got,
-  };
-}
-
-function unknownField(raw: RawBatch, v: number): Refusal {
-  const got = raw.names.fields.nameOf(raw.field[v]);
-  return {
-    code: 'FIELD_UNKNOWN',
-    message: `no rule for the field ${got}`,
-    field: got,
-    expected: "a field of the dataset's rule",
-    got,
-  };
-}
-
-const NO_FIELD_WITHDRAWN: Refusal = {
-  code: 'EVENT_UNDECODABLE',
-  message: 'a withdrawal that names no field',
-  field: 'values',
-  expected: 'the fields that are withdrawn',
-  got: 'no values',
-};
-
-function fieldTwice(raw: RawBatch, v: number): Refusal {
-  const got = raw.names.fields.nameOf(raw.field[v]);
-  return {
-    code: 'EVENT_UNDECODABLE',
-    message: `the field ${got} stands twice in one trade`,
-    field: got,
-    expected: 'each field once',
-    got,
-  };
-}
-
-function letter(raw: RawBatch, r: number, refusal: Refusal | null, values: number): DeadLetter {
-  const names = raw.names;
-  return {
-    tenant: names.tenants.nameOf(raw.tenant[r]),
-    traceId: names.traces.nameOf(raw.trace[r]),
-    knownAt: raw.knownAt[r],
-    stage: 'normalization',
-    code: refusal?.code ?? 'EVENT_UNDECODABLE',
-    message: refusal?.message ?? '',
-    sourceTopic: names.topics.nameOf(raw.srcTopic),
-    sourcePartition: raw.srcPartition,
-    sourceOffset: raw.srcOffset[r],
-    field: refusal?.field ?? null,
-    expected: refusal?.expected ?? null,
-    got: refusal?.got ?? null,
-    raw: raw.bytes.slice(raw.recordFrom[r], raw.recordTo[r]),
-    values,
-  };
-}
-
-function text(bytes: Uint8Array, from: number, to: number): string {
-  return new TextDecoder().decode(bytes.subarray(from, Math.min(to, from + 200)));
+function dropNulls(out: Work, values: number): void {
+  countDrop(out.dropped, 'NULL_VALUE', values);
+  out.tally.add(out.group, Counted.nulls, values);
 }

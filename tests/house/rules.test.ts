@@ -80,6 +80,7 @@ test('walls: what each room may import', () => {
     importing('connectors/catalog.ts', './nyiso/index.ts'),
     importing('services/aggregation/config.ts', 'zod', '../../core/errors.ts', './b.ts'),
     importing('drivers/chdb/a.ts', 'chdb', 'node:fs', '../../core/errors.ts', './b.ts'),
+    importing('simulators/miso/a.ts', 'node:http', '../../core/time/zone.ts', '../draw.ts'),
     importing('app/a.ts', 'zod', 'node:fs', '../drivers/chdb/a.ts', '../services/aggregation/config.ts'),
   ];
   assert.deepEqual(wallProblems(allowed), []);
@@ -104,6 +105,13 @@ test('walls: what each room may import', () => {
       '../../app/a.ts',
     ),
     importing('drivers/unheard-of/a.ts', 'pg'),
+    importing(
+      'simulators/a.ts',
+      'fastify',
+      '../connectors/miso/a.ts',
+      '../core/codec/bytes.ts',
+      '../app/a.ts',
+    ),
     importing('app/a.ts', '../tests/support/a.ts', '../bench/a.ts'),
   ];
   for (const sample of refused)

@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path';
 export const ROOT = resolve(import.meta.dirname, '../..');
 
 /** Folders that hold the product's code. */
-export const ROOMS = ['core', 'connectors', 'services', 'drivers', 'app'] as const;
+export const ROOMS = ['core', 'connectors', 'services', 'drivers', 'simulators', 'app'] as const;
 
 /** Folders of code around the product. */
 export const AROUND = ['tests', 'scripts', 'bench'] as const;

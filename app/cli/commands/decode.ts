@@ -7,15 +7,11 @@
  */
 
 import { readFile } from 'node:fs/promises';
-import { basename, join } from 'node:path';
-import { CONNECTORS } from '../../../connectors/catalog.ts';
-import type { Found } from '../../../connectors/kit/recognise.ts';
-import { recognise } from '../../../connectors/kit/recognise.ts';
-import { type Refined, refine } from '../../../connectors/kit/refine.ts';
+import { basename } from 'node:path';
 import { CarbonError } from '../../../core/errors.ts';
 import type { RawRow, RawValue } from '../../../core/model/raw-row.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
-import { connectorsFolder, loadManifest, transformsOf } from '../../connectors/manifest.ts';
+import { type OpenedPayload, openPayload } from '../../ingest/open-payload.ts';
 
 export interface DecodeOptions {
   readonly market?: string;
@@ -37,23 +33,30 @@ export interface DecodeOutput {
 
 const CHUNK = 65_536;
 
-/** Decodes one file and returns the exit status. Never throws a CarbonError: it is printed. */
+/**
+ * Decodes one file, or every member of a container in their order, and returns the exit status. Never throws a
+ * CarbonError: it is printed.
+ */
 export async function decode(file: string, options: DecodeOptions, out: DecodeOutput): Promise<number> {
   let market = options.market?.toUpperCase();
   try {
-    const payload = { name: basename(file), bytes: await bytesOf(file) };
-    const found = recognise(CONNECTORS, payload, options);
-    market = found.connector.market;
-    const refined = refine(market, found.dataset, payload, await transformsFor(found));
-    const failure = failureOf(refined);
-    if (failure === null || options.partial === true) await print(refined.rows, options, out);
-    if (options.stats === true) await out.stderr(`${JSON.stringify({ stats: statsOf(refined) })}\n`);
+    const opened = await openPayload({ name: basename(file), bytes: await bytesOf(file) }, options);
+    market = opened.members[0]?.market;
+    const failure = opened.members.find((member) => member.failure !== null)?.failure ?? null;
+    if (failure === null || options.partial === true) await print(rowsOf(opened), options, out);
+    if (options.stats === true) await out.stderr(statsOf(opened));
     if (failure === null) return 0;
     return await report(failure, market, file, out);
   } catch (error) {
     if (error instanceof CarbonError) return report(error, market, file, out);
     throw error;
   }
+}
+
+function rowsOf(opened: OpenedPayload): readonly RawRow[] {
+  const [first, ...others] = opened.members;
+  if (others.length === 0) return first?.refined.rows ?? [];
+  return opened.members.flatMap(({ refined }) => refined.rows);
 }
 
 async function bytesOf(file: string): Promise<Uint8Array> {
@@ -63,28 +66,6 @@ async function bytesOf(file: string): Promise<Uint8Array> {
     const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
     throw new CarbonError('FILE_UNREADABLE', `cannot read ${file}: ${why}`, { position: { file }, cause });
   }
-}
-
-/** The transforms that the connector's own file names, in its order. */
-async function transformsFor(found: Found): Promise<readonly string[]> {
-  const path = join(connectorsFolder(), found.connector.name, 'connector.yaml');
-  return transformsOf(await loadManifest(path), found.dataset.name);
-}
-
-/** Damage first; else the first rejected row stands for all of them. */
-function failureOf(refined: Refined): CarbonError | null {
-  if (refined.damage !== null) return refined.damage;
-  const first = refined.rejected[0];
-  if (first === undefined) return null;
-  const total = refined.rows.length + refined.rejected.length;
-  return new CarbonError(
-    first.code,
-    `${first.message}; ${refined.rejected.length} of ${total} rows are rejected`,
-    {
-      position: { line: first.row, field: first.field, expected: first.expected, got: first.got },
-      context: { rejected: refined.rejected.length, rows: total },
-    },
-  );
 }
 
 async function report(
@@ -102,17 +83,19 @@ async function report(
   return error.exitCode;
 }
 
-function statsOf(refined: Refined): Record<string, unknown> {
-  let values = 0;
-  for (const row of refined.rows) values += row.values.length;
-  return {
+/** A line per member: what was read, set aside and not known, and one per member passed over with its reason. */
+function statsOf(opened: OpenedPayload): string {
+  const read = opened.members.map(({ member, refined }) => ({
+    ...(member === null ? {} : { member }),
     market: refined.market,
     dataset: refined.dataset,
     rows: refined.rows.length,
-    values,
+    values: refined.rows.reduce((n, row) => n + row.values.length, 0),
     rejected: refined.rejected.length,
     drift: refined.drift.map((column) => column.column),
-  };
+  }));
+  const skipped = opened.skipped.map(({ path, reason }) => ({ member: path, skipped: reason }));
+  return [...read, ...skipped].map((stats) => `${JSON.stringify({ stats })}\n`).join('');
 }
 
 async function print(rows: readonly RawRow[], options: DecodeOptions, out: DecodeOutput): Promise<void> {

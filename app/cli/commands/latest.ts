@@ -12,6 +12,7 @@ interface LatestOptions {
   readonly field?: string;
   readonly inDelivery?: boolean;
   readonly at?: string;
+  readonly asOf?: string;
 }
 
 /** Throws NOT_FOUND (exit code 5) when nothing matches. */
@@ -22,13 +23,15 @@ export async function latest(
 ): Promise<number> {
   return readStores(globals, async (stores) => {
     const now = options.at === undefined ? stores.clock.now() : instantOf('--at', options.at);
+    const isInDelivery = options.inDelivery === true || options.at !== undefined;
+    const asOf = options.asOf === undefined ? null : instantOf('--as-of', options.asOf);
     const rows = await readLatest(stores.warehouse, {
       tenant: stores.runtime.tenant,
       instruments,
       market: options.market?.toUpperCase() ?? null,
       field: options.field ?? null,
-      inDeliveryAt: options.inDelivery === true || options.at !== undefined ? now : null,
-      asOf: stores.clock.now(),
+      inDeliveryAt: isInDelivery ? now : null,
+      asOf: isInDelivery ? (asOf ?? stores.clock.now()) : asOf,
     });
     if (rows.length === 0) throw await nothingServed(stores, instruments);
     await show(rows, globals);

@@ -1,49 +1,108 @@
-/** `carbon up` and `carbon run SERVICE`: a service until SIGINT or SIGTERM, then a clean stop. */
+/** `carbon up` and `carbon run SERVICE`: a service with its ports until SIGINT or SIGTERM, then a clean stop. */
 
 import { CarbonError } from '../../../core/errors.ts';
-import { SERVICE_NAMES, type ServiceName, startWorker } from '../../pipeline/worker.ts';
+import { type HttpSide, serveProcess } from '../../http/serve.ts';
+import { ConnectorSchedule, scheduledJobs } from '../../ingest/connector-schedule.ts';
+import { connectorNamed } from '../../ingest/run-connector.ts';
+import { SERVICE_NAMES, type ServiceName, startWorker, type Worker } from '../../pipeline/worker.ts';
 import type { Stores } from '../../stores/open-stores.ts';
+import { httpServicesOf } from '../../telemetry/http-service.ts';
+import { ServiceMetrics } from '../../telemetry/service-metrics.ts';
+import { CODE_VERSION } from '../../version.ts';
 import { type GlobalOptions, note, withStores } from '../session.ts';
 
+/** The service that has ports, and no part of the pipeline. */
+const REGISTRY = 'connector-registry';
+
+/** Options of `carbon up`. */
+export interface RunOptions {
+  /** Ask the markets by their schedules: all connectors, or those named with commas. */
+  readonly live?: boolean | string;
+}
+
 /** Runs until a signal; a second signal ends the process at once. Names are accepted with `service-` in front. */
-export async function run(name: string, globals: GlobalOptions): Promise<number> {
+export async function run(name: string, globals: GlobalOptions, options: RunOptions = {}): Promise<number> {
   const wanted = name.replace(/^service-/, '');
-  const service = SERVICE_NAMES.find((s) => s === wanted);
+  const service = [...SERVICE_NAMES, REGISTRY].find((s) => s === wanted);
   if (service === undefined)
     throw new CarbonError('USAGE_INVALID', `no service ${name}`, {
-      position: { field: 'service', expected: SERVICE_NAMES.join(', '), got: name },
+      position: { field: 'service', expected: [...SERVICE_NAMES, REGISTRY].join(', '), got: name },
     });
-  return withStores(withLogLevel(globals), true, (stores) => serve(service, stores), service);
+  const metrics = new ServiceMetrics(httpServicesOf(service), CODE_VERSION, () => Date.now() / 1000);
+  return withStores(globals, true, (stores) => serve(service, stores, metrics, options), service, [metrics]);
 }
 
-/** A service tells of its start and stop unless it is asked for less. */
-function withLogLevel(globals: GlobalOptions): GlobalOptions {
-  const isSet = globals.logLevel !== undefined || process.env['DATA_PROC_LOG_LEVEL'] !== undefined;
-  return isSet ? globals : { ...globals, logLevel: 'info' };
+/** Ports first, so that who waits for them sees the work begin; they close last, when the work is done. */
+async function serve(
+  service: string,
+  stores: Stores,
+  metrics: ServiceMetrics,
+  options: RunOptions,
+): Promise<number> {
+  const schedule = await liveSchedule(stores, options.live);
+  const worker =
+    service === REGISTRY ? null : await startWorker(service as ServiceName, stores, { shared: true });
+  try {
+    const pulse = worker === null ? null : () => worker.pulse();
+    const http = stores.runtime.http === 'off' ? null : await serveProcess(service, stores, metrics, pulse);
+    try {
+      await untilToldToStop(service, stores, worker, http, schedule);
+    } finally {
+      await http?.close();
+    }
+  } finally {
+    worker?.close();
+  }
+  stores.telemetry.emit({
+    name: 'service.stopped',
+    level: 'info',
+    facts: { service, plans: worker?.totals().plans ?? 0 },
+  });
+  return 0;
 }
 
-async function serve(service: ServiceName, stores: Stores): Promise<number> {
-  const worker = await startWorker(service, stores);
+async function untilToldToStop(
+  service: string,
+  stores: Stores,
+  worker: Worker | null,
+  http: HttpSide | null,
+  schedule: ConnectorSchedule | null,
+): Promise<void> {
+  const { telemetry } = stores;
   const stop = new AbortController();
+  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
   let signal: NodeJS.Signals | null = null;
   for (const each of ['SIGINT', 'SIGTERM'] as const)
     process.on(each, () => {
       if (signal !== null) process.exit(each === 'SIGINT' ? 130 : 143);
       signal = each;
       note(`${each}: finishing the work at hand`);
+      // Whoever sends requests hears first that no more should come; they are answered until the work is done.
+      http?.drain();
+      telemetry.emit({ name: 'service.draining', level: 'info', facts: { service, signal: each } });
       stop.abort();
     });
+  for (const [name, url] of http?.urls ?? [])
+    telemetry.emit({ name: 'http.listening', level: 'info', facts: { service: name, url } });
   const facts = { service, data_dir: stores.runtime.dataDir, owns_warehouse: stores.warehouse.isOwner };
-  stores.telemetry.emit({ name: 'service.started', level: 'info', facts });
-  try {
-    await worker.follow(stop.signal);
-  } finally {
-    worker.close();
-  }
-  stores.telemetry.emit({
-    name: 'service.stopped',
-    level: 'info',
-    facts: { service, plans: worker.totals().plans },
-  });
-  return 0;
+  telemetry.emit({ name: 'service.started', level: 'info', facts });
+  const works = [worker === null ? stopped : worker.follow(stop.signal), schedule?.follow(stop.signal)];
+  // What fails for good ends the other, too: half a service would go unnoticed.
+  const endsAll = (error: unknown): never => {
+    stop.abort();
+    throw error;
+  };
+  const ended = await Promise.allSettled(works.map((work) => work?.catch(endsAll)));
+  for (const end of ended) if (end.status === 'rejected') throw end.reason;
+}
+
+/** The schedule of the markets; null unless live sources are switched on. Throws CONNECTOR_UNKNOWN. */
+async function liveSchedule(
+  stores: Stores,
+  live: boolean | string | undefined,
+): Promise<ConnectorSchedule | null> {
+  if (live === undefined || live === false) return null;
+  const names =
+    typeof live === 'string' ? live.split(',').map((name) => connectorNamed(name.trim()).name) : undefined;
+  return new ConnectorSchedule(stores, await scheduledJobs(names));
 }

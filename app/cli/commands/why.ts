@@ -67,8 +67,9 @@ function inputLines(input: Input): string[] {
     `  time resolved by ${input.time_rule ?? 'a rule no longer in the log'}`,
   ];
   if (payload.sha256 !== '') {
+    const member = payload.member === null ? '' : ` member ${payload.member}`;
     lines.push(
-      `  payload ${payload.sha256} row ${payload.row}: ${payload.line ?? 'no longer in the archive'}`,
+      `  payload ${payload.sha256}${member} row ${payload.row}: ${payload.line ?? 'no longer in the archive'}`,
     );
     lines.push(
       `  from ${payload.url ?? 'an unknown exchange'}, archived ${payload.archived_at ?? 'at an unknown time'}`,

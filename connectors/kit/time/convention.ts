@@ -28,11 +28,14 @@ export interface TimeConvention {
   readonly pattern: string;
   /**
    * What a stamp stands for: the begin of its interval; its end as a label (`HE 3` is 02:00 plus one hour on the
-   * clock face, whatever the season); its end as the clock shows it then; or a reading at that instant.
+   * clock face, whatever the season); its end as the clock shows it then; or a reading at that instant. `bounds`: the
+   * row prints begin and end as two stamps besides its words, and they decide; the zone is one without repeated hours.
    */
-  readonly stamp: 'beginning' | 'ending-label' | 'ending-clock' | 'instant';
+  readonly stamp: 'beginning' | 'ending-label' | 'ending-clock' | 'instant' | 'bounds';
   /** Length of an interval in micros; 0 for `instant`. */
   readonly length: Micros;
+  /** For `bounds`: further lengths that the report has; begin and end of a row must be one of them apart. */
+  readonly otherLengths?: readonly Micros[];
   /** True when stamps lie on multiples of the length; others are rejected. */
   readonly onGrid: boolean;
   readonly repeated: RepeatedRule;

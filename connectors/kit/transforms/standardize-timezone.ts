@@ -9,6 +9,7 @@ import type { ErrorCode } from '../../../core/errors.ts';
 import { DAY, type Micros } from '../../../core/time/instant.ts';
 import type { Dataset, Rejection, SourceRow, Transform } from '../contract.ts';
 import { type Moment, momentOf, type RepeatedRule, type TimeConvention } from '../time/convention.ts';
+import { resolveBounds } from './printed-bounds.ts';
 
 /** What became of a row's time: an instant and the suffix of its rule, or a refusal. */
 interface Verdict {
@@ -24,7 +25,10 @@ const refuse = (code: ErrorCode, what: string, expected: string): Verdict => ({
 });
 
 /** The named transform. */
-export const standardizeTimezone: Transform = (rows, dataset) => {
+export const standardizeTimezone: Transform = (rows, dataset) =>
+  dataset.time.stamp === 'bounds' ? resolveBounds(rows, dataset) : resolveStamps(rows, dataset);
+
+const resolveStamps: Transform = (rows, dataset) => {
   const convention = dataset.time;
   const known = new Map<string, Moment>();
   const moments: Moment[] = [];

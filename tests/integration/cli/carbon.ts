@@ -45,12 +45,23 @@ export function newFolder(): string {
   return folder;
 }
 
+/** Any free port for each service, so that tests may run side by side. */
+const PORTS = Object.fromEntries(
+  ['CONNECTOR_REGISTRY', 'NORMALIZATION', 'ENRICHMENT', 'AGGREGATION', 'PROJECTION'].map((service) => [
+    `DATA_PROC_${service}_PORT`,
+    '0',
+  ]),
+);
+
 /** Starts a command. Variables of the product in this process's own environment do not reach it. */
 export function start(args: readonly string[], variables: Record<string, string> = {}): Running {
   const env = Object.fromEntries(
     Object.entries(process.env).filter(([name]) => !name.startsWith('DATA_PROC_')),
   );
-  const child = spawn(CARBON, args, { env: { ...env, ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(CARBON, args, {
+    env: { ...env, ...PORTS, ...variables },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   children.add(child);
   let stdout = '';
   let stderr = '';

@@ -21,6 +21,23 @@ writeFileSync(join(folder, 'schemas/raw_miso_trade.avsc'), '{}');
 after(() => rmSync(folder, { recursive: true }));
 const FILE = join(folder, 'connector.yaml');
 
+const NYISO = `name: nyiso
+version: 1.0.0
+market: NYISO
+mode: batch
+schedule: "15 16 * * *"
+output_topic: ingestion.nyiso.raw.v1
+schema: schemas/raw_nyiso_lmp.avsc
+owner: platform
+hosts: [mis.nyiso.com]
+min_interval_ms: 250
+lookback: 7d
+options: { files: zone }
+transforms: [sanitize_numeric]
+datasets:
+  - name: da_lmp
+`;
+
 const EXAMPLE = `name: miso
 version: 1.2.0
 market: MISO
@@ -138,23 +155,30 @@ test('a schedule is needed unless streaming, also where a dataset overrides the 
 test('datasets are held to the catalogue, listed once, and override the settings above them', async () => {
   const folders = { 'schemas/raw_nyiso_lmp.avsc': '{}' };
   for (const [name, text] of Object.entries(folders)) writeFileSync(join(folder, name), text);
-  const nyiso = readFileSync(join(connectorsFolder(), 'nyiso/connector.yaml'), 'utf8');
-  const more = '  - name: da_lmp\n  - name: rt_lmp\n    mood: batch\n';
+  const nyiso = NYISO;
+  const more = '  - name: da_lmp\n  - name: no_such\n    mood: batch\n';
   assert.deepEqual(await problems(nyiso + more), [
-    '20:11 datasets.1.name da_lmp',
-    '21:11 datasets.2.name rt_lmp',
-    '22:5 datasets.2.mood mood',
+    '16:11 datasets.1.name da_lmp',
+    '17:11 datasets.2.name no_such',
+    '18:5 datasets.2.mood mood',
   ]);
   assert.deepEqual(await problems(nyiso.replace('market: NYISO', 'market: PJM')), [
-    '4:9 market PJM',
-    '8:15 output_topic ingestion.nyiso.raw.v1',
+    '3:9 market PJM',
+    '6:15 output_topic ingestion.nyiso.raw.v1',
   ]);
-  writeFileSync(FILE, `${nyiso}    mode: hybrid\n    schedule: "*/5 * * * *"\n    transforms: []\n`);
+  writeFileSync(
+    FILE,
+    `${nyiso}    mode: hybrid\n    schedule: "*/5 * * * *"\n    transforms: []\n    lookback: 3d\n    options: { a: b }\n`,
+  );
   const manifest = await loadManifest(FILE);
   const settings = settingsOf(manifest, 'da_lmp');
   assert.deepEqual(
     [settings.mode, settings.schedule, settings.transforms, settings.schema],
     ['hybrid', '*/5 * * * *', [], manifest.schema],
+  );
+  assert.deepEqual(
+    [settings.lookback, settings.options, settings.min_interval_ms, settings.timeout_seconds],
+    ['3d', { files: 'zone', a: 'b' }, 250, 60],
   );
 });
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { line } from '../../../app/cli/commands/decode.ts';
@@ -13,7 +13,7 @@ import { formatInstant, HOUR, parseInstant } from '../../../core/time/instant.ts
 import { AUTUMN, dayFile, SPRING, samples } from '../../../scripts/make-nyiso-samples.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const GOLDEN = join(ROOT, 'tests/data/golden/decode/nyiso/da_lmp');
+const GOLDEN = join(ROOT, 'tests/data/golden/decode/nyiso');
 const TRANSFORMS = ['sanitize_numeric', 'standardize_timezone'];
 const STYLE = {
   quoted: false,
@@ -26,9 +26,9 @@ const HEADER =
   'Time Stamp,Name,PTID,LBMP ($/MWHr),Marginal Cost Losses ($/MWHr),Marginal Cost Congestion ($/MWHr)';
 
 /** Recognises and refines a body. */
-function read(text: string | Uint8Array, name = ''): Refined {
+function read(text: string | Uint8Array, name = '', asked?: string): Refined {
   const payload = { name, bytes: typeof text === 'string' ? new TextEncoder().encode(text) : text };
-  const { connector, dataset } = recognise(CONNECTORS, payload);
+  const { connector, dataset } = recognise(CONNECTORS, payload, { market: 'nyiso', dataset: asked });
   return refine(connector.market, dataset, payload, TRANSFORMS);
 }
 
@@ -46,9 +46,9 @@ function failure(text: string | Uint8Array, name = ''): CarbonError {
 const printed = (refined: Refined): string[] =>
   refined.rows.flatMap((row) => row.values.map((value) => JSON.stringify(line(row, value))));
 
-for (const name of readdirSync(GOLDEN))
+for (const name of readdirSync(GOLDEN).flatMap((d) => readdirSync(join(GOLDEN, d)).map((n) => join(d, n))))
   test(`golden: ${name}`, () => {
-    const refined = read(readFileSync(join(GOLDEN, name, 'payload.csv')));
+    const refined = read(readFileSync(join(GOLDEN, name, 'payload.csv')), '', dirname(name));
     assert.equal(refined.damage, null);
     assert.deepEqual(refined.rejected, []);
     const expected = readFileSync(join(GOLDEN, name, 'expected.jsonl'), 'utf8');
@@ -78,15 +78,11 @@ const NOT_READ: readonly (readonly [what: string, body: string, code: string, me
   [
     'an error page',
     '<!DOCTYPE html>\n<html><head><TITLE> 404 Not\n Found</TITLE></head></html>',
-    'SOURCE_NOT_DATA',
+    'SOURCE_NO_DATA',
     /404 Not Found/,
   ],
-  [
-    'a page without title',
-    '<html><body><b>Gateway</b> Time-out</body>',
-    'SOURCE_NOT_DATA',
-    /Gateway Time-out/,
-  ],
+  ['a page without title', '<html><body><b>Gateway</b> Time-out</body>', 'SOURCE_BUSY', /Gateway Time-out/],
+  ['another page', '<html><title>Log in</title></html>', 'SOURCE_NOT_DATA', /Log in/],
   [
     'load',
     '"Time Stamp","Time Zone","Name","PTID","Load"\n"x","EST","CAPITL",1,2\n',
@@ -95,13 +91,6 @@ const NOT_READ: readonly (readonly [what: string, body: string, code: string, me
   ],
   ['a forecast', '"Time Stamp","Capitl","Centrl","NYISO"\n', 'SOURCE_UNRECOGNISED', /isolf/],
   ['fuel', 'Time Stamp,Time Zone,Fuel Category,Gen MW\n', 'SOURCE_UNRECOGNISED', /rtfuelmix/],
-  ['real time', `${HEADER}\n02/18/2016 00:15:00,A,1,1,1,1\n`, 'SOURCE_UNRECOGNISED', /real-time prices/],
-  [
-    'the last interval at a full hour',
-    `${HEADER}\n02/18/2016 10:00:00,A,1,1,1,1\n`,
-    'SOURCE_UNRECOGNISED',
-    /one stamp/,
-  ],
   ['JSON', '{"error":"no"}', 'SOURCE_UNRECOGNISED', /JSON/],
   ['XML', '<?xml version="1.0"?><Error><Code>BlobNotFound</Code></Error>', 'SOURCE_UNRECOGNISED', /<Error>/],
   ['prose', 'nothing to see here', 'SOURCE_UNRECOGNISED', /nothing to see here/],
@@ -116,10 +105,14 @@ for (const [what, body, code, message] of NOT_READ)
 
 test('the name decides between reports of one layout, and only there', () => {
   const body = dayFile(SPRING, STYLE).payload;
-  assert.match(failure(body, '20250309rtlbmp_zone.csv').message, /rtlbmp/);
+  assert.equal(read(body, '20250309rtlbmp_zone.csv').dataset, 'rt_lmp_hourly');
   assert.equal(read(body, 'anything.csv').dataset, 'da_lmp');
+  assert.equal(read(body, '', 'rt_lmp').dataset, 'rt_lmp_hourly');
   const realtime = `${HEADER}\n03/09/2025 00:05:00,A,1,1,1,1\n03/09/2025 00:10:00,A,1,1,1,1\n`;
-  assert.match(failure(realtime, '20250309damlbmp_zone.csv').message, /intervals of minutes/);
+  assert.equal(read(realtime, '20250309damlbmp_zone.csv').dataset, 'rt_lmp');
+  const lastInterval = `${HEADER}\n02/18/2016 10:00:00,A,1,1,1,1\n`;
+  assert.equal(read(lastInterval).dataset, 'rt_lmp');
+  assert.equal(read(lastInterval, 'realtime_zone_lbmp.csv').dataset, 'rt_lmp');
 });
 
 test('a missing column is named with what stands there; a new one is ignored and reported', () => {

@@ -1,9 +1,8 @@
-/** The drivers without a store: cache, clock, telemetry. */
+/** The drivers without a store: cache, clock. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { consoleTelemetry } from '../../../drivers/console-telemetry/telemetry.ts';
 import { openMemoryCache } from '../../../drivers/memory-cache/hot-cache.ts';
 import { systemClock } from '../../../drivers/system-clock/clock.ts';
 
@@ -93,46 +92,4 @@ test('a sleep ends with its signal, however long, and leaves no listener', async
   await systemClock.sleep(60_000, signal);
   assert.ok(performance.now() - started < 30_000);
   assert.equal(listeners, 0);
-});
-
-test('an event is one JSON line: ts, level, service, event, then its facts', () => {
-  const lines: string[] = [];
-  const telemetry = consoleTelemetry({
-    service: 'normalization',
-    level: 'info',
-    clock: { now: () => 1_759_691_553_000_000 },
-    write: (line) => lines.push(line),
-  });
-  telemetry.emit({ name: 'batch.committed', level: 'info', facts: { connector: 'miso', records: 2500 } });
-  telemetry.emit({ name: 'hidden', level: 'debug', facts: {} });
-  telemetry.emit({
-    name: 'odd',
-    level: 'warning',
-    facts: { ts: 'x', level: 'x', event: 'x', service: 'aggregation', text: 'a\n"b"' },
-  });
-  telemetry.emit({ name: 'bad', level: 'error', facts: { ok: false } });
-  assert.deepEqual(lines, [
-    '{"ts":"2025-10-05T19:12:33Z","level":"INFO","service":"normalization","event":"batch.committed","connector":"miso","records":2500}\n',
-    '{"ts":"2025-10-05T19:12:33Z","level":"WARNING","service":"aggregation","event":"odd","text":"a\\n\\"b\\""}\n',
-    '{"ts":"2025-10-05T19:12:33Z","level":"ERROR","service":"normalization","event":"bad","ok":false}\n',
-  ]);
-});
-
-test('the threshold lets its own level through', () => {
-  const levels = ['debug', 'info', 'warning', 'error'] as const;
-  for (const [i, level] of levels.entries()) {
-    let lines = 0;
-    const write = (): void => void lines++;
-    const telemetry = consoleTelemetry({ service: 's', level, clock: { now: () => 0 }, write });
-    for (const other of levels) telemetry.emit({ name: 'n', level: other, facts: {} });
-    assert.equal(lines, 4 - i);
-  }
-});
-
-test('a line that cannot be written stops nobody', () => {
-  const write = (): void => {
-    throw new Error('closed');
-  };
-  const telemetry = consoleTelemetry({ service: 's', level: 'debug', clock: { now: () => 0 }, write });
-  telemetry.emit({ name: 'n', level: 'error', facts: {} });
 });

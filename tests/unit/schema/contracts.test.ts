@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
@@ -61,12 +61,10 @@ async function changed(
 ): Promise<{ code: string; position: unknown; context: unknown }[]> {
   const copy = mkdtempSync(join(tmpdir(), 'carbon-schemas-'));
   try {
-    for (const folder of [
-      'events',
-      'connectors/nyiso/schemas',
-      'connectors/generic/schemas',
-      'tests/data/golden/events',
-    ])
+    const schemas = readdirSync(join(root, 'connectors'))
+      .map((connector) => `connectors/${connector}/schemas`)
+      .filter((folder) => existsSync(join(root, folder)));
+    for (const folder of ['events', 'tests/data/golden/events', ...schemas])
       cpSync(join(root, folder), join(copy, folder), { recursive: true });
     const text = change(readFileSync(join(copy, path), 'utf8'));
     if (text === null) rmSync(join(copy, path));

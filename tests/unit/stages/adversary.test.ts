@@ -37,9 +37,9 @@ test('anomalies of one batch are told apart by tenant', async () => {
   ]);
   const told = (list: typeof normalized.anomalies) => list.map((a) => [a.tenant, a.type, a.count]);
   assert.deepEqual(told(normalized.anomalies), [
+    ['b', 'REJECTED_VALUES', 1],
     ['a', 'OUT_OF_RANGE', 1],
     ['b', 'OUT_OF_RANGE', 2],
-    ['b', 'REJECTED_VALUES', 1],
   ]);
   assert.deepEqual(told(enriched.anomalies), [
     ['a', 'MISSING_METADATA', 1],

@@ -5,10 +5,11 @@ import { test } from 'node:test';
 import { Names } from '../../../core/model/names.ts';
 import { Flag } from '../../../core/model/quality-flags.ts';
 import { TickBatch } from '../../../core/model/tick-batch.ts';
-import type { TaxonomyEntry } from '../../../core/ports/reference-store.ts';
+import type { ReferenceStore, TaxonomyEntry } from '../../../core/ports/reference-store.ts';
 import type { Answer, Question } from '../../../core/stage/question.ts';
 import { StageRun } from '../../../core/stage/stage-run.ts';
-import { enrichmentSchema } from '../../../services/enrichment/config.ts';
+import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
+import { type EnrichmentSettings, enrichmentSchema } from '../../../services/enrichment/config.ts';
 import { EnrichStage } from '../../../services/enrichment/enrich.stage.ts';
 import { planOf } from './raw-input.ts';
 
@@ -51,7 +52,13 @@ class World {
   readonly entries = new Map<string, TaxonomyEntry>();
   readonly asked: string[] = [];
   version = 1;
-  private readonly run = new StageRun(new EnrichStage(SETTINGS));
+  private readonly run;
+  private readonly reference: ReferenceStore | null;
+
+  constructor(settings: EnrichmentSettings = SETTINGS, reference: ReferenceStore | null = null) {
+    this.run = new StageRun(new EnrichStage(settings));
+    this.reference = reference;
+  }
 
   ticks(
     rows: readonly (readonly [
@@ -79,20 +86,27 @@ class World {
     return batch;
   }
 
-  async process(ticks: TickBatch, clock: string) {
-    const context = { names: this.names, plan: planOf(0, 1, clock) };
-    return this.run.process(ticks, context, async (questions: readonly Question[]) =>
-      questions.map((question): Answer => {
+  async process(ticks: TickBatch, clock: string, referenceVersion = 1) {
+    const context = { names: this.names, plan: { ...planOf(0, 1, clock), referenceVersion } };
+    return this.run.process(ticks, context, async (questions: readonly Question[]) => {
+      const answers: Answer[] = [];
+      for (const question of questions) {
         assert.ok(question.kind === 'taxonomy');
         this.asked.push(`${question.tenant}: ${question.instruments.join()}`);
-        const entries = new Map<string, TaxonomyEntry>();
-        for (const id of question.instruments) {
-          const found = this.entries.get(`${question.tenant}/${id}`);
-          if (found !== undefined) entries.set(id, found);
-        }
-        return { kind: 'taxonomy', entries, version: this.version };
-      }),
-    );
+        const { tenant, instruments } = question;
+        const entries =
+          this.reference === null
+            ? new Map(
+                instruments.flatMap((id) => {
+                  const found = this.entries.get(`${tenant}/${id}`);
+                  return found === undefined ? [] : [[id, found] as const];
+                }),
+              )
+            : await this.reference.lookupInstruments(tenant, instruments);
+        answers.push({ kind: 'taxonomy', entries, version: this.version });
+      }
+      return answers;
+    });
   }
 }
 
@@ -135,7 +149,7 @@ test('an entry, a rule, a rule at a known location, and nothing', async () => {
     confidence: 0.5,
     version: 1,
   });
-  assert.deepEqual([of(3).region, of(3).tags, of(3).confidence], ['Zone A', ['zone'], 0.9]);
+  assert.deepEqual([of(3).region, of(3).tags, of(3).confidence], ['Zone A', ['zone'], 0.84]);
   assert.deepEqual([of(4).region, of(4).confidence], ['somewhere', 0.2]);
   assert.deepEqual([of(5).commodity, of(5).confidence], ['', 0]);
   assert.equal(output.taxonomyOf[6], output.taxonomyOf[0]);
@@ -190,4 +204,74 @@ test('an answer is kept until its time is up by the plan’s clock, then asked a
   world.entries.delete('t/NG');
   assert.equal(await commodity('2025-07-01T00:02:00Z'), ' 0');
   assert.equal(world.asked.length, 3);
+});
+
+test('an alias has the entry of its instrument; tag rules add to entries and to rules', async () => {
+  const settings = enrichmentSchema.parse({
+    version: 1,
+    rules: [
+      { market: 'NYISO', product: 'DA', commodity: 'power', region: 'New York', product_tier: 'day-ahead' },
+    ],
+    tag_rules: [
+      { market: 'NYISO', tags: ['wholesale'] },
+      { field: 'loss', tags: ['price-component', 'wholesale'] },
+      { commodity: 'gas', tags: ['fuel'] },
+    ],
+  });
+  const reference = openSqliteReference({ path: ':memory:' });
+  try {
+    await reference.upsertInstruments('t', [entry('NG_HH_BALMO', 'gas')]);
+    await reference.upsertAlias('t', 'HH', 'NG_HH_BALMO');
+    const world = new World(settings, reference);
+    const input = world.ticks([
+      ['t', 'HH'],
+      ['t', 'loss', 'NYISO', 'WEST', 'DA', 'loss'],
+      ['t', 'none'],
+      ['u', 'HH'],
+    ]);
+    const { output } = await world.process(input, '2025-07-01T00:00Z');
+    assert.deepEqual(
+      output.taxa.map(({ commodity, tags, confidence }) => [commodity, tags, confidence]),
+      [
+        ['gas', ['a', 'fuel'], 1],
+        ['power', ['price-component', 'wholesale'], 0.5],
+        ['', [], 0],
+        ['', [], 0],
+      ],
+    );
+  } finally {
+    await reference.close();
+  }
+});
+
+test('an entry without a region is flagged all the same', async () => {
+  const world = new World();
+  world.entries.set('t/NG', { ...entry('NG', 'gas'), region: '' });
+  const { output } = await world.process(world.ticks([['t', 'NG']]), '2025-07-01T00:00Z');
+  assert.equal(output.ticks.flags[0], Flag.MISSING_METADATA);
+});
+
+test('a new version of the reference data is asked for at once, and every look-up is counted', async () => {
+  const world = new World();
+  world.entries.set('t/NG', entry('NG', 'gas'));
+  const told = async (version: number) => {
+    const rows = ['NG', 'NG', 'none', 'NG'].map((id) => ['t', id] as const);
+    const { output, events } = await world.process(world.ticks(rows), '2025-07-01T00:00Z', version);
+    const [{ facts }] = events ?? [];
+    return [output.taxa[output.taxonomyOf[0]].commodity, facts['hits'], facts['misses'], facts['missing']];
+  };
+  assert.deepEqual(await told(1), ['gas', 2, 2, 1]);
+  world.entries.set('t/NG', entry('NG', 'oil'));
+  assert.deepEqual(await told(1), ['gas', 4, 0, 1]);
+  assert.deepEqual(await told(2), ['oil', 2, 2, 1]);
+});
+
+test('what the file may say: a time to live from 60 to 300 s, no alias of itself', () => {
+  for (const cache_ttl of ['59s', '301s', '1h', 'soon'])
+    assert.throws(() => enrichmentSchema.parse({ version: 1, cache_ttl }), /60s to 300s/);
+  assert.equal(enrichmentSchema.parse({ version: 1, cache_ttl: '5m' }).cache_ttl, '5m');
+  assert.throws(
+    () => enrichmentSchema.parse({ version: 1, aliases: [{ alias: 'A', instrument: 'A' }] }),
+    /another/,
+  );
 });

@@ -1,0 +1,272 @@
+/** `carbon connector run NAME`: pulls a window from a market, and takes what it brought through the pipeline. */
+
+import { randomBytes } from 'node:crypto';
+import { CarbonError, ERROR_CODES, type ErrorCode } from '../../../core/errors.ts';
+import type { FetchRecord } from '../../../core/ports/fetch-ledger.ts';
+import { DAY, formatInstant, type Micros } from '../../../core/time/instant.ts';
+import { formatInterval, type Interval, parseWindow } from '../../../core/time/interval.ts';
+import { systemClock } from '../../../drivers/system-clock/clock.ts';
+import { previewRun, runConnector } from '../../ingest/run-connector.ts';
+import { ACTS, type Patience, type RunReport, type RunRequest, totalsOf } from '../../ingest/run-report.ts';
+import { cursorOf } from '../../ingest/run-window.ts';
+import { withReference } from '../../stores/open-reference.ts';
+import { numberOption } from '../option-values.ts';
+import { formatOf, type OutputRow } from '../output.ts';
+import { startProgress } from '../progress.ts';
+import { type GlobalOptions, note, runtimeOf, show, withStores } from '../session.ts';
+import { tellStages, workThroughShown } from '../stage-report.ts';
+
+/** Options as they stand on the command line. */
+export interface ConnectorRunOptions {
+  readonly dataset?: string;
+  readonly from?: string;
+  readonly to?: string;
+  readonly origin?: string;
+  readonly act?: string;
+  readonly run?: string;
+  readonly option?: readonly string[];
+  readonly retries?: string;
+  readonly backoffSeconds?: string;
+  readonly minIntervalMs?: string;
+  readonly maxRejected?: string;
+  /** False with `--no-pipeline`. */
+  readonly pipeline?: boolean;
+  readonly dryRun?: boolean;
+}
+
+/**
+ * Exit code 0 when all went well, also when there was nothing new; 7 when the source could not be reached; that of the
+ * error for what else failed; 4 when more was rejected than allowed; 130 or 143 after a signal.
+ */
+export async function runCommand(
+  name: string,
+  options: ConnectorRunOptions,
+  globals: GlobalOptions,
+): Promise<number> {
+  const request = requestOf(name, options);
+  const allowed = numberOption('--max-rejected', options.maxRejected, 0, { least: 0, most: 100 });
+  if (options.dryRun === true) return preview(request, globals);
+  if (request.window !== 'due') note(`window ${formatInterval(request.window)}`);
+  const { signal, ended } = stopOnSignals();
+  return withStores(globals, true, async (stores) => {
+    const report = await underProgress(request, (watched) => runConnector(stores, watched, signal));
+    tell(report);
+    let rejectedValues = 0;
+    const { act } = report;
+    if ((act === null || act === 'load') && options.pipeline !== false && !signal.aborted) {
+      const topics = [...stores.partitions.keys()].filter((topic) =>
+        topic.startsWith(`ingestion.${report.market.toLowerCase()}.`),
+      );
+      rejectedValues = tellStages(await workThroughShown(stores, topics));
+    }
+    await show(rowsOf(report, formatOf(globals) === 'table'), globals);
+    return ended() ?? exitOf(report, allowed, rejectedValues);
+  });
+}
+
+function requestOf(name: string, options: ConnectorRunOptions): RunRequest {
+  const act = options.act === undefined ? undefined : ACTS.find((each) => each === options.act);
+  if (options.act !== undefined && act === undefined)
+    throw usage('--act', ACTS.join(', '), options.act, `no act ${options.act}`);
+  if (act !== undefined && options.run === undefined)
+    throw usage('--run', 'the name of the run', 'nothing', 'the acts of a run share its name: --run');
+  return {
+    connector: name,
+    ...(options.dataset === undefined ? {} : { datasets: options.dataset.split(',') }),
+    window: windowOf(options),
+    runId: options.run ?? newRunId(systemClock.now()),
+    ...(options.origin === undefined ? {} : { origin: options.origin }),
+    ...(act === undefined ? {} : { act }),
+    ...(options.option === undefined ? {} : { options: choicesOf(options.option) }),
+    patience: patienceOf(options),
+  };
+}
+
+/** `--from` alone goes to now and what is published ahead; `--to` needs `--from`. */
+function windowOf({ from, to }: ConnectorRunOptions): Interval | 'due' {
+  if (from === undefined && to === undefined) return 'due';
+  if (from === undefined) throw usage('--from', 'a date or a time', 'nothing', '--to needs --from');
+  return parseWindow(from, to ?? formatInstant(systemClock.now() + DAY));
+}
+
+function newRunId(now: Micros): string {
+  const stamp = formatInstant(now).replace(/[-:]|\.\d+/g, '');
+  return `${stamp}-${randomBytes(3).toString('hex')}`;
+}
+
+function choicesOf(pairs: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const at = pair.indexOf('=');
+      if (at < 1) throw usage('--option', 'name=value', pair, `--option is no choice: ${pair}`);
+      return [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+/** A source is asked at the pace of its manifest; a simulator may be asked faster. */
+function patienceOf(options: ConnectorRunOptions): Patience {
+  const given = { '--backoff-seconds': options.backoffSeconds, '--min-interval-ms': options.minIntervalMs };
+  for (const [option, text] of Object.entries(given))
+    if (text !== undefined && options.origin === undefined)
+      throw usage(
+        option,
+        '--origin beside it',
+        text,
+        `${option} is for simulators and mirrors: it needs --origin`,
+      );
+  const number = (option: string, text: string | undefined, most: number, whole: boolean) =>
+    text === undefined ? undefined : numberOption(option, text, 0, { least: 0, most, whole });
+  const retries = number('--retries', options.retries, 20, true);
+  const backoffSeconds = number('--backoff-seconds', options.backoffSeconds, 3600, false);
+  const minIntervalMs = number('--min-interval-ms', options.minIntervalMs, 600_000, true);
+  return {
+    ...(retries === undefined ? {} : { retries }),
+    ...(backoffSeconds === undefined ? {} : { backoffSeconds }),
+    ...(minIntervalMs === undefined ? {} : { minIntervalMs }),
+  };
+}
+
+function usage(field: string, expected: string, got: string, message: string): CarbonError {
+  return new CarbonError('USAGE_INVALID', message, { position: { field, expected, got } });
+}
+
+/** The first signal finishes what is in flight, the second ends the process. */
+function stopOnSignals(): { signal: AbortSignal; ended: () => number | null } {
+  const stop = new AbortController();
+  let code: number | null = null;
+  for (const [each, exit] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const)
+    process.on(each, () => {
+      if (code !== null) process.exit(exit);
+      code = exit;
+      note(`${each}: finishing the requests in flight`);
+      stop.abort();
+    });
+  return { signal: stop.signal, ended: () => code };
+}
+
+async function underProgress(
+  request: RunRequest,
+  run: (watched: RunRequest) => Promise<RunReport>,
+): Promise<RunReport> {
+  let text = `${request.connector}: asking`;
+  const progress = startProgress(() => text);
+  try {
+    return await run({
+      ...request,
+      onProgress: (done, planned, record) => {
+        text = `${request.connector} ${record.dataset}: ${done} of ${planned} requests, last ${record.request} ${record.outcome}`;
+      },
+    });
+  } finally {
+    progress.stop();
+  }
+}
+
+async function preview(request: RunRequest, globals: GlobalOptions): Promise<number> {
+  const runtime = runtimeOf(globals);
+  const planned = await withReference(runtime, (reference) =>
+    previewRun(request, systemClock.now(), async (connector, dataset) =>
+      reference === null ? null : cursorOf(reference, runtime.tenant, connector, dataset),
+    ),
+  );
+  const rows = planned.map(({ dataset, name, window, url, expectedAt }) => ({
+    dataset,
+    request: name,
+    from: formatInstant(window.start),
+    to: formatInstant(window.end),
+    expected: formatInstant(expectedAt),
+    url,
+  }));
+  await show(rows, globals);
+  return 0;
+}
+
+/** The summary on standard error: counts per dataset, what is left, and why what failed did. */
+function tell(report: RunReport): void {
+  for (const dataset of report.datasets) {
+    const { planned, left, outcomes, rows, values, rejected } = totalsOf([dataset]);
+    const counts = Object.entries(outcomes).flatMap(([outcome, n]) => (n > 0 ? [`${n} ${outcome}`] : []));
+    if (left > 0) counts.push(`${left} left`);
+    note(`${report.connector} ${dataset.dataset} ${formatInterval(dataset.window)}`);
+    note(
+      `  ${planned} requests: ${counts.join(', ') || 'none'}; ${rows} rows, ${values} values, ${rejected} rejected`,
+    );
+    for (const [said, times] of complaintsOf(dataset.results))
+      note(`  ${said}${times > 1 ? ` (${times} times)` : ''}`);
+    if (dataset.leftFrom !== null)
+      note(`  next: the same command from ${formatInstant(dataset.leftFrom)} on`);
+  }
+  note(`run ${report.runId}: ${report.status}`);
+}
+
+/** What went wrong, each sentence once. */
+function complaintsOf(results: readonly FetchRecord[]): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const { outcome, code, message } of results) {
+    if (code === null || outcome === 'no_data') continue;
+    const said = `${code}: ${message}`;
+    found.set(said, (found.get(said) ?? 0) + 1);
+  }
+  return found;
+}
+
+function rowsOf(report: RunReport, brief: boolean): OutputRow[] {
+  return report.datasets.flatMap(({ results }) =>
+    results.map((record) => (brief ? briefRow(record) : wholeRow(record))),
+  );
+}
+
+const briefRow = (record: FetchRecord): OutputRow => ({
+  dataset: record.dataset,
+  request: record.request,
+  outcome: record.outcome,
+  status: record.status,
+  attempt: record.attempt,
+  rows: record.rows,
+  values: record.values,
+  rejected: record.rejected,
+  bytes: record.bytes,
+  code: record.code,
+});
+
+/** A ledger row as `--json` prints it. */
+export const wholeRow = (record: FetchRecord): OutputRow => ({
+  connector: record.connector,
+  dataset: record.dataset,
+  run: record.runId,
+  request: record.request,
+  url: record.url,
+  from: formatInstant(record.window.start),
+  to: formatInstant(record.window.end),
+  attempt: record.attempt,
+  outcome: record.outcome,
+  status: record.status,
+  sha256: record.sha256,
+  etag: record.etag,
+  known_at: record.knownAt === null ? null : formatInstant(record.knownAt),
+  bytes: record.bytes,
+  rows: record.rows,
+  values: record.values,
+  rejected: record.rejected,
+  code: record.code,
+  message: record.message,
+  started_at: formatInstant(record.startedAt),
+  ended_at: formatInstant(record.endedAt),
+});
+
+function exitOf(report: RunReport, allowedPercent: number, rejectedValues: number): number {
+  const results = report.datasets.flatMap((dataset) => dataset.results);
+  const exits = results
+    .filter(({ outcome }) => outcome === 'failed')
+    .map(({ code }) => (code !== null && code in ERROR_CODES ? ERROR_CODES[code as ErrorCode].exit : 1));
+  if (exits.includes(7)) return 7;
+  const [first] = exits;
+  if (first !== undefined) return first;
+  const { outcomes, rows, rejected } = totalsOf(report.datasets);
+  const share = rows + rejected === 0 ? 0 : (100 * rejected) / (rows + rejected);
+  return outcomes.rejected > 0 || share > allowedPercent || rejectedValues > 0 ? 4 : 0;
+}

@@ -1,0 +1,203 @@
+/** The OpenAPI 3.1 document of a port: made from the same schemas that check requests, so that it cannot say otherwise. */
+
+import { z } from 'zod';
+import { CODE_VERSION } from '../version.ts';
+import type { Operation } from './api/operation.ts';
+import { LIST_TYPES } from './api/representation.ts';
+import { instant, problem } from './api/rows.ts';
+
+type JsonSchema = Record<string, unknown>;
+
+/** An endpoint that is no operation of the read API. */
+export interface PlainEndpoint {
+  readonly path: string;
+  readonly id: string;
+  readonly summary: string;
+  readonly type: string;
+  readonly statuses: readonly number[];
+}
+
+const PLAIN: readonly PlainEndpoint[] = [
+  { path: '/', id: 'home', summary: 'A page of links, for people.', type: 'text/html', statuses: [200] },
+  { path: '/livez', id: 'livez', summary: 'The process answers.', type: 'application/json', statuses: [200] },
+  {
+    path: '/readyz',
+    id: 'readyz',
+    summary: 'The process can serve; ?verbose lists the checks.',
+    type: 'application/json',
+    statuses: [200, 503],
+  },
+  {
+    path: '/health',
+    id: 'health',
+    summary: 'Liveness and readiness in one body.',
+    type: 'application/json',
+    statuses: [200, 503],
+  },
+  {
+    path: '/metrics',
+    id: 'metrics',
+    summary: 'Metrics for Prometheus.',
+    type: 'text/plain',
+    statuses: [200],
+  },
+  {
+    path: '/openapi.json',
+    id: 'openapi',
+    summary: 'This document.',
+    type: 'application/json',
+    statuses: [200],
+  },
+];
+
+const CONNECTORS: readonly PlainEndpoint[] = [
+  {
+    path: '/connectors',
+    id: 'connectors',
+    summary: 'Connectors with version, market, mode, schedule and datasets.',
+    type: 'application/json',
+    statuses: [200],
+  },
+  {
+    path: '/connectors/{name}',
+    id: 'connector',
+    summary: 'One connector.',
+    type: 'application/json',
+    statuses: [200, 404],
+  },
+];
+
+/** The plain endpoints of a port. */
+export function plainEndpoints(service: string): readonly PlainEndpoint[] {
+  return service === 'connector-registry' ? [...PLAIN, ...CONNECTORS] : PLAIN;
+}
+
+const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io }) as JsonSchema;
+  return rest;
+};
+const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
+const json = (schema: JsonSchema): JsonSchema => ({ 'application/json': { schema } });
+const STATUS_WORDS: Readonly<Record<number, string>> = {
+  200: 'The answer.',
+  304: 'Not changed since the ETag of If-None-Match.',
+  400: 'The request is not understood; the body names the parameter and what is allowed.',
+  404: 'Nothing of that name.',
+  405: 'The path takes GET and HEAD only.',
+  406: 'None of the types of the header Accept is there.',
+  503: 'Not now; ask again after Retry-After.',
+};
+
+/** The document of a service's port. `operations` are empty but for the port of the read API. */
+export function openApiDocument(service: string, operations: readonly Operation[]): JsonSchema {
+  const paths: JsonSchema = {};
+  for (const endpoint of plainEndpoints(service)) paths[endpoint.path] = { get: plainItem(endpoint) };
+  for (const operation of operations) paths[operation.path] = { get: operationItem(operation) };
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: `254carbon ${service}`,
+      version: CODE_VERSION,
+      description:
+        'Market data for energy and commodities. Prices are exact decimal numbers as text, times ISO 8601 in UTC.',
+    },
+    servers: [{ url: '/' }],
+    paths,
+    components: {
+      schemas: {
+        Problem: schemaOf(problem, 'output'),
+        ...Object.fromEntries(
+          operations.map((operation) => [
+            nameOf(operation),
+            schemaOf(operation.kind === 'list' ? operation.row : operation.answer, 'output'),
+          ]),
+        ),
+      },
+    },
+  };
+}
+
+function nameOf({ id }: Operation): string {
+  return `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
+}
+
+function plainItem({ id, summary, type, statuses, path }: PlainEndpoint): JsonSchema {
+  return {
+    operationId: id,
+    summary,
+    parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => inPath(name)),
+    responses: Object.fromEntries(
+      statuses.map((status) => [
+        String(status),
+        {
+          description: STATUS_WORDS[status],
+          content: status === 404 ? json(ref('Problem')) : { [type]: { schema: {} } },
+        },
+      ]),
+    ),
+  };
+}
+
+function operationItem(operation: Operation): JsonSchema {
+  const { id, summary, description, query, path, example } = operation;
+  const { properties = {}, required = [] } = schemaOf(query, 'input') as {
+    properties?: Record<string, JsonSchema>;
+    required?: string[];
+  };
+  const hasInstrument = path.includes('{instrument}');
+  return {
+    operationId: id,
+    summary,
+    description: `${description} Example: ${example}`,
+    parameters: [
+      ...(hasInstrument ? [inPath('instrument')] : []),
+      {
+        name: 'X-Tenant-Id',
+        in: 'header',
+        required: false,
+        description: 'Whose data; that of the process when left out.',
+        schema: { type: 'string', pattern: '^[A-Za-z0-9_-]{1,64}$' },
+      },
+      ...Object.entries(properties).map(([name, { description: what, ...schema }]) => ({
+        name,
+        in: 'query',
+        required: required.includes(name),
+        description: what,
+        schema,
+      })),
+    ],
+    responses: {
+      200: { description: STATUS_WORDS[200], content: contentOf(operation) },
+      304: { description: STATUS_WORDS[304] },
+      ...Object.fromEntries(
+        (hasInstrument ? [400, 404, 405, 406, 503] : [400, 405, 406, 503]).map((status) => [
+          status,
+          { description: STATUS_WORDS[status], content: json(ref('Problem')) },
+        ]),
+      ),
+    },
+  };
+}
+
+function contentOf(operation: Operation): JsonSchema {
+  const row = ref(nameOf(operation));
+  const known = schemaOf(instant.describe('As of when the answer holds.'), 'output');
+  const envelope = (data: JsonSchema, more: JsonSchema): JsonSchema => ({
+    type: 'object',
+    properties: { data, ...more, as_of: known },
+    required: ['data', ...Object.keys(more), 'as_of'],
+    additionalProperties: false,
+  });
+  if (operation.kind === 'single') return json(envelope(row, {}));
+  const [asJson, asLines, asCsv] = LIST_TYPES;
+  const next = { type: ['string', 'null'], description: 'The cursor of the next page; null at the end.' };
+  return {
+    [asJson]: { schema: envelope({ type: 'array', items: row }, { next }) },
+    [asLines]: { schema: { type: 'string', description: 'One row of the same kind per line.' } },
+    [asCsv]: { schema: { type: 'string', description: 'The same columns, with a head line.' } },
+  };
+}
+
+function inPath(name: string): JsonSchema {
+  return { name, in: 'path', required: true, schema: { type: 'string', minLength: 1, maxLength: 500 } };
+}

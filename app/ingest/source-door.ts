@@ -1,0 +1,141 @@
+/**
+ * The door to a source: its pace, and its circuit breaker. One per connector and process; the pace of a host is shared
+ * by all connectors that ask it.
+ */
+
+import {
+  BrokenCircuitError,
+  type CircuitBreakerPolicy,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleWhen,
+} from 'cockatiel';
+import { CarbonError } from '../../core/errors.ts';
+import type { Clock } from '../../core/ports/clock.ts';
+import type { Http } from '../../core/ports/http.ts';
+import type { Telemetry } from '../../core/ports/telemetry.ts';
+import type { Micros } from '../../core/time/instant.ts';
+
+/** Failures in a row after which a source is left alone, and for how long. */
+const BREAK_AFTER = 5;
+const BREAK_SECONDS = 60;
+
+/** How often and how many at a time. */
+export interface Pace {
+  /** Least time between the starts of two requests, in milliseconds. */
+  readonly minIntervalMs: number;
+  readonly maxConcurrency: number;
+}
+
+/** What doors and paces are made with. */
+interface Surroundings {
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly telemetry: Telemetry;
+}
+
+interface Doors {
+  readonly sources: Map<string, SourceDoor>;
+  readonly hosts: Map<string, HostPace>;
+}
+
+const doors = new WeakMap<Http, Doors>();
+
+/** The door of a connector in this process; `breakSeconds` counts for the first who asks. */
+export function doorOf(
+  around: Surroundings,
+  connector: string,
+  breakSeconds: number = BREAK_SECONDS,
+): SourceDoor {
+  const all = doors.getOrInsertComputed(around.http, () => ({ sources: new Map(), hosts: new Map() }));
+  return all.sources.getOrInsertComputed(
+    connector,
+    (name) => new SourceDoor(name, all.hosts, around, breakSeconds),
+  );
+}
+
+/** Lets requests through at the pace of their host, and none while the source is left alone. */
+export class SourceDoor {
+  private readonly connector: string;
+  private readonly hosts: Map<string, HostPace>;
+  private readonly clock: Clock;
+  private readonly breaker: CircuitBreakerPolicy;
+
+  constructor(
+    connector: string,
+    hosts: Map<string, HostPace>,
+    { clock, telemetry }: Surroundings,
+    breakSeconds: number,
+  ) {
+    this.connector = connector;
+    this.hosts = hosts;
+    this.clock = clock;
+    // A source that asks to come back later works: only silence and failures count.
+    const isFailure = (error: unknown): boolean =>
+      error instanceof CarbonError && error.code === 'SOURCE_UNREACHABLE';
+    this.breaker = circuitBreaker(handleWhen(isFailure), {
+      halfOpenAfter: breakSeconds * 1000,
+      breaker: new ConsecutiveBreaker(BREAK_AFTER),
+    });
+    this.breaker.onBreak(() =>
+      telemetry.emit({
+        name: 'breaker.opened',
+        level: 'warning',
+        facts: { connector, failures: BREAK_AFTER, pause_seconds: breakSeconds },
+      }),
+    );
+    this.breaker.onReset(() =>
+      telemetry.emit({ name: 'breaker.closed', level: 'info', facts: { connector } }),
+    );
+  }
+
+  /**
+   * Runs one exchange. Throws what it throws, or SOURCE_UNREACHABLE with `breaker: 'open'` in its context when the
+   * source is left alone; nothing was asked then.
+   */
+  async pass<T>(host: string, pace: Pace, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    const line = this.hosts.getOrInsertComputed(host, () => new HostPace(this.clock));
+    try {
+      return await this.breaker.execute(() => line.run(pace, work, signal));
+    } catch (error) {
+      if (!(error instanceof BrokenCircuitError)) throw error;
+      throw new CarbonError(
+        'SOURCE_UNREACHABLE',
+        `${host} was not asked: ${this.connector} is left alone after ${BREAK_AFTER} failures in a row`,
+        { context: { host, breaker: 'open' } },
+      );
+    }
+  }
+}
+
+/** The requests to one host, in the order in which they came. */
+class HostPace {
+  private readonly clock: Clock;
+  private running = 0;
+  private next: Micros = 0;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor(clock: Clock) {
+    this.clock = clock;
+  }
+
+  async run<T>(pace: Pace, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
+    while (this.running >= pace.maxConcurrency)
+      await new Promise<void>((resume) => {
+        this.waiting.push(resume);
+      });
+    this.running++;
+    try {
+      const now = this.clock.now();
+      const gap = pace.minIntervalMs * 1000;
+      // A clock that was set back does not make anyone wait for longer than the line is.
+      const start = Math.min(Math.max(now, this.next), now + gap * pace.maxConcurrency);
+      this.next = start + gap;
+      if (start > now) await this.clock.sleep((start - now) / 1000, signal);
+      return await work();
+    } finally {
+      this.running--;
+      this.waiting.shift()?.();
+    }
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The chains of a service under the settings in force. New settings are prepared (their text kept, their topics made,
+ * the taxonomy seeded) before any plan can be cut with them; a plan that is open is finished with those of its own.
+ */
+
+import type { Chain, Chains } from '../../core/stage/partition-runner.ts';
+import { askStores } from '../../core/store/answers.ts';
+import type { Stores } from '../stores/open-stores.ts';
+import { seedTaxonomy } from '../stores/seed-taxonomy.ts';
+import { allTopics, ensureTopics } from '../stores/topics.ts';
+import type { ChainParts } from './chains.ts';
+import { chainOf, type ServiceName, WORK } from './services.ts';
+import { type StageSettings, settingsFromText, settingsHashOf, settingsText } from './settings.ts';
+import { openWire } from './wire.ts';
+
+/** What the chains of one version of the settings are made of. */
+interface Version extends ChainParts {
+  readonly cacheTtlSeconds: number;
+}
+
+/** Makes the chains of a service's partitions. */
+export class LiveChains {
+  private readonly service: ServiceName;
+  private readonly stores: Stores;
+  private inForce: Version;
+
+  private constructor(service: ServiceName, stores: Stores, version: Version) {
+    this.service = service;
+    this.stores = stores;
+    this.inForce = version;
+  }
+
+  /** With the settings that are in force now. */
+  static async open(service: ServiceName, stores: Stores): Promise<LiveChains> {
+    return new LiveChains(service, stores, await prepare(service, stores, stores.settings));
+  }
+
+  /** Prepares settings and puts them in force for the plans that are cut from now on. */
+  async adopt(settings: StageSettings): Promise<void> {
+    const version = await prepare(this.service, this.stores, settings);
+    await seedTaxonomy(this.stores.reference, this.stores.runtime.tenant, settings.enrichment);
+    this.inForce = version;
+  }
+
+  /** The chains of one partition: one of the settings in force, made when it is first asked for. */
+  ofPartition(): Chains<unknown> {
+    let made: { readonly version: Version; readonly chain: Chain<unknown> } | null = null;
+    const live = this;
+    return {
+      get current(): Chain<unknown> {
+        if (made?.version !== live.inForce)
+          made = { version: live.inForce, chain: chainOf(live.service, live.inForce) };
+        return made.chain;
+      },
+      get settingsHash(): string {
+        return live.inForce.settingsHash;
+      },
+      get cacheTtlSeconds(): number {
+        return live.inForce.cacheTtlSeconds;
+      },
+      ofSettings: async (hash: string): Promise<Chain<unknown> | null> => {
+        const text = await live.stores.reference.loadCursor(`settings/${hash}`);
+        if (text === null) return null;
+        return chainOf(live.service, await prepare(live.service, live.stores, settingsFromText(text)));
+      },
+    };
+  }
+}
+
+async function prepare(service: ServiceName, stores: Stores, settings: StageSettings): Promise<Version> {
+  const topics = allTopics(settings.aggregation.intervals);
+  const partitions = await ensureTopics(stores.log, topics, stores.runtime.partitions);
+  const feed = WORK[service].feedsTicks ? 'all' : stores.runtime.feed;
+  const settingsHash = settingsHashOf(settings);
+  // The settings of a plan must be at hand for as long as it may have to be run again.
+  await stores.reference.saveCursor(`settings/${settingsHash}`, settingsText(settings));
+  return {
+    names: stores.names,
+    settings,
+    settingsHash,
+    wire: await openWire(service, topics, stores.registry, partitions, feed),
+    ask: askStores(stores.warehouse, stores.reference, stores.names, settings.aggregation.intervals),
+    cacheTtlSeconds: settings.projection.latest_prices.cache_ttl_seconds,
+  };
+}

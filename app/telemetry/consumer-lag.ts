@@ -1,0 +1,65 @@
+/** Consumer lag: what the log holds beyond what a group has committed. Asked of the log, so it is right when nobody reads. */
+
+import { Topic } from '../../core/codec/topics/topic-names.ts';
+import type { EventLog } from '../../core/ports/event-log.ts';
+import { rawTopics } from '../stores/topics.ts';
+import type { HttpService } from './http-service.ts';
+
+/** A group and the topics that it reads. */
+export interface LagWatch {
+  readonly group: string;
+  readonly topics: readonly string[];
+  /** Left out while the group has committed nowhere: it may not exist. */
+  readonly onlyIfCommitted: boolean;
+}
+
+/** Records of a topic that a group has still to read, all partitions together. */
+export interface Lag {
+  readonly topic: string;
+  readonly group: string;
+  readonly lag: number;
+}
+
+/**
+ * What the port of a service watches: its own input. In the fused process (`pipeline`) the input is the raw topics,
+ * shown at normalization; the connector registry shows every group that reads them, whoever runs it.
+ */
+export function lagWatchesOf(service: HttpService, process: string): readonly LagWatch[] {
+  const own = (topics: readonly string[]): LagWatch[] => [{ group: service, topics, onlyIfCommitted: false }];
+  if (service === 'connector-registry')
+    return ['pipeline', 'normalization'].map((group) => ({
+      group,
+      topics: rawTopics(),
+      onlyIfCommitted: group !== process,
+    }));
+  if (process === 'pipeline')
+    return service === 'normalization'
+      ? [{ group: 'pipeline', topics: rawTopics(), onlyIfCommitted: false }]
+      : [];
+  if (service === 'normalization') return own(rawTopics());
+  return own([service === 'enrichment' ? Topic.normalizedTicks : Topic.enrichedTicks]);
+}
+
+/** Lags in the order of the watches; a topic that does not exist is left out. */
+export async function lagsOf(log: EventLog, watches: readonly LagWatch[]): Promise<Lag[]> {
+  const partitions = new Map((await log.listTopics()).map((topic) => [topic.name, topic.partitions]));
+  const found: Lag[] = [];
+  for (const { group, topics, onlyIfCommitted } of watches) {
+    const lags: Lag[] = [];
+    let hasCommitted = false;
+    for (const topic of topics) {
+      const count = partitions.get(topic);
+      if (count === undefined) continue;
+      let lag = 0;
+      for (let partition = 0; partition < count; partition++) {
+        const { earliest, end } = await log.bounds(topic, partition);
+        const committed = await log.committed(group, topic, partition);
+        if (committed !== null) hasCommitted = true;
+        lag += end - Math.max(committed ?? earliest, earliest);
+      }
+      lags.push({ topic, group, lag });
+    }
+    if (hasCommitted || !onlyIfCommitted) found.push(...lags);
+  }
+  return found;
+}

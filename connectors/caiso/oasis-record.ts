@@ -1,0 +1,27 @@
+/**
+ * One number of an OASIS report, whatever form it came in: a record of the CSV (`resultformat=6`) or a REPORT_DATA of
+ * the XML. Both name the same item, place, run and GMT bounds; only their columns and elements are called differently.
+ *
+ * Source: CAISO, "Interface Specification for OASIS", and recorded answers of 2010 to 2026.
+ */
+
+/** A record as published; words are trimmed, a word that is not there is empty. */
+export interface OasisRecord {
+  /** `PRC_LMP`; empty in CSV, which does not say it. */
+  readonly report: string;
+  /** Market run: `DAM`, `RTM`, `RTPD`, `HASP`, `ACTUAL`. */
+  readonly run: string;
+  /** `LMP_PRC`, or `LMP` where only the type of the price is printed. */
+  readonly item: string;
+  /** Node, region, zone or hub; empty for a figure of the system. */
+  readonly place: string;
+  /** `OPR_DT OPR_HR`, with the interval inside the hour behind a slash. */
+  readonly words: string;
+  readonly start: string;
+  readonly end: string;
+  readonly value: string;
+  /** Fuel of a renewable forecast, kind of a reserve, direction of a schedule: the column that tells rows apart. */
+  readonly kind: string;
+  /** Line of the number, counted from 1. */
+  readonly line: number;
+}

@@ -1,0 +1,92 @@
+/**
+ * OASIS reports as XML: REPORT_ITEM with a REPORT_HEADER (report, market run) and REPORT_DATA in no order. Good answers
+ * bear the namespace as default, error answers under the prefix `m`: names are compared by namespace and local name.
+ */
+
+import { CarbonError } from '../../core/errors.ts';
+import type { Decoded, Payload, SourceRow } from '../kit/contract.ts';
+import { childOf, readXml, type XmlElement } from '../kit/readers/xml.ts';
+import type { OasisRecord } from './oasis-record.ts';
+
+/** Namespace of every version so far. */
+export const OASIS_NAMESPACE = 'http://www.caiso.com/soa/OASISReport_v1.xsd';
+
+/** Children of REPORT_DATA that tell rows apart besides the item and the place. */
+const KINDS: readonly string[] = ['ANC_TYPE', 'RENEWABLE_TYPE', 'SCHEDULE'];
+const PLACES: readonly string[] = ['RESOURCE_NAME', 'NODE', 'ANC_REGION', 'TRADING_HUB', 'TAC_ZONE_NAME'];
+
+/**
+ * Reads every REPORT_DATA; `take` makes a row of it, or null when it set the record aside. Throws SOURCE_UNRECOGNISED
+ * for another document, SOURCE_EMPTY for a report without data and SOURCE_NOT_DATA for an error document.
+ */
+export function readOasisXml(payload: Payload, take: (record: OasisRecord) => SourceRow | null): Decoded {
+  const rows: SourceRow[] = [];
+  const file = payload.name === '' ? {} : { file: payload.name };
+  let records = 0;
+  let refused: XmlElement | null = null;
+  const { root, damage, lastLine } = readXml(payload, (element, ancestors) => {
+    if (element.uri !== OASIS_NAMESPACE) return false;
+    if (element.name === 'ERROR') refused ??= element;
+    if (element.name !== 'REPORT_DATA') return element.name === 'REPORT_ITEM';
+    records++;
+    const row = take(recordOf(element, ancestors.at(-1), file));
+    if (row !== null) rows.push(row);
+    return true;
+  });
+  if (root !== null && (root.uri !== OASIS_NAMESPACE || root.name !== 'OASISReport'))
+    throw new CarbonError('SOURCE_UNRECOGNISED', `the document is <${root.name}>, not an OASIS report`, {
+      position: { ...file, line: root.line, expected: 'OASISReport', got: root.name },
+    });
+  if (refused !== null)
+    throw new CarbonError(
+      'SOURCE_NOT_DATA',
+      `an OASIS error: ${(refused as XmlElement).children.map((e) => e.text).join(' ')}`,
+      {
+        position: { ...file, line: (refused as XmlElement).line },
+      },
+    );
+  if (records === 0 && damage === null)
+    throw new CarbonError('SOURCE_EMPTY', 'the report holds no data', {
+      position: { ...file, line: lastLine },
+    });
+  return { rows, rejected: [], drift: [], damage };
+}
+
+function recordOf(data: XmlElement, item: XmlElement | undefined, file: { file?: string }): OasisRecord {
+  const header = item === undefined ? null : childOf(item, 'REPORT_HEADER');
+  const words = new Map(data.children.map((child) => [child.name, child.text]));
+  const headed = (name: string): string => (header === null ? '' : (childOf(header, name)?.text ?? ''));
+  const word = (name: string): string => words.get(name) ?? '';
+  const value = childOf(data, 'VALUE');
+  for (const name of ['DATA_ITEM', 'INTERVAL_START_GMT', 'INTERVAL_END_GMT', 'VALUE'])
+    if (!words.has(name))
+      throw new CarbonError('SOURCE_MALFORMED', `line ${data.line}: REPORT_DATA without ${name}`, {
+        position: {
+          ...file,
+          line: data.line,
+          field: name,
+          expected: name,
+          got: [...words.keys()].join(', '),
+        },
+      });
+  if (words.size !== data.children.length)
+    throw new CarbonError('SOURCE_MALFORMED', `line ${data.line}: REPORT_DATA says one thing twice`, {
+      position: { ...file, line: data.line, expected: 'each element once', got: 'one of them twice' },
+    });
+  const firstOf = (names: readonly string[]): string => {
+    const found = names.find((name) => words.has(name));
+    return found === undefined ? '' : word(found);
+  };
+  return {
+    report: headed('REPORT'),
+    run: headed('MKT_TYPE'),
+    item: word('DATA_ITEM'),
+    place: firstOf(PLACES),
+    words: `${word('OPR_DATE')} ${word('INTERVAL_NUM')}`,
+    start: word('INTERVAL_START_GMT'),
+    end: word('INTERVAL_END_GMT'),
+    value: word('VALUE'),
+    kind: firstOf(KINDS),
+    line: value?.line ?? data.line,
+  };
+}

@@ -1,0 +1,115 @@
+/**
+ * A strict reader of XML that keeps line numbers: names by namespace and local part, whatever their prefix. A document
+ * type is refused (and with it every entity that is not XML's own), as are deep nesting and endless documents.
+ *
+ * The document is read as a stream of elements: what `onElement` has dealt with is let go of, so that a report of a
+ * million records needs the memory of one.
+ */
+
+import { SaxesParser } from 'saxes';
+import { CarbonError } from '../../../core/errors.ts';
+import type { Payload } from '../contract.ts';
+import { requireText, textOf } from '../payload.ts';
+
+/** An element once its end tag is read, with those children that were not dropped. */
+export interface XmlElement {
+  /** Namespace; empty for none. */
+  readonly uri: string;
+  /** Local name, without prefix. */
+  readonly name: string;
+  /** Line of the start tag, counted from 1. */
+  readonly line: number;
+  readonly attributes: ReadonlyMap<string, string>;
+  readonly children: XmlElement[];
+  /** Text directly inside, joined and trimmed. */
+  text: string;
+}
+
+/** How large a document may be. */
+export interface XmlLimits {
+  readonly maxDepth: number;
+  readonly maxElements: number;
+}
+
+const LIMITS: XmlLimits = { maxDepth: 32, maxElements: 50_000_000 };
+
+/** What became of a document: its root with what was kept, and the damage that ended the reading, if any. */
+export interface XmlRead {
+  readonly root: XmlElement | null;
+  /** SOURCE_MALFORMED with line and column; elements that ended before it were handed out. */
+  readonly damage: CarbonError | null;
+  /** Line on which the document ends, or the damage stands. */
+  readonly lastLine: number;
+}
+
+/**
+ * Called at each end tag with the element and its ancestors, the root first. True drops the element: its parent will
+ * not hold it.
+ */
+export type OnElement = (element: XmlElement, ancestors: readonly XmlElement[]) => boolean;
+
+/**
+ * Reads a document. Throws SOURCE_EMPTY, SOURCE_NOT_DATA (an HTML page) and SOURCE_UNRECOGNISED (a container, binary) as
+ * text readers do, and what `onElement` throws. A text that is not well-formed is damage.
+ */
+export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimits = LIMITS): XmlRead {
+  requireText(payload);
+  const file = payload.name === '' ? {} : { file: payload.name };
+  const parser = new SaxesParser({ xmlns: true, position: true });
+  const open: XmlElement[] = [];
+  let root: XmlElement | null = null;
+  let elements = 0;
+  let line = 1;
+  let lastLine = 1;
+  const damaged = (what: string): CarbonError => {
+    const at = { line: parser.line, column: parser.column + 1 };
+    return new CarbonError('SOURCE_MALFORMED', `line ${at.line}: ${what}`, { position: { ...file, ...at } });
+  };
+  parser.on('error', (error) => {
+    throw damaged(error.message.replace(/^(?:[^:]*:)?\d+:\d+:\s*/, ''));
+  });
+  parser.on('doctype', () => {
+    throw damaged('a document type declaration, which is not read');
+  });
+  parser.on('opentagstart', () => {
+    // The character behind the name is read by now; it may have been the end of the line.
+    line = parser.column === 0 ? parser.line - 1 : parser.line;
+  });
+  parser.on('opentag', (tag) => {
+    elements++;
+    if (elements > limits.maxElements) throw damaged(`more than ${limits.maxElements} elements`);
+    if (open.length >= limits.maxDepth) throw damaged(`elements nested deeper than ${limits.maxDepth}`);
+    const attributes = new Map<string, string>();
+    for (const attribute of Object.values(tag.attributes)) attributes.set(attribute.local, attribute.value);
+    const element: XmlElement = { uri: tag.uri, name: tag.local, line, attributes, children: [], text: '' };
+    root ??= element;
+    open.push(element);
+  });
+  const addText = (text: string): void => {
+    const element = open.at(-1);
+    if (element !== undefined) element.text += text;
+  };
+  parser.on('text', addText);
+  parser.on('cdata', addText);
+  parser.on('closetag', () => {
+    const element = open.pop();
+    if (element === undefined) return;
+    element.text = element.text.trim();
+    if (!onElement(element, open)) open.at(-1)?.children.push(element);
+  });
+  let damage: CarbonError | null = null;
+  try {
+    parser.write(textOf(payload));
+    lastLine = parser.line;
+    parser.close();
+  } catch (error) {
+    if (!(error instanceof CarbonError) || error.code !== 'SOURCE_MALFORMED') throw error;
+    damage = error;
+  }
+  return { root, damage, lastLine: damage?.position.line ?? lastLine };
+}
+
+/** The first child of a local name; null for none. */
+export function childOf(element: XmlElement, name: string): XmlElement | null {
+  return element.children.find((child) => child.name === name) ?? null;
+}

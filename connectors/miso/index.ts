@@ -1,0 +1,29 @@
+/** MISO, the market of the Midcontinent: https://www.misoenergy.org/markets-and-operations/. Public files, no account. */
+
+import type { Connector } from '../kit/contract.ts';
+import { tradeDataset } from '../kit/trade-events.ts';
+import { dayAheadExAnteLmp } from './day-ahead-ex-ante-lmp.ts';
+import { dayAheadLmp } from './day-ahead-lmp.ts';
+import { describeMiso } from './layouts.ts';
+import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
+import { realTimeLmp } from './real-time-lmp.ts';
+import { refusalOfMiso } from './refusals.ts';
+import { dayAheadReserves, realTimeReserves } from './reserve-prices.ts';
+
+/** The connector as a value; its schedule and output are in `connector.yaml`. */
+export const miso: Connector = {
+  name: 'miso',
+  market: 'MISO',
+  datasets: [
+    dayAheadLmp,
+    dayAheadExAnteLmp,
+    realTimeLmp,
+    realTimeHourlyLmp,
+    dayAheadReserves,
+    realTimeReserves,
+    tradeDataset('MISO'),
+  ],
+  pushed: [],
+  describe: describeMiso,
+  refusal: refusalOfMiso,
+};

@@ -1,0 +1,105 @@
+/**
+ * What the start of a MISO body shows: which report it is, by its title line and its header.
+ *
+ * Market reports of one day begin with a title, the date and `,,,All Hours-Ending are Eastern Standard Time (EST)`;
+ * the files of a quarter have a header and no title, so that only their name tells day-ahead from real-time.
+ */
+
+import type { PayloadHead, Recognition } from '../kit/contract.ts';
+import { firstLine, pageTitle } from '../kit/payload.ts';
+import { CsvReader } from '../kit/readers/csv.ts';
+import { normaliseHeader } from '../kit/readers/table.ts';
+
+/** The reports of hourly prices, which share one layout. */
+export type HourlyReport = 'day-ahead-ex-post' | 'day-ahead-ex-ante' | 'real-time';
+
+/** Records above the header that are searched at most. */
+export const PREAMBLE_RECORDS = 12;
+
+const words = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+const TITLES: readonly (readonly [report: HourlyReport, title: RegExp])[] = [
+  ['day-ahead-ex-post', /^dayaheadmarket(expost)?lmps?/],
+  ['day-ahead-ex-ante', /^dayaheadmarketexantelmps?/],
+  ['real-time', /^realtimemarket(expost|final|preliminary|prelim)?lmps?/],
+];
+
+const NAMES: readonly (readonly [report: HourlyReport, name: RegExp])[] = [
+  ['day-ahead-ex-ante', /da_?exante|day.?ahead.?ex.?ante/i],
+  ['day-ahead-ex-post', /(?:^|[^a-z])da[^a-z]|day.?ahead/i],
+  ['real-time', /(?:^|[^a-z])rt[^a-z]|real.?time/i],
+];
+
+/** Normalised names of a header of hourly columns: `HE1` and `HE 01` are `he 1`. */
+export function hourlyHeader(fields: readonly string[]): string[] {
+  return fields.map((field) => normaliseHeader(field).replace(/^he ?0?(\d{1,2})$/, 'he $1'));
+}
+
+/** True for a record that is the header of an hourly price table. */
+export function isHourlyHeader(names: readonly string[]): boolean {
+  const hours = names.filter((name) => /^he \d+$/.test(name)).length;
+  return hours > 1 && ['node', 'value'].some((name) => names.includes(name));
+}
+
+/** The records at the start of a body; the last one may be cut and is left out unless the head is whole. */
+function firstRecords(head: PayloadHead, most: number): string[][] {
+  const cut = head.whole ? head.text.length : head.text.lastIndexOf('\n') + 1;
+  const reader = new CsvReader(head.text.slice(0, cut), head.name);
+  const records: string[][] = [];
+  try {
+    while (records.length < most && reader.next()) records.push([...reader.fields]);
+  } catch {
+    // A head is damaged where its body is; what stands before the damage is enough to recognise it.
+  }
+  return records;
+}
+
+/** How surely a head is this report of hourly prices, whose title decides; only without one the name does. */
+export function recogniseHourly(head: PayloadHead, report: HourlyReport): Recognition {
+  const records = firstRecords(head, PREAMBLE_RECORDS);
+  const title = words(records[0]?.[0] ?? '');
+  const titled = TITLES.find(([, expression]) => expression.test(title))?.[0];
+  const named = NAMES.find(([, expression]) => expression.test(head.name))?.[0];
+  if (titled !== undefined) return titled !== report ? 0 : named === report ? 3 : 2;
+  const header = records.find((fields) => isHourlyHeader(hourlyHeader(fields)));
+  if (header === undefined || reserveTable(records)) return 0;
+  const untitled = records[0] === header || /^\d{1,2}\//.test(records[0]?.[0] ?? '');
+  return untitled && (named === undefined || named === report) ? 1 : 0;
+}
+
+/** True when the head is a table of clearing prices for reserves. */
+function reserveTable(records: readonly (readonly string[])[]): boolean {
+  return records.some((fields) => fields.some((field) => normaliseHeader(field) === 'mcp type'));
+}
+
+/** Whether a report of clearing prices for reserves is the day-ahead one, by its title; null for any other body. */
+export function reserveReport(head: PayloadHead): 'day-ahead' | 'real-time' | null {
+  const records = firstRecords(head, PREAMBLE_RECORDS);
+  if (!reserveTable(records)) return null;
+  const title = words(records[0]?.[0] ?? '');
+  if (title.startsWith('dayahead')) return 'day-ahead';
+  return title.startsWith('realtime') ? 'real-time' : null;
+}
+
+/** True when the head has the header of the weekly file of five-minute prices. */
+export function isWeeklyFile(head: PayloadHead): boolean {
+  return firstRecords(head, PREAMBLE_RECORDS).some((fields) => {
+    const names = fields.map(normaliseHeader);
+    return names.includes('mkthour_est') && names.includes('pnodename');
+  });
+}
+
+/** Says which MISO document a head is, or what else it is; null when it is none that is known. */
+export function describeMiso(head: PayloadHead): string | null {
+  const page = pageTitle(head.text);
+  if (page !== null) return `an HTML page: ${page}`;
+  const title = firstRecords(head, 1)[0]?.[0]?.trim() ?? '';
+  if (/mcp/i.test(title)) return `clearing prices for reserves: ${title}`;
+  if (/lmp/i.test(title)) return `a price report that is not read here: ${title}`;
+  const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(head.text);
+  if (root !== null) return `an XML document <${root[1]}>`;
+  if (/^\s*\{/.test(head.text) && /"(?:RefId|MktDay)"/.test(head.text))
+    return 'a JSON display of MISO that holds no prices';
+  if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;
+  return null;
+}

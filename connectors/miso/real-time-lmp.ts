@@ -1,0 +1,110 @@
+/**
+ * MISO real-time five-minute prices (ex post), in three forms that state the same price:
+ *
+ * * the displays `GetRealTimeFiveMinExPost/Current`, `/Rolling` (today) and `/Previous` (yesterday): JSON of `headers`
+ *   and `data`, whose INTERVAL is the END of the five minutes;
+ * * `GetLmpConsolidatedTable`: JSON whose `RefId` names interval and publication at once; of its four tables the one of
+ *   five minutes is read, the others are the hourly reports of other datasets;
+ * * the weekly file of final prices, `YYYYMMDD_5MIN_LMP.zip`: CSV with lines above the header and below the rows, whose
+ *   MKTHOUR_EST is the BEGIN of the five minutes.
+ *
+ * All of it in Eastern Standard Time without offset.
+ */
+
+import { MINUTE } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
+import { marketDayBounds } from '../../core/time/market-day.ts';
+import type {
+  Dataset,
+  Decoded,
+  Payload,
+  PayloadHead,
+  PlanSettings,
+  Recognition,
+  SourceRequest,
+} from '../kit/contract.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import { readConsolidatedTable, readFiveMinuteDisplay } from './five-minute-json.ts';
+import { readWeeklyFile } from './five-minute-week.ts';
+import { isWeeklyFile } from './layouts.ts';
+import { LMP_FIELDS, MISO_NULL_WORDS } from './lmp-table.ts';
+import { ageOf, displayRequest, MISO_ZONE, mondayOf, operatingDays, weekRequest } from './routes.ts';
+
+const DISPLAY_TIME: TimeConvention = {
+  name: 'est-five-minutes-ending',
+  zone: MISO_ZONE,
+  pattern: 'YYYY-MM-DDThh:mm[:ss]',
+  stamp: 'ending-clock',
+  length: 5 * MINUTE,
+  onGrid: true,
+  repeated: { by: 'none' },
+};
+const REFERENCE_TIME: TimeConvention = { ...DISPLAY_TIME, pattern: 'DD-Mon-YYYY - Interval hh:mm EST' };
+const WEEK_TIME: TimeConvention = {
+  ...DISPLAY_TIME,
+  name: 'est-five-minutes-beginning',
+  pattern: 'M/D/YYYY h:mm[:ss]',
+  stamp: 'beginning',
+};
+
+const isDisplay = (text: string): boolean => /^\s*\{\s*"headers"\s*:\s*\[[^\]]*"CPNODE"/i.test(text);
+const isConsolidated = (text: string): boolean => /^\s*\{\s*"LMPData"\s*:/.test(text);
+
+function recognise(head: PayloadHead): Recognition {
+  const known = isDisplay(head.text) || isConsolidated(head.text) || isWeeklyFile(head);
+  if (!known) return 0;
+  return /FiveMin|5min|Consolidated/i.test(head.name) ? 3 : 2;
+}
+
+function decode(payload: Payload): Decoded {
+  const start = new TextDecoder().decode(payload.bytes.subarray(0, 4096));
+  if (isConsolidated(start))
+    return { ...readConsolidatedTable(payload, REFERENCE_TIME), layout: { time: REFERENCE_TIME } };
+  if (/^\s*[[{]/.test(start)) return readFiveMinuteDisplay(payload);
+  return {
+    ...readWeeklyFile(payload),
+    layout: { time: WEEK_TIME },
+  };
+}
+
+/**
+ * Today by the rolling display, yesterday by the previous one, older days by weeks. With the option `today: current`
+ * today is only its last interval: what a run every five minutes needs, at a hundredth of the bytes.
+ */
+function plan(window: Interval, { now, options }: PlanSettings): SourceRequest[] {
+  const requests: SourceRequest[] = [];
+  const weeks = new Set<number>();
+  for (const day of operatingDays(window)) {
+    const age = ageOf(day, now);
+    const bounds = marketDayBounds(MISO_ZONE, day);
+    if (age <= 0) {
+      const end = Math.floor(now / (5 * MINUTE)) * 5 * MINUTE;
+      const current = options?.['today'] === 'current';
+      requests.push(
+        current
+          ? displayRequest('Current', { start: end - 5 * MINUTE, end }, end)
+          : displayRequest('Rolling', bounds, bounds.start + 10 * MINUTE),
+      );
+      break;
+    }
+    if (age === 1) requests.push(displayRequest('Previous', bounds, bounds.end + 10 * MINUTE));
+    else if (!weeks.has(mondayOf(day))) {
+      weeks.add(mondayOf(day));
+      requests.push(weekRequest(day));
+    }
+  }
+  return requests;
+}
+
+/** The dataset `rt_lmp` of MISO. */
+export const realTimeLmp: Dataset = {
+  name: 'rt_lmp',
+  title: 'Real-time five-minute prices at nodes, hubs, zones and interfaces',
+  time: DISPLAY_TIME,
+  nullWords: MISO_NULL_WORDS,
+  coverage: null,
+  fields: LMP_FIELDS,
+  recognise,
+  plan,
+  decode,
+};

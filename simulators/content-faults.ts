@@ -1,0 +1,155 @@
+/** Faults in content: a table in, a spoilt one out, with what that means for the values in it. */
+
+import { DAY } from '../core/time/instant.ts';
+import { dollarText } from './decimal-text.ts';
+import { drawIndex } from './draw.ts';
+import type { CONTENT_FAULTS } from './fault-menu.ts';
+import type { Fact, Table, TableRow } from './table.ts';
+
+/**
+ * What a fault did to values of a body, at least: a reader may have to refuse more, up to the whole body.
+ *
+ * - `missing`: they are not in the body.
+ * - `no-value`: a word stands in their place: they are null or refused, never a number.
+ * - `unreadable`: their row is damaged: they are refused.
+ * - `extra`: they are in the body but must not be trusted: stamped in the future.
+ */
+export interface Effect {
+  readonly kind: 'missing' | 'no-value' | 'unreadable' | 'extra';
+  readonly values: readonly Fact[];
+}
+
+/** A spoilt table. Without effects it says the same as before, in another way. */
+export interface Spoilt {
+  readonly table: Table;
+  readonly effects: readonly Effect[];
+}
+
+type TableFault = Exclude<keyof typeof CONTENT_FAULTS, 'repeated-file'>;
+
+/** Spoils a table. `words` decide where. */
+export function spoil(fault: TableFault, table: Table, seed: number, ...words: readonly number[]): Spoilt {
+  switch (fault) {
+    case 'preamble-missing':
+      return same({ ...table, preamble: table.preamble.filter((line) => line !== '') });
+    case 'header-blanks':
+      return same({ ...table, header: table.header.map((cell) => cell.replace(/("?)$/, ' $1')) });
+    case 'added-column':
+      return same(withColumn(table));
+    case 'unpadded-date':
+      return same({
+        ...table,
+        preamble: table.preamble.map((line) => line.replace(/^0?(\d+)\/0?(\d+)\/(\d{4})$/, '$1/$2/$3')),
+      });
+    case 'thousands-commas':
+      return same(withDollars(table));
+    case 'missing-interval':
+      return withoutInterval(table, drawIndex(table.rows.length, seed, ...words));
+    case 'future-stamps':
+      return withFutureRows(table);
+    case 'no-value-words':
+      return withoutNumbers(table, seed, words);
+    case 'wrong-charset':
+      return withForeignLetter(table, drawIndex(table.rows.length, seed, ...words));
+  }
+}
+
+function same(table: Table): Spoilt {
+  return { table, effects: [] };
+}
+
+/** All values of a table, as an effect. */
+export function allMissing(table: Table): Effect {
+  return { kind: 'missing', values: table.rows.flatMap((row) => row.facts()) };
+}
+
+function withColumn(table: Table): Table {
+  const cell = table.textCell('X1');
+  return {
+    ...table,
+    header: [...table.header, table.textCell('BAA')],
+    rows: table.rows.map((row) => ({ ...row, cells: [...row.cells, cell] })),
+  };
+}
+
+function withDollars(table: Table): Table {
+  const rows = table.rows.map((row) => {
+    const cells = [...row.cells];
+    for (const { column, value } of row.facts()) {
+      const text = dollarText(value);
+      cells[column] = text.includes(',') ? `"${text}"` : text;
+    }
+    return { ...row, cells };
+  });
+  return { ...table, rows };
+}
+
+/** Leaves out the interval that the first value of a row is about: its rows, or its cell in each of the wide rows. */
+function withoutInterval(table: Table, index: number): Spoilt {
+  const [{ start }] = table.rows[index].facts();
+  const gone: Fact[] = [];
+  const rows: TableRow[] = [];
+  for (const row of table.rows) {
+    const facts = row.facts();
+    const about = facts.filter((fact) => fact.start === start);
+    gone.push(...about);
+    if (about.length === 0) rows.push(row);
+    else if (about.length < facts.length) rows.push(withCells(row, about, () => ''));
+  }
+  return { table: { ...table, rows }, effects: [{ kind: 'missing', values: gone }] };
+}
+
+function withCells(row: TableRow, facts: readonly Fact[], cellOf: (fact: Fact) => string): TableRow {
+  const cells = [...row.cells];
+  for (const fact of facts) cells[fact.column] = cellOf(fact);
+  return { ...row, cells };
+}
+
+/** The rows of the newest interval once more, a day later. */
+function withFutureRows(table: Table): Spoilt {
+  const { restamped } = table;
+  if (restamped === null) return same(table);
+  const newest = table.rows.reduce((most, row) => Math.max(most, row.facts()[0].end), 0);
+  const copied = table.rows.filter((row) => row.facts()[0].end === newest);
+  const later = (fact: Fact): Fact => ({ ...fact, start: fact.start + DAY, end: fact.end + DAY });
+  const added = copied.map(
+    (row): TableRow => ({
+      cells: restamped(row, DAY),
+      facts: () => row.facts().map(later),
+    }),
+  );
+  return {
+    table: { ...table, rows: [...table.rows, ...added] },
+    effects: [{ kind: 'extra', values: added.flatMap((row) => row.facts()) }],
+  };
+}
+
+/** One value in a hundred, at least two: `NA` and `-` by turns. */
+function withoutNumbers(table: Table, seed: number, words: readonly number[]): Spoilt {
+  const rows = [...table.rows];
+  const gone: Fact[] = [];
+  const count = Math.max(2, Math.floor(rows.length / 100));
+  for (let k = 0; k < count; k++) {
+    const at = drawIndex(rows.length, seed, ...words, k);
+    const facts = rows[at].facts();
+    const fact = facts[drawIndex(facts.length, seed, ...words, k, 1)];
+    if (gone.some((each) => each.start === fact.start && each.location === fact.location)) continue;
+    gone.push(fact);
+    rows[at] = withCells(rows[at], [fact], () => (gone.length % 2 === 0 ? '-' : 'NA'));
+  }
+  return { table: { ...table, rows }, effects: [{ kind: 'no-value', values: gone }] };
+}
+
+/** A letter that the operator's files never have, in the name of one location. */
+function withForeignLetter(table: Table, index: number): Spoilt {
+  const row = table.rows[index];
+  const facts = row.facts();
+  const [{ location }] = facts;
+  const bare = (cell: string): string => cell.replaceAll('"', '');
+  const cells = row.cells.map((cell) =>
+    bare(cell) === location ? cell.replace(location, `${location}\u00C9`) : cell,
+  );
+  const rows = [...table.rows];
+  rows[index] = { ...row, cells };
+  return { table: { ...table, rows }, effects: [{ kind: 'unreadable', values: facts }] };
+}

@@ -1,0 +1,85 @@
+/** Decides which fault strikes a request. The same requests in the same order are struck alike. */
+
+import { draw, drawIndex, wordOf } from './draw.ts';
+import { type FaultName, type FaultPlan, isContentFault } from './fault-menu.ts';
+import type { Answer, Report } from './market.ts';
+
+/** The dice of one running simulator. */
+export class FaultDice {
+  private readonly seed: number;
+  private readonly rates: readonly (readonly [FaultName, number])[];
+  private readonly pending: FaultName[];
+  /** Requests made so far, by path and query. */
+  private readonly attempts = new Map<string, number>();
+  /** Requests whose last answer was a fault of the exchange: the next one is good. */
+  private readonly struck = new Set<string>();
+
+  constructor(seed: number, plan: FaultPlan) {
+    this.seed = seed;
+    this.rates = Object.entries(plan.rates ?? {}) as [FaultName, number][];
+    this.pending = [...(plan.once ?? [])];
+  }
+
+  /** Faults of `once` that have not struck yet. */
+  get waiting(): readonly FaultName[] {
+    return this.pending;
+  }
+
+  /** The fault for a request, or null. Only answers with data are struck. */
+  roll(path: string, answer: Answer): FaultName | null {
+    const attempt = this.attempts.get(path) ?? 0;
+    this.attempts.set(path, attempt + 1);
+    const isRetry = this.struck.delete(path);
+    if (answer.kind === 'refusal' || isRetry) return null;
+    const fault = this.pendingFault(answer) ?? this.drawnFault(path, attempt, answer);
+    if (fault !== null) this.struck.add(path);
+    return fault;
+  }
+
+  private pendingFault(report: Report): FaultName | null {
+    const at = this.pending.findIndex((fault) => fits(fault, report));
+    return at < 0 ? null : this.pending.splice(at, 1)[0];
+  }
+
+  private drawnFault(path: string, attempt: number, report: Report): FaultName | null {
+    const hits = this.rates.filter(
+      ([fault, rate]) =>
+        rate > 0 && fits(fault, report) && draw(this.seed, wordOf(fault), wordOf(path), attempt) < rate,
+    );
+    return hits.length === 0
+      ? null
+      : hits[drawIndex(hits.length, this.seed, wordOf('which'), wordOf(path), attempt)][0];
+  }
+}
+
+/** Whether a fault can happen to a report: no truncated zip without a zip. */
+export function fits(fault: FaultName, report: Report): boolean {
+  const [{ table }] = report.members;
+  const isZip = report.container === 'zip';
+  const isOasis = report.headers['content-disposition'] !== undefined;
+  if (isContentFault(fault) && table.rows.length === 0) return false;
+  switch (fault) {
+    case 'truncated-zip':
+    case 'empty-zip':
+      return isZip;
+    case 'oasis-busy':
+      return isOasis;
+    case 'wrong-etag':
+      return report.lastModified !== null;
+    case 'preamble-missing':
+      return table.preamble.includes('');
+    case 'unpadded-date':
+      return table.preamble.some((line) => /^(0\d\/|\d\d\/0)/.test(line));
+    case 'repeated-file':
+      return isZip || report.neighbour?.().kind === 'report';
+    case 'future-stamps':
+      return table.restamped !== null;
+    case 'thousands-commas':
+      return table.header.includes('HE 1');
+    case 'header-blanks':
+    case 'added-column':
+      return table.header.length > 0;
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,109 @@
+/** What the simulated NYISO publishes and when. Eastern prevailing time without offset; files are rewritten in place. */
+
+import { DAY, HOUR, MINUTE, type Micros, SECOND } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
+import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
+import { draw, drawIndex } from '../draw.ts';
+import { meanOf, type PriceProcess, partsAt } from '../price-process.ts';
+import { delayOf, regularIntervals, type Series } from '../series.ts';
+
+/** Eastern prevailing time. */
+export const NYISO_ZONE = 'America/New_York';
+
+/** A day's file is served on its own for so many days after it, then only in the month's archive. */
+export const DAILY_DAYS = 8;
+
+const FIVE = 5 * MINUTE;
+const STEP = { da: HOUR, rt: FIVE } as const;
+
+/** Market day of an instant. */
+export function nyisoDayOf(at: Micros): number {
+  return marketDayOf(NYISO_ZONE, at);
+}
+
+/** Bounds of a market day: 23, 24 or 25 hours. */
+export function nyisoDay(day: number): Interval {
+  return marketDayBounds(NYISO_ZONE, day);
+}
+
+/** The three price sets. */
+export interface NyisoSeries {
+  readonly dayAhead: Series;
+  readonly fiveMinute: Series;
+  readonly hourly: Series;
+}
+
+/** The datasets over a price process. A few prices are corrected the day after and again three days later. */
+export function nyisoSeries(process: PriceProcess): NyisoSeries {
+  const rewritten = (dataset: string) => (interval: Interval) => {
+    const day = nyisoDayOf(interval.start);
+    const { end } = nyisoDay(day);
+    return [
+      { at: end + 14 * HOUR + delayOf(process, dataset, day, 0, 3600), share: 0.004 },
+      { at: end + 3 * DAY + delayOf(process, `${dataset}/second`, day, 0, 3600), share: 0.002 },
+    ];
+  };
+  return {
+    dayAhead: {
+      dataset: 'da_lmp',
+      run: 'da',
+      step: STEP.da,
+      publishedAt: ({ start }) => {
+        const day = nyisoDayOf(start);
+        // By eleven o'clock Eastern the day before.
+        return nyisoDay(day - 1).end - 13 * HOUR + delayOf(process, 'damlbmp', day, -900, 0);
+      },
+      corrections: ({ start }) => {
+        const day = nyisoDayOf(start);
+        return [{ at: nyisoDay(day).end - 9 * HOUR, share: 0.003 }];
+      },
+    },
+    fiveMinute: {
+      dataset: 'rt_lmp',
+      run: 'rt',
+      step: STEP.rt,
+      publishedAt: ({ end }) => end + delayOf(process, 'realtime', end, 30, 90),
+      corrections: rewritten('realtime'),
+    },
+    hourly: {
+      dataset: 'rt_lmp_hourly',
+      run: 'rt',
+      step: STEP.da,
+      publishedAt: ({ end }) => end + delayOf(process, 'rtlbmp', end, 300, 600),
+      corrections: rewritten('rtlbmp'),
+      parts: (node, { start }) =>
+        meanOf(Array.from({ length: 12 }, (_, k) => partsAt(process, 'rt', node, start + k * FIVE, FIVE))),
+    },
+  };
+}
+
+/**
+ * Real-time intervals whose begin lies in the window: five minutes each, and now and then one is cut in two by an extra
+ * dispatch run, whose stamp lies off the grid.
+ */
+export function* realTimeIntervals(process: PriceProcess, window: Interval): Generator<Interval> {
+  const from = Math.floor(window.start / FIVE) * FIVE;
+  for (const { start, end } of regularIntervals({ start: from, end: window.end }, FIVE)) {
+    const cut = draw(process.seed, 90, start) < 1 / 150 ? extraRun(process, start) : null;
+    const parts =
+      cut === null
+        ? [{ start, end }]
+        : [
+            { start, end: cut },
+            { start: cut, end },
+          ];
+    for (const part of parts) if (part.start >= window.start && part.start < window.end) yield part;
+  }
+}
+
+/** Between one and four minutes after the grid: extra runs are published in their order. */
+function extraRun(process: PriceProcess, start: Micros): Micros {
+  return start + (60 + drawIndex(181, process.seed, 91, start)) * SECOND;
+}
+
+/** The next quarter hours after an instant for which advisory prices are printed: ends of their intervals. */
+export function advisoryEnds(at: Micros): Micros[] {
+  const quarter = 15 * MINUTE;
+  const next = (Math.floor(at / quarter) + 1) * quarter;
+  return [next, next + quarter, next + 2 * quarter];
+}

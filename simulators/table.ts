@@ -1,0 +1,62 @@
+/**
+ * A report before it becomes bytes: header, rows of cells in the spelling of their format, and what each row states.
+ * Faults change tables; renderers make text of them.
+ */
+
+import type { Micros } from '../core/time/instant.ts';
+
+/** One value as a market published it. `value` is a plain decimal without trailing zeros, whatever the file's spelling. */
+export interface TrueValue {
+  /** Name of the list in docs/datasets.md: `da_lmp`, `rt_lmp`. */
+  readonly dataset: string;
+  readonly location: string;
+  /** `lmp`, `congestion`, `loss`, `energy`, `ghg`; congestion has the sign that the market prints. */
+  readonly field: string;
+  /** UTC micros, half-open. */
+  readonly start: Micros;
+  readonly end: Micros;
+  readonly value: string;
+}
+
+/** A value in a row, with the cell that holds it (from 0). */
+export interface Fact extends TrueValue {
+  readonly column: number;
+}
+
+/** One row. Facts are made when asked for: only faults ask. */
+export interface TableRow {
+  readonly cells: readonly string[];
+  facts(): readonly Fact[];
+}
+
+/** A report as a table. */
+export interface Table {
+  /** Lines before the header, as printed. */
+  readonly preamble: readonly string[];
+  readonly header: readonly string[];
+  readonly rows: readonly TableRow[];
+  /** Lines after the rows, as printed. */
+  readonly footer: readonly string[];
+  /** A text as a cell of this format: quoted or not. */
+  textCell(text: string): string;
+  /** The cells of a row, stamped so much later; null where a stamp is not in the row. */
+  readonly restamped: ((row: TableRow, later: Micros) => readonly string[]) | null;
+}
+
+/** Comma-separated lines with LF, the last one included. Cells bring their own quotes. */
+export function csvOf(table: Table): string {
+  const lines = [...table.preamble, table.header.join(',')];
+  for (const row of table.rows) lines.push(row.cells.join(','));
+  lines.push(...table.footer);
+  return `${lines.join('\n')}\n`;
+}
+
+/** A text as it is. */
+export function bareCell(text: string): string {
+  return text;
+}
+
+/** A text in double quotes. */
+export function quotedCell(text: string): string {
+  return `"${text}"`;
+}

@@ -1,0 +1,149 @@
+/**
+ * Made-up trades in the nested JSON form of raw events (docs/datasets.md, "Generic trades"): an `envelope` beside a
+ * `payload` with `raw_data`. For trying the streaming door; no market publishes this.
+ */
+
+import { formatInstant, HOUR, MINUTE, type Micros } from '../core/time/instant.ts';
+import { draw, drawIndex, drawSigned, wordOf } from './draw.ts';
+
+/** What to make. The same plan gives the same events, byte for byte. */
+export interface TradePlan {
+  readonly seed: number;
+  /** `MISO`. */
+  readonly market: string;
+  readonly tenant: string;
+  /** Events in all, those of the shares below included. */
+  readonly count: number;
+  /** Time of the first trade and from one to the next, UTC micros. A spacing of at least 1 keeps them apart. */
+  readonly start: Micros;
+  readonly spacing: Micros;
+  /** Share of events that repeat the one before, byte for byte. */
+  readonly duplicates?: number;
+  /** Share of trades that are told two hours after they happened. */
+  readonly late?: number;
+  /** Share of events that no reader can take. */
+  readonly invalid?: number;
+}
+
+/** One event. */
+export interface TradeEvent {
+  /** One line without its end. */
+  readonly json: string;
+  readonly instrument: string;
+  /** When it became known, UTC micros: the envelope's timestamp. */
+  readonly knownAt: Micros;
+  readonly kind: 'good' | 'duplicate' | 'late' | 'invalid';
+}
+
+interface Contract {
+  readonly id: string;
+  readonly level: number;
+  readonly decimals: number;
+  /** Usual size of a trade. */
+  readonly lot: number;
+}
+
+/** Every second event is of the first one. */
+const CONTRACTS: readonly Contract[] = [
+  { id: 'NG_HH_BALMO', level: 3.2, decimals: 3, lot: 2500 },
+  { id: 'NG_CHI_BALMO', level: 3.05, decimals: 3, lot: 2500 },
+  { id: 'PWR_PEAK_BALMO', level: 47, decimals: 2, lot: 50 },
+  { id: 'PWR_OFFPEAK_BALMO', level: 29, decimals: 2, lot: 50 },
+];
+
+/** Names of the contracts, `NG_HH_BALMO` first. */
+export const TRADE_INSTRUMENTS: readonly string[] = CONTRACTS.map(({ id }) => id);
+
+/** The events of a plan, in order of their known time. */
+export function* tradeEvents(plan: TradePlan): Generator<TradeEvent> {
+  const { duplicates = 0, late = 0, invalid = 0 } = plan;
+  let last: TradeEvent | null = null;
+  for (let k = 0; k < plan.count; k++) {
+    const share = draw(plan.seed, wordOf('kind'), k);
+    if (last !== null && share < duplicates) {
+      yield { ...last, kind: 'duplicate' };
+      continue;
+    }
+    const kind =
+      share < duplicates
+        ? 'good'
+        : share < duplicates + late
+          ? 'late'
+          : share < duplicates + late + invalid
+            ? 'invalid'
+            : 'good';
+    last = eventOf(plan, k, kind);
+    yield last;
+  }
+}
+
+function eventOf(plan: TradePlan, k: number, kind: 'good' | 'late' | 'invalid'): TradeEvent {
+  const { seed, market } = plan;
+  const told = plan.start + k * plan.spacing;
+  const at = kind === 'late' ? told - 2 * HOUR : told;
+  const contract =
+    k % 2 === 0 ? CONTRACTS[0] : CONTRACTS[1 + drawIndex(CONTRACTS.length - 1, seed, wordOf('contract'), k)];
+  const price = priceAt(plan, contract, at) + 0.002 * contract.level * drawSigned(seed, wordOf('tick'), k);
+  const half = contract.level * 0.001 * (1 + draw(seed, wordOf('spread'), k));
+  const number = (value: number): number => Number(value.toFixed(contract.decimals));
+  const event = {
+    envelope: {
+      event_type: 'ingestion.market.raw.v1',
+      event_id: uuidOf(seed, market, k),
+      timestamp: formatInstant(told),
+      tenant_id: plan.tenant,
+      source: `ingestion.${market.toLowerCase()}`,
+      version: '1.0',
+    },
+    payload: {
+      market,
+      instrument_id: contract.id,
+      raw_data: {
+        timestamp: formatInstant(at),
+        price: number(price),
+        volume: contract.lot * (1 + drawIndex(20, seed, wordOf('volume'), k)),
+        bid: number(price - half),
+        ask: number(price + half),
+      },
+    },
+  };
+  const json =
+    kind === 'invalid' ? spoiltJson(event, drawIndex(4, seed, wordOf('spoil'), k)) : JSON.stringify(event);
+  return { json, instrument: contract.id, knownAt: told, kind };
+}
+
+type Event = { envelope: object; payload: { raw_data: object } & Record<string, unknown> };
+
+/** A price that is no number, no instrument, a time that is none, or a line that ends too early. */
+function spoiltJson(event: Event, how: number): string {
+  const { payload } = event;
+  const withData = (change: object): string =>
+    JSON.stringify({ ...event, payload: { ...payload, raw_data: { ...payload.raw_data, ...change } } });
+  if (how === 0) return withData({ price: 'n/a' });
+  if (how === 1) return withData({ timestamp: 'yesterday' });
+  if (how === 2) return JSON.stringify({ ...event, payload: { ...payload, instrument_id: '' } });
+  return JSON.stringify(event).slice(0, -40);
+}
+
+/** A level that drifts by a few percent over hours. */
+function priceAt(plan: TradePlan, contract: Contract, at: Micros): number {
+  const word = wordOf(`${plan.market}/${contract.id}`);
+  const drift = (every: Micros, purpose: number): number => {
+    const slot = Math.floor(at / every);
+    const left = drawSigned(plan.seed, word, purpose, slot);
+    const right = drawSigned(plan.seed, word, purpose, slot + 1);
+    return left + (right - left) * (at / every - slot);
+  };
+  return contract.level * (1 + 0.04 * drift(6 * HOUR, 1) + 0.01 * drift(10 * MINUTE, 2));
+}
+
+/** A UUID of version 8 (RFC 9562) that the event's number decides. */
+function uuidOf(seed: number, market: string, k: number): string {
+  const word = (n: number): string =>
+    drawIndex(4_294_967_296, seed, wordOf(`${market}/id`), k, n)
+      .toString(16)
+      .padStart(8, '0');
+  const hex = word(0) + word(1) + word(2) + word(3);
+  const variant = '89ab'[drawIndex(4, seed, k, 4)];
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-${variant}${hex.slice(17, 20)}-${hex.slice(20)}`;
+}
