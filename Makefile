@@ -58,7 +58,7 @@ docs: setup ## Write the generated pages: errors, configuration, command
 	$(NODE) scripts/generate-docs.ts
 
 bench: setup ## Measure; see docs/performance.md
-	$(NODE) bench/heap-allocation.ts
+	$(NODE) --disable-warning=ExperimentalWarning bench/run.ts $(BENCH)
 
 clean: ## Remove what was made: packages, runtime, data
 	rm -rf node_modules .node .carbon coverage bench/out

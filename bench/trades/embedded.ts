@@ -1,98 +1,105 @@
 /**
- * The embedded profile under D1: JSON lines → raw topic → four stages → ticks and bars queryable, in one process.
- * `embedded.ts FILE DIR` prints one JSON line with what it took. The clock is that of the data.
+ * The embedded profile under D1: JSON lines → raw topic → four stages → ticks and bars queryable. The producer is a
+ * thread, everything else runs as `carbon up` has it. Prints one JSON line.
+ *
+ * `embedded.ts FILE DIR [RATE SECONDS]`: as fast as it goes, or open loop at RATE ticks a second. The clock is that of
+ * the data, so that windows close as they would have closed then.
  */
 
-import { closeSync, openSync, readSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
 import { runtimeSettings } from '../../app/config/runtime.ts';
 import { startWorker } from '../../app/pipeline/worker.ts';
 import { openStores } from '../../app/stores/open-stores.ts';
 import { rawTopics } from '../../app/stores/topics.ts';
-import { JsonLines } from '../../core/codec/topics/json-lines.ts';
+import type { Feed, Sent } from './feeder.ts';
 
-const [file, dir] = process.argv.slice(2);
-const CHUNK = Number(process.env['BENCH_CHUNK'] ?? 1 << 22);
-
-/** Whole lines of a file, a few megabytes at a time. */
-function* chunksOf(path: string): Generator<Uint8Array> {
-  const fd = openSync(path, 'r');
-  const buffer = new Uint8Array(CHUNK);
-  let kept = 0;
-  for (;;) {
-    const n = readSync(fd, buffer, kept, CHUNK - kept, null);
-    if (n === 0) break;
-    const end = buffer.subarray(0, kept + n).lastIndexOf(0x0a) + 1;
-    yield buffer.slice(0, end);
-    buffer.copyWithin(0, end, kept + n);
-    kept = kept + n - end;
-  }
-  if (kept > 0) yield buffer.slice(0, kept);
-  closeSync(fd);
-}
+const [file, dir, rateText, secondsText] = process.argv.slice(2);
+const rate = rateText === undefined ? null : Number(rateText);
+const limit = rate === null ? Infinity : rate * Number(secondsText);
 
 rmSync(dir, { recursive: true, force: true });
 const stores = await openStores(runtimeSettings({ dataDir: dir }, process.env), {
   service: 'bench',
   serve: false,
 });
-const now = 0;
-const clock = { ...stores.clock, now: () => now };
-const spent = new Map<string, [count: number, seconds: number, bytes: number]>();
-const timed = async <T>(name: string, bytes: number, run: () => Promise<T>): Promise<T> => {
-  const from = performance.now();
-  const result = await run();
-  const entry = spent.getOrInsertComputed(name, () => [0, 0, 0]);
-  entry[0]++;
-  entry[1] += (performance.now() - from) / 1000;
-  entry[2] += bytes;
-  return result;
-};
-const { warehouse: wh } = stores;
-const warehouse = Object.assign(Object.create(wh), {
-  insertBlock: (t: string, b: Uint8Array, k: string | null) =>
-    timed(`insert ${t}`, b.length, () => wh.insertBlock(t, b, k)),
-  queryColumns: (q: string, p: never) =>
-    timed(
-      `query ${q
-        .replace(/\s+/g, ' ')
-        .replace(/SELECT .* FROM/, 'FROM')
-        .slice(0, 40)}`,
-      0,
-      () => wh.queryColumns(q, p),
-    ),
-});
-const worker = await startWorker('pipeline', { ...stores, clock, warehouse });
+const worker = await startWorker('pipeline', { ...stores, clock: { ...stores.clock, now: () => 0 } });
 const topic = rawTopics()[0];
-const lines = new JsonLines(stores.names, stores.partitions.get(topic) ?? 1);
+const partitions = stores.partitions.get(topic) ?? 1;
+const counters = new SharedArrayBuffer(16);
+const counts = new Float64Array(counters);
+const feed: Feed = {
+  file,
+  logPath: join(stores.runtime.dataDir, 'log.sqlite'),
+  topic,
+  partitions,
+  rate,
+  limit,
+  counters,
+};
+
+let isFed = false;
+const waiting: Sent[][] = Array.from({ length: partitions }, () => []);
+const latencies: number[] = [];
 const started = performance.now();
 const cpu = process.cpuUsage();
 const thread = process.threadCpuUsage();
-for (const chunk of chunksOf(file)) {
-  for (const { partition, batch } of lines.encode(chunk, 1_772_323_200_000))
-    await stores.log.append(topic, partition, [batch]);
-  while (await worker.round()) {
-    // Until all partitions are at their end.
+const feeder = new Worker(new URL('./feeder.ts', import.meta.url), { workerData: feed });
+feeder.on('message', (note: Sent | 'done') => {
+  if (note === 'done') isFed = true;
+  else waiting[note.partition].push(note);
+});
+feeder.on('error', (error) => {
+  throw error;
+});
+
+/** What is in the warehouse by now: how long it took from when it was due. */
+async function note(): Promise<void> {
+  const now = performance.timeOrigin + performance.now();
+  for (let p = 0; p < partitions; p++) {
+    const done = (await stores.log.committed('pipeline', topic, p)) ?? 0;
+    while (waiting[p].length > 0 && waiting[p][0].end <= done) {
+      const sent = waiting[p].shift();
+      if (sent !== undefined) for (let k = 0; k < sent.records; k += 100) latencies.push(now - sent.due);
+    }
   }
+}
+
+for (;;) {
+  const wasFed = isFed;
+  const progressed = await worker.round();
+  counts[1] = worker.totals().records;
+  if (rate !== null) await note();
+  if (!progressed && wasFed) break;
+  if (!progressed) await new Promise((done) => setTimeout(done, rate === null ? 1 : 5));
+  else await new Promise((done) => setImmediate(done));
 }
 const seconds = (performance.now() - started) / 1000;
 const used = process.cpuUsage(cpu);
 const own = process.threadCpuUsage(thread);
+await note();
+latencies.sort((a, b) => a - b);
+const quantile = (q: number): number | null =>
+  latencies.length === 0 ? null : Math.round(latencies[Math.floor((latencies.length - 1) * q)]);
 await worker.catchUp();
-const [counts] = await stores.warehouse.queryRows(
-  'SELECT (SELECT count() FROM silver_ticks) AS ticks, (SELECT count() FROM bars FINAL) AS bars',
+const [stored] = await stores.warehouse.queryRows(
+  "SELECT toUInt32((SELECT count() FROM silver_ticks)) AS ticks, toUInt32((SELECT count() FROM bars FINAL WHERE status != 'retracted')) AS bars",
   {},
 );
-const sent = worker.totals();
 console.log(
   JSON.stringify({
+    records: counts[1],
     seconds,
     cpu_seconds: (used.user + used.system) / 1e6,
-    main_thread_seconds: (own.user + own.system) / 1e6,
+    pipeline_thread_seconds: (own.user + own.system) / 1e6,
     peak_rss_mb: process.resourceUsage().maxRSS / 1024,
-    ...counts,
-    totals: sent,
+    p50_ms: quantile(0.5),
+    p95_ms: quantile(0.95),
+    p99_ms: quantile(0.99),
+    ...stored,
   }),
 );
-for (const [name, [n, t, b]] of spent) console.error(name.padEnd(60), n, t.toFixed(2), (b / 1e6).toFixed(1));
 worker.close();
 await stores.close();
+process.exit(0);
