@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { buffer } from 'node:stream/consumers';
+import { crc32 } from 'node:zlib';
 import { fromBuffer } from 'yauzl';
 import { parseInstant } from '../../../core/time/instant.ts';
 import { simulateMarket } from '../../../simulators/catalog.ts';
@@ -55,6 +56,7 @@ export async function membersOf(bytes: Uint8Array): Promise<Map<string, string>>
         zip.openReadStream(entry, (failed, stream) => {
           if (failed) return reject(failed);
           buffer(stream).then((content) => {
+            if (crc32(content) !== entry.crc32) reject(new Error(`wrong checksum: ${entry.fileName}`));
             members.set(entry.fileName, content.toString('utf8'));
             zip.readEntry();
           }, reject);

@@ -84,7 +84,7 @@ test('the preliminary report gives way to the final one, in which 1 to 3 % of th
   const states = [
     '2025-04-02T10:00:00Z',
     '2025-04-02T12:00:00Z',
-    '2025-04-06T12:00:00Z',
+    '2025-04-07T15:00:00Z',
     '2025-04-07T18:00:00Z',
   ];
   assert.deepEqual(
