@@ -92,7 +92,8 @@ export async function serveMarket(market: MarketSimulation, options: SimulatorOp
     options.onRequest?.(record);
     await send(response, delivery, request.method === 'HEAD', options.faults?.slowBodyMs ?? 1500);
   };
-  const server = createServer((request, response) => {
+  // A client that is slow to come back finds its connection open.
+  const server = createServer({ keepAliveTimeout: 0 }, (request, response) => {
     handle(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
   await new Promise<void>((resolve, reject) => {

@@ -121,7 +121,8 @@ export class ConnectorSchedule {
       ...(options.patience === undefined ? {} : { patience: options.patience }),
     };
     try {
-      options.onRun?.(await runConnector(stores, request, signal));
+      const report = await runConnector(stores, request, signal);
+      options.onRun?.(report);
     } catch (error) {
       if (!(error instanceof CarbonError)) throw error;
       stores.telemetry.emit({

@@ -112,7 +112,11 @@ function singleZip(world: CaisoWorld, parameters: URLSearchParams, at: Micros): 
   const end = parameters.has('enddatetime') ? instantOf(parameters.get('enddatetime')) : start + DAY;
   if (end === null || end <= start) return invalidRequest('enddatetime is not after startdatetime', at);
   const query = world.queries.find(({ queryname }) => queryname === name);
-  if (query === undefined) return invalidRequest(`no query ${name.slice(0, 40)}`, at);
+  if (query === undefined)
+    // The many reports that are not simulated have no data; what can be no name of a report is refused.
+    return /^[A-Z]{2,4}(_[A-Z]{1,12}){1,4}$/.test(name)
+      ? oasisError('1000', `${compactDate(caisoDayOf(start))}_${name}_v${version.slice(0, 4)}`, at)
+      : invalidRequest('queryname is not known', at);
   if (query.version !== version) return invalidRequest(`no version ${version.slice(0, 10)}`, at);
   return priceAnswer(world, query, parameters, { start, end }, at);
 }

@@ -16,7 +16,7 @@ export function caisoNodes(process: PriceProcess, count: number): PriceNode[] {
   const nodes = AGGREGATES.map((name) => nodeOf(process, name));
   for (let i = 0; nodes.length < count; i++)
     nodes.push(
-      i % 9 === 8
+      i % 9 === 5
         ? nodeOf(process, `ELAP_SIM${i}-APND`, 0.5)
         : nodeOf(process, `SIMVALLEY_${Math.floor(i / 8) + 1}_N${String(i).padStart(3, '0')}`),
     );

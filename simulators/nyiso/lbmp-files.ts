@@ -12,7 +12,7 @@ import { partsPublished, regularIntervals, type Series } from '../series.ts';
 import { quotedCell, type Table, type TableRow } from '../table.ts';
 import type { NyisoLocation } from './locations.ts';
 import {
-  advisoryEnds,
+  advisoryIntervals,
   NYISO_ZONE,
   type NyisoSeries,
   nyisoDay,
@@ -51,6 +51,15 @@ interface Line {
   readonly isAdvisory: boolean;
 }
 
+/** Prices that the dispatch expects: a run of its own. */
+export function advisoryParts(
+  process: PriceProcess,
+  location: NyisoLocation,
+  { start, end }: Interval,
+): PriceParts {
+  return partsAt(process, 'rt-advisory', location, start, end - start);
+}
+
 /** Hours begin with their stamp, five-minute intervals end with theirs. */
 type StampOf = (interval: Interval) => string;
 
@@ -80,11 +89,10 @@ export function realTimeTable(
 ): Table | null {
   const series = world.series.fiveMinute;
   const window = nyisoDay(day);
-  const lines = linesOf(realTimeIntervals(world.process, window), series, at);
+  const lines = linesOf(realTimeIntervals(world.process, window.start, window.end), series, at);
   if (lines.length === 0) return null;
-  const last = lines[lines.length - 1].interval.end;
-  for (const end of advisoryEnds(Math.max(at, last)))
-    if (end <= window.end) lines.push({ interval: { start: end - 5 * MINUTE, end }, isAdvisory: true });
+  if (nyisoDayOf(at) === day)
+    for (const interval of advisoryIntervals(series, at)) lines.push({ interval, isAdvisory: true });
   return tableOf(world, series, locations, lines, endStamp, at);
 }
 
@@ -95,7 +103,7 @@ export function latestTable(
   at: Micros,
 ): Table | null {
   const series = world.series.fiveMinute;
-  const lines = linesOf(realTimeIntervals(world.process, { start: at - 15 * MINUTE, end: at }), series, at);
+  const lines = linesOf(realTimeIntervals(world.process, at - 15 * MINUTE, at), series, at);
   return lines.length === 0 ? null : tableOf(world, series, locations, lines.slice(-1), endStamp, at);
 }
 
@@ -122,7 +130,7 @@ function tableOf(
     const stamp = quotedCell(stampOf(interval));
     for (const location of locations) {
       const parts = isAdvisory
-        ? partsAt(process, 'rt-advisory', location, interval.start, series.step)
+        ? advisoryParts(process, location, interval)
         : partsPublished(process, series, location, interval, at);
       if (parts === null) continue;
       const numbers = LBMP_FIELDS.map(({ of }) => of(parts));

@@ -1,16 +1,24 @@
 /** The simulated NYISO: daily files, monthly archives and latest-interval files of `/public/`. */
 
 import { civilFromDays, daysFromCivil, daysInMonth, HOUR, type Micros } from '../../core/time/instant.ts';
-import type { Interval } from '../../core/time/interval.ts';
+import { contains, type Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { compactDate } from '../local-time.ts';
 import type { Answer, MarketSimulation, Member, Refusal } from '../market.ts';
-import type { PriceProcess } from '../price-process.ts';
+import type { PriceParts, PriceProcess } from '../price-process.ts';
 import { partsPublished, regularIntervals, type Series } from '../series.ts';
-import { csvOf, type Table } from '../table.ts';
-import { hourlyTable, LBMP_FIELDS, latestTable, type NyisoWorld, realTimeTable } from './lbmp-files.ts';
+import { csvOf, type Table, type TrueValue } from '../table.ts';
+import {
+  advisoryParts,
+  hourlyTable,
+  LBMP_FIELDS,
+  latestTable,
+  type NyisoWorld,
+  realTimeTable,
+} from './lbmp-files.ts';
 import { nyisoGenerators, nyisoZones } from './locations.ts';
 import {
+  advisoryIntervals,
   DAILY_DAYS,
   NYISO_ZONE,
   nyisoDay,
@@ -65,29 +73,54 @@ export function simulateNyiso(seed: number, nodes: number): MarketSimulation {
       ];
     },
     respond: (path, _query, at) => respond(world, sets, path, at),
-    *published(dataset, window, at) {
-      const { dayAhead, fiveMinute, hourly } = world.series;
-      const series = [dayAhead, fiveMinute, hourly].find((each) => each.dataset === dataset);
-      if (series === undefined) return;
-      for (const interval of intervalsOf(process, series, window))
-        for (const location of [...world.zones, ...world.generators]) {
-          const parts = partsPublished(process, series, location, interval, at);
-          if (parts === null) continue;
-          for (const { field, of } of LBMP_FIELDS)
-            yield {
-              dataset,
-              location: location.name,
-              field,
-              ...interval,
-              value: plainText(of(parts), process.decimals),
-            };
-        }
-    },
+    published: (dataset, window, at) => publishedValues(world, dataset, window, at),
   };
 }
 
-function intervalsOf(process: PriceProcess, series: Series, window: Interval): Iterable<Interval> {
-  return series.step === HOUR ? regularIntervals(window, HOUR) : realTimeIntervals(process, window);
+/** Advisory prices count as published until the real ones replace them. */
+function* publishedValues(
+  world: NyisoWorld,
+  dataset: string,
+  window: Interval,
+  at: Micros,
+): Generator<TrueValue> {
+  const { process } = world;
+  const { dayAhead, fiveMinute, hourly } = world.series;
+  const series = [dayAhead, fiveMinute, hourly].find((each) => each.dataset === dataset);
+  if (series === undefined) return;
+  const locations = [...world.zones, ...world.generators];
+  for (const interval of intervalsOf(process, series, window))
+    for (const location of locations) {
+      const parts = partsPublished(process, series, location, interval, at);
+      if (parts !== null) yield* valuesOf(process, dataset, location.name, interval, parts);
+    }
+  if (series !== fiveMinute) return;
+  for (const interval of advisoryIntervals(series, at).filter(({ start }) => contains(window, start)))
+    for (const location of locations)
+      yield* valuesOf(process, dataset, location.name, interval, advisoryParts(process, location, interval));
+}
+
+function valuesOf(
+  process: PriceProcess,
+  dataset: string,
+  location: string,
+  interval: Interval,
+  parts: PriceParts,
+): TrueValue[] {
+  return LBMP_FIELDS.map(({ field, of }) => ({
+    dataset,
+    location,
+    field,
+    ...interval,
+    value: plainText(of(parts), process.decimals),
+  }));
+}
+
+/** Intervals that begin in the window. A real-time stamp comes five minutes after the begin. */
+function intervalsOf(process: PriceProcess, series: Series, { start, end }: Interval): Iterable<Interval> {
+  return series.step === HOUR
+    ? regularIntervals({ start, end }, HOUR)
+    : realTimeIntervals(process, start + series.step - 1, end + series.step - 1);
 }
 
 function fileSets(world: NyisoWorld): FileSet[] {

@@ -5,7 +5,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import { draw, drawIndex } from '../draw.ts';
 import { meanOf, type PriceProcess, partsAt } from '../price-process.ts';
-import { delayOf, regularIntervals, type Series } from '../series.ts';
+import { delayOf, type Series } from '../series.ts';
 
 /** Eastern prevailing time. */
 export const NYISO_ZONE = 'America/New_York';
@@ -78,21 +78,14 @@ export function nyisoSeries(process: PriceProcess): NyisoSeries {
 }
 
 /**
- * Real-time intervals whose begin lies in the window: five minutes each, and now and then one is cut in two by an extra
- * dispatch run, whose stamp lies off the grid.
+ * Real-time intervals by their stamps, which lie in `(after, until]`, in order of time. A stamp ends five minutes: every
+ * mark of the grid, and now and then an extra dispatch run between two marks.
  */
-export function* realTimeIntervals(process: PriceProcess, window: Interval): Generator<Interval> {
-  const from = Math.floor(window.start / FIVE) * FIVE;
-  for (const { start, end } of regularIntervals({ start: from, end: window.end }, FIVE)) {
-    const cut = draw(process.seed, 90, start) < 1 / 150 ? extraRun(process, start) : null;
-    const parts =
-      cut === null
-        ? [{ start, end }]
-        : [
-            { start, end: cut },
-            { start: cut, end },
-          ];
-    for (const part of parts) if (part.start >= window.start && part.start < window.end) yield part;
+export function* realTimeIntervals(process: PriceProcess, after: Micros, until: Micros): Generator<Interval> {
+  for (let mark = Math.floor(after / FIVE) * FIVE; mark < until; mark += FIVE) {
+    const ends =
+      draw(process.seed, 90, mark) < 1 / 150 ? [extraRun(process, mark), mark + FIVE] : [mark + FIVE];
+    for (const end of ends) if (end > after && end <= until) yield { start: end - FIVE, end };
   }
 }
 
@@ -101,9 +94,16 @@ function extraRun(process: PriceProcess, start: Micros): Micros {
   return start + (60 + drawIndex(181, process.seed, 91, start)) * SECOND;
 }
 
-/** The next quarter hours after an instant for which advisory prices are printed: ends of their intervals. */
-export function advisoryEnds(at: Micros): Micros[] {
+/**
+ * The next three quarter hours after an instant, for which the file of the day prints advisory prices as soon as it
+ * holds its first interval; those beyond the day are not printed.
+ */
+export function advisoryIntervals(series: Series, at: Micros): Interval[] {
+  const day = nyisoDay(nyisoDayOf(at));
+  if (series.publishedAt({ start: day.start, end: day.start + FIVE }) > at) return [];
   const quarter = 15 * MINUTE;
   const next = (Math.floor(at / quarter) + 1) * quarter;
-  return [next, next + quarter, next + 2 * quarter];
+  return [next, next + quarter, next + 2 * quarter]
+    .filter((end) => end <= day.end)
+    .map((end) => ({ start: end - FIVE, end }));
 }

@@ -12,6 +12,9 @@ export interface PackageJson {
 /** Packages that are used without an import: the tools of the checkout. */
 const TOOLS: readonly string[] = ['@biomejs/biome', 'typescript', '@types/node'];
 
+/** The library whose types a package holds: `@types/yauzl` is used where `yauzl` is. */
+const typedBy = (name: string): string => name.replace(/^@types\//, '');
+
 /** `product` may import dependencies only; `around` (tests, scripts, benchmarks) the development ones too. */
 export function packageProblems(
   manifest: PackageJson,
@@ -30,7 +33,8 @@ export function packageProblems(
       .filter((name) => !usedByProduct.some((use) => use.name === name))
       .map((name) => declared(`no room imports ${name}: remove it, or make it a devDependency`)),
     ...devDependencies
-      .filter((name) => !TOOLS.includes(name) && !usedAround.some((use) => use.name === name))
+      .filter((name) => !TOOLS.includes(name))
+      .filter((name) => ![...usedAround, ...usedByProduct].some((use) => use.name === typedBy(name)))
       .map((name) => declared(`nothing imports ${name}: remove it`)),
   ];
 }

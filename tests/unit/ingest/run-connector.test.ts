@@ -194,6 +194,7 @@ describe('the runner of connectors', () => {
 
   test('error bodies are typed, archived and dead-lettered once, and nothing of them is published', async () => {
     const cases: [string, string, string][] = [
+      ['<html><head><title>Scheduled work</title></head></html>', 'rejected', 'SOURCE_NOT_DATA'],
       ['<html><head><title>Maintenance</title></head></html>', 'rejected', 'SOURCE_NOT_DATA'],
       [SPRING.slice(0, SPRING.length - 20), 'rejected', 'SOURCE_MALFORMED'],
       ['PK\u0003\u0004 cut', 'rejected', 'SOURCE_CONTAINER_DAMAGED'],
