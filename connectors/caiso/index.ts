@@ -3,6 +3,7 @@
 import type { Connector } from '../kit/contract.ts';
 import { dayAheadReserves, hourAheadReserves } from './ancillary-prices.ts';
 import { describeCaiso } from './glimpse.ts';
+import { outlook } from './outlook.ts';
 import { dayAheadLmp, fifteenMinuteLmp, hourAheadLmp, realTimeLmp } from './prices.ts';
 import { refusalOfCaiso } from './refusal.ts';
 import { actualLoad, loadForecast, losses, renewableForecast, schedule } from './system.ts';
@@ -23,6 +24,7 @@ export const caiso: Connector = {
     renewableForecast,
     schedule,
     losses,
+    outlook,
   ],
   pushed: [],
   describe: describeCaiso,
