@@ -12,9 +12,8 @@ export function identity(length: number): Uint32Array {
   return order;
 }
 
-/** Rows `order` of integers up to 2^53 in size as little-endian 64-bit words, two's complement. */
-export function wideWords(values: ArrayLike<number>, order: Uint32Array): Int32Array {
-  const out = new Int32Array(2 * order.length);
+/** Rows `order` of integers up to 2^53 in size as little-endian 64-bit words, two's complement, into `out`. */
+export function wideWords(values: ArrayLike<number>, order: Uint32Array, out: Int32Array): Int32Array {
   for (let k = 0; k < order.length; k++) {
     const value = values[order[k]];
     const high = Math.floor(value / WORD);

@@ -41,40 +41,88 @@ class PlaceById {
 
 const placeOfId = new PlaceById();
 
+/** Bytes of the widest number that a column of numbers has, and of a word. */
+const BYTES = 8;
+
+/**
+ * Memory that blocks are made in, used again for the next one: a fresh array per column and block would cost more in
+ * page faults and collections than the column itself.
+ */
+const spare: Uint8Array[] = [];
+/** Memory for one column at a time, on an eight-byte boundary; what is in it is copied before the next one. */
+let column = new ArrayBuffer(1 << 16);
+
+function columnOf(bytes: number): ArrayBuffer {
+  if (bytes > column.byteLength) column = new ArrayBuffer(Math.max(bytes, 2 * column.byteLength));
+  return column;
+}
+
 /** Writes one block; columns in the order of the calls. */
 export class NativeWriter {
   private readonly order: Uint32Array;
-  private readonly pieces: Uint8Array[] = [];
+  private out: Uint8Array;
+  private at = 0;
   private width = 0;
 
   /** `order` names the source rows of the block, in the block's order. */
   constructor(order: Uint32Array) {
     this.order = order;
+    this.out = spare.pop() ?? new Uint8Array(1 << 16);
   }
 
   uint8(name: string, values: ArrayLike<number>): this {
-    return this.narrow(name, 'UInt8', values, new Uint8Array(this.order.length));
+    return this.narrow(
+      name,
+      'UInt8',
+      values,
+      new Uint8Array(columnOf(BYTES * this.order.length), 0, this.order.length),
+    );
   }
 
   uint16(name: string, values: ArrayLike<number>): this {
-    return this.narrow(name, 'UInt16', values, new Uint16Array(this.order.length));
+    return this.narrow(
+      name,
+      'UInt16',
+      values,
+      new Uint16Array(columnOf(BYTES * this.order.length), 0, this.order.length),
+    );
   }
 
   uint32(name: string, values: ArrayLike<number>): this {
-    return this.narrow(name, 'UInt32', values, new Uint32Array(this.order.length));
+    return this.narrow(
+      name,
+      'UInt32',
+      values,
+      new Uint32Array(columnOf(BYTES * this.order.length), 0, this.order.length),
+    );
   }
 
   int32(name: string, values: ArrayLike<number>): this {
-    return this.narrow(name, 'Int32', values, new Int32Array(this.order.length));
+    return this.narrow(
+      name,
+      'Int32',
+      values,
+      new Int32Array(columnOf(BYTES * this.order.length), 0, this.order.length),
+    );
   }
 
   float64(name: string, values: ArrayLike<number>): this {
-    return this.narrow(name, 'Float64', values, new Float64Array(this.order.length));
+    return this.narrow(
+      name,
+      'Float64',
+      values,
+      new Float64Array(columnOf(BYTES * this.order.length), 0, this.order.length),
+    );
   }
 
   /** Days since 1970-01-01. */
   date(name: string, days: ArrayLike<number>): this {
-    return this.narrow(name, 'Date', days, new Uint16Array(this.order.length));
+    return this.narrow(
+      name,
+      'Date',
+      days,
+      new Uint16Array(columnOf(BYTES * this.order.length), 0, this.order.length),
+    );
   }
 
   /** Integers of 0 to 2^53. */
@@ -117,7 +165,7 @@ export class NativeWriter {
   /** UUID: four words per source row, in the order of the text. */
   uuid(name: string, ids: Uint32Array): this {
     this.head(name, 'UUID');
-    const out = new Int32Array(4 * this.order.length);
+    const out = new Int32Array(columnOf(16 * this.order.length), 0, 4 * this.order.length);
     // Signed words are small integers everywhere; unsigned ones may be numbers on the heap.
     const words = new Int32Array(ids.buffer, ids.byteOffset, ids.length);
     for (let k = 0; k < this.order.length; k++) {
@@ -139,11 +187,10 @@ export class NativeWriter {
   stringOf(name: string, ids: ArrayLike<number>, nameOf: (id: number) => string): this {
     this.head(name, 'String');
     const encoded = new Map<number, Uint8Array>();
-    let size = 0;
-    const rows = new Array<Uint8Array>(this.order.length);
+    const rows = this.order.length;
     let lastId = -1;
     let last: Uint8Array = new Uint8Array(0);
-    for (let k = 0; k < rows.length; k++) {
+    for (let k = 0; k < rows; k++) {
       const id = ids[this.order[k]];
       if (id !== lastId) {
         let bytes = encoded.get(id);
@@ -155,10 +202,10 @@ export class NativeWriter {
         last = bytes;
         lastId = id;
       }
-      rows[k] = last;
-      size += last.length;
+      this.ensure(last.length);
+      for (let b = 0; b < last.length; b++) this.out[this.at++] = last[b];
     }
-    return this.put(join(rows, size));
+    return this;
   }
 
   /** LowCardinality(String) from dense ids. `areDistinct` says that no two ids have the same name. */
@@ -174,7 +221,7 @@ export class NativeWriter {
     // Place 0 is the default value, as the store writes it.
     const entries = [''];
     const places = new Map<string, number>([['', 0]]);
-    const codes = new Uint32Array(rows);
+    const codes = new Uint32Array(columnOf(BYTES * rows), 0, rows);
     placeOfId.begin();
     let lastId = -1;
     let last = 0;
@@ -204,7 +251,7 @@ export class NativeWriter {
     this.head(name, 'LowCardinality(String)');
     const rows = this.order.length;
     if (rows === 0) return this;
-    return this.dictionary(['', text], new Uint32Array(rows).fill(1));
+    return this.dictionary(['', text], new Uint32Array(columnOf(BYTES * rows), 0, rows).fill(1));
   }
 
   /** Array(String) from lists by source row. */
@@ -216,25 +263,41 @@ export class NativeWriter {
       for (const text of lists[this.order[k]]) flat.push(text);
       ends[k] = flat.length;
     }
-    this.put(wideWords(ends, identity(ends.length)));
+    this.put(wideWords(ends, identity(ends.length), new Int32Array(2 * ends.length)));
     return this.textData((k) => flat[k], flat.length);
   }
 
-  /** The block's bytes. */
+  /** The block's bytes, in memory of their own. The writer is not to be used any more. */
   finish(): Uint8Array {
-    return join([varint(this.width), varint(this.order.length), ...this.pieces]);
+    const head = join([varint(this.width), varint(this.order.length)]);
+    const block = new Uint8Array(head.length + this.at);
+    block.set(head);
+    block.set(this.out.subarray(0, this.at), head.length);
+    spare.push(this.out);
+    this.out = new Uint8Array(0);
+    return block;
   }
 
   private head(name: string, type: string): this {
     this.width++;
     const nameBytes = utf8.encode(name);
     const typeBytes = utf8.encode(type);
-    this.pieces.push(varint(nameBytes.length), nameBytes, varint(typeBytes.length), typeBytes);
+    for (const part of [varint(nameBytes.length), nameBytes, varint(typeBytes.length), typeBytes])
+      this.put(part);
     return this;
   }
 
+  private ensure(more: number): void {
+    if (this.at + more <= this.out.length) return;
+    const grown = new Uint8Array(Math.max(this.at + more, 2 * this.out.length));
+    grown.set(this.out.subarray(0, this.at));
+    this.out = grown;
+  }
+
   private put(data: ArrayBufferView): this {
-    this.pieces.push(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    this.ensure(data.byteLength);
+    this.out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), this.at);
+    this.at += data.byteLength;
     return this;
   }
 
@@ -254,18 +317,20 @@ export class NativeWriter {
   }
 
   private wideData(values: ArrayLike<number>): this {
-    return this.put(wideWords(values, this.order));
+    const rows = this.order.length;
+    return this.put(wideWords(values, this.order, new Int32Array(columnOf(8 * rows), 0, 2 * rows)));
   }
 
   private mask(nulls: Uint8Array): this {
-    const out = new Uint8Array(this.order.length);
+    const out = new Uint8Array(columnOf(this.order.length), 0, this.order.length);
     for (let k = 0; k < out.length; k++) out[k] = nulls[this.order[k]] === 0 ? 0 : 1;
     return this.put(out);
   }
 
   private wordData(words: Int32Array, width: number): this {
-    const out = new Int32Array(width * this.order.length);
-    for (let k = 0; k < this.order.length; k++) {
+    const rows = this.order.length;
+    const out = new Int32Array(columnOf(BYTES * width * rows), 0, width * rows);
+    for (let k = 0; k < rows; k++) {
       const from = width * this.order[k];
       for (let w = 0; w < width; w++) out[width * k + w] = words[from + w];
     }
@@ -273,20 +338,13 @@ export class NativeWriter {
   }
 
   private textData(textAt: (k: number) => string, rows: number): this {
-    let out = new Uint8Array(16 * rows + 64);
-    let at = 0;
     for (let k = 0; k < rows; k++) {
       const text = textAt(k);
       // Three bytes per UTF-16 unit at most, and up to five of length.
-      const room = 3 * text.length + 5;
-      if (at + room > out.length) {
-        const grown = new Uint8Array(Math.max(2 * out.length, at + room));
-        grown.set(out);
-        out = grown;
-      }
-      at = putText(out, at, text);
+      this.ensure(3 * text.length + 5);
+      this.at = putText(this.out, this.at, text);
     }
-    return this.put(out.subarray(0, at));
+    return this;
   }
 
   private dictionary(entries: readonly string[], codes: Uint32Array): this {
@@ -296,6 +354,13 @@ export class NativeWriter {
     this.put(Uint32Array.of(1, 0, form | (1 << 9) | (1 << 10), 0, size, 0));
     this.textData((k) => entries[k], size);
     this.put(Uint32Array.of(codes.length, 0));
-    return this.put(form === 0 ? Uint8Array.from(codes) : form === 1 ? Uint16Array.from(codes) : codes);
+    if (form === 2) return this.put(codes);
+    // Narrowed where they stand: a code is read before anything is written over it.
+    const narrow =
+      form === 0
+        ? new Uint8Array(codes.buffer, 0, codes.length)
+        : new Uint16Array(codes.buffer, 0, codes.length);
+    for (let k = 0; k < codes.length; k++) narrow[k] = codes[k];
+    return this.put(narrow);
   }
 }

@@ -18,7 +18,7 @@ test('what passes by itself is worth a retry, the rest is refused', () => {
 test('tokens are quoted, and no token means no deduplication at all', () => {
   assert.equal(quoteText("a'b\\"), "'a\\'b\\\\'");
   assert.match(insertSettings("x'"), /insert_deduplication_token = 'x\\''$/);
-  assert.equal(insertSettings(null), "deduplicate_insert = 'disable'");
+  assert.equal(insertSettings(null), "optimize_on_insert = 0, deduplicate_insert = 'disable'");
   assert.equal(tableName('db.t_1'), 'db.t_1');
   for (const name of ['t x', "t'", '', 'a.b.c', 't;'])
     assert.throws(() => tableName(name), { code: 'STORE_REFUSED' });
