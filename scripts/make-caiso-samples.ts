@@ -18,6 +18,7 @@ import {
   SPRING,
   type TradeDay,
 } from './oasis-report.ts';
+import { systemReports } from './oasis-system-reports.ts';
 import { zipOf } from './zip-writer.ts';
 
 interface GoldenCase {
@@ -82,7 +83,10 @@ export function samples(): Map<string, Uint8Array> {
       AUTUMN,
       print('rt_lmp', { nodes: two, intervals: 48 }),
     ),
+    zipSample('20260308_20260308_PRC_RTPD_LMP_RTPD_v3', SPRING, print('rt_lmp_15min', { intervals: 12 })),
+    zipSample('20260308_20260308_PRC_HASP_LMP_HASP_v3', SPRING, print('hasp_lmp', { intervals: 12 })),
   ]);
+  for (const [name, text] of systemReports()) files.set(`samples/${name}`, Buffer.from(text));
   for (const [name, { what, made, file }] of Object.entries(CASES)) {
     const folder = `tests/data/golden/decode/caiso/${name}`;
     const source = {

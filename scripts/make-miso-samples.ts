@@ -18,6 +18,7 @@ import {
   SERVED,
   week,
 } from './miso-sample-bodies.ts';
+import { forecast } from './miso-sample-forecasts.ts';
 import { trades } from './miso-sample-trades.ts';
 
 const QUOTED: readonly Node[] = [
@@ -83,6 +84,7 @@ const CASES: Readonly<Record<string, readonly [what: string, ending: string, mad
     'csv',
     reserves('rt_as_prices_hourly', 'Real Time Market MCPs.,Not settlement quality data.', '\r\n', true),
   ],
+  'wind_forecast/two-days': ['a clock of twelve hours, publication by RefId', 'json', forecast('wind')],
   'trade/lines': ['the nested form, one event to a line', 'json', trades()],
 };
 
@@ -106,6 +108,8 @@ export function samples(): Map<string, string> {
     '20260308_asm_rtmcp_prelim.csv',
     reserves('rt_as_prices_hourly', 'Real Time Market MCPs.,Not settlement quality data.', '\r\n', true),
   );
+  sample('getWindForecast.json', forecast('wind'));
+  sample('getSolarForecast.json', forecast('solar'));
   sample('raw.json', trades());
   for (const [name, [what, ending, { payload, expected }]] of Object.entries(CASES)) {
     const folder = `tests/data/golden/decode/miso/${name}`;

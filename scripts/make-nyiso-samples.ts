@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type Made, REAL_TIME_CASES, REAL_TIME_SAMPLES } from './nyiso-sample-bodies.ts';
+import { MEGAWATT_CASES, MEGAWATT_SAMPLES } from './nyiso-sample-megawatts.ts';
 
 const ZONES: readonly (readonly [name: string, id: number])[] = [
   ['CAPITL', 61757],
@@ -162,13 +163,15 @@ export function samples(): Map<string, string> {
       payload: generators.payload.replaceAll('"MILL, UPPER "B""', '"MILL, UPPER ""B"""'),
     },
   };
-  for (const [name, made] of Object.entries(REAL_TIME_SAMPLES)) files.set(`samples/${name}`, made.payload);
+  for (const [name, made] of Object.entries({ ...REAL_TIME_SAMPLES, ...MEGAWATT_SAMPLES }))
+    files.set(`samples/${name}`, made.payload);
   const all = Object.entries(cases).map(([name, { what, made }]): [string, string, Made] => [
     `da_lmp/${name}`,
     what,
     made,
   ]);
-  for (const [name, [what, made]] of Object.entries(REAL_TIME_CASES)) all.push([name, what, made]);
+  for (const [name, [what, made]] of Object.entries({ ...REAL_TIME_CASES, ...MEGAWATT_CASES }))
+    all.push([name, what, made]);
   for (const [name, what, made] of all) {
     const folder = `tests/data/golden/decode/nyiso/${name}`;
     const source = {

@@ -66,7 +66,7 @@ const FIELD_OF = { LMP: 'lmp', MCC: 'congestion', MLC: 'loss' } as const;
 /** An instant as `carbon decode` prints it. */
 export const utc = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
 /** First instant of an operating day. */
-const dayStart = (date: string): number => Date.parse(`${date}T05:00:00Z`);
+export const dayStart = (date: string): number => Date.parse(`${date}T05:00:00Z`);
 const american = (date: string, padded = true): string => {
   const [year = '', month = '', day = ''] = date.split('-');
   return padded ? `${month}/${day}/${year}` : `${Number(month)}/${Number(day)}/${year}`;

@@ -32,7 +32,8 @@ const HEADER = [
   'Marginal Cost Congestion ($/MWHr)',
 ];
 
-const utc = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
+/** An instant as `carbon decode` prints it. */
+export const utc = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
 
 /** The clock of New York at an instant of 2025, by the two days on which it moves. */
 function clockOf(ms: number): { text: string; zone: 'EST' | 'EDT' } {
@@ -64,7 +65,8 @@ const cents = (value: number): string => {
   return `${value < 0 ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
 };
 
-function expectedLine(
+/** One line of `carbon decode`. */
+export function expectedLine(
   dataset: string,
   location: string,
   stamp: Stamp,

@@ -52,7 +52,7 @@ export async function fetchBody(run: DatasetRun, request: SourceRequest): Promis
     };
     if (failure === null && response !== null) return took(run, seen, response, archived, known, last);
     const error = failure as CarbonError;
-    const pause = pauseOf(error, pauses.duration);
+    const pause = pauseOf(run, error, pauses.duration);
     pauses = pauses.next(undefined);
     const goesOn =
       error.remedy === 'retry' &&
@@ -232,8 +232,12 @@ function backoffOf(run: DatasetRun): IBackoff<unknown> {
   }).next();
 }
 
-/** The pause of the source where it names one that is longer; in milliseconds. */
-function pauseOf(error: CarbonError, own: number): number {
+/**
+ * The pause of the source where it names one that is longer, and never less than its gap when it asks for patience; in
+ * milliseconds.
+ */
+function pauseOf(run: DatasetRun, error: CarbonError, own: number): number {
   const asked = error.context['retry_after_seconds'];
-  return typeof asked === 'number' ? Math.max(own, asked * 1000) : own;
+  const gap = error.code === 'SOURCE_BUSY' ? run.settings.min_interval_ms : 0;
+  return Math.max(own, gap, typeof asked === 'number' ? asked * 1000 : 0);
 }

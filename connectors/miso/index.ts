@@ -8,6 +8,7 @@ import { describeMiso } from './layouts.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 import { refusalOfMiso } from './refusals.ts';
+import { solarForecast, windForecast } from './renewable-forecast.ts';
 import { dayAheadReserves, realTimeReserves } from './reserve-prices.ts';
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
@@ -21,6 +22,8 @@ export const miso: Connector = {
     realTimeHourlyLmp,
     dayAheadReserves,
     realTimeReserves,
+    windForecast,
+    solarForecast,
     tradeDataset('MISO'),
   ],
   pushed: [],

@@ -28,7 +28,15 @@ import { readConsolidatedTable, readFiveMinuteDisplay } from './five-minute-json
 import { readWeeklyFile } from './five-minute-week.ts';
 import { isWeeklyFile } from './layouts.ts';
 import { LMP_FIELDS, MISO_NULL_WORDS } from './lmp-table.ts';
-import { ageOf, displayRequest, MISO_ZONE, mondayOf, operatingDays, weekRequest } from './routes.ts';
+import {
+  ageOf,
+  displayRequest,
+  MISO_ZONE,
+  mondayOf,
+  operatingDays,
+  REFERENCE_PATTERN,
+  weekRequest,
+} from './routes.ts';
 
 const DISPLAY_TIME: TimeConvention = {
   name: 'est-five-minutes-ending',
@@ -39,7 +47,7 @@ const DISPLAY_TIME: TimeConvention = {
   onGrid: true,
   repeated: { by: 'none' },
 };
-const REFERENCE_TIME: TimeConvention = { ...DISPLAY_TIME, pattern: 'DD-Mon-YYYY - Interval hh:mm EST' };
+const REFERENCE_TIME: TimeConvention = { ...DISPLAY_TIME, pattern: REFERENCE_PATTERN };
 const WEEK_TIME: TimeConvention = {
   ...DISPLAY_TIME,
   name: 'est-five-minutes-beginning',

@@ -11,6 +11,9 @@ import type { SourceRequest } from '../kit/contract.ts';
 /** The market's clock: Eastern Standard Time all year. */
 export const MISO_ZONE = '-05:00';
 
+/** The words by which displays name the interval that they show, and with it their publication. */
+export const REFERENCE_PATTERN = 'DD-Mon-YYYY - Interval hh:mm EST';
+
 const REPORTS = 'https://docs.misoenergy.org/marketreports';
 const DISPLAYS = 'https://public-api.misoenergy.org/api/MarketPricing';
 

@@ -11,10 +11,10 @@ import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import type { TimeConvention } from '../kit/time/convention.ts';
 import { recordsOf } from './layouts.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
-import { dailyRequests, NYISO_ZONE } from './routes.ts';
+import { dailyRequests } from './routes.ts';
+import { ZONED_TIME } from './zoned-time.ts';
 
 const UNIT = 'USD/MW';
 
@@ -77,17 +77,11 @@ function read(payload: Payload, products: readonly Product[]): Decoded {
   });
 }
 
-const TIME = {
-  zone: NYISO_ZONE,
-  pattern: 'MM/DD/YYYY hh:mm[:ss]',
-  repeated: { by: 'zone', words: { EST: -5 * HOUR, EDT: -4 * HOUR } },
-} as const satisfies Partial<TimeConvention>;
-
 /** The dataset `da_as_prices` of NYISO. */
 export const dayAheadReserves: Dataset = {
   name: 'da_as_prices',
   title: 'Day-ahead hourly prices of reserves and regulation',
-  time: { ...TIME, name: 'eastern-hour-beginning', stamp: 'beginning', length: HOUR, onGrid: true },
+  time: { ...ZONED_TIME, name: 'eastern-hour-beginning', stamp: 'beginning', length: HOUR, onGrid: true },
   nullWords: NYISO_NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: FIELDS,
@@ -102,7 +96,7 @@ export const realTimeReserves: Dataset = {
   name: 'rt_as_prices',
   title: 'Real-time five-minute prices of reserves and regulation',
   time: {
-    ...TIME,
+    ...ZONED_TIME,
     name: 'eastern-five-minutes-ending',
     stamp: 'ending-clock',
     length: 5 * MINUTE,

@@ -3,7 +3,11 @@
 import type { Connector } from '../kit/contract.ts';
 import { dayAheadReserves, realTimeReserves } from './ancillary-prices.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
+import { fuelMix } from './fuel-mix.ts';
+import { interchange } from './interchange.ts';
 import { describeNyiso, refusalOfNyiso } from './layouts.ts';
+import { load, loadHourly } from './load.ts';
+import { loadForecast } from './load-forecast.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 
@@ -11,7 +15,18 @@ import { realTimeLmp } from './real-time-lmp.ts';
 export const nyiso: Connector = {
   name: 'nyiso',
   market: 'NYISO',
-  datasets: [dayAheadLmp, realTimeLmp, realTimeHourlyLmp, dayAheadReserves, realTimeReserves],
+  datasets: [
+    dayAheadLmp,
+    realTimeLmp,
+    realTimeHourlyLmp,
+    dayAheadReserves,
+    realTimeReserves,
+    load,
+    loadHourly,
+    loadForecast,
+    fuelMix,
+    interchange,
+  ],
   pushed: [],
   describe: describeNyiso,
   refusal: refusalOfNyiso,

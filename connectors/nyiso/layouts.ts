@@ -1,4 +1,4 @@
-/** The CSV layouts that NYISO publishes: enough to name a file that is not the one asked for. */
+/** What the start of a NYISO body shows: which of the price reports it is, or why it is none. */
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Payload, PayloadHead, Recognition } from '../kit/contract.ts';
@@ -84,24 +84,10 @@ export function recognisePrices(head: PayloadHead, kind: PriceKind): Recognition
   return kind === 'real-time-hourly' && !single ? 1 : 0;
 }
 
-const OTHERS: readonly (readonly [name: string, columns: readonly string[]])[] = [
-  ['the actual load report (pal)', ['time stamp', 'time zone', 'name', 'ptid', 'load']],
-  [
-    'the integrated hourly load report (palIntegrated)',
-    ['time stamp', 'time zone', 'name', 'integrated load'],
-  ],
-  ['the load forecast (isolf)', ['time stamp', 'capitl', 'centrl', 'nyiso']],
-  ['the fuel mix (rtfuelmix)', ['time stamp', 'time zone', 'fuel category']],
-  ['interface limits and flows (ExternalLimitsFlows)', ['timestamp', 'interface name', 'point id', 'flow']],
-];
-
-/** Says which NYISO report a head is, or what else it is; null when it is none that is known. */
+/** Says what a head is that no dataset reads; null when it is none that is known. */
 export function describeNyiso(head: PayloadHead): string | null {
   const page = pageTitle(head.text);
   if (page !== null) return `an HTML page: ${page}`;
-  const names = (recordsOf(head)[0] ?? []).map(normaliseHeader);
-  const other = OTHERS.find(([, columns]) => columns.every((column) => names.includes(column)));
-  if (other !== undefined) return other[0];
   const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(head.text);
   if (root !== null) return `an XML document <${root[1]}>`;
   if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;

@@ -19,8 +19,8 @@ const digits = (_key: string, value: unknown, context?: { source?: string }): un
   typeof value === 'number' ? (context?.source ?? String(value)) : value;
 
 /**
- * The whole body. Throws SOURCE_EMPTY (no bytes), SOURCE_NOT_DATA (a page) and SOURCE_MALFORMED with line and column
- * where the text ends or stops being JSON: of a cut document nothing is kept.
+ * The whole body. Throws SOURCE_EMPTY (no bytes), SOURCE_NOT_DATA (a page) and SOURCE_MALFORMED with the place where the
+ * text ends or, if the parser tells it, stops being JSON, and with the parser's words: of such a document nothing is kept.
  */
 export function readJson(payload: Payload): Json {
   requireText(payload);
@@ -30,15 +30,24 @@ export function readJson(payload: Payload): Json {
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof RangeError)) throw cause;
     const { position } = placeOf(payload);
-    const at = Number(/at position (\d+)/.exec(cause.message)?.[1] ?? text.length);
-    const place = lineAndColumn(text, at);
-    const what = at >= text.length ? 'the JSON document is cut short or nested too deep' : 'this is not JSON';
+    const words = String(cause.message);
+    const told = /at position (\d+)/.exec(words)?.[1];
+    const cut =
+      !(cause instanceof SyntaxError) ||
+      /^(?:Unexpected end|Unterminated)/.test(words) ||
+      Number(told) >= text.length;
+    const place = cut
+      ? lineAndColumn(text, text.length)
+      : told === undefined
+        ? { line: 1 }
+        : lineAndColumn(text, Number(told));
+    const what = cut ? 'the JSON document is cut short or nested too deep' : 'this is not JSON';
     throw new CarbonError('SOURCE_MALFORMED', `line ${place.line}: ${what}`, {
       position: {
         ...position,
         ...place,
         expected: 'a whole JSON document',
-        got: cause.message.slice(0, 120),
+        got: words.slice(0, 120),
       },
       cause,
     });

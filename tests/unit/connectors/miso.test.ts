@@ -8,6 +8,7 @@ import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
 import { samples } from '../../../scripts/make-miso-samples.ts';
 import { bare, dailyReport, display, exact, SERVED, week } from '../../../scripts/miso-sample-bodies.ts';
+import { forecast } from '../../../scripts/miso-sample-forecasts.ts';
 import { trades } from '../../../scripts/miso-sample-trades.ts';
 import { failureOf, mutant, printedLines, readBody } from '../../support/read-body.ts';
 
@@ -113,13 +114,25 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, mes
   ],
   ['a cut week', week().payload.slice(0, 900), 'SOURCE_MALFORMED', /fields under a header of 5/],
   ['a row below the end of a week', `${week().payload}05/06/2026 00:00,X,1,1,1`, 'SOURCE_MALFORMED', /below/],
-  ['a forecast display', '{"MktDay":"03-10-2025","Forecast":[]}', 'SOURCE_UNRECOGNISED', /holds no prices/],
+  [
+    'a forecast without a telling name',
+    forecast('wind').payload,
+    'SOURCE_UNRECOGNISED',
+    /may be MISO wind_forecast/,
+  ],
+  [
+    'a forecast whose hour and clock differ',
+    forecast('wind').payload.replace('"HourEndingEST":"5"', '"HourEndingEST":"6"'),
+    'SOURCE_MALFORMED',
+    /record 5 is not an hour/,
+  ],
   ['a cut file of trades', trades().payload.slice(0, 700), 'SOURCE_MALFORMED', /a whole JSON object/],
   ['no trade', '[]', 'SOURCE_UNRECOGNISED', /JSON/],
 ];
 for (const [what, body, code, message] of REFUSED)
   test(`${what} is refused with ${code}`, () => {
-    const error = failureOf(body, MISO);
+    const dataset = what.endsWith('clock differ') ? 'wind_forecast' : undefined;
+    const error = failureOf(body, { ...MISO, dataset });
     assert.equal(error.code, code, error.message);
     assert.match(error.message, message);
   });

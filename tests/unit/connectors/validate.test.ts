@@ -83,10 +83,8 @@ const SPOILED: Readonly<Record<string, { change: Parameters<typeof copy>[0]; cod
 for (const [what, { change, code }] of Object.entries(SPOILED))
   test(`${what} is found: ${code}`, async () => {
     const { problems } = await validateConnector(copy(change));
-    assert.deepEqual(
-      problems.map((problem) => problem.code),
-      [code],
-    );
+    // One schema serves all datasets of the connector: each sample finds what is wrong with it.
+    assert.deepEqual([...new Set(problems.map((problem) => problem.code))], [code]);
   });
 
 test('the shape check agrees with the avsc library on every row and on spoiled events', () => {

@@ -1,0 +1,51 @@
+/**
+ * NYISO flows over its interfaces (P-32, `ExternalLimitsFlows/YYYYMMDDExternalLimitsFlows.csv`): readings every five
+ * minutes, `Timestamp` in one word and without zone, so that the repeated hour is told by order. The limits beside the
+ * flow are not read: ±9999 stands there for none.
+ */
+
+import type { Dataset, PayloadHead, Recognition } from '../kit/contract.ts';
+import { normaliseHeader, readTable } from '../kit/readers/table.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import { recordsOf } from './layouts.ts';
+import { NYISO_NULL_WORDS } from './lbmp-table.ts';
+import { dailyRequests, NYISO_ZONE } from './routes.ts';
+
+const UNIT = 'MW';
+const COLUMNS = { time: 'timestamp', location: 'interface name', flow: 'flow' } as const;
+const IGNORED = ['point id', 'positive limit', 'negative limit'];
+
+function recognise(head: PayloadHead): Recognition {
+  const names = (recordsOf(head)[0] ?? []).map(normaliseHeader);
+  if (!Object.values(COLUMNS).every((column) => names.includes(column))) return 0;
+  return /ExternalLimitsFlows/i.test(head.name) ? 3 : 2;
+}
+
+/** The dataset `interchange` of NYISO. */
+export const interchange: Dataset = {
+  name: 'interchange',
+  title: 'Flows over interfaces, readings every five minutes',
+  time: {
+    name: 'eastern-instant',
+    zone: NYISO_ZONE,
+    pattern: 'MM/DD/YYYY hh:mm[:ss]',
+    stamp: 'instant',
+    length: 0,
+    onGrid: false,
+    repeated: { by: 'order' },
+  },
+  nullWords: NYISO_NULL_WORDS,
+  coverage: { contiguous: false, sameSpan: false, forward: true },
+  fields: [{ field: 'interchange', unit: UNIT, what: 'flow over the interface, sign as published' }],
+  recognise,
+  plan: (window, settings) => {
+    const family = { set: 'ExternalLimitsFlows', file: 'ExternalLimitsFlows', publishedAfter: 1 };
+    return dailyRequests(family, window, settings.now);
+  },
+  decode: (payload) =>
+    readTable(payload, { columns: COLUMNS, ignored: IGNORED }, (fields, at, line) =>
+      sourceRow(line, (fields[at.location] ?? '').trim(), fields[at.time] ?? '', [
+        { field: 'interchange', value: fields[at.flow] ?? '', unit: UNIT },
+      ]),
+    ),
+};

@@ -1,0 +1,75 @@
+/**
+ * NYISO load forecast of the zones (P-7, `isolf/YYYYMMDDisolf.csv`): six days by the hour, a column for each zone and one
+ * for the whole system. Hour-beginning Eastern time without offset; the repeated hour by order, where both hours may
+ * hold the same numbers. Each number is a row of its own, under the zone as the header writes it (`Hud Vl`).
+ */
+
+import { HOUR } from '../../core/time/instant.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { normaliseHeader, readTable } from '../kit/readers/table.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import { recordsOf } from './layouts.ts';
+import { NYISO_NULL_WORDS } from './lbmp-table.ts';
+import { dailyRequests, NYISO_ZONE } from './routes.ts';
+
+const UNIT = 'MW';
+
+/** Zones as the header writes them; the last is the system. */
+const PLACES = [
+  'Capitl',
+  'Centrl',
+  'Dunwod',
+  'Genese',
+  'Hud Vl',
+  'Longil',
+  'Mhk Vl',
+  'Millwd',
+  'N.Y.C.',
+  'North',
+  'West',
+  'NYISO',
+] as const;
+
+function recognise(head: PayloadHead): Recognition {
+  const names = (recordsOf(head)[0] ?? []).map(normaliseHeader);
+  const found = PLACES.filter((place) => names.includes(place.toLowerCase())).length;
+  if (!names.includes('time stamp') || found < PLACES.length - 1) return 0;
+  return /isolf/i.test(head.name) ? 3 : 2;
+}
+
+function decode(payload: Payload): Decoded {
+  const columns: Record<string, string> = { time: 'time stamp' };
+  for (const place of PLACES) columns[place] = place.toLowerCase();
+  const rows: SourceRow[] = [];
+  const decoded = readTable(payload, { columns, ignored: [] }, (fields, at, line) => {
+    const cell = (column: string): string => fields[at[column] ?? -1] ?? '';
+    for (const place of PLACES)
+      rows.push(
+        sourceRow(line, place, cell('time'), [{ field: 'load_forecast', value: cell(place), unit: UNIT }]),
+      );
+    return null;
+  });
+  return { ...decoded, rows };
+}
+
+/** The dataset `load_forecast` of NYISO. */
+export const loadForecast: Dataset = {
+  name: 'load_forecast',
+  title: 'Load forecast by zone and hour for six days',
+  time: {
+    name: 'eastern-hour-beginning',
+    zone: NYISO_ZONE,
+    pattern: 'MM/DD/YYYY hh:mm[:ss]',
+    stamp: 'beginning',
+    length: HOUR,
+    onGrid: true,
+    repeated: { by: 'order' },
+  },
+  nullWords: NYISO_NULL_WORDS,
+  coverage: { contiguous: true, sameSpan: true },
+  fields: [{ field: 'load_forecast', unit: UNIT, what: 'forecast load of the zone, or of the system' }],
+  recognise,
+  plan: (window, settings) =>
+    dailyRequests({ set: 'isolf', file: 'isolf', publishedAfter: 9 }, window, settings.now),
+  decode,
+};

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { doorOf } from '../../../app/ingest/source-door.ts';
+import type { Http } from '../../../core/ports/http.ts';
+import { systemClock } from '../../../drivers/system-clock/clock.ts';
+
+const surroundings = () => {
+  const http: Http = { get: () => Promise.reject(new Error('unused')), close: async () => {} };
+  return { http, clock: systemClock, telemetry: { emit: () => {} } };
+};
+
+test('no more at a time than the host is allowed, whichever connector asks', async () => {
+  const around = surroundings();
+  let running = 0;
+  let most = 0;
+  let done = 0;
+  const work = async (): Promise<void> => {
+    most = Math.max(most, ++running);
+    await pause(20);
+    running--;
+    done++;
+  };
+  const pace = { minIntervalMs: 0, maxConcurrency: 2 };
+  const passes = Array.from({ length: 8 }, (_, i) =>
+    doorOf(around, i % 2 === 0 ? 'a' : 'b').pass('h', pace, work),
+  );
+  await Promise.all(passes);
+  assert.deepEqual([most, done], [2, 8]);
+  const failing = doorOf(around, 'a').pass('h', pace, () => Promise.reject(new Error('defect')));
+  await assert.rejects(failing, /defect/);
+  await doorOf(around, 'a').pass('h', pace, work);
+  assert.equal(done, 9, 'a failure gives its place back');
+});
+
+test('starts keep their distance, and other hosts do not wait', async () => {
+  const around = surroundings();
+  const starts: number[] = [];
+  const work = async (): Promise<void> => {
+    starts.push(performance.now());
+  };
+  const pace = { minIntervalMs: 80, maxConcurrency: 3 };
+  const begun = performance.now();
+  const slow = Promise.all([1, 2, 3].map(() => doorOf(around, 'a').pass('one', pace, work)));
+  await doorOf(around, 'a').pass('two', pace, async () => {});
+  assert.ok(performance.now() - begun < 70, 'another host');
+  await slow;
+  for (const [i, at] of starts.slice(1).entries())
+    assert.ok(at - (starts[i] ?? 0) >= 75, `gap of ${at - (starts[i] ?? 0)} ms`);
+});
