@@ -1,6 +1,6 @@
 /**
- * Back-pressure: a stage cuts no new plan for a partition while a stage that reads its output is too far behind there
- * (K3). Measured in records between the end of the output partition and what the reader has committed.
+ * Back-pressure: a stage cuts no new plans while a stage that reads its output is too far behind (K3). Measured in
+ * records between the end of an output partition and what the reader has committed there; the worst one counts.
  */
 
 import { Topic } from '../../core/codec/topics/topic-names.ts';
@@ -13,7 +13,7 @@ interface Output {
   readonly readers: readonly string[];
 }
 
-/** Stages that run apart, and who reads them. Output partition p comes from input partition p alone. */
+/** Stages that run apart, and who reads them. */
 const OUTPUTS: Readonly<Partial<Record<ServiceName, Output>>> = {
   normalization: { topic: Topic.normalizedTicks, readers: ['enrichment'] },
   enrichment: { topic: Topic.enrichedTicks, readers: ['aggregation', 'projection'] },
@@ -27,68 +27,64 @@ export interface MeasuredStores {
   readonly runtime: { readonly maxLag: number };
 }
 
-/** Which partitions of a service have to wait. Readers that never ran are not waited for. */
+interface Lag {
+  readonly topic: string;
+  readonly group: string;
+  readonly partition: number;
+  readonly lag: number;
+}
+
+/** Whether a service has to wait. Readers that never ran are not waited for. */
 export class BackPressure {
   private readonly service: ServiceName;
   private readonly stores: MeasuredStores;
-  private readonly waiting = new Set<number>();
+  private isOn = false;
 
   constructor(service: ServiceName, stores: MeasuredStores) {
     this.service = service;
     this.stores = stores;
   }
 
-  /** True while the partition cuts no new plans. */
-  holds(partition: number): boolean {
-    return this.waiting.has(partition);
+  /** True while no new plans are to be cut. */
+  get holds(): boolean {
+    return this.isOn;
   }
 
   /**
-   * Measures the lag of the readers on the partitions owned. Past the bound a partition waits, and goes on when half of
-   * the bound is left; `backpressure.on` and `backpressure.off` tell so, with stage, topic, partition, group and lag.
+   * Measures the readers. Past the bound the service waits, and goes on when half of the bound is left;
+   * `backpressure.on` and `backpressure.off` tell so, with stage, bound, and topic, partition, group and lag of the worst.
    */
-  async look(partitions: readonly number[]): Promise<void> {
+  async look(): Promise<void> {
     const output = OUTPUTS[this.service];
     if (output === undefined) return;
-    const { log } = this.stores;
-    const count = this.stores.partitions.get(output.topic) ?? 0;
-    const owned = partitions.filter((partition) => partition < count);
-    for (const partition of this.waiting) if (!owned.includes(partition)) this.waiting.delete(partition);
-    const readers: string[] = [];
-    for (const reader of output.readers)
-      if (await this.hasRun(reader, output.topic, owned)) readers.push(reader);
-    for (const partition of owned) {
-      let group = '';
-      let lag = 0;
-      const { end, earliest } = await log.bounds(output.topic, partition);
-      for (const reader of readers) {
-        const behind = end - ((await log.committed(reader, output.topic, partition)) ?? earliest);
-        if (behind > lag) {
-          lag = behind;
-          group = reader;
-        }
-      }
-      this.decide(output.topic, partition, group, lag);
+    let worst: Lag = { topic: output.topic, group: '', partition: 0, lag: 0 };
+    for (const group of output.readers) {
+      const lag = await this.lagOf(output.topic, group);
+      if (lag.lag > worst.lag) worst = lag;
     }
-  }
-
-  private decide(topic: string, partition: number, group: string, lag: number): void {
-    const waits = this.waiting.has(partition);
     const { telemetry, runtime } = this.stores;
-    const bound = runtime.maxLag;
-    const facts = { stage: this.service, topic, partition, group, lag, bound };
-    if (!waits && lag > bound) {
-      this.waiting.add(partition);
+    const facts = { stage: this.service, ...worst, bound: runtime.maxLag };
+    if (!this.isOn && worst.lag > runtime.maxLag) {
+      this.isOn = true;
       telemetry.emit({ name: 'backpressure.on', level: 'warning', facts });
-    } else if (waits && lag <= bound / 2) {
-      this.waiting.delete(partition);
+    } else if (this.isOn && worst.lag <= runtime.maxLag / 2) {
+      this.isOn = false;
       telemetry.emit({ name: 'backpressure.off', level: 'info', facts });
     }
   }
 
-  private async hasRun(group: string, topic: string, owned: readonly number[]): Promise<boolean> {
-    for (const partition of owned)
-      if ((await this.stores.log.committed(group, topic, partition)) !== null) return true;
-    return false;
+  /** The greatest lag of a group on a topic; none for a group that has never committed there. */
+  private async lagOf(topic: string, group: string): Promise<Lag> {
+    const { log, partitions } = this.stores;
+    let worst: Lag = { topic, group, partition: 0, lag: 0 };
+    let hasRun = false;
+    for (let partition = 0; partition < (partitions.get(topic) ?? 0); partition++) {
+      const { earliest, end } = await log.bounds(topic, partition);
+      const committed = await log.committed(group, topic, partition);
+      if (committed !== null) hasRun = true;
+      const lag = end - Math.max(committed ?? earliest, earliest);
+      if (lag > worst.lag) worst = { topic, group, partition, lag };
+    }
+    return hasRun ? worst : { ...worst, lag: 0 };
   }
 }

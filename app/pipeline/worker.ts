@@ -119,10 +119,11 @@ export class Worker {
     return this.parts.share.owned;
   }
 
-  /** One plan for each partition that has something to read and need not wait; false when none had. */
+  /** One plan for each partition that has something to read; false when none had, or readers have to catch up first. */
   async round(signal?: AbortSignal): Promise<boolean> {
     let progressed = false;
-    const queue = this.runners.filter((runner) => !this.pressure.holds(runner.partition));
+    if (this.pressure.holds) return false;
+    const queue = [...this.runners];
     const lane = async (): Promise<void> => {
       for (let runner = queue.shift(); runner !== undefined; runner = queue.shift()) {
         if (signal?.aborted === true) return;
@@ -150,7 +151,7 @@ export class Worker {
       policies.adopt(edited, telemetry);
     }
     await this.balance();
-    await this.pressure.look(this.partitions);
+    await this.pressure.look();
   }
 
   /** Gives up what is beyond this process's fair part of the partitions, and takes what is free. */

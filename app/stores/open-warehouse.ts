@@ -31,7 +31,8 @@ const TRIES = 100;
 const PAUSE_MS = 150;
 
 /**
- * Over the socket when somebody answers there, otherwise by taking the directory.
+ * Over the socket when somebody answers there, otherwise by taking the directory. A process that serves goes on when the
+ * owner dies: at the next call it finds the new owner, or becomes it.
  * Throws STORE_BUSY when the directory is taken and nobody answers for about fifteen seconds: the owner may be
  * starting, or be a command that does not serve.
  */
@@ -41,7 +42,8 @@ export async function openWarehouse(options: OpenOptions): Promise<OpenWarehouse
   const directory = join(options.dataDir, 'warehouse');
   for (let attempt = 1; ; attempt++) {
     const remote = await connect(socketPath);
-    if (remote !== null) return remote;
+    if (remote !== null)
+      return options.serve === true ? followingOwner(remote, directory, socketPath) : remote;
     try {
       // The engine complains on standard error when the lock is taken: it is not asked in vain again and again.
       const isTaken = attempt > 1 && attempt < TRIES && ownerOf(directory) !== null;
@@ -73,6 +75,55 @@ async function own(warehouse: ChdbWarehouse, socketPath: string | null): Promise
     await front?.close();
     await warehouse.close();
   });
+}
+
+/**
+ * A warehouse whose owner may change. The call that finds nobody fails with STORE_UNREACHABLE, as it would anyway; by
+ * the time it is repeated, another owner is found or this process is the owner.
+ */
+function followingOwner(first: OpenWarehouse, directory: string, socketPath: string): OpenWarehouse {
+  let current = first;
+  let search: Promise<void> | null = null;
+  const findOwner = async (): Promise<void> => {
+    const remote = await connect(socketPath);
+    const found = remote ?? (ownerOf(directory) === null ? await own(openChdb(directory), socketPath) : null);
+    if (found === null) return;
+    const left = current;
+    current = found;
+    await left.close();
+  };
+  const through = async <T>(work: (warehouse: OpenWarehouse) => Promise<T>): Promise<T> => {
+    try {
+      return await work(current);
+    } catch (error) {
+      if (!(error instanceof CarbonError) || error.code !== 'STORE_UNREACHABLE' || current.isOwner)
+        throw error;
+      // Who is not found this time is looked for again at the next call.
+      search ??= findOwner().catch(() => {});
+      await search;
+      search = null;
+      throw error;
+    }
+  };
+  return {
+    get isOwner() {
+      return current.isOwner;
+    },
+    guests: {
+      queryColumns: (sql, parameters) => through((w) => w.guests.queryColumns(sql, parameters)),
+      queryRows: (sql, parameters) => through((w) => w.guests.queryRows(sql, parameters)),
+      queryText: (sql, format, parameters) => through((w) => w.guests.queryText(sql, format, parameters)),
+    },
+    insertBlock: (table, block, token) => through((w) => w.insertBlock(table, block, token)),
+    queryColumns: (sql, parameters) => through((w) => w.queryColumns(sql, parameters)),
+    queryRows: (sql, parameters) => through((w) => w.queryRows(sql, parameters)),
+    queryText: (sql, format, parameters) => through((w) => w.queryText(sql, format, parameters)),
+    execute: (sql, parameters) => through((w) => w.execute(sql, parameters)),
+    close: async () => {
+      await search;
+      await current.close();
+    },
+  };
 }
 
 function withOwner(

@@ -24,6 +24,8 @@ export function lockFolder(dataDir: string): string {
 export function takeLock(path: string, mode: LockMode, patienceMs: number): (() => void) | null {
   const lock = new DatabaseSync(path, { timeout: patienceMs });
   try {
+    // Nothing is ever written: no journal is left behind.
+    lock.exec('PRAGMA journal_mode = memory');
     lock.exec(mode === 'alone' ? 'BEGIN EXCLUSIVE' : 'BEGIN');
     // A reading transaction takes its lock with the first page.
     if (mode === 'shared') lock.prepare('SELECT count(*) FROM sqlite_master').all();

@@ -1,4 +1,4 @@
-/** Back-pressure: past the bound a partition waits, and goes on when half of it is left. */
+/** Back-pressure: past the bound a stage waits, and goes on when half of it is left. */
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
@@ -35,41 +35,29 @@ async function world(service: ServiceName, topic: string, maxLag: number) {
   return { log, pressure, append, told };
 }
 
-test('a partition waits past the bound for the slowest reader, and goes on at half of it', async () => {
+test('it waits past the bound for the slowest reader, and goes on at half of it', async () => {
   const topic = Topic.enrichedTicks;
   const { log, pressure, append, told } = await world('enrichment', topic, 10);
   await append(0, 20);
   await append(1, 3);
-  await pressure.look([0, 1]);
-  assert.deepEqual(told(), [], 'nobody has ever read: nobody is waited for');
+  await pressure.look();
+  assert.deepEqual([told(), pressure.holds], [[], false], 'nobody has ever read: nobody is waited for');
   await log.commit('aggregation', topic, 1, 0);
   await log.commit('projection', topic, 0, 15);
-  await pressure.look([0, 1]);
-  assert.deepEqual(told(), [['backpressure.on', 0, 'aggregation', 20]]);
-  assert.deepEqual([pressure.holds(0), pressure.holds(1)], [true, false]);
+  await pressure.look();
+  assert.deepEqual([told(), pressure.holds], [[['backpressure.on', 0, 'aggregation', 20]], true]);
   await log.commit('aggregation', topic, 0, 14);
-  await pressure.look([0, 1]);
-  assert.deepEqual([told(), pressure.holds(0)], [[], true]);
+  await pressure.look();
+  assert.deepEqual([told(), pressure.holds], [[], true]);
   await log.commit('aggregation', topic, 0, 15);
-  await pressure.look([0, 1]);
-  assert.deepEqual([told(), pressure.holds(0)], [[['backpressure.off', 0, 'aggregation', 5]], false]);
-});
-
-test('a partition that is given away is forgotten; partitions that the output has not are no matter', async () => {
-  const topic = Topic.normalizedTicks;
-  const { log, pressure, append } = await world('normalization', topic, 1);
-  await append(0, 5);
-  await log.commit('enrichment', topic, 0, 0);
-  await pressure.look([0, 1, 2, 7]);
-  assert.equal(pressure.holds(0), true);
-  await pressure.look([1]);
-  assert.equal(pressure.holds(0), false);
+  await pressure.look();
+  assert.deepEqual([told(), pressure.holds], [[['backpressure.off', 0, 'aggregation', 5]], false]);
 });
 
 test('the fused chain has nobody to wait for', async () => {
   const { log, pressure, append } = await world('pipeline', Topic.normalizedTicks, 1);
   await append(0, 5);
   await log.commit('enrichment', Topic.normalizedTicks, 0, 0);
-  await pressure.look([0]);
-  assert.equal(pressure.holds(0), false);
+  await pressure.look();
+  assert.equal(pressure.holds, false);
 });
