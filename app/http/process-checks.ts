@@ -16,8 +16,9 @@ export function processChecks(stores: Stores, pulse: (() => Pulse) | null): Chec
       return { ok: true, detail: 'answers' };
     },
   });
+  const warehouse = stores.warehouse.openGuests();
   const checks: Check[] = [
-    answers('warehouse', () => stores.warehouse.guests.queryRows('SELECT 1 AS one')),
+    answers('warehouse', () => warehouse.queryRows('SELECT 1 AS one')),
     answers('event log', () => stores.log.listTopics()),
     answers('reference store', () => stores.reference.referenceVersion(stores.runtime.tenant)),
     {

@@ -56,16 +56,25 @@ export class ReadGate {
 
   private async pass<T>(deadline: number, work: (seconds: number) => Promise<T>): Promise<T> {
     await this.enter(deadline);
+    const left = deadline - this.now();
+    if (left <= 0) {
+      this.leave();
+      throw this.tooLong();
+    }
+    // The place is taken for as long as the store works on the query, even when who asked has been sent away.
+    const answer = work(Math.max(1, Math.round(left)) / 1000).finally(() => this.leave());
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(this.tooLong()), left);
+    });
     try {
-      const seconds = (deadline - this.now()) / 1000;
-      if (seconds <= 0) throw this.tooLong();
-      return await work(Math.max(0.001, Math.round(seconds * 1000) / 1000));
+      return await Promise.race([answer, late]);
     } catch (error) {
       if (error instanceof CarbonError && error.context['store_code'] === TIMEOUT_EXCEEDED)
         throw this.tooLong();
       throw error;
     } finally {
-      this.leave();
+      clearTimeout(timer);
     }
   }
 

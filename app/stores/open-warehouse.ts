@@ -23,8 +23,11 @@ export interface OpenOptions {
 export interface OpenWarehouse extends Warehouse {
   /** True when this process owns the directory. */
   readonly isOwner: boolean;
-  /** For readers beside the pipeline: their queries run next to its own where the engine is in this process. */
-  readonly guests: Queries;
+  /**
+   * For readers beside the pipeline: where the engine is in this process their queries run next to its own, and next to
+   * those of every other guest. Meant to be called once by each of them.
+   */
+  openGuests(): Queries;
 }
 
 const TRIES = 100;
@@ -58,7 +61,13 @@ export async function openWarehouse(options: OpenOptions): Promise<OpenWarehouse
 async function connect(socketPath: string): Promise<OpenWarehouse | null> {
   if (!isOwnSocket(socketPath)) return null;
   const warehouse = openClickHouse({ socketPath });
-  if (await warehouse.answers()) return withOwner(warehouse, false, warehouse, () => warehouse.close());
+  if (await warehouse.answers())
+    return withOwner(
+      warehouse,
+      false,
+      () => warehouse,
+      () => warehouse.close(),
+    );
   await warehouse.close();
   return null;
 }
@@ -71,10 +80,15 @@ async function own(warehouse: ChdbWarehouse, socketPath: string | null): Promise
     await warehouse.close();
     throw error;
   }
-  return withOwner(warehouse, true, warehouse.guests(), async () => {
-    await front?.close();
-    await warehouse.close();
-  });
+  return withOwner(
+    warehouse,
+    true,
+    () => warehouse.openGuests(),
+    async () => {
+      await front?.close();
+      await warehouse.close();
+    },
+  );
 }
 
 /**
@@ -109,10 +123,21 @@ function followingOwner(first: OpenWarehouse, directory: string, socketPath: str
     get isOwner() {
       return current.isOwner;
     },
-    guests: {
-      queryColumns: (sql, parameters) => through((w) => w.guests.queryColumns(sql, parameters)),
-      queryRows: (sql, parameters) => through((w) => w.guests.queryRows(sql, parameters)),
-      queryText: (sql, format, parameters) => through((w) => w.guests.queryText(sql, format, parameters)),
+    openGuests: () => {
+      let owner = current;
+      let guests = owner.openGuests();
+      const ofOwner = (): Queries => {
+        if (owner !== current) {
+          owner = current;
+          guests = owner.openGuests();
+        }
+        return guests;
+      };
+      return {
+        queryColumns: (sql, parameters) => through(() => ofOwner().queryColumns(sql, parameters)),
+        queryRows: (sql, parameters) => through(() => ofOwner().queryRows(sql, parameters)),
+        queryText: (sql, format, parameters) => through(() => ofOwner().queryText(sql, format, parameters)),
+      };
     },
     insertBlock: (table, block, token) => through((w) => w.insertBlock(table, block, token)),
     queryColumns: (sql, parameters) => through((w) => w.queryColumns(sql, parameters)),
@@ -129,12 +154,12 @@ function followingOwner(first: OpenWarehouse, directory: string, socketPath: str
 function withOwner(
   warehouse: Warehouse,
   isOwner: boolean,
-  guests: Queries,
+  openGuests: () => Queries,
   close: () => Promise<void>,
 ): OpenWarehouse {
   return {
     isOwner,
-    guests,
+    openGuests,
     insertBlock: (table, block, token) => warehouse.insertBlock(table, block, token),
     queryColumns: (sql, parameters) => warehouse.queryColumns(sql, parameters),
     queryRows: (sql, parameters) => warehouse.queryRows(sql, parameters),

@@ -76,7 +76,9 @@ export class ChdbWarehouse implements Warehouse {
   readonly directory: string;
   private readonly writer: SerialSession;
   private readonly reader: SerialSession;
-  private guest: SerialSession | null = null;
+  private readonly guestSessions: SerialSession[] = [];
+  /** What other processes ask over the socket. */
+  private readonly visitors = this.openGuests();
   private readonly scratch: string;
   private readonly empties = new EmptyAnswers();
   private blocks = 0;
@@ -131,9 +133,13 @@ export class ChdbWarehouse implements Warehouse {
     return (await this.runOn(this.reader, sql, format, parameters)).bytes();
   }
 
-  /** Queries of guests: beside those of the pipeline, never before them. Made with the first question. */
-  guests(): Queries {
-    const session = (): SerialSession => (this.guest ??= new SerialSession(this.directory, SESSION_SETTINGS));
+  /** Queries beside those of the pipeline, in a session of their own: neither waits for the other. */
+  openGuests(): Queries {
+    let own: SerialSession | null = null;
+    const session = (): SerialSession => {
+      if (own === null) this.guestSessions.push((own = new SerialSession(this.directory, SESSION_SETTINGS)));
+      return own;
+    };
     return {
       queryColumns: (sql, parameters = {}) => this.columnsOn(session(), sql, parameters),
       queryRows: (sql, parameters = {}) => this.rowsOn(session(), sql, parameters),
@@ -153,7 +159,7 @@ export class ChdbWarehouse implements Warehouse {
    * `isQuery` says that it only reads: such a statement runs beside an insert.
    */
   async run(sql: string, format: string, parameters: SqlParameters, isQuery: boolean): Promise<Uint8Array> {
-    if (isQuery) return this.guests().queryText(sql, format, parameters);
+    if (isQuery) return this.visitors.queryText(sql, format, parameters);
     const answer = await this.runOn(this.writer, sql, format, parameters);
     this.empties.clear();
     return answer.bytes();
@@ -165,7 +171,7 @@ export class ChdbWarehouse implements Warehouse {
   }
 
   private async shut(): Promise<void> {
-    await this.guest?.close();
+    for (const session of this.guestSessions) await session.close();
     await this.reader.close();
     await this.writer.close();
     await drainPending();

@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { CarbonError } from '../../../core/errors.ts';
 import { Names } from '../../../core/model/names.ts';
 import type { ServerReply, ServerRequest, ServerRoute } from '../../../core/ports/http-server.ts';
-import type { Row } from '../../../core/ports/warehouse.ts';
+import type { Queries, Row } from '../../../core/ports/warehouse.ts';
 import { formatInstant, type Micros } from '../../../core/time/instant.ts';
 import type { Page } from '../../read/page.ts';
 import type { Stores } from '../../stores/open-stores.ts';
@@ -22,6 +22,7 @@ const TENANT = /^[A-Za-z0-9_-]{1,64}$/;
 /** Routes of all operations. The intervals are those of the policy in force when a request comes. */
 export function readRoutes(stores: Stores, gate: ReadGate): ServerRoute[] {
   const operations = operationCache(stores);
+  const guests = stores.warehouse.openGuests();
   return operations().map(({ id, path }) => ({
     method: 'GET',
     path: path.replace(/\{(\w+)\}/g, ':$1'),
@@ -29,7 +30,7 @@ export function readRoutes(stores: Stores, gate: ReadGate): ServerRoute[] {
       const operation = operations().find((candidate) => candidate.id === id) as Operation;
       const tenant = tenantOf(stores, request);
       const now = stores.clock.now();
-      return answer(operation, request, () => scopeOf(stores, gate, tenant, now));
+      return answer(operation, request, () => scopeOf(stores, gate.through(guests), tenant, now));
     },
   }));
 }
@@ -57,13 +58,12 @@ function tenantOf(stores: Stores, request: ServerRequest): string {
 }
 
 /**
- * The stores as a tenant sees them: its name in every query, the gate before the warehouse, dictionaries of its own.
- * The time that the gate gives begins now.
+ * The stores as a tenant sees them: its name in every query, queries that have passed the gate and nothing that writes,
+ * dictionaries of its own.
  */
-function scopeOf(stores: Stores, gate: ReadGate, tenant: string, now: Micros): ReadScope {
+function scopeOf(stores: Stores, queries: Queries, tenant: string, now: Micros): ReadScope {
   const readsOnly = (): Promise<never> =>
     Promise.reject(new CarbonError('STORE_REFUSED', 'the read API does not write'));
-  const queries = gate.through(stores.warehouse.guests);
   return {
     tenant,
     now,
@@ -74,7 +74,7 @@ function scopeOf(stores: Stores, gate: ReadGate, tenant: string, now: Micros): R
       warehouse: {
         ...stores.warehouse,
         ...queries,
-        guests: queries,
+        openGuests: () => queries,
         insertBlock: readsOnly,
         execute: readsOnly,
       },

@@ -1,0 +1,157 @@
+/** The OpenAPI document describes what is there: every path, every parameter, and every answer of a run. */
+
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { z } from 'zod';
+import { HTTP_SERVICES } from '../../../app/telemetry/http-service.ts';
+import { type Answer, CAPITL, errorIn, type Json, openServed, rowsIn, type Served } from './served-sample.ts';
+
+let served: Served;
+before(async () => {
+  served = await openServed();
+});
+after(() => served.close());
+
+interface Operation {
+  readonly parameters: readonly {
+    name: string;
+    in: string;
+    required: boolean;
+    schema: Json;
+    description?: string;
+  }[];
+  readonly responses: Readonly<Record<string, { content?: Record<string, { schema: Json }> }>>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly paths: Readonly<Record<string, { get: Operation }>>;
+  readonly components: { readonly schemas: Readonly<Record<string, Json>> };
+}
+
+async function documentOf(service: (typeof HTTP_SERVICES)[number]): Promise<Document> {
+  const answer = await served.ask('/openapi.json', {}, service);
+  assert.equal(answer.status, 200);
+  return answer.body as unknown as Document;
+}
+
+/** The schema with its references put in their places. */
+function whole(schema: unknown, document: Document): unknown {
+  if (Array.isArray(schema)) return schema.map((part) => whole(part, document));
+  if (schema === null || typeof schema !== 'object') return schema;
+  const { $ref } = schema as { $ref?: unknown };
+  if (typeof $ref === 'string') {
+    const name = $ref.replace('#/components/schemas/', '');
+    assert.ok(document.components.schemas[name] !== undefined, $ref);
+    return whole(document.components.schemas[name], document);
+  }
+  return Object.fromEntries(Object.entries(schema).map(([key, part]) => [key, whole(part, document)]));
+}
+
+/** Fails where the answer is none of those that the document names, or its body is not of the schema. */
+function holds(document: Document, path: string, answer: Answer): void {
+  const operation = document.paths[path]?.get;
+  assert.ok(operation !== undefined, `${path} is not in the document`);
+  const response = operation.responses[String(answer.status)];
+  assert.ok(response !== undefined, `${path}: ${answer.status} is not in the document`);
+  const type = String(answer.headers.get('content-type')).split(';')[0];
+  const content = response.content?.[type];
+  assert.ok(
+    content !== undefined || response.content === undefined,
+    `${path}: ${type} is not in the document`,
+  );
+  if (type !== 'application/json' || content === undefined) return;
+  const checked = z.fromJSONSchema(whole(content.schema, document) as Parameters<typeof z.fromJSONSchema>[0]);
+  const result = checked.safeParse(answer.body);
+  assert.ok(result.success, `${path}: ${result.error?.message} in ${answer.text.slice(0, 300)}`);
+}
+
+test('every path of every port is in its document, and the other way round', async () => {
+  for (const service of HTTP_SERVICES) {
+    const document = await documentOf(service);
+    assert.equal(document.openapi, '3.1.0');
+    const known = String(errorIn(await served.ask('/none', {}, service))['expected']).split(', ');
+    assert.deepEqual(Object.keys(document.paths).toSorted(), known.toSorted(), service);
+  }
+});
+
+test('every answer of a run is of its schema', async () => {
+  const document = await documentOf('projection');
+  const asOf = `as_of=${served.beforeCorrection}`;
+  const questions: [path: string, asked: string][] = [
+    ['/', '/'],
+    ['/livez', '/livez'],
+    ['/readyz', '/readyz'],
+    ['/readyz', '/readyz?verbose'],
+    ['/health', '/health'],
+    ['/metrics', '/metrics'],
+    ['/openapi.json', '/openapi.json'],
+    ['/v1/latest', '/v1/latest'],
+    ['/v1/latest', '/v1/latest?limit=2'],
+    ['/v1/latest', `/v1/latest?${asOf}`],
+    ['/v1/latest', '/v1/latest?in_delivery=true&at=2025-03-09T06:30:00Z'],
+    ['/v1/latest', '/v1/latest?nothing=1'],
+    ['/v1/bars/{instrument}', `/v1/bars/${CAPITL}?interval=1h`],
+    ['/v1/bars/{instrument}', `/v1/bars/${CAPITL}?interval=1d&history=true`],
+    ['/v1/bars/{instrument}', `/v1/bars/${CAPITL}?interval=1h&${asOf}`],
+    ['/v1/bars/{instrument}', '/v1/bars/none?interval=1h'],
+    ['/v1/bars/{instrument}', `/v1/bars/${CAPITL}?interval=2h`],
+    ['/v1/ticks/{instrument}', `/v1/ticks/${CAPITL}`],
+    ['/v1/ticks/{instrument}', `/v1/ticks/${CAPITL}?${asOf}&limit=3`],
+    ['/v1/ticks/{instrument}', '/v1/ticks/none'],
+    ['/v1/instruments', '/v1/instruments'],
+    ['/v1/why/{instrument}', `/v1/why/${CAPITL}`],
+    ['/v1/why/{instrument}', `/v1/why/${CAPITL}?interval=1h&${asOf}`],
+    ['/v1/why/{instrument}', '/v1/why/none'],
+  ];
+  for (const [path, asked] of questions) holds(document, path, await served.ask(asked));
+  for (const accept of ['application/x-ndjson', 'text/csv', 'application/xml'])
+    holds(document, '/v1/latest', await served.ask('/v1/latest', { accept }));
+  const registry = await documentOf('connector-registry');
+  for (const [path, asked] of [
+    ['/connectors', '/connectors'],
+    ['/connectors/{name}', '/connectors/nyiso'],
+    ['/connectors/{name}', '/connectors/none'],
+  ])
+    holds(registry, path, await served.ask(asked, {}, 'connector-registry'));
+  const missed = Object.keys(document.paths).filter((path) => !questions.some(([known]) => known === path));
+  assert.deepEqual(missed, [], 'a path that the run does not ask');
+});
+
+test('an answer that is not of the schema is found', async () => {
+  const document = await documentOf('projection');
+  const answer = await served.ask('/v1/latest?limit=1');
+  const [row] = rowsIn(answer);
+  for (const wrong of [
+    { ...row, price: 1 },
+    { ...row, more: '' },
+    { ...row, ts: '2025-03-09 05:00' },
+  ])
+    assert.throws(() =>
+      holds(document, '/v1/latest', { ...answer, body: { ...answer.body, data: [wrong] } }),
+    );
+});
+
+test('parameters say what they are, and the examples work', async () => {
+  const document = await documentOf('projection');
+  for (const [path, { get }] of Object.entries(document.paths)) {
+    for (const { name, schema, ...rest } of get.parameters)
+      if (rest.in === 'query') {
+        assert.ok(Object.keys(schema).length > 0, `${path} ${name}`);
+        assert.ok(String(rest.description ?? '').length > 5, `${path} ${name}`);
+      }
+    const example = /Example: (\S+)$/.exec(String((get as unknown as Json)['description'] ?? ''))?.[1];
+    if (example !== undefined) assert.equal((await served.ask(example)).status, 200, example);
+  }
+  const bars = document.paths['/v1/bars/{instrument}'].get.parameters;
+  assert.deepEqual(bars.find(({ name }) => name === 'interval')?.schema['enum'], ['1m', '5m', '1h', '1d']);
+});
+
+test('the page of links links what answers', async () => {
+  for (const service of HTTP_SERVICES) {
+    const { text, headers } = await served.ask('/', {}, service);
+    assert.match(String(headers.get('content-type')), /^text\/html/);
+    const links = [...text.matchAll(/href="([^"]+)"/g)].map(([, link]) => link.replaceAll('&#38;', '&'));
+    assert.ok(links.length >= 6);
+    for (const link of links) assert.equal((await served.ask(link, {}, service)).status, 200, link);
+  }
+});
