@@ -46,15 +46,20 @@ export class AppendWatch {
     for (const waiter of this.waiters) if (waiter.topics.includes(topic)) waiter.done();
   }
 
-  /** Resolves when a topic has more than its readers saw, or after the time. */
+  /** Resolves when a topic has more than its readers saw, at once for what came since they looked, or after the time. */
   wait(topics: readonly string[], timeoutMs: number): Promise<void> {
     // While others wait, the version they know stays: a commit not yet looked at is theirs too.
     if (this.waiters.size === 0) this.version = this.log.dataVersion();
     const known = this.log.ends(topics);
+    let hasMore = false;
     for (const [lane, end] of known) {
       const seen = this.drained.get(lane);
-      if (seen !== undefined && seen < end) return Promise.resolve();
+      if (seen === undefined || seen >= end) continue;
+      hasMore = true;
+      // Told once: who does not read on has given the partition away or holds back, and waits like all others.
+      this.drained.set(lane, end);
     }
+    if (hasMore) return Promise.resolve();
     return new Promise((resolve, reject) => {
       const leave = (): void => {
         clearTimeout(timer);

@@ -76,3 +76,18 @@ test('a log that fails while it is watched fails the wait', async () => {
   };
   await assert.rejects(wait, /gone/);
 });
+
+test('who is told of more and does not read it waits the next time', async () => {
+  const log = new FakeLog();
+  const watch = new AppendWatch(log);
+  watch.markDrained('a'.charCodeAt(0), 0);
+  log.appendElsewhere('a');
+  await soon(watch.wait(['a'], LONG_MS));
+  let ended = false;
+  const wait = watch.wait(['a'], LONG_MS).then(() => (ended = true));
+  await new Promise((resolve) => setTimeout(resolve, 30));
+  assert.equal(ended, false, 'a partition that is read by another process keeps nobody awake');
+  log.appendElsewhere('a');
+  await soon(wait.then(() => undefined));
+  watch.close();
+});
