@@ -12,6 +12,7 @@ import type { TickBatch } from '../../../core/model/tick-batch.ts';
 import type { TaxonomyEntry } from '../../../core/ports/reference-store.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
 import { type EnrichmentSettings, enrichmentSchema } from '../../../services/enrichment/config.ts';
+import { normalizationSchema } from '../../../services/normalization/config.ts';
 import { type RowSpec, tickText } from './raw-input.ts';
 import { barText, type Outcome, POLICY, StageWorld } from './stage-world.ts';
 
@@ -21,6 +22,8 @@ const REWRITE = process.env['CARBON_GOLDEN'] === 'rewrite';
 interface Case {
   readonly about: string;
   readonly taxonomy?: object;
+  /** Rules of normalization in place of those of the stage world. */
+  readonly rules?: object;
   readonly entries?: readonly TaxonomyEntry[];
   /** Rows of each plan; none for a plan that the clock alone cuts. */
   readonly plans: readonly {
@@ -54,11 +57,14 @@ const linesOf = (batch: TickBatch, prefix: string): string[] =>
   Array.from({ length: batch.length }, (_, i) => `${prefix} | ${tickText(batch, i)}`);
 
 function normalizationLines({ normalized }: Outcome): string[] {
-  const { output, rejected, balance } = normalized;
+  const { output, rejected, anomalies, balance } = normalized;
   return [
     ...linesOf(output.ticks, 'tick'),
     ...linesOf(output.repeats, 'repeat'),
     ...rejected.map((l) => `rejected | ${l.code} | ${l.field} | ${l.got} | offset ${l.sourceOffset}`),
+    ...anomalies.map((a) =>
+      ['anomaly', a.type, a.context['kind'] ?? '-', a.instrumentId ?? '-', a.count].join(' | '),
+    ),
     `balance | ${JSON.stringify(balance)}`,
   ];
 }
@@ -99,7 +105,13 @@ const STAGES: Readonly<Record<string, (outcome: Outcome) => string[]>> = {
 
 async function run(golden: Case, lines: (outcome: Outcome) => string[]): Promise<string[][]> {
   const taxonomy: EnrichmentSettings = enrichmentSchema.parse({ version: 1, ...golden.taxonomy });
-  const world = new StageWorld({ taxonomy, entries: golden.entries ?? [] });
+  const world = new StageWorld({
+    taxonomy,
+    entries: golden.entries ?? [],
+    ...(golden.rules === undefined
+      ? {}
+      : { rules: normalizationSchema.parse({ version: 1, ...golden.rules }) }),
+  });
   const said: string[][] = [];
   for (const plan of golden.plans) {
     if (plan.restart === true) world.restart();
