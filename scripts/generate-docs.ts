@@ -1,11 +1,14 @@
-/** Writes the pages that are made from code: docs/errors.md, docs/configuration.md, docs/cli.md (`make docs`). */
+/** Writes the pages that are made from code: errors, configuration, command, metrics (`make docs`). */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
 import { buildProgram } from '../app/cli/program.ts';
+import { loggingSchema } from '../app/config/logging.ts';
 import { RUNTIME_SETTINGS } from '../app/config/runtime.ts';
+import { HTTP_SERVICES } from '../app/telemetry/http-service.ts';
+import { METRIC_TABLE } from '../app/telemetry/metric-table.ts';
 import { ERROR_CODES, type ErrorCode, type Remedy } from '../core/errors.ts';
 import { aggregationSchema } from '../services/aggregation/config.ts';
 import { enrichmentSchema } from '../services/enrichment/config.ts';
@@ -46,12 +49,24 @@ export const POLICY_FILES = [
   },
 ] as const;
 
+/** Every file of configs/: the policies, and what is logged. */
+export const CONFIG_FILES = [
+  ...POLICY_FILES,
+  {
+    service: 'logging',
+    file: 'configs/logging.yaml',
+    variable: 'LOGGING_CONFIG_PATH',
+    schema: loggingSchema,
+  },
+] as const;
+
 /** All generated pages, as they should be. The same code gives the same bytes. */
 export function generatedPages(): Page[] {
   return [
     { path: 'docs/errors.md', text: errorsPage() },
     { path: 'docs/configuration.md', text: configurationPage() },
     { path: 'docs/cli.md', text: cliPage(buildProgram()) },
+    { path: 'docs/metrics.md', text: metricsPage() },
   ];
 }
 
@@ -98,7 +113,7 @@ function configurationPage(): string {
     `\`${fallback}\``,
     what,
   ]);
-  const files = POLICY_FILES.flatMap(({ service, file, variable, schema }) => [
+  const files = CONFIG_FILES.flatMap(({ service, file, variable, schema }) => [
     `## ${service}: \`${file}\``,
     '',
     `Another file can be named by \`${variable}\`.`,
@@ -126,6 +141,33 @@ function configurationPage(): string {
   ]
     .join('\n')
     .replace(/\n+$/, '\n');
+}
+
+function metricsPage(): string {
+  const rows = METRIC_TABLE.map(({ name, type, unit, labels, services, help }) => [
+    `\`${name}\``,
+    type,
+    unit === 'count' || unit === 'info' ? '' : unit,
+    labels.map((label) => `\`${label}\``).join(', '),
+    services === 'all' || services.length === HTTP_SERVICES.length ? 'all' : services.join(', '),
+    help,
+  ]);
+  return [
+    '# Metrics',
+    '',
+    NOTE,
+    '',
+    'Every service shows its metrics at `/metrics` of its port, in the text format of Prometheus, and with them those of',
+    'the process (`process_*`, `nodejs_*`). `carbon up` runs all services: each port shows what belongs to it, so that a',
+    'scrape of all ports counts nothing twice.',
+    '',
+    'Counters begin with the process. Histograms in seconds have buckets from a millisecond to a minute unless the table',
+    'of the program says otherwise. Labels have at most a thousand combinations per metric; what comes after them counts',
+    'under `other`. Lag is asked of the log at the time of the scrape, so it is right when nobody reads.',
+    '',
+    ...table(['metric', 'type', 'unit', 'labels', 'shown by', 'what one observation is'], rows),
+    '',
+  ].join('\n');
 }
 
 /** What is read of JSON Schema here. */

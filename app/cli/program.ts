@@ -150,7 +150,9 @@ function addServiceCommands(program: Command): void {
   action(
     program
       .command('run <service>')
-      .description('Run one service: pipeline, normalization, enrichment, aggregation, projection.'),
+      .description(
+        'Run one service: pipeline, connector-registry, normalization, enrichment, aggregation, projection.',
+      ),
     async (globals, _options, service: string) => (await import('./commands/run.ts')).run(service, globals),
   );
 

@@ -1,6 +1,6 @@
 /**
  * Every metric of the program: name, type, unit, labels, meaning, and the services whose port shows it. The names
- * are an interface: tests/data/golden/metrics/names.txt pins them, and a change needs a line in the CHANGELOG.
+ * are an interface: tests/data/golden/metrics/names.txt pins them, and docs/metrics.md is made from here.
  *
  * Names without the prefix `carbon_` are those of the documents the platform was specified in. Where such a name says
  * milliseconds, a name in seconds is fed by the same observation and is the one to use.

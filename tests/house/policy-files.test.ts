@@ -4,20 +4,22 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { loadLogPolicy } from '../../app/config/logging.ts';
 import { validateConnector } from '../../app/connectors/validate.ts';
 import { loadStageSettings, policyPaths } from '../../app/pipeline/settings.ts';
-import { POLICY_FILES } from '../../scripts/generate-docs.ts';
+import { CONFIG_FILES } from '../../scripts/generate-docs.ts';
 import { migrationProblems } from './migrations.ts';
 import { assertNone, ROOT } from './source-files.ts';
 
 test('policies: every file of configs/ is known and passes its schema', async () => {
-  const known: readonly string[] = POLICY_FILES.map(({ file }) => file);
+  const known: readonly string[] = CONFIG_FILES.map(({ file }) => file);
   for (const name of readdirSync(join(ROOT, 'configs')).filter((file) => file.endsWith('.yaml')))
     assert.ok(
       known.includes(`configs/${name}`),
-      `configs/${name}:1: nothing reads it: add it to POLICY_FILES of scripts/generate-docs.ts`,
+      `configs/${name}:1: nothing reads it: add it to CONFIG_FILES of scripts/generate-docs.ts`,
     );
   await loadStageSettings(policyPaths(ROOT, {}), {});
+  await loadLogPolicy(ROOT, {});
 });
 
 test('connectors: every connector.yaml and its samples are valid', async () => {

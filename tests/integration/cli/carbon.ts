@@ -27,6 +27,8 @@ export interface Running {
   /** Resolves when standard error or output has shown the text; fails when the process ends before. */
   shown(text: string): Promise<void>;
   readonly ended: Promise<Ended>;
+  /** Standard error so far. */
+  stderr(): string;
 }
 
 const folders: string[] = [];
@@ -89,7 +91,7 @@ export function start(args: readonly string[], variables: Record<string, string>
       };
       look();
     });
-  return { child, ended, shown };
+  return { child, ended, shown, stderr: () => stderr };
 }
 
 /** Runs a command to its end. */
