@@ -80,9 +80,7 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
   let damage: CarbonError | null = null;
   try {
     while (reader.next()) {
-      const columns = isHourColumn(reader.fields.at(-1) ?? '')
-        ? table.columnsIn(hourlyHeader(reader.fields))
-        : null;
+      const columns = reader.fields.some(isHourColumn) ? table.columnsIn(hourlyHeader(reader.fields)) : null;
       if (columns !== null) {
         const opened = open(columns, { ...file, line: reader.line });
         drift = opened.drift;
@@ -111,7 +109,7 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
   return { rows, rejected, drift, damage, ...(daily ? {} : { layout: { coverage: null } }) };
 }
 
-const isHourColumn = (field: string): boolean => /^\s*HE ?\d+\s*$/i.test(field);
+const isHourColumn = (field: string): boolean => field.length < 10 && /^\s*HE ?\d+\s*$/i.test(field);
 
 function open(
   columns: HourlyColumns,

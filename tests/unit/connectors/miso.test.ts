@@ -35,6 +35,17 @@ test('samples and golden cases are what their maker makes', () => {
 const EX_POST = dailyReport('da_lmp', SERVED).payload;
 const withTitle = (title: string): string => EX_POST.replace(/^.*/, title);
 
+test('a column that the layout does not know is reported and changes no row', () => {
+  const lines = EX_POST.split('\n');
+  const header = lines.findIndex((line) => line.startsWith('Node,'));
+  const wider = lines.map((line, at) =>
+    at < header || line === '' ? line : `${line}${at === header ? ',BAA' : ',MISO'}`,
+  );
+  const added = readBody(wider.join('\n'), MISO);
+  assert.deepEqual([added.damage, added.rejected, added.drift], [null, [], [{ column: 'baa', at: 28 }]]);
+  assert.deepEqual(printedLines(added), printedLines(readBody(EX_POST, MISO)));
+});
+
 const RECOGNISED: readonly (readonly [what: string, body: string, name: string, dataset: string])[] = [
   ['ex-post title', EX_POST, '', 'da_lmp'],
   ['the name of the sibling does not overrule the title', EX_POST, '20260308_da_exante_lmp.csv', 'da_lmp'],
