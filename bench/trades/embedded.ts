@@ -39,6 +39,13 @@ const feed: Feed = {
   counters,
 };
 
+/** Resident memory in MB, every five seconds: whether it grows is the question of a long run. */
+const resident: number[] = [];
+const sampler = setInterval(() => {
+  resident.push(process.memoryUsage.rss() / 1_048_576);
+  if (process.env['BENCH_MEMORY'] !== undefined) console.error(JSON.stringify(process.memoryUsage()), worker.totals().records);
+}, 5000);
+
 let isFed = false;
 const waiting: Sent[][] = Array.from({ length: partitions }, () => []);
 const latencies: number[] = [];
@@ -66,6 +73,21 @@ async function note(): Promise<void> {
   }
 }
 
+/** Growth by least squares over the second half of the run, when everything has found its size. */
+function slopeOf(samples: readonly number[]): number | null {
+  const half = samples.slice(samples.length >> 1);
+  if (half.length < 6) return null;
+  const middle = (half.length - 1) / 2;
+  const mean = half.reduce((sum, mb) => sum + mb, 0) / half.length;
+  let up = 0;
+  let across = 0;
+  half.forEach((mb, k) => {
+    up += (k - middle) * (mb - mean);
+    across += (k - middle) ** 2;
+  });
+  return Number(((up / across) * 12).toFixed(2));
+}
+
 for (;;) {
   const wasFed = isFed;
   const progressed = await worker.round();
@@ -77,6 +99,7 @@ for (;;) {
 }
 const seconds = (performance.now() - started) / 1000;
 const used = process.cpuUsage(cpu);
+clearInterval(sampler);
 const own = process.threadCpuUsage(thread);
 await note();
 latencies.sort((a, b) => a - b);
@@ -97,6 +120,7 @@ console.log(
     p50_ms: quantile(0.5),
     p95_ms: quantile(0.95),
     p99_ms: quantile(0.99),
+    rss_slope_mb_per_minute: slopeOf(resident),
     ...stored,
   }),
 );

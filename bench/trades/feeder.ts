@@ -8,6 +8,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { JsonLines } from '../../core/codec/topics/json-lines.ts';
 import { Names } from '../../core/model/names.ts';
 import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
+import { tradeChunks } from './generate.ts';
 
 /** What the thread is given. */
 export interface Feed {
@@ -37,8 +38,14 @@ const LEAD = 400_000;
 /** How often the open loop sends, in milliseconds. */
 const BEAT = 10;
 
-/** Whole lines of a file, a few megabytes at a time. */
+/** Whole lines of a file, a few megabytes at a time; `d1:TICKS:INSTRUMENTS` is made up as it goes. */
 function* chunksOf(path: string): Generator<Uint8Array> {
+  const made = /^d1:(\d+):(\d+)$/.exec(path);
+  if (made !== null) {
+    const set = { ticks: Number(made[1]), instruments: Number(made[2]), seed: 7 };
+    for (const { bytes } of tradeChunks(set)) yield bytes;
+    return;
+  }
   const fd = openSync(path, 'r');
   const buffer = new Uint8Array(CHUNK);
   let kept = 0;

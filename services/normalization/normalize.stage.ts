@@ -53,7 +53,7 @@ export interface NormalizationState {
 }
 
 /** Versions remembered before the memory is emptied; silver answers for what is forgotten. */
-const MEMORY = 2_000_000;
+const MEMORY = 400_000;
 
 /** The stage that makes ticks of raw events. Its state is a cache of silver: what it lacks is asked again. */
 export class NormalizeStage implements Stage<NormalizationState, RawInput, Normalized> {
