@@ -57,6 +57,8 @@ export interface OpenStoresOptions {
   readonly serve: boolean;
   /** Hear of every event besides the log: metrics. */
   readonly listeners?: readonly Telemetry[];
+  /** The time that everything in the process goes by; that of the machine when left out. */
+  readonly clock?: Clock;
 }
 
 /** Opens, migrates and seeds. Throws what the stores have to say, with their remedy. */
@@ -64,28 +66,29 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
   const policies = await Policies.open(policyPaths(runtime.root, runtime.env), runtime.env);
   const { settings } = policies;
   mkdirSync(runtime.dataDir, { recursive: true });
+  const clock = options.clock ?? systemClock;
   const logLines = pinoTelemetry({
     service: options.service,
     policy: await loadLogPolicy(runtime.root, runtime.env),
     level: runtime.logLevel,
-    clock: systemClock,
+    clock,
   });
   const telemetry = telemetryToAll([logLines, ...(options.listeners ?? [])]);
   const { dataDir, durability } = runtime;
-  const warehouse = await openWarehouse({ dataDir, clock: systemClock, serve: options.serve });
+  const warehouse = await openWarehouse({ dataDir, clock, serve: options.serve });
   const closers: (() => Promise<void>)[] = [() => warehouse.close()];
   const close = async (): Promise<void> => {
     for (const closer of closers.reverse()) await closer();
   };
   try {
-    await migrateWarehouse(warehouse, join(runtime.root, 'migrations/clickhouse'), systemClock.now());
+    await migrateWarehouse(warehouse, join(runtime.root, 'migrations/clickhouse'), clock.now());
     const reference = openSqliteReference({ path: join(dataDir, 'reference.sqlite'), durability });
     closers.push(() => reference.close());
     const log = openSqliteLog({ path: join(dataDir, 'log.sqlite'), durability });
     closers.push(() => log.close());
     const http = openUndiciHttp();
     closers.push(() => http.close());
-    const cache = openMemoryCache({ clock: systemClock, maxEntries: 100_000 });
+    const cache = openMemoryCache({ clock, maxEntries: 100_000 });
     await seedTaxonomy(reference, runtime.tenant, settings.enrichment);
     return {
       runtime,
@@ -101,7 +104,7 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
       archive: await openDiskArchive({ folder: join(dataDir, 'archive') }),
       registry: await openSchemaFiles(runtime.root, dataDir),
       http,
-      clock: systemClock,
+      clock,
       telemetry,
       partitions: await ensureTopics(log, allTopics(settings.aggregation.intervals), runtime.partitions),
       close,
