@@ -19,6 +19,7 @@ import {
   AggregateStage,
   type AggregationState,
   type Bars,
+  nextWorkOf,
 } from '../../services/aggregation/aggregate.stage.ts';
 import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
 import { type Enriched, type EnrichmentState, EnrichStage } from '../../services/enrichment/enrich.stage.ts';
@@ -138,7 +139,8 @@ export class FusedChain implements Chain<RawInput> {
   }
 
   nextDeadline(): number | null {
-    return this.aggregate.current?.windows.nextDeadline() ?? null;
+    const state = this.aggregate.current;
+    return state === null ? null : nextWorkOf(state);
   }
 
   drain(): readonly Emission[] {
@@ -304,7 +306,8 @@ export class AggregationChain extends SingleChain<AggregationState, EnrichedBatc
   }
 
   override nextDeadline(): number | null {
-    return this.run.current?.windows.nextDeadline() ?? null;
+    const state = this.run.current;
+    return state === null ? null : nextWorkOf(state);
   }
 
   override drain(): readonly Emission[] {

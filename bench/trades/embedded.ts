@@ -24,7 +24,11 @@ const stores = await openStores(runtimeSettings({ dataDir: dir }, process.env), 
   service: 'bench',
   serve: false,
 });
-const worker = await startWorker('pipeline', { ...stores, clock: { ...stores.clock, now: () => 0 } });
+/** The clock of the data: it begins with the first tick and runs as ours does. */
+const BEGIN = 1_772_323_200_000_000;
+const opened = performance.now();
+const now = (): number => BEGIN + Math.floor((performance.now() - opened) * 1000);
+const worker = await startWorker('pipeline', { ...stores, clock: { ...stores.clock, now } });
 const topic = rawTopics()[0];
 const partitions = stores.partitions.get(topic) ?? 1;
 const counters = new SharedArrayBuffer(16);
@@ -43,7 +47,8 @@ const feed: Feed = {
 const resident: number[] = [];
 const sampler = setInterval(() => {
   resident.push(process.memoryUsage.rss() / 1_048_576);
-  if (process.env['BENCH_MEMORY'] !== undefined) console.error(JSON.stringify(process.memoryUsage()), worker.totals().records);
+  if (process.env['BENCH_MEMORY'] !== undefined)
+    console.error(JSON.stringify(process.memoryUsage()), worker.totals().records);
 }, 5000);
 
 let isFed = false;

@@ -33,12 +33,13 @@ import { Gather } from './gather.ts';
 import { HeldWindows } from './held-windows.ts';
 import { OpenWindows, SlotState } from './open-windows.ts';
 import { SlotSet } from './slot-set.ts';
+import { UnseenBars } from './unseen-bars.ts';
 
 /** What aggregation has to say about a batch. */
 export interface Bars {
   /** Rows for the table and the topics: final, revised, empty, retracted. */
   readonly statements: BarBatch;
-  /** Bars of windows that this batch touched and that are still open. */
+  /** Bars of windows that were touched since the last flush and are still open; none between two flushes. */
   readonly provisional: BarBatch;
 }
 
@@ -52,10 +53,17 @@ export interface AggregationState {
   /** Slots that the batch at hand has folded ticks into. */
   readonly touched: SlotSet;
   readonly gather: Gather;
+  /** Open windows whose bars have changed since they were last shown. */
+  readonly unseen: UnseenBars;
   /** For each raw topic, the offset from which on ticks are new. */
   readonly appliedUntil: Map<number, number>;
   /** While the state is rebuilt: windows of which only the store knows all ticks. */
   reopening: HeldWindows | null;
+}
+
+/** The earliest time at which the clock alone has something to do: to close a window, or to show changed bars. */
+export function nextWorkOf(state: AggregationState): Micros {
+  return Math.min(state.windows.nextDeadline(), state.unseen.dueAt);
 }
 
 /** The stage that makes bars. Its state is rebuilt from stored ticks of windows that are still open. */
@@ -104,6 +112,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       input: null,
       touched: new SlotSet(),
       gather: new Gather(this.intervals, this.names),
+      unseen: new UnseenBars(parseDuration(this.settings.flush) ?? 0),
       appliedUntil: new Map(),
       reopening: null,
     };
@@ -230,12 +239,13 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       gather.flush(windows);
     }
     gather.flush(windows);
-    if (context.plan.from === context.plan.to) {
+    if (context.plan.from === context.plan.to && windows.nextDeadline() <= context.plan.clock) {
       for (let clock = 0; clock < windows.clockCount; clock++)
         windows.advance(clock, context.plan.clock, due);
       this.close(due, windows, held, touched, released, output.statements);
     }
-    this.flush(touched, windows, held, output);
+    this.flush(touched, state, held, output);
+    state.unseen.show(windows, context.plan.clock, output.provisional);
     touched.clear();
     windows.release(released);
     windows.letGo();
@@ -330,7 +340,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
         continue;
       }
       if (windows.state[slot] !== SlotState.closed) {
-        state(windows, slot, statements);
+        stateBar(windows, slot, statements);
         touched.delete(slot);
       }
       windows.keep(slot);
@@ -339,10 +349,11 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
   }
 
   /**
-   * States the bars of touched windows that are closed, or that the batch has completed; the others have provisional
-   * bars.
+   * States the bars of touched windows that are closed, or that the batch has completed; the others are shown at the
+   * next flush.
    */
-  private flush(touched: SlotSet, windows: OpenWindows, held: HeldWindows, output: Bars): void {
+  private flush(touched: SlotSet, state: AggregationState, held: HeldWindows, output: Bars): void {
+    const { windows, unseen } = state;
     const { bars } = windows;
     for (let place = 0; place < touched.length; place++) {
       const slot = touched.at(place);
@@ -351,8 +362,8 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       if (windows.state[slot] === SlotState.closed) output.statements.append(bars, slot);
       else if (windows.isComplete(slot)) {
         windows.statedFrom[slot] = bars.knownAt[slot];
-        state(windows, slot, output.statements);
-      } else output.provisional.append(bars, slot);
+        stateBar(windows, slot, output.statements);
+      } else unseen.add(slot);
     }
   }
 
@@ -370,7 +381,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
 }
 
 /** States the bar of a slot as final and closes it. */
-function state(windows: OpenWindows, slot: number, statements: BarBatch): void {
+function stateBar(windows: OpenWindows, slot: number, statements: BarBatch): void {
   windows.bars.status[slot] = BarStatus.final;
   windows.state[slot] = SlotState.closed;
   statements.append(windows.bars, slot);

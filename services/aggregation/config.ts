@@ -33,6 +33,9 @@ export const aggregationSchema = z.strictObject({
     .enum(['topic', 'table', 'off'])
     .default('topic')
     .describe('Where bars of open windows go at each flush: topic and cache, the table too, or nowhere.'),
+  flush: duration
+    .default('1s')
+    .describe('Bars of open windows are shown at most once in this time, however many ticks they got.'),
   topics: z
     .strictObject({
       all: z.boolean().default(true).describe('Feed aggregation.ohlc.bars.v1 with every interval.'),

@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sharedFolder } from '../../support/shared.ts';
@@ -67,7 +67,7 @@ else {
   test('the decoders are exact on every price recording of the three markets', () => {
     const tool = join(shared, 'tools/fidelity');
     for (const [, file] of PRICES) {
-      const child = spawnSync(
+      const child: SpawnSyncReturns<string> = spawnSync(
         'python3',
         [
           join(tool, 'fidelity.py'),
