@@ -171,6 +171,14 @@ function addServiceCommands(program: Command): void {
     async (globals) => (await import('./commands/migrate.ts')).migrate(globals),
   );
 
+  const cache = program.command('cache').description('Caches of the services.').exitOverride();
+  action(
+    cache
+      .command('warm')
+      .description('Let running services take in the reference data anew, before they need it.'),
+    async (globals) => (await import('./commands/cache.ts')).warm(globals),
+  );
+
   action(
     program.command('doctor').description('Check this machine, the configuration and the stores.'),
     async (globals) => (await import('./commands/doctor.ts')).doctor(globals),

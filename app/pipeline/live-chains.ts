@@ -5,6 +5,7 @@
 
 import type { Chain, Chains } from '../../core/stage/partition-runner.ts';
 import { askStores } from '../../core/store/answers.ts';
+import { TaxonomyCache } from '../../core/store/taxonomy-cache.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { seedTaxonomy } from '../stores/seed-taxonomy.ts';
 import { allTopics, ensureTopics } from '../stores/topics.ts';
@@ -18,26 +19,45 @@ interface Version extends ChainParts {
   readonly cacheTtlSeconds: number;
 }
 
+/** Entries of the reference data that a process keeps for each tenant. */
+const MAX_ENTRIES = 50_000;
+
 /** Makes the chains of a service's partitions. */
 export class LiveChains {
   private readonly service: ServiceName;
   private readonly stores: Stores;
+  private readonly taxonomy: TaxonomyCache;
   private inForce: Version;
 
-  private constructor(service: ServiceName, stores: Stores, version: Version) {
+  private constructor(service: ServiceName, stores: Stores, taxonomy: TaxonomyCache, version: Version) {
     this.service = service;
     this.stores = stores;
+    this.taxonomy = taxonomy;
     this.inForce = version;
   }
 
   /** With the settings that are in force now. */
   static async open(service: ServiceName, stores: Stores): Promise<LiveChains> {
-    return new LiveChains(service, stores, await prepare(service, stores, stores.settings));
+    const taxonomy = new TaxonomyCache(stores.reference, MAX_ENTRIES);
+    if (WORK[service].stages.includes('enrichment')) {
+      const entries = await taxonomy.warm(stores.runtime.tenant);
+      stores.telemetry.emit({
+        name: 'cache.warmed',
+        level: 'debug',
+        facts: { service, type: 'metadata', entries },
+      });
+    }
+    return new LiveChains(
+      service,
+      stores,
+      taxonomy,
+      await prepare(service, stores, taxonomy, stores.settings),
+    );
   }
 
   /** Prepares settings and puts them in force for the plans that are cut from now on. */
   async adopt(settings: StageSettings): Promise<void> {
-    const version = await prepare(this.service, this.stores, settings);
+    const version = await prepare(this.service, this.stores, this.taxonomy, settings);
     await seedTaxonomy(this.stores.reference, this.stores.runtime.tenant, settings.enrichment);
     this.inForce = version;
   }
@@ -61,13 +81,19 @@ export class LiveChains {
       ofSettings: async (hash: string): Promise<Chain<unknown> | null> => {
         const text = await live.stores.reference.loadCursor(`settings/${hash}`);
         if (text === null) return null;
-        return chainOf(live.service, await prepare(live.service, live.stores, settingsFromText(text)));
+        const version = await prepare(live.service, live.stores, live.taxonomy, settingsFromText(text));
+        return chainOf(live.service, version);
       },
     };
   }
 }
 
-async function prepare(service: ServiceName, stores: Stores, settings: StageSettings): Promise<Version> {
+async function prepare(
+  service: ServiceName,
+  stores: Stores,
+  taxonomy: TaxonomyCache,
+  settings: StageSettings,
+): Promise<Version> {
   const topics = allTopics(settings.aggregation.intervals);
   const partitions = await ensureTopics(stores.log, topics, stores.runtime.partitions);
   const feed = WORK[service].feedsTicks ? 'all' : stores.runtime.feed;
@@ -79,7 +105,7 @@ async function prepare(service: ServiceName, stores: Stores, settings: StageSett
     settings,
     settingsHash,
     wire: await openWire(service, topics, stores.registry, partitions, feed),
-    ask: askStores(stores.warehouse, stores.reference, stores.names, settings.aggregation.intervals),
+    ask: askStores(stores.warehouse, taxonomy, stores.names, settings.aggregation.intervals),
     cacheTtlSeconds: settings.projection.latest_prices.cache_ttl_seconds,
   };
 }

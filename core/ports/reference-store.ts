@@ -47,12 +47,16 @@ export interface ReferenceStore extends FetchLedger {
 
   /** Entries of the instruments asked for; those without an entry are absent. Aliases are followed. */
   lookupInstruments(tenant: string, ids: readonly string[]): Promise<Map<string, TaxonomyEntry>>;
+  /** Entries of a tenant in order of id, from the one after `after` on; at most `limit`. Aliases are not among them. */
+  listInstruments(tenant: string, after: string, limit: number): Promise<TaxonomyEntry[]>;
   /** Inserts or replaces entries and raises the version when anything changed. Returns how many changed. */
   upsertInstruments(tenant: string, entries: readonly TaxonomyEntry[]): Promise<number>;
   /** Makes `alias` another name of an instrument. */
   upsertAlias(tenant: string, alias: string, instrumentId: string): Promise<void>;
   /** Version of the reference data of a tenant; grows with every change. */
   referenceVersion(tenant: string): Promise<number>;
+  /** Raises the version although nothing changed, so that every cache takes in the data anew; returns the new one. */
+  raiseReferenceVersion(tenant: string): Promise<number>;
 
   /** Takes or renews a lease until `until`; false when another holder's lease has not ended at `now`. */
   acquireLease(name: string, holder: string, now: Micros, until: Micros): Promise<boolean>;

@@ -8,7 +8,6 @@
 import { BarBatch } from '../model/bar-batch.ts';
 import type { Names } from '../model/names.ts';
 import { TickBatch } from '../model/tick-batch.ts';
-import type { ReferenceStore } from '../ports/reference-store.ts';
 import type { SqlParameters, Warehouse } from '../ports/warehouse.ts';
 import type { SourcePositions } from '../stage/plan.ts';
 import type {
@@ -26,6 +25,7 @@ import type { Micros } from '../time/instant.ts';
 import { BAR_COLUMNS, barsFromColumns } from './tables/bars.ts';
 import { LATEST_COLUMNS, latestFromColumns } from './tables/served-latest.ts';
 import { SILVER_COLUMNS, ticksFromColumns } from './tables/silver-ticks.ts';
+import type { TaxonomyLookup } from './taxonomy-cache.ts';
 
 /** The span of times that the store's DateTime64(6) and its day partitions can hold. */
 const FIRST: Micros = 0;
@@ -37,7 +37,7 @@ const clamp = (at: Micros): number => Math.min(Math.max(at, FIRST), LAST);
 /** Makes the function with which stages ask. `intervals` are the names that bar rows are numbered by. */
 export function askStores(
   warehouse: Warehouse,
-  reference: ReferenceStore,
+  reference: TaxonomyLookup,
   names: Names,
   intervals: readonly string[],
 ): Ask {

@@ -175,6 +175,12 @@ export function* referenceVersion(tenant: string): SqlWork<number> {
   return rows.length === 0 ? 0 : Number(rows[0]['version']);
 }
 
+/** Raises the version by itself. */
+export function* raiseReferenceVersion(tenant: string): SqlWork<number> {
+  yield* raiseVersion(tenant);
+  return yield* referenceVersion(tenant);
+}
+
 /** Raises the version; part of the transaction that makes the change. */
 function* raiseVersion(tenant: string): SqlWork<void> {
   yield {
@@ -237,6 +243,16 @@ export function* upsertInstruments(tenant: string, entries: readonly TaxonomyEnt
   }
   if (changed > 0) yield* raiseVersion(tenant);
   return changed;
+}
+
+/** Entries in order of id, from the one after `after` on. */
+export function* listInstruments(tenant: string, after: string, limit: number): SqlWork<TaxonomyEntry[]> {
+  const rows = yield {
+    sql: `select instrument_id, commodity, region, product_tier, tags, confidence from taxonomy_instruments
+      where tenant_id = $1 and instrument_id > $2 order by instrument_id limit $3`,
+    values: [tenant, after, limit],
+  };
+  return rows.map(entryOf);
 }
 
 /** Aliases of aliases are followed this far; a ring of aliases ends here without an entry. */

@@ -71,6 +71,10 @@ class SqliteReferenceStore implements ReferenceStore {
     return this.db.transact('read', queries.lookupInstruments(tenant, ids));
   }
 
+  async listInstruments(tenant: string, after: string, limit: number): Promise<TaxonomyEntry[]> {
+    return this.db.transact('read', queries.listInstruments(tenant, after, limit));
+  }
+
   async upsertInstruments(tenant: string, entries: readonly TaxonomyEntry[]): Promise<number> {
     return this.db.transact('write', queries.upsertInstruments(tenant, entries));
   }
@@ -81,6 +85,10 @@ class SqliteReferenceStore implements ReferenceStore {
 
   async referenceVersion(tenant: string): Promise<number> {
     return this.db.transact('read', queries.referenceVersion(tenant));
+  }
+
+  async raiseReferenceVersion(tenant: string): Promise<number> {
+    return this.db.transact('write', queries.raiseReferenceVersion(tenant));
   }
 
   async acquireLease(name: string, holder: string, now: Micros, until: Micros): Promise<boolean> {

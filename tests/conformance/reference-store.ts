@@ -258,6 +258,32 @@ export function referenceStoreConformance(name: string, open: () => Promise<Open
       assert.equal(await store.referenceVersion(`${own}-2`), 0);
     });
 
+    test('entries are listed page by page in order of id, those of the tenant alone', async () => {
+      const ids = ['b', 'A', 'c.d', 'é', 'a'];
+      await store.upsertInstruments(
+        own,
+        ids.map((id) => entry(id)),
+      );
+      await store.upsertInstruments(`${own}-2`, [entry('other')]);
+      await store.upsertAlias(own, 'alias', 'a');
+      const listed: string[] = [];
+      for (let after = ''; ; after = listed[listed.length - 1]) {
+        const page = await store.listInstruments(own, after, 2);
+        listed.push(...page.map((e) => e.instrumentId));
+        if (page.length < 2) break;
+      }
+      assert.deepEqual([...listed].sort(), [...ids].sort());
+      assert.equal(new Set(listed).size, ids.length);
+      assert.deepEqual(await store.listInstruments(own, '', 1), [entry(listed[0])]);
+      assert.deepEqual(await store.listInstruments(`${own}-3`, '', 10), []);
+    });
+
+    test('the version can be raised although nothing changed', async () => {
+      const before = await store.referenceVersion(own);
+      assert.equal(await store.raiseReferenceVersion(own), before + 1);
+      assert.equal(await store.referenceVersion(own), before + 1);
+    });
+
     test('aliases lead to the entry, over other aliases too; an entry of its own goes first', async () => {
       await store.upsertInstruments(own, [entry('a'), entry('c')]);
       await store.upsertAlias(own, 'b', 'a');
