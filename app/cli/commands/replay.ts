@@ -1,6 +1,7 @@
 /** `carbon replay FILE`: a payload through the whole pipeline, from bytes to served values. */
 
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { CarbonError } from '../../../core/errors.ts';
 import type { RunTotals } from '../../../core/stage/totals.ts';
 import { type Loaded, type LoadRequest, loadPayload, previewPayload } from '../../ingest/load.ts';
@@ -16,8 +17,18 @@ interface ReplayOptions {
   readonly dryRun?: boolean;
 }
 
-/** Exit code 4 when values were rejected on the way. */
+/** Exit code 4 when values were rejected on the way. An error of the body names the file by the path that was given. */
 export async function replay(file: string, options: ReplayOptions, globals: GlobalOptions): Promise<number> {
+  try {
+    return await replayFile(file, options, globals);
+  } catch (error) {
+    if (!(error instanceof CarbonError) || error.position.file !== basename(file)) throw error;
+    const { code, message, position, context, cause } = error;
+    throw new CarbonError(code, message, { position: { ...position, file }, context, cause });
+  }
+}
+
+async function replayFile(file: string, options: ReplayOptions, globals: GlobalOptions): Promise<number> {
   const request: LoadRequest = {
     name: file,
     bytes: await bytesOf(file),

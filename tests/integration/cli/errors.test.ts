@@ -12,7 +12,8 @@ const data = join(files, 'data');
 const at = (name: string): string => join(files, name);
 
 before(async () => {
-  writeFileSync(at('page.html'), '<!DOCTYPE html><html><title>Service Unavailable</title></html>');
+  writeFileSync(at('page.html'), '<!DOCTYPE html><html><title>Report List</title></html>');
+  writeFileSync(at('busy.html'), '<!DOCTYPE html><html><title>Service Unavailable</title></html>');
   writeFileSync(at('cut.csv'), readFileSync(SPRING, 'utf8').slice(0, 2000));
   writeFileSync(at('words.csv'), 'a,b\n1,2\n');
   writeFileSync(at('empty.csv'), '');
@@ -76,6 +77,12 @@ const CASES: readonly Case[] = [
     name: 'an HTML page',
     args: ['replay', at('page.html')],
     code: 'SOURCE_NOT_DATA',
+    says: [/Report List/],
+  },
+  {
+    name: 'a page that says to come back later',
+    args: ['replay', at('busy.html')],
+    code: 'SOURCE_BUSY',
     says: [/Service Unavailable/],
   },
   {
