@@ -43,15 +43,22 @@ export const RUNTIME_SETTINGS = {
     variable: 'DATA_PROC_PARTITIONS',
     allowed: 'a whole number from 1 to 256',
     schema: integer(1, 256),
-    fallback: '4',
+    fallback: '2',
     what: 'Partitions of new topics; never changed in place.',
   },
   maxBatchBytes: {
     variable: 'DATA_PROC_MAX_BATCH_BYTES',
     allowed: 'a whole number from 4096 to 67108864',
     schema: integer(4096, 67_108_864),
-    fallback: '2097152',
+    fallback: '8388608',
     what: 'About how many bytes of records one plan takes.',
+  },
+  flushMs: {
+    variable: 'DATA_PROC_FLUSH_MS',
+    allowed: 'a whole number from 0 to 10000',
+    schema: integer(0, 10_000),
+    fallback: '100',
+    what: 'Milliseconds from one round of plans to the next while a service keeps up: latency against work.',
   },
   maxBatchSize: {
     variable: 'DATA_PROC_MAX_BATCH_SIZE',
@@ -131,6 +138,7 @@ export interface RuntimeSettings {
   readonly partitions: number;
   readonly maxBatchBytes: number;
   /** 0: no limit. */
+  readonly flushMs: number;
   readonly maxBatchSize: number;
   readonly parallelWorkers: number;
   readonly maxLag: number;
@@ -157,6 +165,7 @@ const OPTION_NAMES: Readonly<Record<keyof typeof RUNTIME_SETTINGS, string>> = {
   durability: '--durability',
   partitions: '--partitions',
   maxBatchBytes: '--max-batch-bytes',
+  flushMs: '--flush-ms',
   maxBatchSize: '--max-batch-size',
   parallelWorkers: '--parallel-workers',
   maxLag: '--max-lag',
@@ -197,6 +206,7 @@ export function runtimeSettings(
     durability: value('durability'),
     partitions: value('partitions'),
     maxBatchBytes: value('maxBatchBytes'),
+    flushMs: value('flushMs'),
     maxBatchSize: value('maxBatchSize'),
     parallelWorkers: value('parallelWorkers'),
     maxLag: value('maxLag'),

@@ -80,7 +80,7 @@ export class Worker {
   async follow(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await this.persist(() => this.look(), signal);
-      if (await this.round(signal)) continue;
+      if (await this.turn(signal)) continue;
       for (const runner of this.runners)
         if (!signal.aborted) await this.persist(() => runner.closeByClock(), signal);
       if (!signal.aborted) await this.stores.log.waitForAppend(this.topics, IDLE_MS);
@@ -117,6 +117,19 @@ export class Worker {
   /** Partitions that this process works on now. */
   get partitions(): readonly number[] {
     return this.parts.share.owned;
+  }
+
+  /**
+   * A round, and a rest: while the reader keeps up, rounds begin at most once in the flush time, because what a plan
+   * costs the stores hardly depends on its size. A reader that is behind does not rest.
+   */
+  async turn(signal?: AbortSignal): Promise<boolean> {
+    const { clock, runtime } = this.stores;
+    const began = clock.now();
+    if (!(await this.round(signal))) return false;
+    const rest = runtime.flushMs - (clock.now() - began) / 1000;
+    if (rest > 0 && !this.runners.some((runner) => runner.isBehind)) await clock.sleep(rest, signal);
+    return true;
   }
 
   /** One plan for each partition that has something to read; false when none had, or readers have to catch up first. */

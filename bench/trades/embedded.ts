@@ -95,7 +95,7 @@ function slopeOf(samples: readonly number[]): number | null {
 
 for (;;) {
   const wasFed = isFed;
-  const progressed = await worker.round();
+  const progressed = rate === null ? await worker.round() : await worker.turn();
   counts[1] = worker.totals().records;
   if (rate !== null) await note();
   if (!progressed && wasFed) break;

@@ -114,6 +114,7 @@ export class PartitionRunner<Input> {
   private since: SourcePositions = {};
   private unfinished: Plan | null = null;
   private isCommitted = true;
+  private behind = false;
 
   constructor(chains: Chains<Input>, ports: RunnerPorts, settings: RunnerSettings) {
     this.chains = chains;
@@ -166,8 +167,14 @@ export class PartitionRunner<Input> {
     );
   }
 
+  /** True when the last plan was about as large as plans may be: there is more to read, and no time to lose. */
+  get isBehind(): boolean {
+    return this.behind;
+  }
+
   /** Runs one plan. Returns false when the partition has nothing to do. */
   async step(): Promise<boolean> {
+    this.behind = false;
     if (this.next === null) await this.start();
     await this.commit();
     if (this.unfinished !== null) {
@@ -186,6 +193,8 @@ export class PartitionRunner<Input> {
     );
     if (slices.length === 0) return false;
     const to = slices[slices.length - 1].to;
+    const bytes = slices.reduce((sum, slice) => sum + slice.bytes.length, 0);
+    this.behind = 2 * bytes >= this.settings.maxBytes;
     const decoded = this.chain.decode(slices, from, to);
     await this.run(await this.cut(from, to, decoded), decoded.input);
     return true;
