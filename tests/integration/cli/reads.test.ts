@@ -148,7 +148,7 @@ test('tap: records of every topic are decoded, oldest first', async () => {
 test('tap: positions, partitions and limits', async () => {
   const list = await rowsOf(data, 'tap', '--list');
   const raw = list.find((row) => row['topic'] === RAW) as Row;
-  assert.deepEqual([raw['partitions'], raw['records'], raw['earliest']], [4, 345, [0, 0, 0, 0]]);
+  assert.deepEqual([raw['partitions'], raw['records'], raw['earliest']], [2, 345, [0, 0]]);
   assert.equal(
     (raw['end'] as number[]).reduce((a, b) => a + b),
     345,
@@ -197,5 +197,5 @@ test('tap --follow shows what arrives, and SIGINT ends it with 130', async () =>
   tap.child.kill('SIGINT');
   const { exit, stdout } = await tap.ended;
   assert.equal(exit, 130);
-  assert.equal(linesOf(stdout).length, 46);
+  assert.equal(linesOf(stdout).length, 115);
 });
