@@ -6,7 +6,7 @@ CARBON := ./bin/carbon
 # A few at once: the stores under test are processes of their own, and two cores is what we aim at.
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
-.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso docs bench check clean
+.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso docs bench fuzz check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,6 +59,9 @@ docs: setup ## Write the generated pages: errors, configuration, command
 
 bench: setup ## Measure; see docs/performance.md
 	$(NODE) --disable-warning=ExperimentalWarning bench/run.ts $(BENCH)
+
+fuzz: setup ## 100,000 damaged bodies per decoder; FUZZ_SEED, FUZZ_ONLY, FUZZ_RUNS; writes docs/reports/fuzz.md
+	$(NODE) --disable-warning=ExperimentalWarning tests/fuzz/run.ts
 
 clean: ## Remove what was made: packages, runtime, data
 	rm -rf node_modules .node .carbon coverage bench/out
