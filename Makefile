@@ -43,12 +43,8 @@ test-house: setup ## House rules: walls, cycles, sizes, purity, docs
 validate-schemas: setup ## Syntax, samples and compatibility of the contracts; needs no registry
 	$(CARBON) schemas validate
 
-demo: setup ## A market day from bytes to served numbers, in a fresh folder
-	rm -rf .carbon/demo
-	$(CARBON) --data .carbon/demo replay samples/nyiso_20250309damlbmp_zone.csv --market nyiso
-	$(CARBON) --data .carbon/demo latest --field lmp
-	$(CARBON) --data .carbon/demo bars NYISO.DA.LMP.N.Y.C. --interval 1d
-	$(CARBON) --data .carbon/demo why NYISO.DA.LMP.N.Y.C. --interval 1h --at 2025-03-09T07:00:00Z
+demo: setup ## Three simulated markets to served prices, and on; ONCE=1 ends after the first look, LIVE=1 asks the real ones
+	$(CARBON) demo $(if $(filter-out 0,$(ONCE)),--once) $(if $(filter-out 0,$(LIVE)),--live)
 
 simulate-miso: setup ## 1000 made-up trades of market MISO onto its raw topic, and how many it holds then
 	$(CARBON) connector simulate miso --trades --count 1000 --publish
