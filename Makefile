@@ -6,7 +6,7 @@ CARBON := ./bin/carbon
 # A few at once: the stores under test are processes of their own, and two cores is what we aim at.
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
-.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso docs bench check clean
+.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso docs bench fuzz check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -43,12 +43,8 @@ test-house: setup ## House rules: walls, cycles, sizes, purity, docs
 validate-schemas: setup ## Syntax, samples and compatibility of the contracts; needs no registry
 	$(CARBON) schemas validate
 
-demo: setup ## A market day from bytes to served numbers, in a fresh folder
-	rm -rf .carbon/demo
-	$(CARBON) --data .carbon/demo replay samples/nyiso_20250309damlbmp_zone.csv --market nyiso
-	$(CARBON) --data .carbon/demo latest --field lmp
-	$(CARBON) --data .carbon/demo bars NYISO.DA.LMP.N.Y.C. --interval 1d
-	$(CARBON) --data .carbon/demo why NYISO.DA.LMP.N.Y.C. --interval 1h --at 2025-03-09T07:00:00Z
+demo: setup ## Three simulated markets to served prices, and on; ONCE=1 ends after the first look, LIVE=1 asks the real ones
+	$(CARBON) demo $(if $(filter-out 0,$(ONCE)),--once) $(if $(filter-out 0,$(LIVE)),--live)
 
 simulate-miso: setup ## 1000 made-up trades of market MISO onto its raw topic, and how many it holds then
 	$(CARBON) connector simulate miso --trades --count 1000 --publish
@@ -59,6 +55,9 @@ docs: setup ## Write the generated pages: errors, configuration, command
 
 bench: setup ## Measure; see docs/performance.md
 	$(NODE) --disable-warning=ExperimentalWarning bench/run.ts $(BENCH)
+
+fuzz: setup ## 100,000 damaged bodies per decoder; FUZZ_SEED, FUZZ_ONLY, FUZZ_RUNS; writes docs/reports/fuzz.md
+	$(NODE) --disable-warning=ExperimentalWarning tests/fuzz/run.ts
 
 clean: ## Remove what was made: packages, runtime, data
 	rm -rf node_modules .node .carbon coverage bench/out

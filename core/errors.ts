@@ -354,7 +354,22 @@ export interface Position {
 /** What else is known about the failure: market, dataset, stage, topic, partition, offset, counts. */
 export type ErrorContext = Readonly<Record<string, string | number | boolean>>;
 
-/** The only error that this program throws on purpose (K5: message, stage, context). */
+/** Longest text that an error quotes, in characters: errors are read, kept and sent on. */
+const LONGEST = 2_000;
+
+/** The parts with longer texts cut; what they quote may come from a body of any size. */
+export function quotable<T extends object>(parts: T): T {
+  const isShort = Object.values(parts).every((part) => typeof part !== 'string' || part.length <= LONGEST);
+  if (isShort) return parts;
+  const cut = (part: unknown): unknown =>
+    typeof part === 'string' && part.length > LONGEST ? `${part.slice(0, LONGEST - 1)}…` : part;
+  return Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, cut(part)])) as T;
+}
+
+/**
+ * The only error that this program throws on purpose (K5: message, stage, context). Texts longer than 2,000 characters
+ * are cut.
+ */
 export class CarbonError extends Error {
   readonly code: ErrorCode;
   readonly position: Position;
@@ -365,11 +380,11 @@ export class CarbonError extends Error {
     message: string,
     details: { position?: Position; context?: ErrorContext; cause?: unknown } = {},
   ) {
-    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    super(quotable({ message }).message, details.cause === undefined ? undefined : { cause: details.cause });
     this.name = 'CarbonError';
     this.code = code;
-    this.position = details.position ?? {};
-    this.context = details.context ?? {};
+    this.position = quotable(details.position ?? {});
+    this.context = quotable(details.context ?? {});
   }
 
   /** What the caller does about it. */

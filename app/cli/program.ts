@@ -166,6 +166,20 @@ function addServiceCommands(program: Command): void {
 
   action(
     program
+      .command('demo')
+      .description(
+        'Three simulated markets and a stream of trades, from their own formats to served prices and bars.',
+      )
+      .option('--once', 'end after the first overview; without it everything goes on and is served over HTTP')
+      .option('--seed <number>', 'the same seed and time give the same prices (1)')
+      .option('--days <count>', 'days before today that are pulled, 1 to 7 (1)')
+      .option('--at <time>', 'what "now" is at the start: a day on which the clocks change, perhaps')
+      .option('--live', 'ask the real markets in place of simulated ones; needs the internet'),
+    async (globals, options) => (await import('./commands/demo.ts')).demo(options, globals),
+  );
+
+  action(
+    program
       .command('migrate')
       .description('Bring all stores to the present schema, and seed the taxonomy. Harmless to repeat.'),
     async (globals) => (await import('./commands/migrate.ts')).migrate(globals),

@@ -1,6 +1,6 @@
 /** Transform, the second act of a connector: decode, then the named transforms in their order, then the checks. */
 
-import { CarbonError } from '../../core/errors.ts';
+import { CarbonError, quotable } from '../../core/errors.ts';
 import type { RawRow } from '../../core/model/raw-row.ts';
 import type { Dataset, Decoded, Drift, Payload, Rejection, SourceRow } from './contract.ts';
 import { coverageDamage } from './coverage.ts';
@@ -37,7 +37,7 @@ export function refine(
   for (const step of steps) {
     const transformed = step(rows, declared);
     rows = transformed.rows;
-    rejected.push(...transformed.rejected);
+    for (const rejection of transformed.rejected) rejected.push(rejection);
   }
   const raw = rows.map((row) => rawRow(market, dataset, row));
   const damage = decoded.damage ?? coverageOf(raw, rejected, declared, payload, lastLine);
@@ -60,9 +60,11 @@ function before(
   rejected: readonly Rejection[],
   damage: CarbonError | null,
 ): Pick<Refined, 'rows' | 'rejected'> {
-  const line = damage?.position.line;
-  if (line === undefined) return { rows, rejected };
-  return { rows: rows.filter((row) => row.row < line), rejected: rejected.filter((row) => row.row < line) };
+  const line = damage?.position.line ?? Number.POSITIVE_INFINITY;
+  return {
+    rows: line === Number.POSITIVE_INFINITY ? rows : rows.filter((row) => row.row < line),
+    rejected: rejected.filter((row) => row.row < line).map(quotable),
+  };
 }
 
 function rawRow(market: string, dataset: Dataset, row: SourceRow): RawRow {

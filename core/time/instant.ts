@@ -13,6 +13,11 @@ export const MINUTE: Micros = 60 * SECOND;
 export const HOUR: Micros = 60 * MINUTE;
 export const DAY: Micros = 24 * HOUR;
 
+/** True for a year all of whose instants are exact, whatever the offset: 1700 to 2254. */
+export function isExactYear(year: number): boolean {
+  return year >= 1700 && year <= 2254;
+}
+
 const pad = (n: number, width: number): string => String(n).padStart(width, '0');
 
 /**
@@ -38,11 +43,12 @@ const ISO =
 
 /**
  * Parses an ISO 8601 date or date-time; without an offset it is read as UTC. Digits beyond the microsecond are cut.
- * Returns null for anything else: the caller knows the position and raises the error.
+ * Returns null for anything else, years that micros cannot tell exactly included: the caller knows the position and
+ * raises the error.
  */
 export function parseInstant(text: string): Micros | null {
   const m = ISO.exec(text.trim());
-  if (m === null) return null;
+  if (m === null || !isExactYear(Number(m[1]))) return null;
   const month = Number(m[2]);
   const day = Number(m[3]);
   const hour = Number(m[4] ?? 0);

@@ -18,6 +18,12 @@ export const systemClock: Clock = {
   },
 };
 
+/** A clock that reads `at` now and runs as the machine's does from then on. */
+export function clockFrom(at: Micros): Clock {
+  const ahead = at - systemClock.now();
+  return { now: () => systemClock.now() + ahead, sleep: systemClock.sleep };
+}
+
 function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     const wake = (): void => {

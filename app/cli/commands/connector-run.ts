@@ -15,6 +15,7 @@ import { formatOf, type OutputRow } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { type GlobalOptions, note, runtimeOf, show, withStores } from '../session.ts';
 import { tellStages, workThroughShown } from '../stage-report.ts';
+import { SIGNAL_EXITS, stopOnSignals } from '../stop-signals.ts';
 
 /** Options as they stand on the command line. */
 export interface ConnectorRunOptions {
@@ -47,7 +48,7 @@ export async function runCommand(
   const allowed = numberOption('--max-rejected', options.maxRejected, 0, { least: 0, most: 100 });
   if (options.dryRun === true) return preview(request, globals);
   if (request.window !== 'due') note(`window ${formatInterval(request.window)}`);
-  const { signal, ended } = stopOnSignals();
+  const { signal, received } = stopOnSignals((each) => note(`${each}: finishing the requests in flight`));
   return withStores(globals, true, async (stores) => {
     const report = await underProgress(request, (watched) => runConnector(stores, watched, signal));
     tell(report);
@@ -60,7 +61,8 @@ export async function runCommand(
       rejectedValues = tellStages(await workThroughShown(stores, topics));
     }
     await show(rowsOf(report, formatOf(globals) === 'table'), globals);
-    return ended() ?? exitOf(report, allowed, rejectedValues);
+    const stopped = received();
+    return stopped === null ? exitOf(report, allowed, rejectedValues) : SIGNAL_EXITS[stopped];
   });
 }
 
@@ -129,23 +131,6 @@ function patienceOf(options: ConnectorRunOptions): Patience {
 
 function usage(field: string, expected: string, got: string, message: string): CarbonError {
   return new CarbonError('USAGE_INVALID', message, { position: { field, expected, got } });
-}
-
-/** The first signal finishes what is in flight, the second ends the process. */
-function stopOnSignals(): { signal: AbortSignal; ended: () => number | null } {
-  const stop = new AbortController();
-  let code: number | null = null;
-  for (const [each, exit] of [
-    ['SIGINT', 130],
-    ['SIGTERM', 143],
-  ] as const)
-    process.on(each, () => {
-      if (code !== null) process.exit(exit);
-      code = exit;
-      note(`${each}: finishing the requests in flight`);
-      stop.abort();
-    });
-  return { signal: stop.signal, ended: () => code };
 }
 
 async function underProgress(

@@ -10,6 +10,7 @@ import { httpServicesOf } from '../../telemetry/http-service.ts';
 import { ServiceMetrics } from '../../telemetry/service-metrics.ts';
 import { CODE_VERSION } from '../../version.ts';
 import { type GlobalOptions, note, withStores } from '../session.ts';
+import { stopOnSignals } from '../stop-signals.ts';
 
 /** The service that has ports, and no part of the pipeline. */
 const REGISTRY = 'connector-registry';
@@ -69,27 +70,21 @@ async function untilToldToStop(
   schedule: ConnectorSchedule | null,
 ): Promise<void> {
   const { telemetry } = stores;
-  const stop = new AbortController();
-  const stopped = new Promise<void>((resolve) => stop.signal.addEventListener('abort', () => resolve()));
-  let signal: NodeJS.Signals | null = null;
-  for (const each of ['SIGINT', 'SIGTERM'] as const)
-    process.on(each, () => {
-      if (signal !== null) process.exit(each === 'SIGINT' ? 130 : 143);
-      signal = each;
-      note(`${each}: finishing the work at hand`);
-      // Whoever sends requests hears first that no more should come; they are answered until the work is done.
-      http?.drain();
-      telemetry.emit({ name: 'service.draining', level: 'info', facts: { service, signal: each } });
-      stop.abort();
-    });
+  const { signal, stop } = stopOnSignals((each) => {
+    note(`${each}: finishing the work at hand`);
+    // Whoever sends requests hears first that no more should come; they are answered until the work is done.
+    http?.drain();
+    telemetry.emit({ name: 'service.draining', level: 'info', facts: { service, signal: each } });
+  });
+  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   for (const [name, url] of http?.urls ?? [])
     telemetry.emit({ name: 'http.listening', level: 'info', facts: { service: name, url } });
   const facts = { service, data_dir: stores.runtime.dataDir, owns_warehouse: stores.warehouse.isOwner };
   telemetry.emit({ name: 'service.started', level: 'info', facts });
-  const works = [worker === null ? stopped : worker.follow(stop.signal), schedule?.follow(stop.signal)];
+  const works = [worker === null ? stopped : worker.follow(signal), schedule?.follow(signal)];
   // What fails for good ends the other, too: half a service would go unnoticed.
   const endsAll = (error: unknown): never => {
-    stop.abort();
+    stop();
     throw error;
   };
   const ended = await Promise.allSettled(works.map((work) => work?.catch(endsAll)));

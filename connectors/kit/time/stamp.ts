@@ -6,6 +6,7 @@ import {
   daysInMonth,
   HOUR,
   instantFromCivil,
+  isExactYear,
   MINUTE,
   type Micros,
 } from '../../../core/time/instant.ts';
@@ -48,7 +49,8 @@ export function stampPattern(pattern: string): RegExp {
 
 /**
  * The wall clock that a stamp shows, as micros since the epoch *of that clock* (no zone applied). `24:00` is the next
- * midnight. Blanks around it are ignored. Null when the stamp does not fit the pattern or the calendar.
+ * midnight. Blanks around it are ignored. Null when the stamp does not fit the pattern or the calendar, or when its year
+ * is beyond what micros tell exactly.
  */
 export function parseStamp(pattern: string, text: string): Micros | null {
   const parts = stampPattern(pattern).exec(text.trim())?.groups;
@@ -60,7 +62,7 @@ export function parseStamp(pattern: string, text: string): Micros | null {
   const hour = Number(parts['hour'] ?? 0);
   const minute = Number(parts['minute'] ?? 0);
   const second = Number(parts['second'] ?? 0);
-  if (month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
+  if (!isExactYear(year) || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && minute + second > 0)) return null;
   return instantFromCivil(year, month, day, hour, minute, second);
 }

@@ -26,6 +26,9 @@ export function readNative(bytes: Uint8Array): NativeColumns {
   while (cursor.at < bytes.length) {
     const width = cursor.varint();
     const height = cursor.varint();
+    // A column takes two bytes at least, and each of its rows one: a greater count is damage and no reason to reserve memory.
+    cursor.requireRoom(2 * width);
+    if (width > 0) cursor.requireRoom(height);
     const isFirst = pieces.length === 0 && names.length === 0;
     if (isFirst) pieces = Array.from({ length: width }, () => []);
     else if (width !== names.length) throw damaged('blocks of different widths');
@@ -70,10 +73,15 @@ class Cursor {
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
+  /** Refuses a count of bytes that are not there. */
+  requireRoom(count: number): void {
+    if (!(count >= 0 && this.at + count <= this.bytes.length)) throw damaged('it ends early');
+  }
+
   /** Moves over `count` bytes and returns where they begin. */
   take(count: number): number {
+    this.requireRoom(count);
     const from = this.at;
-    if (from + count > this.bytes.length) throw damaged('it ends early');
     this.at = from + count;
     return from;
   }
@@ -89,12 +97,13 @@ class Cursor {
   varint(): number {
     let value = 0;
     let weight = 1;
-    for (;;) {
+    for (let n = 0; n < 10; n++) {
       const byte = this.bytes[this.take(1)];
       value += (byte & 0x7f) * weight;
       if (byte < 0x80) return value;
       weight *= 128;
     }
+    throw damaged('a number of more than ten bytes');
   }
 
   string(): string {
@@ -150,7 +159,12 @@ function readData(cursor: Cursor, type: NativeType, rows: number, nulls: Nulls):
       return readDictionary(cursor, type.nullable, rows);
     case 'array': {
       const offsets = new Uint32Array(rows + 1);
-      for (let i = 0; i < rows; i++) offsets[i + 1] = cursor.uint64();
+      for (let i = 0; i < rows; i++) {
+        const end = cursor.uint64();
+        if (end < offsets[i]) throw damaged('an array that ends before it begins');
+        cursor.requireRoom(end);
+        offsets[i + 1] = end;
+      }
       return { kind: 'array', nulls, offsets, items: readData(cursor, type.inner, offsets[rows], null) };
     }
   }
@@ -255,10 +269,14 @@ function readDictionary(cursor: Cursor, nullable: boolean, rows: number): Native
     for (let k = 0; k < size; k++) entries.push(cursor.string());
     const count = cursor.uint64();
     if (done + count > rows) throw damaged('more codes than rows');
-    const bytes = 1 << (flags & 0xff);
-    if (bytes > 4) throw damaged('dictionary codes of 64 bits');
+    const width = flags & 0xff;
+    if (width > 2) throw damaged('dictionary codes of more than 32 bits');
+    const bytes = 1 << width;
     const raw = narrow(cursor.copy(count * bytes), { kind: 'number', form: 'unsigned', bytes, micros: 0 });
-    for (let i = 0; i < count; i++) codes[done + i] = base + raw[i];
+    for (let i = 0; i < count; i++) {
+      if (raw[i] >= size) throw damaged('a code that its dictionary does not have');
+      codes[done + i] = base + raw[i];
+    }
     if (nulls !== null) for (let i = 0; i < count; i++) nulls[done + i] = raw[i] === 0 ? 1 : 0;
     done += count;
   }

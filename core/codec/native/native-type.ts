@@ -51,18 +51,24 @@ const PLAIN: Readonly<Record<string, NativeType>> = {
   String: { kind: 'text' },
 };
 
-/** Parses a type text. Throws STORE_REFUSED for a type that no reader here knows (Tuple, Map, JSON …). */
-export function parseNativeType(text: string): NativeType {
+/** Types inside types: statements here need two (`Array(Nullable(String))`). */
+const DEEPEST = 8;
+
+/**
+ * Parses a type text. Throws STORE_REFUSED for a type that no reader here knows (Tuple, Map, JSON …). `depth` is how
+ * many types it lies in.
+ */
+export function parseNativeType(text: string, depth = 0): NativeType {
   const plain = PLAIN[text];
   if (plain !== undefined) return plain;
   const m = /^([A-Za-z0-9]+)\((.*)\)$/s.exec(text);
-  if (m !== null) {
+  if (m !== null && depth < DEEPEST) {
     const [, head, inside] = m;
     switch (head) {
       case 'Nullable':
-        return { kind: 'nullable', inner: parseNativeType(inside) };
+        return { kind: 'nullable', inner: parseNativeType(inside, depth + 1) };
       case 'Array':
-        return { kind: 'array', inner: parseNativeType(inside) };
+        return { kind: 'array', inner: parseNativeType(inside, depth + 1) };
       case 'LowCardinality':
         if (inside === 'String') return { kind: 'dictionary', nullable: false };
         if (inside === 'Nullable(String)') return { kind: 'dictionary', nullable: true };
@@ -72,7 +78,8 @@ export function parseNativeType(text: string): NativeType {
       case 'DateTime64':
         return number('signed', 8, 10 ** (6 - Number.parseInt(inside, 10)));
       case 'FixedString':
-        return { kind: 'fixed', bytes: Number(inside) };
+        if (/^[1-9]\d{0,8}$/.test(inside)) return { kind: 'fixed', bytes: Number(inside) };
+        break;
       case 'Enum8':
       case 'Enum16':
         return { kind: 'enum', bytes: head === 'Enum8' ? 1 : 2, values: enumValues(inside) };

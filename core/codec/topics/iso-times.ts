@@ -1,6 +1,15 @@
 /** ISO 8601 instants in UTC, read as bytes: `2026-03-01T00:00:00Z`, with a fraction of up to six digits. */
 
-import { DAY, daysFromCivil, daysInMonth, HOUR, MINUTE, type Micros, SECOND } from '../../time/instant.ts';
+import {
+  DAY,
+  daysFromCivil,
+  daysInMonth,
+  HOUR,
+  isExactYear,
+  MINUTE,
+  type Micros,
+  SECOND,
+} from '../../time/instant.ts';
 
 /** Micros of one unit at each digit after the point. */
 const FRACTION = [100_000, 10_000, 1000, 100, 10, 1];
@@ -50,7 +59,7 @@ export class IsoTimes {
     const date = two(bytes, from + 8);
     if (century < 0 || year < 0 || month < 1 || month > 12 || date < 1) return false;
     if (bytes[from + 4] !== 0x2d || bytes[from + 7] !== 0x2d) return false;
-    if (date > daysInMonth(100 * century + year, month)) return false;
+    if (!isExactYear(100 * century + year) || date > daysInMonth(100 * century + year, month)) return false;
     this.midnight[0] = daysFromCivil(100 * century + year, month, date) * DAY;
     for (let k = 0; k < 10; k++) this.day[k] = bytes[from + k];
     return true;

@@ -10,11 +10,12 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { openSqliteLog } from '../../../drivers/sqlite-log/event-log.ts';
 import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
+import { seeded } from '../../support/seeded.ts';
 import type { Order } from './child.ts';
 import { finish, inParallel, newFolder, onCopy, runChild } from './processes.ts';
 import { progressOf, type Report } from './report.ts';
 import { verify } from './verify.ts';
-import { type LogSpec, PARTITIONS, RAW, seeded } from './world.ts';
+import { type LogSpec, PARTITIONS, RAW } from './world.ts';
 import type { When } from './write-points.ts';
 
 const POLICIES = join(import.meta.dirname, 'aggregation-policies.yaml');

@@ -6,6 +6,7 @@ import { encodeRawRows } from '../../../core/codec/topics/raw.ts';
 import { rawTopic } from '../../../core/codec/topics/topic-names.ts';
 import { seededDays } from '../../support/generated-days.ts';
 import { type RawEventSpec, rawRowOf } from '../../support/raw-events.ts';
+import { seeded } from '../../support/seeded.ts';
 
 export const RAW = rawTopic('NYISO');
 export const PARTITIONS = 2;
@@ -16,17 +17,6 @@ export interface LogSpec {
   readonly pieces: number;
   /** How far an event may be moved from its place in the order of known times. */
   readonly disorder: number;
-}
-
-/** Numbers in [0, 1) from a seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 /** The events of a log in the order in which they are published. */

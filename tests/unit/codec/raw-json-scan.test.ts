@@ -9,6 +9,7 @@ import { Names } from '../../../core/model/names.ts';
 import { RawBatch } from '../../../core/model/raw-batch.ts';
 import type { LogSlice } from '../../../core/ports/event-log.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
+import { rawBatchRows } from '../../support/raw-batch-rows.ts';
 
 const LOG_MS = 1_772_323_200_123;
 
@@ -19,32 +20,6 @@ function sliceOf(lines: readonly string[]): LogSlice {
     writer.add(LOG_MS, null, 0, 0, value, 0, value.length);
   }
   return { topic: 'ingestion.miso.raw.v1', partition: 0, from: 0, to: lines.length, bytes: writer.finish() };
-}
-
-/** What a batch says of its rows, without dense ids. */
-function rowsOf(batch: RawBatch) {
-  const { names: n } = batch;
-  return Array.from({ length: batch.length }, (_, i) => ({
-    tenant: n.tenants.nameOf(batch.tenant[i]),
-    market: n.markets.nameOf(batch.market[i]),
-    source: n.sources.nameOf(batch.source[i]),
-    dataset: n.datasets.nameOf(batch.dataset[i]),
-    location: n.locations.nameOf(batch.location[i]),
-    series: n.series.nameOf(batch.series[i]),
-    rule: n.rules.nameOf(batch.rule[i]),
-    trace: n.traces.nameOf(batch.trace[i]),
-    archive: n.archives.nameOf(batch.archive[i]),
-    times: [batch.eventStart[i], batch.eventEnd[i], batch.knownAt[i]],
-    sequence: [batch.hasSequence[i], batch.sequence[i]],
-    tradeId: batch.tradeId[i],
-    cancels: batch.cancels[i],
-    row: batch.row[i],
-    values: Array.from({ length: batch.firstValue[i + 1] - batch.firstValue[i] }, (_, k) => {
-      const v = batch.firstValue[i] + k;
-      const text = new TextDecoder().decode(batch.bytes.subarray(batch.valueFrom[v], batch.valueTo[v]));
-      return [n.fields.nameOf(batch.field[v]), text, n.units.nameOf(batch.unit[v])];
-    }),
-  }));
 }
 
 /** The same record with an ignored key that only the other reader takes: its name is an escape. */
@@ -170,7 +145,7 @@ test('what the scanner reads, the other reader reads the same', () => {
     fc.property(fc.array(record, { minLength: 1, maxLength: 8 }), (lines) => {
       const fast = decodeRawEvents(sliceOf(lines), 0, lines.length, new Names());
       const slow = decodeRawEvents(sliceOf(lines.map(spelledOut)), 0, lines.length, new Names());
-      assert.deepEqual(rowsOf(fast.batch), rowsOf(slow.batch));
+      assert.deepEqual(rawBatchRows(fast.batch), rawBatchRows(slow.batch));
       assert.deepEqual(
         [...fast.batch.srcOffset.subarray(0, fast.batch.length)],
         [...slow.batch.srcOffset.subarray(0, slow.batch.length)],
@@ -191,7 +166,7 @@ test('cut or changed anywhere, a record is read as by the other reader or not at
     const fast = decodeRawEvents(sliceOf([line]), 0, 1, new Names());
     const slow = decodeRawEvents(sliceOf([spelledOut(line)]), 0, 1, new Names());
     if (spelledOut(line) === line) assert.equal(fast.batch.length, 0, line);
-    else assert.deepEqual(rowsOf(fast.batch), rowsOf(slow.batch), line);
+    else assert.deepEqual(rawBatchRows(fast.batch), rawBatchRows(slow.batch), line);
   };
   for (let cut = 1; cut < whole.length; cut++) check(whole.slice(0, cut));
   for (let at = 1; at < whole.length; at++)

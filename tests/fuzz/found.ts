@@ -1,0 +1,108 @@
+/**
+ * What the fuzzer found, and what became of it: the bytes are of our own making and stay as cases that `make test` reads.
+ * The docs list them (docs/reports/fuzz.md).
+ */
+
+/** A defect that was found and mended. */
+export interface Found {
+  readonly target: string;
+  /** What went wrong. */
+  readonly what: string;
+  readonly fix: string;
+  /** Text, or base64 of bytes. */
+  readonly body: { readonly text: string } | { readonly base64: string };
+}
+
+const deep = 'Array('.repeat(9_000);
+/** A Native block of one row and one column `a` of a type. */
+const blockOf = (type: string, data: readonly number[]): string =>
+  Buffer.from([1, 1, 1, 0x61, ...varint(type.length), ...Buffer.from(type), ...data]).toString('base64');
+
+function varint(value: number): number[] {
+  const out: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return [...out, rest];
+    out.push((rest % 128) | 128);
+  }
+}
+
+const FAR = {
+  what: 'a stamp of the year 9025 became an interval that 53 bits of micros cannot tell exactly.',
+  fix: 'Years before 1700 and after 2254 are no times: the row is set aside as TIME_UNPARSEABLE.',
+};
+
+const QUOTED = {
+  what: 'errors and rejections quoted headers, first lines and names of any length.',
+  fix: 'What an error or a rejection quotes is cut at 2,000 characters.',
+};
+
+/** In the order in which they were found. */
+export const FOUND: readonly Found[] = [
+  {
+    target: 'miso.rt_lmp',
+    ...FAR,
+    body: {
+      text: '{"headers":["INTERVAL","CPNODE","LMP","MLC","MCC"],"data":[["9025-12-03T00:05:00","GRE.ALTW","-1.64","0.01","0.02"]]}',
+    },
+  },
+  {
+    target: 'miso.trade',
+    ...FAR,
+    body: {
+      text: '{"market":"MISO","instrument_id":"NG_HH_BALMO","ts":"9026-03-01T00:00:00Z","price":3.1}',
+    },
+  },
+  {
+    target: 'topic.raw-json',
+    what: 'a JSON event with the year 0001 was read with times that are not exact.',
+    fix: 'Both readers refuse the record.',
+    body: { text: '{"market":"PJM","instrument_id":"B","ts":"0001-03-01T00:00:00Z","price":1}' },
+  },
+  { target: 'miso.da_as_prices', ...QUOTED, body: { text: `Dayahead MCP ${'-'.repeat(12_000)}\n` } },
+  {
+    target: 'caiso.losses',
+    ...QUOTED,
+    body: {
+      text: `INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,OPR_DT,OPR_HR,TAC_ZONE_NAME,MARKET_RUN_ID,XML_DATA_ITEM,MW\n2026-03-08T08:00:00-00:00,2026-03-08T09:00:00-00:00,2026-03-08,1,Caiso_Totals,DAM,${'X'.repeat(9_000)},5\n`,
+    },
+  },
+  {
+    target: 'store.native',
+    what: 'a count of columns beyond the block was reserved before it was checked (RangeError, or memory).',
+    fix: 'Counts of columns, rows and items are held against the bytes that are left.',
+    body: { base64: Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 1]).toString('base64') },
+  },
+  {
+    target: 'store.native',
+    what: 'a number without end became NaN, which passed every check of length and was read for ever.',
+    fix: 'A number has ten bytes at most.',
+    body: { base64: Buffer.from([1, 1, ...new Array<number>(200).fill(0xff), 0x80, 1, 1]).toString('base64') },
+  },
+  {
+    target: 'store.native',
+    what: 'a FixedString of a negative length ended as RangeError.',
+    fix: 'Lengths of types are whole numbers from 1.',
+    body: { base64: blockOf('FixedString(-9)', [0]) },
+  },
+  {
+    target: 'store.native',
+    what: 'types inside types without end filled the stack.',
+    fix: 'Eight are allowed, two are needed.',
+    body: { base64: blockOf(`${deep}UInt8${')'.repeat(9_000)}`, [0]) },
+  },
+  {
+    target: 'store.native',
+    what: 'a dictionary code beyond its entries was kept, and read as no text at all.',
+    fix: 'It is damage.',
+    body: {
+      base64: blockOf('LowCardinality(String)', [
+        ...[1, 0, 0, 0, 0, 0, 0, 0],
+        ...[0, 2, 0, 0, 0, 0, 0, 0],
+        ...[1, 0, 0, 0, 0, 0, 0, 0],
+        ...[0],
+        ...[1, 0, 0, 0, 0, 0, 0, 0],
+        ...[7],
+      ]),
+    },
+  },
+];

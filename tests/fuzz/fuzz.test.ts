@@ -1,0 +1,70 @@
+/** The short form of `make fuzz`: some hundred mutants per decoder, and every defect that was ever found. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { CONNECTORS } from '../../connectors/catalog.ts';
+import { CarbonError } from '../../core/errors.ts';
+import { allTargets, type Campaign, mutantOf, runCampaign } from './campaign.ts';
+import { FOUND } from './found.ts';
+import { Broken, type FuzzTarget } from './target.ts';
+
+const SEED = 254;
+const RUNS = 500;
+
+const targets = await allTargets();
+const named = (name: string): FuzzTarget => {
+  const found = targets.find((target) => target.name === name);
+  assert.ok(found !== undefined, `no target ${name}`);
+  return found;
+};
+
+test('every dataset that has a decoder is a target', () => {
+  const datasets = CONNECTORS.flatMap(({ name, datasets: own }) => own.map((each) => `${name}.${each.name}`));
+  for (const name of datasets) named(name);
+  assert.ok(datasets.length >= 31);
+});
+
+for (const target of targets)
+  test(`${target.name}: ${RUNS} mutants of seed ${SEED} break no promise`, async () => {
+    const campaign = await runCampaign(target, { seed: SEED, from: 0, runs: RUNS });
+    const told = campaign.failures.map(({ at, message, where }) => `mutant ${at}: ${message} (${where})`);
+    assert.deepEqual(told, []);
+    assert.equal(campaign.mutants, RUNS);
+    assertNotHollow(campaign);
+  });
+
+/** Mutants that are all read whole, or all refused, prove nothing. */
+function assertNotHollow({ outcomes }: Campaign): void {
+  const whole = outcomes['whole'] ?? 0;
+  assert.ok(whole >= RUNS / 100, `only ${whole} mutants were read whole`);
+  assert.ok(whole <= 0.9 * RUNS, `${whole} mutants were read whole`);
+}
+
+for (const [i, { target, what, body }] of FOUND.entries())
+  test(`found ${i + 1}: ${target}: ${what}`, async () => {
+    const bytes = 'text' in body ? Buffer.from(body.text) : Buffer.from(body.base64, 'base64');
+    await named(target).check(new Uint8Array(bytes));
+  });
+
+test('a decoder that breaks its promises is caught, each break once, with the mutant', async () => {
+  const careless: FuzzTarget = {
+    name: 'careless',
+    form: 'text',
+    bodies: [new Uint8Array(Buffer.from('a,b\n1,2\n'))],
+    check: (body) => {
+      if (body.length < 4) throw new TypeError('not typed');
+      if (body.length > 12) throw new Broken('too long');
+      if (body.length === 9) throw new CarbonError('SOURCE_EMPTY', 'typed, but not caught');
+      return { kind: 'whole', rows: 1, rejected: 0 };
+    },
+  };
+  const { failures, outcomes } = await runCampaign(careless, { seed: SEED, from: 0, runs: RUNS });
+  assert.deepEqual(failures.map(({ message }) => message.split(':')[0]).sort(), [
+    'CarbonError',
+    'Error',
+    'TypeError',
+  ]);
+  assert.ok((outcomes['FAILED'] ?? 0) > 3);
+  for (const { at, body } of failures)
+    assert.equal(mutantOf(careless, SEED, at).toBase64(), body, 'the mutant can be made again');
+});
