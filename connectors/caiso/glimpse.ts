@@ -22,11 +22,14 @@ export function glimpseOf(head: PayloadHead): Glimpse | null {
   return /^\s*</.test(head.text) ? xmlGlimpse(head.text) : columnGlimpse(head.text);
 }
 
+/** The root stands at the beginning, in characters: a pattern is not let loose on more. */
+const ROOT_WITHIN = 4_096;
+
 const element = (text: string, name: string): string =>
-  new RegExp(`<(?:\\w+:)?${name}>\\s*([^<]*?)\\s*</`).exec(text)?.[1] ?? '';
+  new RegExp(`<(?:\\w+:)?${name}>([^<]*)</`).exec(text)?.[1]?.trim() ?? '';
 
 function xmlGlimpse(text: string): Glimpse | null {
-  const root = /<(?:\w+:)?OASISReport\b[^>]*>/.exec(text);
+  const root = /<(?:\w+:)?OASISReport\b[^>]*>/.exec(text.slice(0, ROOT_WITHIN));
   if (root === null || !root[0].includes(OASIS_NAMESPACE)) return null;
   return {
     form: 'xml',

@@ -84,19 +84,36 @@ export function containerOf(bytes: Uint8Array): string | null {
   return null;
 }
 
-const HTML =
-  /^\s*(?:<!--[\s\S]*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype\s+html|html|head|body|title|h1|center)\b/i;
+const PAGE = /<(?:!doctype\s+html|html|head|body|title|h1|center)\b/iy;
+/** A page says what it is near its beginning; patterns are not let loose on more, in characters. */
+const PAGE_START = 8_192;
 
 /** What an HTML page says about itself: its title, else its first heading, else its first words; null for no page. */
 export function pageTitle(text: string): string | null {
-  if (!HTML.test(text)) return null;
+  PAGE.lastIndex = afterProlog(text);
+  if (!PAGE.test(text)) return null;
+  const start = text.slice(0, PAGE_START);
   for (const tag of ['title', 'h1', 'h2']) {
-    const found = new RegExp(`<${tag}\\b[^>]*>([\\s\\S]*?)</${tag}>`, 'i').exec(text);
+    const found = new RegExp(`<${tag}\\b[^>]*>([\\s\\S]*?)</${tag}>`, 'i').exec(start);
     const words = found === null ? '' : plain(found[1] ?? '');
     if (words !== '') return words;
   }
-  const words = plain(text);
+  const words = plain(start);
   return words === '' ? 'a page without text' : words;
+}
+
+/** Where the first element begins: after blanks, comments and XML declarations. */
+function afterProlog(text: string): number {
+  const blank = /\s*/y;
+  for (let at = 0; ; ) {
+    blank.lastIndex = at;
+    at += blank.exec(text)?.[0].length ?? 0;
+    const end = text.startsWith('<!--', at) ? '-->' : text.startsWith('<?xml', at) ? '>' : null;
+    if (end === null) return at;
+    const closed = text.indexOf(end, at + 4);
+    if (closed < 0) return at;
+    at = closed + end.length;
+  }
 }
 
 function plain(markup: string): string {

@@ -31,7 +31,7 @@ export function refusalOfMiso(payload: Payload): CarbonError | null {
 }
 
 function storeRefusal(payload: Payload, text: string): CarbonError | null {
-  const code = /<Code>\s*([^<]*?)\s*<\/Code>/.exec(text)?.[1];
+  const code = /<Code>([^<]*)<\/Code>/.exec(text)?.[1]?.trim();
   if (code === undefined || code === '') return null;
   const message = /<Message>\s*([^<\n]*)/.exec(text)?.[1]?.trim() ?? '';
   return refused(payload, STORE_CODES[code] ?? 'SOURCE_REFUSED', code, message);

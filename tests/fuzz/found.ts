@@ -76,7 +76,9 @@ export const FOUND: readonly Found[] = [
     target: 'store.native',
     what: 'a number without end became NaN, which passed every check of length and was read for ever.',
     fix: 'A number has ten bytes at most.',
-    body: { base64: Buffer.from([1, 1, ...new Array<number>(200).fill(0xff), 0x80, 1, 1]).toString('base64') },
+    body: {
+      base64: Buffer.from([1, 1, ...new Array<number>(200).fill(0xff), 0x80, 1, 1]).toString('base64'),
+    },
   },
   {
     target: 'store.native',
@@ -104,5 +106,19 @@ export const FOUND: readonly Found[] = [
         ...[7],
       ]),
     },
+  },
+  {
+    target: 'caiso.rt_lmp_15min',
+    what: 'a report with thousands of blanks in a name kept recognition busy for seconds (a pattern with two ways to match).',
+    fix: 'Patterns of heads have one way to match, and the start of the head only.',
+    body: {
+      text: `<?xml version="1.0"?>\n<OASISReport xmlns="http://www.caiso.com/soa/OASISReport_v1.xsd"><REPORT>${'\n'.repeat(30_000)}<A/></REPORT></OASISReport>`,
+    },
+  },
+  {
+    target: 'nyiso.da_lmp',
+    what: 'forty comments before a body that is no page took the pattern of HTML pages for ever.',
+    fix: 'What stands before the first element is passed over step by step.',
+    body: { text: `${'<!---->'.repeat(40)}x` },
   },
 ];

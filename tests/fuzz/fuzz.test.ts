@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { CONNECTORS } from '../../connectors/catalog.ts';
 import { CarbonError } from '../../core/errors.ts';
-import { allTargets, type Campaign, mutantOf, runCampaign } from './campaign.ts';
+import { allTargets, type Campaign, CPU_BOUND_MS, mutantOf, runCampaign } from './campaign.ts';
 import { FOUND } from './found.ts';
 import { Broken, type FuzzTarget } from './target.ts';
 
@@ -43,7 +43,10 @@ function assertNotHollow({ outcomes }: Campaign): void {
 for (const [i, { target, what, body }] of FOUND.entries())
   test(`found ${i + 1}: ${target}: ${what}`, async () => {
     const bytes = 'text' in body ? Buffer.from(body.text) : Buffer.from(body.base64, 'base64');
+    const before = process.cpuUsage();
     await named(target).check(new Uint8Array(bytes));
+    const { user, system } = process.cpuUsage(before);
+    assert.ok(user + system < 1000 * CPU_BOUND_MS, `${(user + system) / 1000} ms of CPU`);
   });
 
 test('a decoder that breaks its promises is caught, each break once, with the mutant', async () => {

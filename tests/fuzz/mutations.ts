@@ -257,12 +257,33 @@ const ENCODINGS: readonly Mutation[] = [
   },
 ];
 
+/** What patterns with two ways to match choke on, when it comes a thousand times. */
+const AGAIN = [
+  '[',
+  '{"a":',
+  '<a>',
+  '"',
+  ',',
+  '(',
+  ' ',
+  '0',
+  '-',
+  '\n',
+  '<',
+  '<!---->',
+  '<title>',
+  '<Code>',
+  '&',
+  ';',
+];
+
 const SIZES: readonly Mutation[] = [
   (text, random) => text.repeat(2 + below(random, 20)).slice(0, LONGEST),
   (text, random) => {
     const at = below(random, text.length + 1);
-    const word = oneOf(random, ['[', '{"a":', '<a>', '"', ',', '(', ' ', '0', '-', '\n']);
-    return splice(text, at, at, word.repeat(Math.floor((1 + below(random, LONGEST / 4)) / word.length)));
+    const word = oneOf(random, AGAIN);
+    const length = 1 + below(random, LONGEST);
+    return splice(text, random() < 0.3 ? 0 : at, at, word.repeat(Math.ceil(length / word.length)));
   },
 ];
 

@@ -32,7 +32,9 @@ async function main(): Promise<boolean> {
     campaigns.push(campaign);
     console.error(`  ${name}: ${campaign.mutants} mutants in ${campaign.seconds.toFixed(1)} s`);
     for (const { at, message, where, body } of campaign.failures) {
-      console.error(`    FAILED mutant ${at}: ${message}\n      at ${where}\n      ${body}`);
+      console.error(
+        `    FAILED mutant ${at}: ${message}\n      at ${where}\n      ${body.length > 4000 ? '(long)' : body}`,
+      );
       console.error(`    again: FUZZ_SEED=${seed} FUZZ_ONLY=${name} FUZZ_FROM=${at} FUZZ_RUNS=1 make fuzz`);
     }
   }
