@@ -14,102 +14,34 @@ import { type ReadNames, readNamesOf } from '../avro/dictionaries.ts';
 import { sameBytes, textOf, utf8 } from '../bytes.ts';
 import { IsoTimes } from './iso-times.ts';
 import { RAW_DATA_UNITS } from './raw-json.ts';
-
-/** Keys that are read, by the objects in which they stand; the place in the list is their slot. */
-const KEYS = [
-  'tenant_id',
-  'trace_id',
-  'source',
-  'market',
-  'instrument_id',
-  'location',
-  'ts',
-  'price',
-  'volume',
-  'bid',
-  'ask',
-  'unit',
-  'sequence',
-  'trade_id',
-  'cancels',
-  'occurred_at',
-  'archive_sha256',
-  'archive_row',
-] as const;
-const slot = (key: (typeof KEYS)[number]): number => KEYS.indexOf(key);
-const TENANT = slot('tenant_id');
-const TRACE = slot('trace_id');
-const SOURCE = slot('source');
-const MARKET = slot('market');
-const INSTRUMENT = slot('instrument_id');
-const LOCATION = slot('location');
-const TS = slot('ts');
-const PRICE = slot('price');
-const UNIT = slot('unit');
-const SEQUENCE = slot('sequence');
-const TRADE_ID = slot('trade_id');
-const CANCELS = slot('cancels');
-const OCCURRED = slot('occurred_at');
-const ARCHIVE = slot('archive_sha256');
-const ARCHIVE_ROW = slot('archive_row');
-
-/** What became of a key: ignored, or an object that is entered, or one that only the other reader understands. */
-const IGNORED = -1;
-const ENTERED = -2;
-const LEFT = -3;
-
-/** Where an object stands: which keys it may hold differs. */
-const ROOT = 0;
-const ENVELOPE = 1;
-const PAYLOAD = 2;
-const RAW_DATA = 3;
-
-const IN_PAYLOAD = (1 << PAYLOAD) | (1 << RAW_DATA);
-/** What may stand at the root beside a payload. */
-const ENVELOPE_KEYS = (1 << TENANT) | (1 << TRACE) | (1 << SOURCE) | (1 << OCCURRED);
-
-/** Slots by key, for each place. Keys that change the meaning elsewhere are left to the other reader. */
-const MEANINGS: readonly ReadonlyMap<string, number>[] = [
-  new Map<string, number>([
-    ...KEYS.map((key, k): [string, number] => [key, k]),
-    ['envelope', ENTERED],
-    ['payload', ENTERED],
-    ['raw_data', LEFT],
-    ['timestamp', LEFT],
-    ['archive_member', LEFT],
-  ]),
-  new Map<string, number>([
-    ['tenant_id', TENANT],
-    ['trace_id', TRACE],
-    ['source', SOURCE],
-    ['occurred_at', OCCURRED],
-    ['timestamp', OCCURRED],
-  ]),
-  new Map<string, number>([
-    ['source', SOURCE],
-    ['market', MARKET],
-    ['instrument_id', INSTRUMENT],
-    ['location', LOCATION],
-    ['sequence', SEQUENCE],
-    ['trade_id', TRADE_ID],
-    ['cancels', CANCELS],
-    ['archive_sha256', ARCHIVE],
-    ['archive_row', ARCHIVE_ROW],
-    ['archive_member', LEFT],
-    ['raw_data', ENTERED],
-  ]),
-  new Map<string, number>([
-    ['timestamp', TS],
-    ['price', PRICE],
-    ['volume', PRICE + 1],
-    ['bid', PRICE + 2],
-    ['ask', PRICE + 3],
-    ['sequence', SEQUENCE],
-    ['trade_id', TRADE_ID],
-    ['cancels', CANCELS],
-    ['archive_row', ARCHIVE_ROW],
-  ]),
-];
+import {
+  ARCHIVE,
+  ARCHIVE_ROW,
+  CANCELS,
+  ENTERED,
+  ENVELOPE,
+  ENVELOPE_KEYS,
+  IGNORED,
+  IN_PAYLOAD,
+  INSTRUMENT,
+  KEYS,
+  LEFT,
+  LOCATION,
+  MARKET,
+  MEANINGS,
+  OCCURRED,
+  PAYLOAD,
+  PRICE,
+  RAW_DATA,
+  ROOT,
+  SEQUENCE,
+  SOURCE,
+  TENANT,
+  TRACE,
+  TRADE_ID,
+  TS,
+  UNIT,
+} from './raw-json-keys.ts';
 
 /** `time` is a text that was read as a time already. */
 const Kind = { absent: 0, text: 1, number: 2, null: 3, true: 4, false: 5, time: 6 } as const;

@@ -110,12 +110,12 @@ function objectOf(entries: Entries, order: number, gap: string): string {
   return `{${gap}${turned.map(([key, value]) => `"${key}":${gap}${value}`).join(`,${gap}`)}${gap}}`;
 }
 
-/** Records of all three forms, in any order of keys and with any gaps; many of them are wrong in some way. */
+/** Records of all three forms, and of forms mixed up (`crossed`, `strewn`), in any order of keys and with any gaps; many of them are wrong in some way. */
 const record = fc
   .record({
     tick,
     envelope,
-    form: fc.constantFrom('plain', 'nested', 'mixed'),
+    form: fc.constantFrom('plain', 'nested', 'mixed', 'crossed', 'strewn'),
     order: fc.nat(30),
     gap: fc.constantFrom('', '', ' ', '\n\t'),
   })
@@ -127,17 +127,24 @@ const record = fc
       order,
       gap,
     );
-    const payload = objectOf([...Object.entries(rest), ['raw_data', data]], order, gap);
-    return form === 'nested'
+    const inside = form === 'strewn' ? Object.entries({ ...rest, market: undefined }) : Object.entries(rest);
+    const payload = objectOf([...inside, ['raw_data', data]], order, gap);
+    const beside = form === 'crossed' ? Object.entries({ market: t.market, price }) : [];
+    return form === 'nested' || form === 'crossed'
       ? objectOf(
-          [
-            ['envelope', objectOf(Object.entries(e), order, gap)],
-            ['payload', payload],
-          ],
+          [['envelope', objectOf(Object.entries(e), order, gap)], ['payload', payload], ...beside],
           order,
           gap,
         )
-      : objectOf([...Object.entries(e), ['payload', payload]], order, gap);
+      : objectOf(
+          [
+            ...Object.entries(e),
+            ['payload', payload],
+            ...(form === 'strewn' ? Object.entries({ market: t.market, ts }) : []),
+          ],
+          order,
+          gap,
+        );
   });
 
 test('what the scanner reads, the other reader reads the same', () => {
