@@ -127,9 +127,12 @@ const record = fc
       order,
       gap,
     );
-    const inside = form === 'strewn' ? Object.entries({ ...rest, market: undefined }) : Object.entries(rest);
+    const inside =
+      form === 'strewn' || form === 'crossed'
+        ? Object.entries({ ...rest, market: undefined })
+        : Object.entries(rest);
     const payload = objectOf([...inside, ['raw_data', data]], order, gap);
-    const beside = form === 'crossed' ? Object.entries({ market: t.market, price }) : [];
+    const beside = form === 'crossed' ? Object.entries({ market: t.market }) : [];
     return form === 'nested' || form === 'crossed'
       ? objectOf(
           [['envelope', objectOf(Object.entries(e), order, gap)], ['payload', payload], ...beside],
@@ -140,7 +143,7 @@ const record = fc
           [
             ...Object.entries(e),
             ['payload', payload],
-            ...(form === 'strewn' ? Object.entries({ market: t.market, ts }) : []),
+            ...(form === 'strewn' ? Object.entries({ market: t.market }) : []),
           ],
           order,
           gap,
