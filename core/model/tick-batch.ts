@@ -99,6 +99,17 @@ export class TickBatch {
     return first;
   }
 
+  /** Takes all rows out and keeps the memory. Rows that are reserved next hold what stood there before. */
+  clear(): void {
+    this.length = 0;
+    this.tradeId.length = 0;
+  }
+
+  /** Sets the numbers of row `i` to zero, as in a row that was never used: blocks hold them even where they are null. */
+  clearNumbers(i: number): void {
+    for (let w = 2 * i; w < 2 * i + 2; w++) this.price[w] = this.size[w] = this.bid[w] = this.ask[w] = 0;
+  }
+
   private grow(): void {
     const n = Math.max(this.length, this.capacity * 2);
     this.capacity = n;

@@ -75,17 +75,21 @@ export class Preparer {
   private readonly cells = new PairIds();
   private readonly instruments: number[] = [];
   private readonly word = new Int32Array(2);
+  /** Candidates of the batch at hand; their memory is used again for the next one. */
+  private readonly candidates: TickBatch;
 
   constructor(rules: RuleTable, names: Names) {
     this.rules = rules;
     this.names = names;
+    this.candidates = new TickBatch(names);
   }
 
-  /** Turns every value of the batch into a candidate, a rejection or a counted drop. */
+  /** Turns every value of the batch into a candidate, a rejection or a counted drop. Candidates stand until the next call. */
   prepare(raw: RawBatch): Prepared {
+    this.candidates.clear();
     const out: Work = {
       input: raw,
-      ticks: new TickBatch(this.names, raw.valueCount),
+      ticks: this.candidates,
       groupOf: new Uint32Array(raw.valueCount + raw.length),
       rejected: [],
       dropped: {},
@@ -238,6 +242,7 @@ export class Preparer {
     ticks.eventStart[i] = raw.eventStart[r];
     ticks.eventEnd[i] = raw.eventEnd[r];
     ticks.knownAt[i] = raw.knownAt[r];
+    ticks.clearNumbers(i);
     ticks.present[i] = raw.hasSequence[r] === 1 ? Present.SEQUENCE : 0;
     ticks.sequence[i] = raw.sequence[r];
     ticks.tradeId[i] = raw.tradeId[r];
