@@ -7,7 +7,7 @@ import { appendRaw, tradeAt } from './raw-record.ts';
 
 const RAW = 'ingestion.miso.raw.v1';
 const TICKS = 'normalized.market.ticks.v1';
-const NO_HTTP = { DATA_PROC_HTTP: 'off' };
+const NO_HTTP = { DATA_PROC_HTTP: 'off', DATA_PROC_PARTITIONS: '4' };
 
 async function service(data: string, name: string, variables: Record<string, string> = {}): Promise<Running> {
   const running = start(['--data', data, 'run', name], { ...NO_HTTP, ...variables });
