@@ -103,7 +103,7 @@ async function ask(
   const { stores, manifest, settings, connector } = run;
   const { origin, patience } = run.request;
   const pace = {
-    minIntervalMs: patience?.minIntervalMs ?? settings.min_interval_ms,
+    minIntervalMs: gapOf(run),
     maxConcurrency: manifest.max_concurrency,
   };
   // A tag belongs to the address that gave it.
@@ -133,6 +133,11 @@ async function ask(
     if (!(error instanceof CarbonError) || !error.code.startsWith('SOURCE_')) throw error;
     return { response, failure: error };
   }
+}
+
+/** Least time between two requests, in milliseconds. */
+function gapOf({ request, settings }: DatasetRun): number {
+  return request.patience?.minIntervalMs ?? settings.min_interval_ms;
 }
 
 /** What every source is told. Credentials of a source that needs them are added here, from settings. */
@@ -238,6 +243,6 @@ function backoffOf(run: DatasetRun): IBackoff<unknown> {
  */
 function pauseOf(run: DatasetRun, error: CarbonError, own: number): number {
   const asked = error.context['retry_after_seconds'];
-  const gap = error.code === 'SOURCE_BUSY' ? run.settings.min_interval_ms : 0;
+  const gap = error.code === 'SOURCE_BUSY' ? gapOf(run) : 0;
   return Math.max(own, gap, typeof asked === 'number' ? asked * 1000 : 0);
 }
