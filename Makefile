@@ -6,7 +6,7 @@ CARBON := ./bin/carbon
 # A few at once: the stores under test are processes of their own, and two cores is what we aim at.
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
-.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso docs bench fuzz check clean
+.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso docs bench chaos fuzz check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ docs: setup ## Write the generated pages: errors, configuration, command
 
 bench: setup ## Measure; see docs/performance.md
 	$(NODE) --disable-warning=ExperimentalWarning bench/run.ts $(BENCH)
+
+chaos: setup ## 500 processes killed with SIGKILL; CHAOS_SEED, CHAOS_KILLS; writes docs/reports/chaos.md
+	$(NODE) --disable-warning=ExperimentalWarning tests/integration/crash/chaos-run.ts
 
 fuzz: setup ## 100,000 damaged bodies per decoder; FUZZ_SEED, FUZZ_ONLY, FUZZ_RUNS; writes docs/reports/fuzz.md
 	$(NODE) --disable-warning=ExperimentalWarning tests/fuzz/run.ts

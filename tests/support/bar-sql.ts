@@ -46,30 +46,58 @@ function perInterval(intervals: readonly string[], day: string, fixed: (length: 
   return `multiIf(${[...cases, day].join(', ')})`;
 }
 
+/** Clocks by which days are cut; the market is that of the tick. MISO keeps EST all year. */
+const DAY_ZONES: Readonly<Record<string, string>> = {
+  MISO: 'Etc/GMT+5',
+  CAISO: 'America/Los_Angeles',
+};
+
+/** An expression of a zone, for the zone of each tick's market. */
+function perMarket(inZone: (zone: string) => string): string {
+  const cases = Object.entries(DAY_ZONES).map(([market, zone]) => `market = '${market}', ${inZone(zone)}`);
+  return `multiIf(${[...cases, inZone('America/New_York')].join(', ')})`;
+}
+
 /**
  * One row per window and moment (column `as_of`), windows without a value included (`trade_count` 0). Days are those
- * of New York. A value that stands twice in silver counts once: lost and doubled rows are told apart elsewhere.
+ * of CAISO and MISO for their ticks, of New York for all others. A version that says what the one known just before it
+ * said is none (silver holds it where it arrived first), and so a value that stands twice in silver counts once: lost and
+ * doubled rows are told apart elsewhere.
  */
 export function barOracleSql(intervals: readonly string[]): string {
   const list = intervals.map((name) => `'${name}'`).join(', ');
   const start = perInterval(
     intervals,
-    "toDateTime64(toStartOfDay(ts, 'America/New_York'), 6, 'UTC')",
+    perMarket((zone) => `toDateTime64(toStartOfDay(ts, '${zone}'), 6, 'UTC')`),
     (length) => `toDateTime64(toStartOfInterval(ts, ${length}, 'UTC'), 6, 'UTC')`,
   );
   const end = perInterval(
     intervals,
-    "toDateTime64(addDays(toStartOfDay(ts, 'America/New_York'), 1), 6, 'UTC')",
+    perMarket((zone) => `toDateTime64(addDays(toStartOfDay(ts, '${zone}'), 1), 6, 'UTC')`),
     (length) => `toDateTime64(toStartOfInterval(ts, ${length}, 'UTC') + ${length}, 6, 'UTC')`,
   );
   const fits = perInterval(intervals, '1', (length) => `ts_end <= ts + ${length}`);
   return `
 WITH
+told AS (
+  SELECT *, toUInt128(event_id) AS number,
+    if(price IS NULL OR bitTest(flags, 7), 'absent', concat(ifNull(toString(price), ''), '/',
+      ifNull(toString(volume), ''), '/', ifNull(toString(bid), ''), '/', ifNull(toString(ask), ''))) AS said
+  FROM silver_ticks
+),
+news AS (
+  SELECT *, said = lagInFrame(said) OVER (
+      PARTITION BY tenant_id, instrument_id, source_id, dataset, ts, trade_id, if(trade_id = '', has_seq, 0),
+        if(trade_id = '', seq, 0)
+      ORDER BY known_at, number ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+    ) AS is_repeat
+  FROM told
+),
 spread AS (
   SELECT tenant_id, instrument_id, source_id, dataset, ts, ts_end, known_at, price, volume, flags, seq, has_seq,
-    trade_id, event_id, toUInt128(event_id) AS number, arrayJoin([${list}]) AS width,
+    trade_id, event_id, number, is_repeat, arrayJoin([${list}]) AS width,
     ${start} AS start, ${end} AS finish
-  FROM silver_ticks
+  FROM news
   WHERE ${fits}
 ),
 moments AS (SELECT DISTINCT tenant_id, instrument_id, width, start, known_at AS as_of FROM spread),
@@ -86,7 +114,7 @@ versions AS (
     ) = 1 AND NOT is_absent AS counts
   FROM moments AS m INNER JOIN spread AS s
     ON m.tenant_id = s.tenant_id AND m.instrument_id = s.instrument_id AND m.width = s.width AND m.start = s.start
-  WHERE s.known_at <= m.as_of
+  WHERE s.known_at <= m.as_of AND NOT s.is_repeat
 )
 SELECT tenant_id, instrument_id, width AS interval, start AS interval_start, any(finish) AS interval_end, as_of,
   argMinIf(price, (ts, seq, number), counts) AS open_price,

@@ -3,18 +3,29 @@
  * of the log and runs services, and dies or fails at the write points that its order names. Says what it did as JSON.
  */
 
+import { runConnector } from '../../../app/ingest/run-connector.ts';
 import { type ServiceName, startWorker } from '../../../app/pipeline/worker.ts';
 import { openStores, type Stores } from '../../../app/stores/open-stores.ts';
-import { Topic } from '../../../core/codec/topics/topic-names.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { type Report, reportOf } from './report.ts';
-import { type LogSpec, publish, RAW, runtimeIn } from './world.ts';
+import { type LogSpec, publish, runtimeIn } from './world.ts';
 import { type Strike, type When, withWritePoints } from './write-points.ts';
 
-/** A piece of work: publish pieces of the log, or run a service until it has caught up. */
+/** A piece of work: publish pieces of the log, run a service until it has caught up, or pull from a source. */
 export type Step =
   | { readonly publish: readonly [from: number, to: number] }
-  | { readonly run: ServiceName; readonly now?: number };
+  | { readonly run: ServiceName; readonly now?: number }
+  | { readonly pull: Pull };
+
+/** One run of a connector, at a time at which the clock stands still. Times are UTC micros. */
+export interface Pull {
+  readonly connector: string;
+  readonly dataset: string;
+  readonly from: number;
+  readonly to: number;
+  readonly at: number;
+  readonly origin: string;
+}
 
 /** What a process is to do. */
 export interface Order {
@@ -41,14 +52,6 @@ export interface Answer {
   readonly report: Report | null;
 }
 
-const INPUTS: Readonly<Record<ServiceName, string>> = {
-  pipeline: RAW,
-  normalization: RAW,
-  enrichment: Topic.normalizedTicks,
-  aggregation: Topic.enrichedTicks,
-  projection: Topic.enrichedTicks,
-};
-
 async function work(order: Order): Promise<Answer> {
   const points: string[] = [];
   const strike: Strike = (point, when, name) => {
@@ -64,20 +67,38 @@ async function work(order: Order): Promise<Answer> {
   const env = order.policies === null ? {} : { AGGREGATION_POLICIES_PATH: order.policies };
   const runtime = runtimeIn(order.dataDir, order.maxBatchBytes, env);
   const opened = await openStores(runtime, { service: 'crash-test', serve: false });
+  // A blank before the JSON of the answer says that the work begins.
+  process.stdout.write(' ');
   const stores = withWritePoints(opened, strike);
   if (order.stopMerges) await opened.warehouse.execute('SYSTEM STOP MERGES');
   const services = new Set<ServiceName>();
   for (const step of order.steps) {
     if ('publish' in step) await publish(opened, order.log, ...step.publish);
+    else if ('pull' in step) await pull(stores, step.pull);
     else {
       services.add(step.run);
       await runService(stores, step.run, step.now);
     }
   }
-  const groups = [...services].map((service) => [service, INPUTS[service]] as const);
-  const report = order.report ? await reportOf(opened, groups) : null;
+  const report = order.report ? await reportOf(opened, [...services]) : null;
   await opened.close();
   return { points, report };
+}
+
+async function pull(stores: Stores, { connector, dataset, from, to, at, origin }: Pull): Promise<void> {
+  const clock = { ...stores.clock, now: () => at };
+  const { status, datasets } = await runConnector(
+    { ...stores, clock },
+    {
+      connector,
+      datasets: [dataset],
+      window: { start: from, end: to },
+      runId: `pull-${at}`,
+      origin,
+      patience: { retries: 0, minIntervalMs: 0 },
+    },
+  );
+  if (status !== 'success') throw new Error(`the pull ended as ${status}: ${JSON.stringify(datasets)}`);
 }
 
 async function runService(stores: Stores, service: ServiceName, now: number | undefined): Promise<void> {

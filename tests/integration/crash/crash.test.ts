@@ -1,6 +1,6 @@
 /**
- * Killed with SIGKILL at every write point of a short run and at 50 seeded moments of a longer one, then started
- * again: no value lost, none twice, bars equal to a recompute in SQL. What turns these tests red is recorded in
+ * Killed with SIGKILL at every write point of a short run, then started again: no value lost, none twice, bars equal to
+ * a recompute in SQL. Longer runs are killed by chaos.test.ts. What turns these tests red is recorded in
  * docs/decisions/0003-crash-tests.md.
  */
 
@@ -8,67 +8,18 @@ import assert from 'node:assert/strict';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { openSqliteLog } from '../../../drivers/sqlite-log/event-log.ts';
-import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
+
 import { seeded } from '../../support/seeded.ts';
 import type { Order } from './child.ts';
+import { type Prepared, prepare, promisesNothingEarly } from './prepared.ts';
 import { finish, inParallel, newFolder, onCopy, runChild } from './processes.ts';
-import { progressOf, type Report } from './report.ts';
+import type { Report } from './report.ts';
 import { verify } from './verify.ts';
-import { type LogSpec, PARTITIONS, RAW } from './world.ts';
+import type { LogSpec } from './world.ts';
 import type { When } from './write-points.ts';
 
 const POLICIES = join(import.meta.dirname, 'aggregation-policies.yaml');
-const NO_FAULT = { kind: 'none' } as const;
 const LARGE = 1 << 20;
-
-/** After any kill: nobody may hear of work as done whose plan is not finished, and no partition of two open plans. */
-async function promisesNothingEarly(dataDir: string): Promise<void> {
-  const log = openSqliteLog({ path: join(dataDir, 'log.sqlite') });
-  const reference = openSqliteReference({ path: join(dataDir, 'reference.sqlite') });
-  try {
-    const partitions = new Map([[RAW, PARTITIONS]]);
-    for (const at of await progressOf({ log, reference, partitions }, [['pipeline', RAW]]))
-      assert.ok(
-        (at.committed ?? 0) <= (at.finished ?? 0),
-        `${at.partition} committed ${at.committed} before the plan that ends there was finished (${at.finished})`,
-      );
-  } finally {
-    await log.close();
-    await reference.close();
-  }
-}
-
-/** A prepared directory with its log published, and what an uninterrupted run makes of it. */
-interface Prepared {
-  readonly folder: string;
-  readonly dataDir: string;
-  readonly order: Order;
-  whole: Report;
-  points: string[];
-}
-
-async function prepare(log: LogSpec, policies: string | null, stopMerges: boolean): Promise<Prepared> {
-  const folder = newFolder();
-  const dataDir = join(folder, 'data');
-  const order: Order = {
-    dataDir,
-    log,
-    steps: [{ run: 'pipeline' }],
-    maxBatchBytes: 4096,
-    policies,
-    stopMerges,
-    report: false,
-    fault: NO_FAULT,
-  };
-  await finish({ ...order, steps: [{ publish: [0, log.pieces] }] });
-  return onCopy(dataDir, async (copy) => {
-    const { report, points } = await finish({ ...order, dataDir: copy, report: true });
-    assert.ok(report !== null);
-    verify(report, log, report);
-    return { folder, dataDir, order, whole: report, points };
-  });
-}
 
 describe('a short run', () => {
   const log: LogSpec = { seed: 254, pieces: 2, disorder: 0 };
@@ -84,10 +35,10 @@ describe('a short run', () => {
       const order = { ...prepared.order, dataDir };
       const { killed } = await runChild({ ...order, fault: { kind: 'kill', at, when } });
       assert.ok(killed, `nothing was killed at point ${at}`);
-      await promisesNothingEarly(dataDir);
+      await promisesNothingEarly(dataDir, ['pipeline']);
       for (const point of again) {
         await runChild({ ...order, fault: { kind: 'kill', at: point, when: 'after' } });
-        await promisesNothingEarly(dataDir);
+        await promisesNothingEarly(dataDir, ['pipeline']);
       }
       // Recovery cuts larger plans: a range that was begun must still be finished as it was planned.
       const { report } = await finish({ ...order, maxBatchBytes: LARGE, report: true });
@@ -148,57 +99,6 @@ describe('a short run', () => {
       ),
     );
     await inParallel(2, tasks);
-  });
-});
-
-describe('a longer run', () => {
-  const SEED = 20_251_102;
-  const KILLS = 50;
-  const LANES = 5;
-  const log: LogSpec = { seed: 97, pieces: 24, disorder: 12 };
-  let prepared: Prepared;
-  before(async () => {
-    prepared = await prepare(log, null, false);
-  });
-  after(() => rmSync(prepared.folder, { recursive: true, force: true }));
-
-  test(`killed at ${KILLS} moments of seed ${SEED}, several in a row`, async () => {
-    const random = seeded(SEED);
-    let killed = 0;
-    type Moment = { readonly point: number; readonly ms: number | null; readonly when: When };
-    /** Kills one directory at moment after moment; one that finishes too early is verified, and a fresh copy goes on. */
-    const lane = (moments: readonly Moment[]) => async (): Promise<void> => {
-      const queue = [...moments];
-      for (let copies = 0; queue.length > 0; copies++) {
-        assert.ok(copies < 5, 'processes end before their moment comes');
-        await onCopy(prepared.dataDir, async (dataDir) => {
-          const order = { ...prepared.order, dataDir };
-          for (let mayGoOn = true; mayGoOn && queue.length > 0; ) {
-            const [{ point, ms, when }] = queue;
-            const fault = ms === null ? ({ kind: 'kill', at: point, when } as const) : NO_FAULT;
-            mayGoOn = (await runChild({ ...order, fault }, ms)).killed;
-            await promisesNothingEarly(dataDir);
-            if (mayGoOn) {
-              queue.shift();
-              killed++;
-            }
-          }
-          const { report } = await finish({ ...order, report: true });
-          assert.ok(report !== null);
-          verify(report, log, prepared.whole);
-        });
-      }
-    };
-    const plans = Array.from({ length: LANES }, () =>
-      Array.from({ length: KILLS / LANES }, (_, k) => ({
-        // Short steps, so that a directory is killed many times before it is done.
-        point: 2 + Math.floor(random() * (prepared.points.length / 6)),
-        ms: k % 3 === 2 ? 350 + Math.floor(random() * 500) : null,
-        when: random() < 0.5 ? ('before' as const) : ('after' as const),
-      })),
-    );
-    await inParallel(2, plans.map(lane));
-    assert.equal(killed, KILLS, 'moments at which something was killed');
   });
 });
 

@@ -15,11 +15,17 @@ export interface Ended {
   readonly killed: boolean;
 }
 
+/** When the parent kills: so long after the start, or after the child has opened its stores. */
+export interface Timer {
+  readonly ms: number;
+  readonly since: 'start' | 'open';
+}
+
 /**
- * Runs a child to its end, or kills it after so many milliseconds. Rejects with what it said on standard error when it
+ * Runs a child to its end, or kills it by the clock. Rejects with what it said on standard error when it
  * ends in any other way than with an answer or by SIGKILL.
  */
-export function runChild(order: Order, killAfterMs: number | null = null): Promise<Ended> {
+export function runChild(order: Order, timer: Timer | null = null): Promise<Ended> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
@@ -28,14 +34,21 @@ export function runChild(order: Order, killAfterMs: number | null = null): Promi
     );
     const out: Buffer[] = [];
     let said = '';
-    child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
+    let fuse: NodeJS.Timeout | null = null;
+    const light = (since: Timer['since']): void => {
+      if (timer?.since === since) fuse ??= setTimeout(() => child.kill('SIGKILL'), timer.ms);
+    };
+    light('start');
+    child.stdout.on('data', (chunk: Buffer) => {
+      light('open');
+      out.push(chunk);
+    });
     child.stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString();
     });
-    const timer = killAfterMs === null ? null : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
     child.on('error', reject);
     child.on('close', (code, signal) => {
-      if (timer !== null) clearTimeout(timer);
+      if (fuse !== null) clearTimeout(fuse);
       if (signal === 'SIGKILL') resolve({ answer: null, killed: true });
       else if (code === 0)
         resolve({ answer: JSON.parse(Buffer.concat(out).toString()) as Answer, killed: false });

@@ -1,5 +1,6 @@
 /** Everything that a data directory says, read back as rows of text: what a crash test compares. */
 
+import { type ServiceName, WORK } from '../../../app/pipeline/services.ts';
 import type { Stores } from '../../../app/stores/open-stores.ts';
 import { decodeDeadLetters } from '../../../core/codec/topics/reports.ts';
 import { deadLetterTopic } from '../../../core/codec/topics/topic-names.ts';
@@ -29,16 +30,13 @@ export interface Report {
   /** `served_latest FINAL` of instruments that have a value. */
   readonly served: Row[];
   readonly servedOracle: Row[];
-  /** Distinct raw positions that were refused, `partition/offset`. */
+  /** Distinct raw records that were refused: position, code, and how many bytes of them the dead letters keep. */
   readonly rejected: string[];
   readonly progress: Progress[];
 }
 
-/** Reads a directory back. `groups` are the services that worked on it, with their input topics. */
-export async function reportOf(
-  stores: Stores,
-  groups: readonly (readonly [group: string, topic: string])[],
-): Promise<Report> {
+/** Reads a directory back that services have worked on. */
+export async function reportOf(stores: Stores, services: readonly ServiceName[]): Promise<Report> {
   const { warehouse, settings } = stores;
   const ticksOf = (table: string): Promise<Row[]> =>
     warehouse.queryRows(`SELECT * EXCEPT (ingested_at) FROM ${table} FINAL ORDER BY ALL`);
@@ -66,7 +64,7 @@ export async function reportOf(
     ),
     servedOracle: await recomputeServed(warehouse),
     rejected: await rejectedOf(stores),
-    progress: await progressOf(stores, groups),
+    progress: await progressOf(stores, services),
   };
 }
 
@@ -78,20 +76,23 @@ async function rejectedOf(stores: Stores): Promise<string[]> {
     for (let at = earliest; at < end; )
       for (const slice of await stores.log.read(topic, partition, at, 1 << 20)) {
         for (const letter of decodeDeadLetters(slice, slice.from, slice.to).letters)
-          found.add(`${letter.sourcePartition}/${letter.sourceOffset}`);
+          found.add(
+            `${letter.sourceTopic}/${letter.sourcePartition}/${letter.sourceOffset} ${letter.code} ${letter.raw.length}`,
+          );
         at = slice.to;
       }
   }
   return [...found].sort();
 }
 
-/** How far groups are with their topics. */
+/** How far services are with their topics. */
 export async function progressOf(
   stores: Pick<Stores, 'log' | 'reference' | 'partitions'>,
-  groups: readonly (readonly [group: string, topic: string])[],
+  services: readonly ServiceName[],
 ): Promise<Progress[]> {
   const progress: Progress[] = [];
-  for (const [group, topic] of groups)
+  const inputs = services.flatMap((group) => WORK[group].topics().map((topic) => ({ group, topic })));
+  for (const { group, topic } of inputs)
     for (let partition = 0; partition < (stores.partitions.get(topic) ?? 0); partition++)
       progress.push({
         group,

@@ -6,11 +6,12 @@
 import type { Stores } from '../../../app/stores/open-stores.ts';
 
 /** Calls that write. */
-const WRITES: Readonly<Record<'log' | 'warehouse' | 'reference' | 'cache', readonly string[]>> = {
+const WRITES: Readonly<Record<'log' | 'warehouse' | 'reference' | 'cache' | 'archive', readonly string[]>> = {
   log: ['append', 'commit'],
   warehouse: ['insertBlock'],
-  reference: ['storePlan', 'finishPlan', 'saveCursor'],
+  reference: ['storePlan', 'finishPlan', 'saveCursor', 'recordFetch', 'acquireLease'],
   cache: ['setMany'],
+  archive: ['put'],
 };
 
 export type When = 'before' | 'after';
@@ -44,5 +45,6 @@ export function withWritePoints(stores: Stores, strike: Strike): Stores {
     warehouse: watched(stores.warehouse, WRITES.warehouse),
     reference: watched(stores.reference, WRITES.reference),
     cache: watched(stores.cache, WRITES.cache),
+    archive: watched(stores.archive, WRITES.archive),
   };
 }

@@ -1,0 +1,150 @@
+/**
+ * A lane of chaos that pulls: a connector fetches a market day from its simulator, twice, the second time with the
+ * market's corrections, and the pipeline works after each. Processes are killed in both. What silver holds in the end is
+ * compared with what the simulator published, which shares no code with our decoders.
+ */
+
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import type { Row } from '../../../core/ports/warehouse.ts';
+import { DAY, HOUR, instantFromCivil, type Micros } from '../../../core/time/instant.ts';
+import { type Simulator, type SimulatorName, startSimulator } from '../../../simulators/catalog.ts';
+import type { Order } from './child.ts';
+import { killAll, momentsOf, type Way } from './kills.ts';
+import { NO_FAULT } from './prepared.ts';
+import { finish } from './processes.ts';
+import type { Report } from './report.ts';
+import { verifyAlone } from './verify.ts';
+
+/** A dataset whose market corrects it, the window that is pulled, and when: before and after the correction. */
+interface Pulled {
+  readonly connector: SimulatorName;
+  readonly dataset: string;
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly at: readonly [first: Micros, second: Micros];
+}
+
+const AUTUMN = instantFromCivil(2025, 11, 2);
+
+/** The day of 25 hours of each market. */
+const PULLS: readonly Pulled[] = [
+  {
+    connector: 'nyiso',
+    dataset: 'rt_lmp_hourly',
+    from: AUTUMN + 4 * HOUR,
+    to: AUTUMN + 29 * HOUR,
+    at: [AUTUMN + 32 * HOUR, AUTUMN + 5 * DAY],
+  },
+  {
+    connector: 'miso',
+    dataset: 'rt_lmp_hourly',
+    from: AUTUMN + 5 * HOUR,
+    to: AUTUMN + 29 * HOUR,
+    at: [AUTUMN + 2 * DAY, AUTUMN + 9 * DAY],
+  },
+  {
+    connector: 'caiso',
+    dataset: 'da_lmp',
+    from: AUTUMN + 7 * HOUR,
+    to: AUTUMN + 32 * HOUR,
+    at: [AUTUMN + 12 * HOUR, AUTUMN + 4 * DAY],
+  },
+];
+
+/** Runs the lane in a folder; counts its kills. */
+export async function pullLane(
+  seed: number,
+  count: number,
+  folder: string,
+  kills: Record<Way, number>,
+): Promise<{ values: number; bars: number }> {
+  const pulled = PULLS[Math.floor(seed / 10) % PULLS.length] as Pulled;
+  let at = pulled.at[0];
+  const simulator = await startSimulator(pulled.connector, { seed, nodes: 10, clock: () => at });
+  try {
+    const orderAt = (phase: number, dataDir: string): Order => {
+      at = pulled.at[phase] as Micros;
+      const { connector, dataset, from, to } = pulled;
+      const pull = { connector, dataset, from, to, at, origin: simulator.origin };
+      return { ...ORDER, dataDir, steps: [{ pull }, { run: 'pipeline' }] };
+    };
+    const undisturbed = join(folder, 'undisturbed');
+    const { points } = await finish(orderAt(0, undisturbed));
+    const whole = (await finish({ ...orderAt(1, undisturbed), report: true })).report;
+    assert.ok(whole !== null);
+    // A connector asks for some of a market's places only; which, the undisturbed run says.
+    const places = new Set(whole.silver.map((row) => String(row['location'])));
+    assert.ok(places.size >= 3, `${places.size} places`);
+    verifyPulled(whole, pulled, simulator, places);
+    const moments = momentsOf(seed, count, points.length);
+    const verified = { values: 0, bars: 0 };
+    for (let copy = 0; moments.length > 0; copy++) {
+      assert.ok(copy < 8, 'processes end before their moment comes');
+      const dataDir = join(folder, `data-${copy}`);
+      const first = moments.splice(0, Math.ceil(moments.length / 2));
+      await killAll(orderAt(0, dataDir), first, ['pipeline'], kills);
+      await finish(orderAt(0, dataDir));
+      moments.unshift(...first);
+      const order = orderAt(1, dataDir);
+      await killAll(order, moments, ['pipeline'], kills);
+      const { report } = await finish({ ...order, report: true });
+      assert.ok(report !== null);
+      verifyPulled(report, pulled, simulator, places);
+      for (const table of ['statements', 'rejected'] as const)
+        assert.deepEqual(report[table], whole[table], `${table} as in the run without a crash`);
+      verified.values += report.silver.length;
+      verified.bars += report.statements.length;
+    }
+    return verified;
+  } finally {
+    await simulator.close();
+  }
+}
+
+const ORDER = {
+  log: { seed: 0, pieces: 0, disorder: 0 },
+  maxBatchBytes: 16_384,
+  policies: null,
+  stopMerges: true,
+  report: false,
+  fault: NO_FAULT,
+} as const;
+
+const keyOf = (location: string, field: string, start: Micros): string => `${location} ${field} ${start}`;
+
+const micros = (text: unknown): Micros =>
+  Date.parse(`${String(text).slice(0, 19).replace(' ', 'T')}Z`) * 1000;
+
+/** Each value as published first, and once more where it was corrected; nothing else. */
+function verifyPulled(
+  report: Report,
+  { dataset, from, to, at }: Pulled,
+  simulator: Simulator,
+  places: ReadonlySet<string>,
+): void {
+  const versions = new Map<string, number[]>();
+  for (const moment of at)
+    for (const published of simulator.published(dataset, { start: from, end: to }, moment)) {
+      const { location, field, start, value } = published;
+      if (!places.has(location)) continue;
+      const known = versions.getOrInsertComputed(keyOf(location, field, start), () => []);
+      if (known.at(-1) !== Number(value)) known.push(Number(value));
+    }
+  const corrected = [...versions.values()].filter(({ length }) => length > 1).length;
+  assert.ok(versions.size >= 100 && corrected > 0, `${versions.size} values, ${corrected} corrected`);
+  const stored = Map.groupBy(report.silver, (row: Row) =>
+    keyOf(String(row['location']), String(row['field']), micros(row['ts'])),
+  );
+  for (const [key, values] of versions) {
+    const rows = [...(stored.get(key) ?? [])];
+    rows.sort((a, b) => (String(a['known_at']) < String(b['known_at']) ? -1 : 1));
+    assert.deepEqual(
+      rows.map((row) => Number(row['price'])),
+      values,
+      `versions of ${key}`,
+    );
+  }
+  assert.equal(stored.size, versions.size, 'values that nobody published');
+  verifyAlone(report, true);
+}
