@@ -21,7 +21,11 @@ test('a reading is an instant with the figures that its column names; what is bl
   const { rows, drift } = read('03/11/2026 00:00,21481,16265,22556,968', '03/12/2026 00:05,,,22251,968');
   assert.deepEqual(drift, []);
   assert.deepEqual(
-    rows.map((row) => [row.location, row.intervalStart === row.intervalEnd, formatInstant(row.intervalStart)]),
+    rows.map((row) => [
+      row.location,
+      row.intervalStart === row.intervalEnd,
+      formatInstant(row.intervalStart),
+    ]),
     [
       ['CAISO', true, '2026-03-11T07:00:00Z'],
       ['CAISO', true, '2026-03-12T07:05:00Z'],
