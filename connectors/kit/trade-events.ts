@@ -33,7 +33,7 @@ const FIELDS: Dataset['fields'] = [
 ];
 
 function recognise(head: PayloadHead): Recognition {
-  if (!/^[\s\uFEFF]*\[?\s*\{/.test(head.text)) return 0;
+  if (!/^[\s\uFEFF]*(?:\[\s*)?\{/.test(head.text)) return 0;
   const nested = /"raw_data"\s*:/.test(head.text) && /"instrument_id"\s*:/.test(head.text);
   return nested || /"dataset"\s*:\s*"trade"/.test(head.text) ? 2 : 0;
 }

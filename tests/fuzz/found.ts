@@ -121,4 +121,10 @@ export const FOUND: readonly Found[] = [
     fix: 'What stands before the first element is passed over step by step.',
     body: { text: `${'<!---->'.repeat(40)}x` },
   },
+  {
+    target: 'miso.trade',
+    what: 'blanks before a body that is no JSON were passed over again from each of them.',
+    fix: 'The pattern has one way to match.',
+    body: { text: `${'\n'.repeat(60_000)}x` },
+  },
 ];
