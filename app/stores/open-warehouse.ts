@@ -31,7 +31,17 @@ export interface OpenWarehouse extends Warehouse {
 }
 
 const TRIES = 100;
+/**
+ * The engine does not say why it refuses a directory. Another process may have taken the lock a moment ago and not yet
+ * written who it is, or may have died since: a second look tells.
+ */
+const TRIES_REFUSED = 8;
 const PAUSE_MS = 150;
+
+function triesFor(error: CarbonError): number {
+  if (error.code === 'STORE_BUSY') return TRIES;
+  return error.code === 'STORE_REFUSED' ? TRIES_REFUSED : 1;
+}
 
 /**
  * Over the socket when somebody answers there, otherwise by taking the directory. A process that serves goes on when the
@@ -52,7 +62,7 @@ export async function openWarehouse(options: OpenOptions): Promise<OpenWarehouse
       const isTaken = attempt > 1 && attempt < TRIES && ownerOf(directory) !== null;
       if (!isTaken) return await own(openChdb(directory), options.serve === true ? socketPath : null);
     } catch (error) {
-      if (!(error instanceof CarbonError) || error.code !== 'STORE_BUSY' || attempt >= TRIES) throw error;
+      if (!(error instanceof CarbonError) || attempt >= triesFor(error)) throw error;
     }
     await options.clock.sleep(PAUSE_MS);
   }

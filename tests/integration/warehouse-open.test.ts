@@ -133,3 +133,18 @@ test('kill -9 loses no acknowledged block, and the retry with its token adds onl
   assert.ok(acknowledged >= 3 * kills - 1);
   console.log(`# ${kills} kills, ${acknowledged + 1} blocks, ${partial} left in part and completed`);
 });
+
+test('a lock that does not say yet whose it is is waited for', async () => {
+  const dataDir = join(folder, 'nameless');
+  const status = join(dataDir, 'warehouse/status');
+  await mkdir(join(dataDir, 'warehouse'), { recursive: true });
+  // What a starting owner looks like for a moment: the file is locked and empty.
+  const holder = spawn('flock', ['--exclusive', status, 'sh', '-c', 'echo held; sleep 0.5'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  children.push(holder);
+  await once(holder.stdout, 'data');
+  const warehouse = await openWarehouse({ dataDir, clock });
+  assert.deepEqual(await warehouse.queryRows('SELECT 1 AS n', {}), [{ n: 1 }]);
+  await warehouse.close();
+});
