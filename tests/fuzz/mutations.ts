@@ -278,11 +278,11 @@ const AGAIN = [
 ];
 
 const SIZES: readonly Mutation[] = [
-  (text, random) => text.repeat(2 + below(random, 20)).slice(0, LONGEST),
+  (text, random) => text.repeat(2 + below(random, random() < 0.2 ? 20 : 3)).slice(0, LONGEST),
   (text, random) => {
     const at = below(random, text.length + 1);
     const word = oneOf(random, AGAIN);
-    const length = 1 + below(random, LONGEST);
+    const length = 1 + below(random, random() < 0.15 ? LONGEST : LONGEST / 16);
     return splice(text, random() < 0.3 ? 0 : at, at, word.repeat(Math.ceil(length / word.length)));
   },
 ];

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { runChaos } from './chaos.ts';
 
-/** Two fused lanes, three split ones and one that pulls. */
+/** A fused lane, three split ones and two that pull. */
 const SEED = 254;
 const KILLS = 60;
 

@@ -32,10 +32,10 @@ export interface Lane {
   readonly seconds: number;
 }
 
-/** Of ten seeds in a row six are fused, three split, one pulls. */
+/** Of ten seeds in a row five are fused, three split, two pull. */
 export function kindOf(seed: number): LaneKind {
   const place = seed % 10;
-  return place < 6 ? 'fused' : place < 9 ? 'split' : 'pull';
+  return place < 5 ? 'fused' : place < 8 ? 'split' : 'pull';
 }
 
 const MARKETS: readonly Market[] = ['NYISO', 'MISO', 'CAISO'];

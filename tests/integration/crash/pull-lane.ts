@@ -9,8 +9,9 @@ import { join } from 'node:path';
 import type { Row } from '../../../core/ports/warehouse.ts';
 import { DAY, HOUR, instantFromCivil, type Micros } from '../../../core/time/instant.ts';
 import { type Simulator, type SimulatorName, startSimulator } from '../../../simulators/catalog.ts';
+import { below, seeded } from '../../support/seeded.ts';
 import type { Order } from './child.ts';
-import { killAll, momentsOf, type Way } from './kills.ts';
+import { killAll, type Moment, momentsOf, type Way } from './kills.ts';
 import { NO_FAULT } from './prepared.ts';
 import { finish } from './processes.ts';
 import type { Report } from './report.ts';
@@ -59,7 +60,7 @@ export async function pullLane(
   folder: string,
   kills: Record<Way, number>,
 ): Promise<{ values: number; bars: number }> {
-  const pulled = PULLS[Math.floor(seed / 10) % PULLS.length] as Pulled;
+  const pulled = PULLS[seed % PULLS.length] as Pulled;
   let at = pulled.at[0];
   const simulator = await startSimulator(pulled.connector, { seed, nodes: 10, clock: () => at });
   try {
@@ -77,17 +78,19 @@ export async function pullLane(
     const places = new Set(whole.silver.map((row) => String(row['location'])));
     assert.ok(places.size >= 3, `${places.size} places`);
     verifyPulled(whole, pulled, simulator, places);
-    const moments = momentsOf(seed, count, points.length);
+    const ofPull = points.findIndex((name) => name.startsWith('storePlan'));
+    assert.ok(ofPull >= 6, `${ofPull} write points of the pull`);
+    const moments = pullMoments(seed, count, points.length, ofPull);
     const verified = { values: 0, bars: 0 };
     for (let copy = 0; moments.length > 0; copy++) {
       assert.ok(copy < 8, 'processes end before their moment comes');
       const dataDir = join(folder, `data-${copy}`);
-      const first = moments.splice(0, Math.ceil(moments.length / 2));
+      const first = moments.splice(0, FIRST);
+      const second = moments.splice(0, PER_COPY - FIRST);
       await killAll(orderAt(0, dataDir), first, ['pipeline'], kills);
       await finish(orderAt(0, dataDir));
-      moments.unshift(...first);
       const order = orderAt(1, dataDir);
-      await killAll(order, moments, ['pipeline'], kills);
+      await killAll(order, second, ['pipeline'], kills);
       const { report } = await finish({ ...order, report: true });
       assert.ok(report !== null);
       verifyPulled(report, pulled, simulator, places);
@@ -95,11 +98,26 @@ export async function pullLane(
         assert.deepEqual(report[table], whole[table], `${table} as in the run without a crash`);
       verified.values += report.silver.length;
       verified.bars += report.statements.length;
+      moments.unshift(...first, ...second);
     }
     return verified;
   } finally {
     await simulator.close();
   }
+}
+
+/** Kills of one directory: of its first pull and what follows, and of the second. */
+const PER_COPY = 5;
+const FIRST = 3;
+
+/** The usual moments, but three of five in the write points of the pull, which is soon done and then pulls no more. */
+function pullMoments(seed: number, count: number, points: number, ofPull: number): Moment[] {
+  const random = seeded(seed + 1);
+  return momentsOf(seed, count, points).map((moment, k) => {
+    const inPull = [0, 1, FIRST].includes(k % PER_COPY);
+    const point = 1 + below(random, ofPull);
+    return inPull ? { way: 'write point', point, when: moment.when, timer: null } : moment;
+  });
 }
 
 const ORDER = {
