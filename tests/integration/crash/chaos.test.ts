@@ -13,7 +13,7 @@ test(`killed at ${KILLS} moments from seed ${SEED}, several in a row: nothing lo
   if (failures.length > 0) throw failures[0];
   assert.deepEqual(lanes.map(({ kind }) => kind).sort(), [
     'fused',
-    'fused',
+    'pull',
     'pull',
     'split',
     'split',
