@@ -55,8 +55,12 @@ export async function zipDirectory(bytes: Uint8Array, allowance: Allowance): Pro
   try {
     const zip = await fromBufferPromise(buffer, { decodeStrings: true, strictFileNames: false });
     allowance.takeMembers(zip.entryCount);
+    let listed = 0;
     for await (const entry of zip.eachEntry()) {
       entryName = entry.fileName;
+      listed += ENTRY_HEAD + entry.fileNameLength + entry.extraFieldLength + entry.fileCommentLength;
+      if (entry.fileName.endsWith('/') && entry.uncompressedSize > 0)
+        throw allowance.damaged('a directory holds bytes', entry.fileName);
       const reason = noData(entry);
       if (reason !== null) {
         skipped.push({ path: entry.fileName, reason });
@@ -68,12 +72,29 @@ export async function zipDirectory(bytes: Uint8Array, allowance: Allowance): Pro
       found.push(await locate(zip, entry, buffer, allowance));
       entryName = null;
     }
+    entryName = null;
+    if (!listsAll(buffer, listed)) throw allowance.damaged('the directory lists more than it counts', null);
   } catch (error) {
     if (error instanceof Error && error.name === 'CarbonError') throw error;
     throw allowance.damaged(wordsOf(error), entryName, error);
   }
   refuseOverlap(found, allowance);
   return { members: found.map(({ member }) => member), skipped };
+}
+
+/** Bytes of an entry of the directory before its name; of the record that ends an archive, and where it has the size. */
+const ENTRY_HEAD = 46;
+const END_MARK = Buffer.from('PK\x05\x06', 'latin1');
+const DIRECTORY_SIZE_AT = 12;
+/** Stands for a size that is found elsewhere, in archives beyond 4 GB. */
+const ELSEWHERE = 0xffff_ffff;
+
+/** True when the entries read are all that the directory holds: a wrong count would pass over members in silence. */
+function listsAll(buffer: Buffer, listed: number): boolean {
+  const end = buffer.lastIndexOf(END_MARK);
+  if (end === -1 || end + DIRECTORY_SIZE_AT + 4 > buffer.length) return true;
+  const size = buffer.readUInt32LE(end + DIRECTORY_SIZE_AT);
+  return size === ELSEWHERE || size === listed;
 }
 
 const wordsOf = (error: unknown): string =>

@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { crc32, gzipSync } from 'node:zlib';
-import fc from 'fast-check';
 import { CarbonError } from '../../../core/errors.ts';
 import { type Body, memberOf, openContainer } from '../../../drivers/containers/container.ts';
 import { CONTAINER_LIMITS, type ContainerLimits } from '../../../drivers/containers/limits.ts';
@@ -189,22 +188,28 @@ test('whatever byte is changed: the same members, or a typed refusal', async () 
   const archive = zipOf(MANY);
   const right = JSON.stringify(MANY.map(({ bytes }) => textOf(bytes)));
   let kept = 0;
-  await fc.assert(
-    fc.asyncProperty(fc.nat(archive.length - 1), fc.nat(255), async (at, byte) => {
+  for (let at = 0; at < archive.length; at++)
+    for (const byte of [0, 1, 2, 0x2f, 0xff, archive[at] ^ 1, archive[at] ^ 0x80]) {
       const changed = Uint8Array.from(archive);
       changed[at] = byte;
       try {
-        const { members } = await openContainer({ name: 'x.zip', bytes: changed });
+        const { members, skipped } = await openContainer({ name: 'x.zip', bytes: changed });
         // Without its magic it is no container; that is for the recognition to refuse.
-        if (members[0]?.member === null) return;
-        assert.equal(JSON.stringify(members.map(({ bytes }) => textOf(bytes))), right);
+        if (members[0]?.member === null) continue;
+        assert.equal(members.length + skipped.length, MANY.length, `byte ${at} is ${byte}`);
+        // An empty member that is called a directory now is passed over with that reason.
+        if (skipped.length > 0) continue;
+        assert.equal(
+          JSON.stringify(members.map(({ bytes }) => textOf(bytes))),
+          right,
+          `byte ${at} is ${byte}`,
+        );
         kept++;
       } catch (error) {
+        if (error instanceof assert.AssertionError) throw error;
         assert.ok(error instanceof CarbonError, String(error));
       }
-    }),
-    { numRuns: 600 },
-  );
+    }
   assert.ok(kept > 5, 'no changed archive was read: the property is hollow');
 });
 
