@@ -6,7 +6,8 @@
  *   and so have the questions of guests (the API, other processes), which the pipeline's own never wait for;
  * - a setting given beside a statement would stay in force for later ones, one inside its SQL does not;
  * - `FROM INFILE … FORMAT Native` finds columns by name and keeps dictionaries, as an HTTP insert does, and its
- *   token holds per partition: after a kill between two partitions the same block again adds only what is missing.
+ *   token holds per partition: after a kill between two partitions the same block again adds only what is missing
+ *   (`insert-tokens.ts` takes back a token whose partition a kill kept from its place).
  */
 
 import { readFileSync, rmSync } from 'node:fs';
@@ -20,6 +21,7 @@ import type { Queries, Row, SqlParameters, Warehouse } from '../../core/ports/wa
 import { bareStatement, EmptyAnswers } from '../../core/store/empty-answer.ts';
 import { insertSettings, quoteText, tableName } from '../../core/store/insert-statement.ts';
 import { storeError } from '../../core/store/store-error.ts';
+import { forgetLostInserts } from './insert-tokens.ts';
 import { openScratch } from './scratch.ts';
 import { SerialSession } from './serial-session.ts';
 
@@ -36,6 +38,7 @@ const SESSION_SETTINGS = [
  */
 export function openChdb(directory: string): ChdbWarehouse {
   try {
+    if (ownerOf(directory) === null) forgetLostInserts(directory);
     const writer = new SerialSession(directory, SESSION_SETTINGS);
     return new ChdbWarehouse(directory, writer, new SerialSession(directory, SESSION_SETTINGS));
   } catch (error) {
