@@ -152,16 +152,19 @@ function addServiceCommands(program: Command): void {
       .command('run <service>')
       .description(
         'Run one service: pipeline, connector-registry, normalization, enrichment, aggregation, projection.',
-      ),
-    async (globals, _options, service: string) => (await import('./commands/run.ts')).run(service, globals),
+      )
+      .option('--live [connectors]', 'ask the markets by their schedules, beside the work of the service'),
+    async (globals, options, service: string) =>
+      (await import('./commands/run.ts')).run(service, globals, options),
   );
 
   action(
     program
       .command('up')
-      .description('Run everything in one process: warehouse for other commands, and the whole pipeline.')
-      .option('--live [connectors]', 'ask the markets by their schedules: all, or those named with commas'),
-    async (globals, options) => (await import('./commands/run.ts')).run('pipeline', globals, options),
+      .description('Run everything: the whole pipeline in one process, or each service in one of its own.')
+      .option('--live [connectors]', 'ask the markets by their schedules: all, or those named with commas')
+      .option('--split', 'the five services as five processes, started again when one ends'),
+    async (globals, options) => (await import('./commands/up.ts')).up(globals, options),
   );
 
   action(
