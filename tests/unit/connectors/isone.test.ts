@@ -1,0 +1,3 @@
+import { testGoldenCases } from './golden-market.ts';
+
+testGoldenCases('isone');
