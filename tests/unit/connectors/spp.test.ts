@@ -28,7 +28,7 @@ const day = (rows: readonly string[]): string => `${HEADER}\n${rows.join('\n')}\
 const priceAt = (gmt: string, central = gmt): string => `${central},${gmt},AEC,SOUC,3,0,1,2`;
 
 test('a day-ahead file longer than its head is told from an interval at a full hour by its end', () => {
-  const places = Array.from({ length: 1500 }, (_, i) => `PLACE_${i}`);
+  const places = Array.from({ length: 3000 }, (_, i) => `PLACE_${i}`);
   const hours = (ends: readonly string[]): string =>
     day(ends.flatMap((gmt) => places.map((place) => `x,${gmt},${place},N,3,0,1,2`)));
   assert.equal(readBody('spp', hours(['03/31/2025 06:00:00'])).dataset, 'rt_lmp');
