@@ -1,9 +1,11 @@
 /** Every connector with code, and the one for events that producers push themselves. One line per market. */
 
 import { caiso } from './caiso/index.ts';
+import { isone } from './isone/index.ts';
 import type { Connector } from './kit/contract.ts';
 import { miso } from './miso/index.ts';
 import { nyiso } from './nyiso/index.ts';
+import { spp } from './spp/index.ts';
 
 /** Trades as JSON on a raw topic: normalization reads them, there is no body to decode. */
 const generic: Connector = {
@@ -15,4 +17,4 @@ const generic: Connector = {
 };
 
 /** In order of name. */
-export const CONNECTORS: readonly Connector[] = [caiso, generic, miso, nyiso];
+export const CONNECTORS: readonly Connector[] = [caiso, generic, isone, miso, nyiso, spp];

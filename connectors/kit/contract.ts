@@ -24,10 +24,15 @@ export interface PayloadHead {
   readonly text: string;
   /** True when `text` is the whole body. */
   readonly whole: boolean;
+  /** The last {@link TAIL_BYTES} bytes of a body that is longer than its head, cut anywhere; absent otherwise. */
+  readonly tail?: string;
 }
 
 /** How much of a body `recognise` sees. */
 export const HEAD_BYTES = 65_536;
+
+/** How much of its end, where the head is not the whole of it. */
+export const TAIL_BYTES = 4_096;
 
 /**
  * One exchange to make. URLs are the operator's own and carry no secrets: the runner adds those, and sends the request

@@ -1,17 +1,20 @@
 /** Looking at a body before reading it: its head, and whether it is text with rows at all. */
 
 import { CarbonError } from '../../core/errors.ts';
-import { HEAD_BYTES, type Payload, type PayloadHead } from './contract.ts';
+import { HEAD_BYTES, type Payload, type PayloadHead, TAIL_BYTES } from './contract.ts';
 
 const lenient = new TextDecoder('utf-8');
 const strict = new TextDecoder('utf-8', { fatal: true });
 
 /** The head of a body, for recognition. A byte-order mark is removed. */
 export function headOf(payload: Payload): PayloadHead {
+  const { name, bytes } = payload;
+  const whole = bytes.length <= HEAD_BYTES;
   return {
-    name: payload.name,
-    text: lenient.decode(payload.bytes.subarray(0, HEAD_BYTES)),
-    whole: payload.bytes.length <= HEAD_BYTES,
+    name,
+    text: lenient.decode(bytes.subarray(0, HEAD_BYTES)),
+    whole,
+    ...(whole ? {} : { tail: lenient.decode(bytes.subarray(-TAIL_BYTES)) }),
   };
 }
 

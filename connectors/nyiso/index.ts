@@ -1,11 +1,12 @@
 /** NYISO, the market of New York: https://www.nyiso.com/energy-market-operational-data. Public files, no account. */
 
 import type { Connector } from '../kit/contract.ts';
+import { pageRefusal } from '../kit/refusals.ts';
 import { dayAheadReserves, realTimeReserves } from './ancillary-prices.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
 import { fuelMix } from './fuel-mix.ts';
 import { interchange } from './interchange.ts';
-import { describeNyiso, refusalOfNyiso } from './layouts.ts';
+import { describeNyiso } from './layouts.ts';
 import { load, loadHourly } from './load.ts';
 import { loadForecast } from './load-forecast.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
@@ -29,5 +30,5 @@ export const nyiso: Connector = {
   ],
   pushed: [],
   describe: describeNyiso,
-  refusal: refusalOfNyiso,
+  refusal: pageRefusal,
 };

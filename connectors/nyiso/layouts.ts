@@ -1,8 +1,7 @@
 /** What the start of a NYISO body shows: which of the price reports it is, or why it is none. */
 
-import { CarbonError } from '../../core/errors.ts';
-import type { Payload, PayloadHead, Recognition } from '../kit/contract.ts';
-import { firstLine, headOf, pageTitle, placeOf } from '../kit/payload.ts';
+import type { PayloadHead, Recognition } from '../kit/contract.ts';
+import { firstLine, pageTitle } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader } from '../kit/readers/table.ts';
 
@@ -92,23 +91,4 @@ export function describeNyiso(head: PayloadHead): string | null {
   if (root !== null) return `an XML document <${root[1]}>`;
   if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;
   return null;
-}
-
-/**
- * A page that the operator serves in place of a file, whatever the status: absent files are SOURCE_NO_DATA, as days
- * that have left the daily files are; a server that cannot answer now is SOURCE_BUSY. Null for any other body.
- */
-export function refusalOfNyiso(payload: Payload): CarbonError | null {
-  const page = pageTitle(headOf(payload).text);
-  if (page === null) return null;
-  const absent = /\b404\b|not found|cannot be found/i.test(page);
-  if (!absent && !/\b50[0234]\b|unavailable|time-?out|bad gateway/i.test(page)) return null;
-  const { position } = placeOf(payload);
-  return new CarbonError(
-    absent ? 'SOURCE_NO_DATA' : 'SOURCE_BUSY',
-    `the body is a page in place of a file: ${page}`,
-    {
-      position: { ...position, line: 1, expected: 'rows of data', got: page },
-    },
-  );
 }

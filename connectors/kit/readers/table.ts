@@ -28,21 +28,48 @@ export function normaliseHeader(header: string): string {
 
 /**
  * Reads a whole table. `toRow` turns the fields of one record into a row; null skips it.
- * Throws SOURCE_EMPTY (no bytes, or a header and no row), SOURCE_NOT_DATA, SOURCE_UNRECOGNISED (a container) and
- * SOURCE_COLUMN_MISSING. A record with another number of fields than the header, a broken quote or a cut last line is
- * damage: the rows before it are kept.
+ * Throws as {@link readRecords}, and SOURCE_COLUMN_MISSING.
  */
 export function readTable<K extends string>(
   payload: Payload,
   layout: TableLayout<K>,
   toRow: (fields: readonly string[], at: ColumnIndex<K>, line: number) => SourceRow | null,
 ): Decoded {
+  return readRecords(payload, (header, position) => {
+    const { index, drift } = columnsOf(header, layout, position);
+    return {
+      drift,
+      rowsOf(fields, line) {
+        const row = toRow(fields, index, line);
+        return row === null ? [] : [row];
+      },
+    };
+  });
+}
+
+/** What a header has been found to mean. */
+export interface OpenTable {
+  readonly drift: readonly Drift[];
+  /** The rows of one record, whose fields are as many as the header's. */
+  rowsOf(fields: readonly string[], line: number): readonly SourceRow[];
+}
+
+/**
+ * Reads the records under one header line; `open` reads the header.
+ * Throws SOURCE_EMPTY (no bytes, or a header and no row), SOURCE_NOT_DATA, SOURCE_UNRECOGNISED (a container) and what
+ * `open` throws. A record with another number of fields than the header, a broken quote or a cut last line is damage:
+ * the rows before it are kept.
+ */
+export function readRecords(
+  payload: Payload,
+  open: (header: readonly string[], position: { file?: string; line: number }) => OpenTable,
+): Decoded {
   requireText(payload);
   const reader = new CsvReader(textOf(payload), payload.name);
   const file = payload.name === '' ? {} : { file: payload.name };
   if (!reader.next()) throw new CarbonError('SOURCE_EMPTY', 'the body is blank', { position: file });
   const width = reader.fields.length;
-  const { index, drift } = columnsOf(reader.fields, layout, { ...file, line: reader.line });
+  const table = open(reader.fields, { ...file, line: reader.line });
   const rows: SourceRow[] = [];
   let damage: CarbonError | null = null;
   let records = 0;
@@ -50,8 +77,7 @@ export function readTable<K extends string>(
     while (reader.next()) {
       records++;
       if (reader.fields.length !== width) throw unequal(reader, width, file);
-      const row = toRow(reader.fields, index, reader.line);
-      if (row !== null) rows.push(row);
+      for (const row of table.rowsOf(reader.fields, reader.line)) rows.push(row);
     }
   } catch (error) {
     if (!(error instanceof CarbonError)) throw error;
@@ -61,7 +87,7 @@ export function readTable<K extends string>(
     throw new CarbonError('SOURCE_EMPTY', 'the body has a header and no row', {
       position: { ...file, line: reader.line },
     });
-  return { rows, rejected: [], drift, damage };
+  return { rows, rejected: [], drift: table.drift, damage };
 }
 
 function unequal(reader: CsvReader, width: number, file: { file?: string }): CarbonError {

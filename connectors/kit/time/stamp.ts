@@ -14,6 +14,7 @@ import type { WallTime } from '../../../core/time/zone.ts';
 
 const PARTS: Readonly<Record<string, string>> = {
   YYYY: '(?<year>\\d{4})',
+  YY: '(?<short>\\d{2})',
   Mon: '(?<name>[A-Z][a-z]{2})',
   MM: '(?<month>\\d{2})',
   DD: '(?<day>\\d{2})',
@@ -24,19 +25,19 @@ const PARTS: Readonly<Record<string, string>> = {
   D: '(?<day>\\d{1,2})',
   h: '(?<hour>\\d{1,2})',
 };
-const TOKENS = /YYYY|Mon|MM|DD|hh|mm|ss|[MDh](?![A-Za-z])/g;
+const TOKENS = /YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDh](?![A-Za-z])/g;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const compiled = new Map<string, RegExp>();
 
 /**
  * Compiles a pattern of `YYYY MM DD hh mm ss`, literal characters, and `[...]` for an optional part:
  * `MM/DD/YYYY hh:mm[:ss]`. A single `M`, `D` or `h` that no letter follows takes one digit or two: `M/D/YYYY HE h`.
- * `Mon` is an English month of three letters.
+ * `Mon` is an English month of three letters, `YY` a year of this century.
  */
 export function stampPattern(pattern: string): RegExp {
   let expression = compiled.get(pattern);
   if (expression === undefined) {
-    const source = pattern.replace(/YYYY|Mon|MM|DD|hh|mm|ss|[MDh](?![A-Za-z])|\[|\]|[^\w]/g, (token) => {
+    const source = pattern.replace(/YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDh](?![A-Za-z])|\[|\]|[^\w]/g, (token) => {
       if (token === '[') return '(?:';
       if (token === ']') return ')?';
       return PARTS[token] ?? `\\u{${token.codePointAt(0)?.toString(16)}}`;
@@ -55,7 +56,7 @@ export function stampPattern(pattern: string): RegExp {
 export function parseStamp(pattern: string, text: string): Micros | null {
   const parts = stampPattern(pattern).exec(text.trim())?.groups;
   if (parts === undefined) return null;
-  const year = Number(parts['year']);
+  const year = Number(parts['year'] ?? `20${parts['short']}`);
   const name = parts['name'];
   const month = name === undefined ? Number(parts['month'] ?? 1) : MONTHS.indexOf(name) + 1;
   const day = Number(parts['day'] ?? 1);
@@ -72,6 +73,7 @@ export function formatStamp(pattern: string, wall: Micros, optional = false): st
   const { year, month, day, hour, minute, second } = wallFields(wall);
   const parts: Record<string, number | string> = {
     YYYY: year,
+    YY: year % 100,
     Mon: MONTHS[month - 1] ?? '',
     MM: month,
     M: month,

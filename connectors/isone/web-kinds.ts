@@ -1,0 +1,222 @@
+/**
+ * The records of ISO New England's web services, https://webservices.iso-ne.com/api/v1.1, and of the charts of its home
+ * page: under which name they stand, how long they hold, and what their numbers are.
+ */
+
+import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
+
+/** How a kind of record is read. */
+export interface WebKind {
+  /** Name of the record, `HourlyLmp`; for charts a name of our own in lower case. */
+  readonly key: string;
+  /** Length of its interval; 0 for a reading at an instant. */
+  readonly length: Micros;
+  /** Unit of its numbers. */
+  readonly unit: string;
+  /** Key → field. */
+  readonly values: Readonly<Record<string, string>>;
+  /** Key of its series; the one chart of fuels has a key for each instead. */
+  readonly series?: string;
+  /** Keys that are known and not read, besides those of place and time. */
+  readonly ignored?: readonly string[];
+}
+
+const PRICE = 'USD/MWh';
+const FIVE: Micros = 5 * MINUTE;
+
+const LMP = {
+  LmpTotal: 'lmp',
+  EnergyComponent: 'energy',
+  CongestionComponent: 'congestion',
+  LossComponent: 'loss',
+} as const;
+
+const RESERVE_PRICES = {
+  TmsrClearingPrice: 'mcp_tmsr',
+  TmnsrClearingPrice: 'mcp_tmnsr',
+  TmorClearingPrice: 'mcp_tmor',
+} as const;
+const RESERVE_IGNORED: readonly string[] = [
+  'ReserveZoneId',
+  'TenMinSpinRequirement',
+  'Total10MinRequirement',
+  'Total30MinRequirement',
+  'TmsrDesignatedMw',
+  'TmnsrDesignatedMw',
+  'TmorDesignatedMw',
+];
+
+const FLOWS = {
+  Actual: 'interchange',
+  ActualFlow: 'interchange',
+  ActInterchange: 'interchange',
+  Current: 'interchange_scheduled',
+  CurrentSchedule: 'interchange_scheduled',
+  Purchase: 'purchase',
+  Sale: 'sale',
+  Import: 'import_limit',
+  ImportLimit: 'import_limit',
+  Export: 'export_limit',
+  ExportLimit: 'export_limit',
+  TotalImports: 'total_imports',
+  TotalExports: 'total_exports',
+} as const;
+
+const FORECAST = { LoadMw: 'load_forecast', NetLoadMw: 'net_load_forecast' } as const;
+
+const HOURLY_PRICES: WebKind = { key: 'HourlyLmp', length: HOUR, unit: PRICE, values: LMP };
+const FIVE_MINUTE_PRICES: WebKind = { key: 'FiveMinLmp', length: FIVE, unit: PRICE, values: LMP };
+
+const reserves = (key: string, length: Micros): WebKind => ({
+  key,
+  length,
+  unit: 'USD/MW',
+  values: RESERVE_PRICES,
+  ignored: RESERVE_IGNORED,
+});
+
+const flows = (key: string, length: Micros): WebKind => ({ key, length, unit: 'MW', values: FLOWS });
+
+/** Kinds by the dataset that reads them. */
+export const WEB_KINDS = {
+  hourlyPrices: [HOURLY_PRICES],
+  fiveMinutePrices: [FIVE_MINUTE_PRICES],
+  fiveMinuteReserves: [
+    reserves('FiveMinReservePrice', FIVE),
+    {
+      key: 'FiveMinRcp',
+      length: FIVE,
+      unit: 'USD/MW',
+      values: {
+        RegServiceClearingPrice: 'mcp_regulation_service',
+        RegCapacityClearingPrice: 'mcp_regulation_capacity',
+      },
+    },
+  ],
+  hourlyReserves: [reserves('PrelimHourlyReservePrice', HOUR), reserves('FinalHourlyReservePrice', HOUR)],
+  dayAheadReserves: [
+    {
+      key: 'day_ahead_reserve',
+      length: HOUR,
+      unit: 'USD/MW',
+      values: {
+        tmsr_clearing_price: 'mcp_tmsr',
+        tmnsr_clearing_price: 'mcp_tmnsr',
+        tmor_clearing_price: 'mcp_tmor',
+        fer_clearing_price: 'mcp_fer',
+      },
+      ignored: [
+        'reserve_zone_id',
+        'eir_designation_mw',
+        'forecasted_energy_req_mw',
+        'ten_min_spin_req_mw',
+        'tmnsr_designation_mw',
+        'tmor_designation_mw',
+        'tmsr_designation_mw',
+        'total_ten_min_req_mw',
+        'total_thirty_min_req_mw',
+      ],
+    },
+  ],
+  load: [
+    {
+      key: 'FiveMinSystemLoad',
+      length: FIVE,
+      unit: 'MW',
+      values: {
+        LoadMw: 'load',
+        NativeLoad: 'load_native',
+        ArdDemand: 'load_asset_related',
+        SystemLoadBtmPv: 'load_with_solar',
+        NativeLoadBtmPv: 'load_native_with_solar',
+      },
+    },
+    {
+      key: 'five_min_estimated_zonal_load',
+      length: FIVE,
+      unit: 'MW',
+      values: { estimated_load_mw: 'load', estimated_btm_pv_mw: 'solar_behind_the_meter' },
+      ignored: ['load_zone_id'],
+    },
+  ],
+  hourlyLoad: [
+    { key: 'HourlyRtDemand', length: HOUR, unit: 'MW', values: { Load: 'load' } },
+    {
+      key: 'HourlySystemLoad',
+      length: HOUR,
+      unit: 'MW',
+      values: { Load: 'load', NativeLoad: 'load_native', ArdDemand: 'load_asset_related' },
+    },
+  ],
+  clearedLoad: [{ key: 'HourlyDaDemand', length: HOUR, unit: 'MW', values: { Load: 'load' } }],
+  loadForecast: [
+    { key: 'HourlyLoadForecast', length: HOUR, unit: 'MW', values: FORECAST },
+    {
+      key: 'ReliabilityRegionLoadForecast',
+      length: HOUR,
+      unit: 'MW',
+      values: FORECAST,
+      ignored: ['ReliabilityRegionLoadPercentage'],
+    },
+  ],
+  zonalForecast: [
+    {
+      key: 'five_min_zonal_forecast',
+      length: FIVE,
+      unit: 'MW',
+      values: { load_mw: 'load_forecast', btm_pv_mw: 'solar_behind_the_meter_forecast' },
+      ignored: ['load_zone_id'],
+    },
+  ],
+  systemLoadChart: [
+    {
+      key: 'forecast',
+      length: HOUR,
+      unit: 'MW',
+      values: { Mw: 'load_forecast', LoadMw: 'load_forecast', NetLoadMw: 'net_load_forecast' },
+    },
+    { key: 'cleared', length: HOUR, unit: 'MW', values: { Mw: 'load_cleared_day_ahead' } },
+    {
+      key: 'actual',
+      length: FIVE,
+      unit: 'MW',
+      values: {
+        Mw: 'load',
+        LoadMw: 'load',
+        NativeLoad: 'load_native',
+        ArdDemand: 'load_asset_related',
+        SystemLoadBtmPv: 'load_with_solar',
+        NativeLoadBtmPv: 'load_native_with_solar',
+      },
+    },
+  ],
+  fuelMix: [
+    {
+      key: 'GenFuelMix',
+      length: 0,
+      unit: 'MW',
+      values: { GenMw: 'generation' },
+      series: 'FuelCategory',
+      ignored: ['FuelCategoryRollup', 'MarginalFlag'],
+    },
+    { key: 'fuels', length: 0, unit: 'MW', values: {}, ignored: ['Renewables'] },
+  ],
+  flows: [flows('ExternalFlow', FIVE), flows('flow', FIVE)],
+  quarterFlows: [flows('ActualFifteenMinInterchange', 15 * MINUTE)],
+  hourlyFlows: [flows('ActualInterchange', HOUR)],
+} as const satisfies Readonly<Record<string, readonly WebKind[]>>;
+
+/** Records of the web services that are no series of numbers, or not one that is read: what they are, for messages. */
+export const OTHER_KINDS: Readonly<Record<string, string>> = {
+  Locations: 'the list of locations, reference data without a time',
+  Location: 'a location, reference data without a time',
+  MorningReport: 'the morning report, a sheet of one day without intervals',
+  SevenDayForecast: 'the seven-day capacity forecast, sheets of days without intervals',
+  PowerSystemCondition: 'the state of the power system, words without numbers',
+  DayAheadConstraint: 'constraints of the day-ahead market, which are not read',
+  FifteenMinBc: 'constraints of real time, which are not read',
+  RealTimeConstraint: 'constraints of real time, which are not read',
+  FCMRAResult: 'results of capacity auctions, which are not read',
+  day_ahead_strike_price: 'strike prices of day-ahead reserves, which are not read',
+  ServiceInfo: 'what a web service says of itself',
+};

@@ -1,0 +1,101 @@
+/**
+ * Reads the records of ISO New England's web services and charts, in JSON or XML.
+ *
+ * The JSON is XML turned over: attributes are `@LocId`, text is `$`, a list of one is the object itself, an empty one is
+ * an empty text. `/current` may lack the outer container. So records are looked for wherever they stand: an object
+ * with a begin, under the name of its kind. They are counted from 1.
+ */
+
+import { CarbonError } from '../../core/errors.ts';
+import type { Payload } from '../kit/contract.ts';
+import { isJsonArray, isJsonObject, type Json, type JsonObject, readJson } from '../kit/readers/json.ts';
+import { readXml, type XmlElement } from '../kit/readers/xml.ts';
+import type { WebKind } from './web-kinds.ts';
+
+/** A record, what it is, and where it stands. */
+export interface WebRecord {
+  readonly kind: WebKind;
+  readonly record: JsonObject;
+  readonly row: number;
+}
+
+/** What was found; damage only in XML, whose records are read one by one. */
+export interface WebRecords {
+  readonly records: readonly WebRecord[];
+  readonly damage: CarbonError | null;
+}
+
+const DEEPEST = 8;
+
+/** Keys by which a record tells its time. */
+export const STAMPS: readonly string[] = ['BeginDate', 'interval_begin_date', 'market_hour'];
+
+/** The records of some kinds, in order. Throws as {@link readJson} and {@link readXml}. */
+export function readWebRecords(payload: Payload, kinds: readonly WebKind[]): WebRecords {
+  const start = new TextDecoder().decode(payload.bytes.subarray(0, 512));
+  if (/^\s*</.test(start)) return recordsOfXml(payload, kinds);
+  const records: WebRecord[] = [];
+  const find = (value: Json, name: string, depth: number): void => {
+    if (depth > DEEPEST) return;
+    if (isJsonArray(value)) for (const each of value) find(each, name, depth + 1);
+    else if (isJsonObject(value)) {
+      const kind = STAMPS.some((key) => Object.hasOwn(value, key)) ? kindOf(value, name, kinds) : null;
+      if (kind !== null) records.push({ kind, record: value, row: records.length + 1 });
+      else for (const [key, each] of Object.entries(value)) find(each, key, depth + 1);
+    }
+  };
+  find(readJson(payload), '', 0);
+  return { records, damage: null };
+}
+
+/** The kind of a record: by its name, in charts by what it holds. */
+function kindOf(record: JsonObject, name: string, kinds: readonly WebKind[]): WebKind | null {
+  const named = kinds.find((kind) => kind.key === name);
+  if (named !== undefined) return named;
+  const shape = shapeOf(record);
+  return kinds.find((kind) => kind.key === shape) ?? null;
+}
+
+/** Records of charts have no name: those of flows and of fuels are known by their keys. */
+function shapeOf(record: JsonObject): string | null {
+  if (Object.hasOwn(record, 'Actual') && Object.hasOwn(record, 'Current')) return 'flow';
+  return Object.hasOwn(record, 'NaturalGas') || Object.hasOwn(record, 'Nuclear') ? 'fuels' : null;
+}
+
+function recordsOfXml(payload: Payload, kinds: readonly WebKind[]): WebRecords {
+  const records: WebRecord[] = [];
+  const { damage } = readXml(payload, (element) => {
+    const kind = kinds.find((each) => each.key === element.name);
+    if (kind === undefined) return false;
+    const record = jsonOf(element);
+    if (!isJsonObject(record)) return true;
+    records.push({ kind, record, row: element.line });
+    return true;
+  });
+  return { records, damage };
+}
+
+/** An element as the JSON of the same service: text, or an object of attributes, text and children. */
+function jsonOf(element: XmlElement): Json {
+  const attributes = [...element.attributes].filter(([name]) => name !== 'xmlns');
+  if (attributes.length === 0 && element.children.length === 0) return element.text;
+  const object: Record<string, Json> = {};
+  for (const [name, value] of attributes) object[`@${name}`] = value;
+  if (element.text !== '') object['$'] = element.text;
+  for (const child of element.children) object[child.name] = jsonOf(child);
+  return object;
+}
+
+/** The text of a value: itself, or the text of an object with attributes; null for none and for blank. */
+export function textIn(value: Json | undefined): string | null {
+  const text = isJsonObject(value) ? value['$'] : value;
+  return typeof text === 'string' && text.trim() !== '' ? text.trim() : null;
+}
+
+/** SOURCE_EMPTY, for a body that holds no record of these kinds. */
+export function noRecord(payload: Payload, kinds: readonly WebKind[]): CarbonError {
+  const expected = kinds.map((kind) => kind.key).join(', ');
+  return new CarbonError('SOURCE_EMPTY', `the body holds no record of ${expected}`, {
+    position: { ...(payload.name === '' ? {} : { file: payload.name }), line: 1, expected },
+  });
+}

@@ -1,0 +1,81 @@
+/** What all datasets of SPP share: the clock in GMT, the recognition by columns, the two forms, the routes. */
+
+import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
+import type { Dataset, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import { readSppChart } from './chart.ts';
+import { glimpseOf, type SppHead } from './glimpse.ts';
+import type { PortalPlan } from './routes.ts';
+import { gmtTime, readSppTable, type SppColumns } from './table.ts';
+
+/** One report of SPP. */
+export interface SppReport {
+  readonly name: string;
+  readonly title: string;
+  readonly fields: readonly PublishedField[];
+  readonly time: TimeConvention;
+  readonly columns: SppColumns;
+  /** True when a head has this report's columns and stamps; the name helps only between reports of one layout. */
+  matches(head: SppHead, name: string): boolean;
+  /** Names of its files. */
+  readonly named: RegExp;
+  /** Where the portal keeps it; null where nothing is fetched. */
+  readonly files: PortalPlan | null;
+}
+
+/** A stamp ends an hour. */
+export const HOUR_ENDING: TimeConvention = gmtTime('gmt-hour-ending', 'ending-clock', HOUR, true);
+
+const FIVE: Micros = 5 * MINUTE;
+
+/** A stamp ends five minutes. */
+export const FIVE_MINUTES_ENDING: TimeConvention = gmtTime(
+  'gmt-five-minutes-ending',
+  'ending-clock',
+  FIVE,
+  true,
+);
+
+/** A stamp begins five minutes. */
+export const FIVE_MINUTES_BEGINNING: TimeConvention = gmtTime(
+  'gmt-five-minutes-beginning',
+  'beginning',
+  FIVE,
+  false,
+);
+
+/** A reading at the instant of its stamp. */
+export const GMT_INSTANT: TimeConvention = gmtTime('gmt-instant', 'instant', 0, false);
+
+/** The dataset as the kit knows it. */
+export function sppDataset(report: SppReport): Dataset {
+  const { name, title, fields, time, columns, files } = report;
+  return {
+    name,
+    title,
+    time,
+    nullWords: ['null', 'n/a', 'nan'],
+    coverage: null,
+    fields,
+    recognise: (head) => recognise(head, report),
+    plan: (window, settings) => (files === null ? [] : files(window, settings)),
+    decode: (payload) =>
+      /^[\s\u00EF\u00BB\u00BF]*\{/.test(startOf(payload.bytes))
+        ? readSppChart(payload, columns, time)
+        : readSppTable(payload, columns, time),
+  };
+}
+
+/** The first characters of a body. */
+const startOf = (bytes: Uint8Array): string => new TextDecoder('latin1').decode(bytes.subarray(0, 64));
+
+function recognise(head: PayloadHead, report: SppReport): Recognition {
+  const glimpse = glimpseOf(head);
+  if (glimpse === null || !report.matches(glimpse, head.name)) return 0;
+  return report.named.test(head.name) ? 3 : 2;
+}
+
+/** True when a head has all of these columns. */
+export function hasAll(head: SppHead, ...names: readonly string[]): boolean {
+  return names.every((name) => head.names.has(name));
+}

@@ -1,0 +1,90 @@
+/** What the start of a SPP body shows: the columns of a table or the lines of a chart, and how far its stamps are apart. */
+
+import type { PayloadHead } from '../kit/contract.ts';
+import { firstLine, pageTitle } from '../kit/payload.ts';
+import { CsvReader } from '../kit/readers/csv.ts';
+
+/** How far the stamps of a body are apart. `single`: one stamp on a full hour; `none`: no stamp in sight. */
+export type Cadence = 'hourly' | 'five-minute' | 'single' | 'none';
+
+/** Facts of a head. */
+export interface SppHead {
+  readonly form: 'table' | 'chart';
+  /** Columns, or lines of the chart, as {@link compact} writes them. */
+  readonly names: ReadonlySet<string>;
+  readonly cadence: Cadence;
+}
+
+/**
+ * A header as it is compared: the operator has written `GMTIntervalEnd`, `GMT Interval` and `GMTINTERVALEND`,
+ * `Settlement Location` and `SETTLEMENT_LOCATION`, with and without blanks around.
+ */
+export function compact(header: string): string {
+  return header.toLowerCase().replace(/[^a-z0-9]/g, '');
+}
+
+/** Columns of stamps in GMT, by any name that the operator has given them. */
+export const GMT_COLUMNS: readonly string[] = [
+  'gmtintervalend',
+  'gmtintervalending',
+  'gmtinterval',
+  'gmtmktinterval',
+  'gmttime',
+  'markethour',
+];
+
+/** Looks at a head as a report of SPP; null when it is none. */
+export function glimpseOf(head: PayloadHead): SppHead | null {
+  if (/^\s*\{/.test(head.text)) return chartGlimpse(head.text);
+  if (/^\s*[<[]/.test(head.text)) return null;
+  const records = recordsOf(head.text, head.name, !head.whole);
+  const header = records[0]?.map(compact) ?? [];
+  const at = header.findIndex((name) => GMT_COLUMNS.includes(name));
+  if (at < 0 || header.length < 3) return null;
+  const last = head.tail === undefined ? undefined : recordsOf(head.tail, head.name, false, true).at(-1);
+  const rows = [...records.slice(1), ...(last?.length === header.length ? [last] : [])];
+  return {
+    form: 'table',
+    names: new Set(header),
+    cadence: cadenceOf(rows.map((fields) => fields[at]?.trim() ?? '')),
+  };
+}
+
+function chartGlimpse(text: string): SppHead | null {
+  if (!/"labels"\s*:\s*\[/.test(text) && !/"datasets"\s*:\s*\[/.test(text)) return null;
+  const labels = [...text.matchAll(/"label"\s*:\s*"([^"]*)"/g)].map((match) => compact(match[1] ?? ''));
+  return { form: 'chart', names: new Set(labels), cadence: 'none' };
+}
+
+/** Records of a text; the first or the last one may be cut and is left out then. */
+function recordsOf(text: string, name: string, cutEnd: boolean, cutStart = false): string[][] {
+  const from = cutStart ? text.indexOf('\n') + 1 : 0;
+  const reader = new CsvReader(text.slice(from, cutEnd ? text.lastIndexOf('\n') + 1 : text.length), name);
+  const records: string[][] = [];
+  try {
+    while (reader.next()) records.push([...reader.fields]);
+  } catch {
+    // A head is damaged where its body is; what stands before the damage is enough to recognise it.
+  }
+  return records;
+}
+
+function cadenceOf(stamps: readonly string[]): Cadence {
+  const distinct = [...new Set(stamps.filter((stamp) => /\d/.test(stamp)))];
+  if (distinct.some((stamp) => /\d:(?!00)\d\d/.test(stamp))) return 'five-minute';
+  if (distinct.length === 0) return 'none';
+  return distinct.length === 1 ? 'single' : 'hourly';
+}
+
+/** Says what a body of SPP is that no dataset here reads; null when it cannot tell. */
+export function describeSpp(head: PayloadHead): string | null {
+  const page = pageTitle(head.text);
+  if (page !== null) return `an HTML page: ${page}`;
+  const line = firstLine(head.text);
+  if (/"features"\s*:/.test(head.text)) return 'an answer of the price contour map';
+  if (/^\s*\[\s*\{[^}]*"(?:path|fsName|modified)"/.test(head.text)) return 'a listing of the file browser';
+  if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${line.slice(0, 80)}`;
+  if (/Generation Interconnection Number/i.test(head.text)) return 'the queue of interconnections';
+  if (glimpseOf(head) !== null) return `a report with the columns ${line.slice(0, 120)}`;
+  return null;
+}

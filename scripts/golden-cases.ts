@@ -1,0 +1,116 @@
+/**
+ * Golden cases of markets as files: a body in the operator's layout with numbers of our own making, the lines that
+ * `carbon decode` must print for it, and where it comes from. Times are counted in milliseconds of UTC by whoever makes a
+ * case, and do not come from the decoder under test.
+ */
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+export const MINUTE_MS = 60_000;
+export const HOUR_MS = 60 * MINUTE_MS;
+
+/** One value of a case. */
+export interface Value {
+  readonly location: string | null;
+  readonly series?: string;
+  readonly start: number;
+  readonly end: number;
+  readonly field: string;
+  readonly value: string | null;
+  readonly unit: string;
+  readonly published?: string;
+}
+
+/** A body and what it says. */
+export interface GoldenCase {
+  readonly dataset: string;
+  readonly name: string;
+  readonly what: string;
+  readonly extension: 'csv' | 'json' | 'xml';
+  readonly payload: string;
+  readonly values: readonly Value[];
+  /** Name of the sample that is the same body; absent for none. */
+  readonly sample?: string;
+}
+
+/** An instant as `carbon decode` prints it. */
+export const utc = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
+
+/** A number with a fixed count of decimals, from an integer of its last digit. */
+export function decimal(digits: number, decimals: number): string {
+  const text = String(Math.abs(digits)).padStart(decimals + 1, '0');
+  const point = text.length - decimals;
+  const fraction = decimals === 0 ? '' : `.${text.slice(point)}`;
+  return `${digits < 0 ? '-' : ''}${text.slice(0, point)}${fraction}`;
+}
+
+/** A number that is always the same for the same keys, in `[least, most)`. */
+export function drawn(least: number, most: number, ...keys: readonly (number | string)[]): number {
+  const hash = createHash('sha256').update(keys.join('|')).digest();
+  return least + (hash.readUInt32BE(0) % (most - least));
+}
+
+/** The clock on the days of 2025 and 2026 that the cases need. */
+export function clockAt(ms: number, standard: -5 | -6): { date: string; time: string; offset: number } {
+  const moves = ['2025-03-09T02:00', '2025-11-02T02:00', '2026-03-08T02:00', '2026-11-01T02:00'].map(
+    (wall, i) => Date.parse(`${wall}Z`) - (standard + (i % 2)) * HOUR_MS,
+  );
+  const passed = moves.filter((at) => ms >= at).length;
+  const offset = standard + (passed % 2);
+  const iso = new Date(ms + offset * HOUR_MS).toISOString();
+  return {
+    date: `${iso.slice(5, 7)}/${iso.slice(8, 10)}/${iso.slice(0, 4)}`,
+    time: iso.slice(11, 19),
+    offset,
+  };
+}
+
+function printed(market: string, dataset: string, value: Value): string {
+  return JSON.stringify({
+    market,
+    dataset,
+    location: value.location,
+    ...(value.series === undefined ? {} : { series: value.series }),
+    interval_start: utc(value.start),
+    interval_end: utc(value.end),
+    field: value.field,
+    value: value.value,
+    unit: value.unit,
+    ...(value.published === undefined ? {} : { published_at: value.published }),
+  });
+}
+
+/** Path → content of all files of the cases. */
+export function goldenFiles(
+  market: string,
+  script: string,
+  cases: readonly GoldenCase[],
+): Map<string, string> {
+  const files = new Map<string, string>();
+  for (const { dataset, name, what, extension, payload, values, sample } of cases) {
+    const folder = `tests/data/golden/decode/${market.toLowerCase()}/${dataset}/${name}`;
+    const lines = values.map((value) => `${printed(market, dataset, value)}\n`);
+    const source = {
+      what,
+      origin: `made by scripts/${script}; the numbers are invented`,
+      licence: 'own work',
+      sha256: createHash('sha256').update(payload).digest('hex'),
+    };
+    files.set(`${folder}/payload.${extension}`, payload);
+    files.set(`${folder}/expected.jsonl`, lines.join(''));
+    files.set(`${folder}/source.json`, `${JSON.stringify(source, null, 2)}\n`);
+    if (sample !== undefined) files.set(`samples/${sample}`, payload);
+  }
+  return files;
+}
+
+/** Writes the files below the root of the project. */
+export function writeFiles(files: ReadonlyMap<string, string>): void {
+  for (const [path, content] of files) {
+    const full = resolve(import.meta.dirname, '..', path);
+    mkdirSync(dirname(full), { recursive: true });
+    writeFileSync(full, content);
+  }
+}

@@ -1,0 +1,165 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.ts';
+import { spp } from '../../../connectors/spp/index.ts';
+import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
+import { sppFiles } from '../../../scripts/make-spp-samples.ts';
+import { linesOf, ROOT, readBody, refusalOf, testGoldenCases } from './golden-market.ts';
+
+testGoldenCases('spp');
+
+test('samples and golden cases are what their maker makes', () => {
+  for (const [path, content] of sppFiles())
+    assert.equal(readFileSync(join(ROOT, path), 'utf8'), content, path);
+});
+
+test('every field that a dataset publishes has a rule of normalization', async () => {
+  const { normalization } = await loadStageSettings(policyPaths(ROOT, {}), {});
+  for (const { name, fields } of spp.datasets) {
+    const rule = normalization.datasets.find((each) => each.market === 'SPP' && each.dataset === name);
+    for (const { field } of fields) assert.ok(rule?.fields[field] !== undefined, `${name} ${field}`);
+  }
+});
+
+const HEADER = 'Interval,GMTIntervalEnd,Settlement Location,Pnode,LMP,MLC,MCC,MEC';
+const day = (rows: readonly string[]): string => `${HEADER}\n${rows.join('\n')}\n`;
+const priceAt = (gmt: string, central = gmt): string => `${central},${gmt},AEC,SOUC,3,0,1,2`;
+
+test('a day-ahead file longer than its head is told from an interval at a full hour by its end', () => {
+  const places = Array.from({ length: 3000 }, (_, i) => `PLACE_${i}`);
+  const hours = (ends: readonly string[]): string =>
+    day(ends.flatMap((gmt) => places.map((place) => `x,${gmt},${place},N,3,0,1,2`)));
+  assert.equal(readBody('spp', hours(['03/31/2025 06:00:00'])).dataset, 'rt_lmp');
+  assert.equal(readBody('spp', hours(['03/31/2025 06:00:00', '03/31/2025 07:00:00'])).dataset, 'da_lmp');
+});
+
+test('the name decides for one stamp at a full hour, and not against stamps between', () => {
+  const hour = day([priceAt('03/31/2025 13:00:00')]);
+  assert.equal(readBody('spp', hour).dataset, 'rt_lmp');
+  assert.equal(readBody('spp', hour, 'DA-LMP-SL-202503310100.csv').dataset, 'da_lmp');
+  const five = day([priceAt('03/31/2025 13:05:00')]);
+  assert.equal(readBody('spp', five, 'DA-LMP-SL-202503310100.csv').dataset, 'rt_lmp');
+});
+
+test('GMT decides, whatever the Central clock beside it says', () => {
+  const refined = readBody(
+    'spp',
+    day([
+      priceAt('11/02/2025 07:00:00', '11/02/2025 02:00:00'),
+      priceAt('11/02/2025 08:00:00', '11/02/2025 02:00:00'),
+    ]),
+  );
+  assert.deepEqual(
+    refined.rows.map(({ intervalStart }) => formatInstant(intervalStart)),
+    ['2025-11-02T06:00:00Z', '2025-11-02T07:00:00Z'],
+  );
+});
+
+test('a stamp off the grid of its report, or of no layout, rejects its row', () => {
+  const refined = readBody(
+    'spp',
+    day([
+      priceAt('03/31/2025 13:00:00'),
+      priceAt('03/31/2025 14:00:00'),
+      priceAt('03/31/2025 25:00:00'),
+      priceAt('noon'),
+    ]),
+  );
+  assert.equal(refined.rows.length, 2);
+  assert.deepEqual(
+    refined.rejected.map(({ code, row }) => [code, row]),
+    [
+      ['TIME_UNPARSEABLE', 4],
+      ['TIME_UNPARSEABLE', 5],
+    ],
+  );
+  const later = readBody('spp', day([priceAt('03/31/2025 13:05:00'), priceAt('03/31/2025 13:07:00')]));
+  assert.equal(later.rejected[0]?.code, 'TIME_UNPARSEABLE');
+});
+
+const REFUSED: readonly (readonly [what: string, body: string, code: string])[] = [
+  ['no byte', '', 'SOURCE_EMPTY'],
+  ['a header only', `${HEADER}\n`, 'SOURCE_EMPTY'],
+  ['a page', '<!DOCTYPE html><html><title>Current Grid Conditions</title></html>', 'SOURCE_NOT_DATA'],
+  ['a page of absence', '<html><title>404 Not Found</title></html>', 'SOURCE_NO_DATA'],
+  ['the words of the server', '{"timestamp":"x","status":404,"error":"Not Found"}', 'SOURCE_REFUSED'],
+  ['a server that is away', '{"status":503,"error":"Service Unavailable"}', 'SOURCE_BUSY'],
+  [
+    'an empty chart',
+    '{"response":{"labels":[],"datasets":[{"label":"Actual Load","data":[]}]}}',
+    'SOURCE_EMPTY',
+  ],
+  ['a part missing', day([priceAt('03/31/2025 13:05:00')]).replace(',MEC', ',X'), 'SOURCE_COLUMN_MISSING'],
+  ['a column twice', day([]).replace(',Pnode', ',LMP') + priceAt('03/31/2025 13:05:00'), 'SOURCE_MALFORMED'],
+  ['a cut line', day([priceAt('03/31/2025 13:05:00'), '03/31/2025 08:05:00,03/31']), 'SOURCE_MALFORMED'],
+  ['another table', 'a,b,c\n1,2,3\n', 'SOURCE_UNRECOGNISED'],
+];
+for (const [what, body, code] of REFUSED)
+  test(`${what} is refused with ${code}`, () => assert.equal(refusalOf('spp', body).code, code));
+
+test('records of intervals to come, without a number, are passed over; a blank area is none', () => {
+  const refined = readBody(
+    'spp',
+    'Interval,GMTIntervalEnd,MTLF,Averaged Actual,BAA\n' +
+      'x,06/04/2026 06:00:00,31000.5,,SPP\nx,06/04/2026 07:00:00,,,\nx,06/04/2026 08:00:00,30000,,\n',
+  );
+  assert.deepEqual(
+    refined.rows.map(({ location, values }) => [location, values.map(({ value }) => value)]),
+    [
+      ['SPP', ['31000.5', null]],
+      [null, ['30000', null]],
+    ],
+  );
+});
+
+test('a column that no report has had is reported and left alone', () => {
+  const body = 'GMT MKT Interval, Coal, Wind, Hydro, Moonlight\n2026-06-04T06:00:00Z,1,2,3,4\n';
+  const refined = readBody('spp', body);
+  assert.deepEqual(refined.drift, [{ column: 'Moonlight', at: 5 }]);
+  assert.equal(linesOf(refined).length, 3);
+});
+
+test('a byte-order mark, blank lines and a gap after the last record do no harm', () => {
+  const body = `\uFEFF\n${day([priceAt('03/31/2025 13:00:00'), '', priceAt('03/31/2025 14:00:00')])}\n\n`;
+  assert.equal(readBody('spp', body).rows.length, 2);
+});
+
+const at = (text: string): number => parseInstant(text) ?? Number.NaN;
+
+function urlsOf(dataset: string, from: string, to: string, now: string, options = {}): string[] {
+  const found = spp.datasets.find(({ name }) => name === dataset);
+  const requests = found?.plan({ start: at(from), end: at(to) }, { now: at(now), options }) ?? [];
+  return requests.map(({ url }) => url.replace('https://portal.spp.org/file-browser-api/download/', ''));
+}
+
+test('plans name the files of the portal', () => {
+  const now = '2026-06-10T12:00:00Z';
+  assert.deepEqual(urlsOf('da_lmp', '2026-06-09T05:00:00Z', '2026-06-10T05:00:00Z', now), [
+    'da-lmp-by-settlement-location?path=/2026/06/By_Day/DA-LMP-SL-202606090100.csv',
+  ]);
+  assert.deepEqual(urlsOf('rt_lmp', '2026-06-10T04:55:00Z', '2026-06-10T05:05:00Z', now), [
+    'rtbm-lmp-by-location?path=/2026/06/By_Interval/09/RTBM-LMP-SL-202606100000.csv',
+    'rtbm-lmp-by-location?path=/2026/06/By_Interval/10/RTBM-LMP-SL-202606100005.csv',
+  ]);
+  assert.deepEqual(urlsOf('rt_lmp', '2026-05-01T05:00:00Z', '2026-05-02T05:00:00Z', now, { files: 'bus' }), [
+    'rtbm-lmp-by-bus?path=/2026/05/By_Day/RTBM-LMP-DAILY-B-20260501.csv',
+  ]);
+  assert.deepEqual(urlsOf('interchange', '2026-05-01T06:00:00Z', '2026-05-02T05:00:00Z', now), [
+    'historical-tie-flow?path=/TieFlows_SPP_May2026.csv',
+  ]);
+});
+
+test('files of the second pass of the repeated hour have a d', () => {
+  const now = '2025-11-02T12:00:00Z';
+  assert.deepEqual(urlsOf('rt_lmp', '2025-11-02T06:00:00Z', '2025-11-02T06:05:00Z', now), [
+    'rtbm-lmp-by-location?path=/2025/11/By_Interval/02/RTBM-LMP-SL-202511020105.csv',
+  ]);
+  assert.deepEqual(urlsOf('rt_lmp', '2025-11-02T07:00:00Z', '2025-11-02T07:05:00Z', now), [
+    'rtbm-lmp-by-location?path=/2025/11/By_Interval/02/RTBM-LMP-SL-202511020105d.csv',
+  ]);
+  assert.deepEqual(urlsOf('load_forecast', '2025-11-02T07:00:00Z', '2025-11-02T08:00:00Z', now), [
+    'mtlf-vs-actual?path=/2025/11/02/OP-MTLF-202511020200d.csv',
+  ]);
+});
