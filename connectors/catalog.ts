@@ -1,6 +1,7 @@
 /** Every connector with code, and the one for events that producers push themselves. One line per market. */
 
 import { caiso } from './caiso/index.ts';
+import { eia } from './eia/index.ts';
 import { ieso } from './ieso/index.ts';
 import type { Connector } from './kit/contract.ts';
 import { miso } from './miso/index.ts';
@@ -16,4 +17,4 @@ const generic: Connector = {
 };
 
 /** In order of name. */
-export const CONNECTORS: readonly Connector[] = [caiso, generic, ieso, miso, nyiso];
+export const CONNECTORS: readonly Connector[] = [caiso, eia, generic, ieso, miso, nyiso];
