@@ -57,14 +57,16 @@ export function readSeries(payload: Payload): ApiSeries[] {
   if (!isJsonArray(series)) throw malformedRecord(payload, 1, 'an answer with "series"', body);
   return series.map((one, i) => {
     const data = isJsonObject(one) ? one['data'] : undefined;
-    if (!isJsonObject(one) || !isJsonArray(data)) throw malformedRecord(payload, i + 1, 'a series with "data"', one);
+    if (!isJsonObject(one) || !isJsonArray(data))
+      throw malformedRecord(payload, i + 1, 'a series with "data"', one);
     return {
       id: wordOf(one['series_id']),
       units: wordOf(one['units'] ?? one['unitsshort']),
       frequency: wordOf(one['f']),
       data: data.map((pair, k): [string, string | null] => {
-        if (!isJsonArray(pair) || pair.length < 2) throw malformedRecord(payload, k + 1, 'a period and a value', pair);
-        return [wordOf(pair[0]), valueOf(pair[1])];
+        if (!isJsonArray(pair) || pair.length < 2)
+          throw malformedRecord(payload, k + 1, 'a period and a value', pair);
+        return [wordOf(pair[0]), numberOf(pair[1])];
       }),
     };
   });
@@ -76,7 +78,7 @@ export function wordOf(value: Json | undefined): string {
 }
 
 /** A number of a record, as text; null where there is none. A truth value or an object is kept for the row to be refused. */
-export function valueOf(value: Json | undefined): string | null {
+export function numberOf(value: Json | undefined): string | null {
   if (value === null || value === undefined) return null;
   return typeof value === 'string' ? value : JSON.stringify(value).slice(0, 80);
 }
@@ -115,7 +117,8 @@ export function answerHead(head: PayloadHead): AnswerHead | null {
   const at = text.search(/"data"\s*:\s*\[/);
   if (at < 0 || (!one && !/"(?:response|frequency|total)"\s*:/.test(text))) return null;
   const record = /\{[^{}]*\}?/.exec(text.slice(at))?.[0] ?? '';
-  const said = (key: string): string => new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(text)?.[1] ?? '';
+  const said = (key: string): string =>
+    new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(text)?.[1] ?? '';
   return {
     has: (key) => record.includes(`"${key}"`),
     series: one ? said('series_id') : '',
@@ -124,4 +127,3 @@ export function answerHead(head: PayloadHead): AnswerHead | null {
     empty: /^"data"\s*:\s*\[\s*\]/.test(text.slice(at)),
   };
 }
-

@@ -6,12 +6,12 @@
  * the location, as that is what is priced.
  */
 
+import { CarbonError } from '../../core/errors.ts';
 import { DAY } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { placeOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { CarbonError } from '../../core/errors.ts';
-import { answerHead, isVersionOne, readAnswer, readSeries, unitOf, valueOf, wordOf } from './api-answer.ts';
+import { answerHead, isVersionOne, readAnswer, readSeries, unitOf, numberOf, wordOf } from './api-answer.ts';
 import { DATES, dateOf, frequencyOf } from './period.ts';
 import { routeRequests } from './routes.ts';
 
@@ -33,9 +33,17 @@ function recognise(head: PayloadHead): Recognition {
 function requireDates(payload: Payload, frequency: string): void {
   const known = frequencyOf(frequency);
   if (frequency === '' || known === 'daily' || known === 'monthly' || known === 'annual') return;
-  throw new CarbonError('SOURCE_UNRECOGNISED', `prices of gas by a period of the kind ${frequency} are not read`, {
-    position: { ...placeOf(payload).position, expected: 'daily, monthly or annual', got: frequency.slice(0, 40) },
-  });
+  throw new CarbonError(
+    'SOURCE_UNRECOGNISED',
+    `prices of gas by a period of the kind ${frequency} are not read`,
+    {
+      position: {
+        ...placeOf(payload).position,
+        expected: 'daily, monthly or annual',
+        got: frequency.slice(0, 40),
+      },
+    },
+  );
 }
 
 function decode(payload: Payload): Decoded {
@@ -58,7 +66,7 @@ function decode(payload: Payload): Decoded {
         i + 1,
         wordOf(record['series']),
         wordOf(record['period']),
-        valueOf(record['value']),
+        numberOf(record['value']),
         wordOf(record['units'] ?? record['value-units']),
       );
   }

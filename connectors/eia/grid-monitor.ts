@@ -21,7 +21,15 @@ import type {
 import { headOf } from '../kit/payload.ts';
 import type { JsonObject } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { type AnswerHead, answerHead, isVersionOne, readAnswer, unitOf, valueOf, wordOf } from './api-answer.ts';
+import {
+  type AnswerHead,
+  answerHead,
+  isVersionOne,
+  readAnswer,
+  unitOf,
+  numberOf,
+  wordOf,
+} from './api-answer.ts';
 import { readGridSeries, seriesKind } from './grid-series.ts';
 import { dayIn, HOURS, hourEnding, LOCAL_DAYS } from './period.ts';
 import { type Route, routeRequests } from './routes.ts';
@@ -137,7 +145,9 @@ function decode(payload: Payload, kind: Kind, daily: boolean): Decoded {
     const { words, bounds } = daily ? dayIn(period, zone) : hourEnding(period);
     const series = daily ? [meaning.series, zone].filter((part) => part !== null).join(' ') : meaning.series;
     const unit = unitOf(wordOf(record['value-units'] ?? record['units']));
-    const values = [{ field: meaning.field, value: valueOf(record['value']), unit: unit === '' ? UNIT : unit }];
+    const values = [
+      { field: meaning.field, value: numberOf(record['value']), unit: unit === '' ? UNIT : unit },
+    ];
     rows.push(sourceRow(i + 1, meaning.location, words, values, { series, bounds }));
   }
   return { rows, rejected, drift: [], damage: null };
@@ -161,7 +171,12 @@ function unknownType(row: number, record: JsonObject): Rejection {
 /** Authorities that are asked for unless the option `respondents` says otherwise: those of the organised markets. */
 const MARKETS: readonly string[] = ['CISO', 'ERCO', 'ISNE', 'MISO', 'NYIS', 'PJM', 'SWPP'];
 
-function dataset(name: string, kind: Kind, daily: boolean, route: Pick<Route, 'path' | 'facet' | 'span'>): Dataset {
+function dataset(
+  name: string,
+  kind: Kind,
+  daily: boolean,
+  route: Pick<Route, 'path' | 'facet' | 'span'>,
+): Dataset {
   return {
     name,
     title: `${kind.title}, by the ${daily ? 'day' : 'hour'}`,

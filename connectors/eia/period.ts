@@ -86,7 +86,8 @@ const HOUR_STAMP = /^(\d{4})-?(\d{2})-?(\d{2})T(\d{2})(?::00)?(?:Z|([+-]\d{2}):?
 /** An hour named by its end: `2022-03-01T01`, `2022-03-01T01-05`, `20150701T00Z`. */
 export function hourEnding(words: string): PrintedPeriod {
   const parts = HOUR_STAMP.exec(words.trim());
-  const wall = parts === null ? null : parseStamp('YYYY-MM-DDThh', `${parts.slice(1, 4).join('-')}T${parts[4]}`);
+  const wall =
+    parts === null ? null : parseStamp('YYYY-MM-DDThh', `${parts.slice(1, 4).join('-')}T${parts[4]}`);
   if (wall === null) return unknown(words);
   const end = wall - Number(parts?.[5] ?? 0) * HOUR;
   return period(words, end - HOUR, end);
@@ -94,7 +95,12 @@ export function hourEnding(words: string): PrintedPeriod {
 
 /** An hour named by its end on a clock of 12 hours in UTC, as the six-month files print it. */
 export function hourEndingOnClock(words: string): PrintedPeriod {
-  for (const pattern of ['M/D/YYYY h:mm:ss A', 'M/D/YYYY h:mm A', 'M/D/YYYY h:mm[:ss]', 'YYYY-MM-DD hh:mm[:ss]']) {
+  for (const pattern of [
+    'M/D/YYYY h:mm:ss A',
+    'M/D/YYYY h:mm A',
+    'M/D/YYYY h:mm[:ss]',
+    'YYYY-MM-DD hh:mm[:ss]',
+  ]) {
     const end = parseStamp(pattern, words);
     if (end !== null) return period(words, end - HOUR, end);
   }
@@ -128,7 +134,8 @@ export function dateOf(words: string): PrintedPeriod {
   const parts = DATE_PARTS.exec(words.trim());
   if (parts === null) return unknown(words);
   const [year, month, day] = [Number(parts[1]), Number(parts[2] ?? 1), Number(parts[3] ?? 1)];
-  if (year < 1900 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return unknown(words);
+  if (year < 1900 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month))
+    return unknown(words);
   const first = daysFromCivil(year, month, day);
   const count =
     parts[3] !== undefined

@@ -37,7 +37,10 @@ export function refusalOfEia(payload: Payload): CarbonError | null {
 }
 
 function codeOf(status: string, words: string): ErrorCode {
-  if (/^5\d\d$/.test(status) || /OVER_RATE_LIMIT|rate limit|try again|temporarily/i.test(`${status} ${words}`))
+  if (
+    /^5\d\d$/.test(status) ||
+    /OVER_RATE_LIMIT|rate limit|try again|temporarily/i.test(`${status} ${words}`)
+  )
     return 'SOURCE_BUSY';
   return /no data|not found in/i.test(words) ? 'SOURCE_NO_DATA' : 'SOURCE_REFUSED';
 }

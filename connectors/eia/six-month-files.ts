@@ -64,7 +64,10 @@ function figureOf(name: string): Figure | null {
   const kind = parts?.[1] ?? '';
   const field = Object.hasOwn(KINDS, kind) ? KINDS[kind] : undefined;
   if (parts === null || field === undefined) return null;
-  const fuel = parts[2] === undefined ? null : (/ from (.+?)(?: \((?:Imputed|Adjusted)\))?$/i.exec(name.trim())?.[1] ?? null);
+  const fuel =
+    parts[2] === undefined
+      ? null
+      : (/ from (.+?)(?: \((?:Imputed|Adjusted)\))?$/i.exec(name.trim())?.[1] ?? null);
   return { field: parts[3] === undefined ? field : `${field}_${parts[3]}`, series: fuel };
 }
 
@@ -82,7 +85,13 @@ export function readSixMonthFile(payload: Payload): Decoded {
     return figure === null ? [] : [[at, figure]];
   });
   // Figures are found by their place, as their names differ in what stands in parentheses only.
-  const known = header.map((name) => name.replace(/\([^)]*(?:\)|$)/g, ' ').replace(/\s+/g, ' ').trim().toLowerCase());
+  const known = header.map((name) =>
+    name
+      .replace(/\([^)]*(?:\)|$)/g, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .toLowerCase(),
+  );
   const rows: SourceRow[] = [];
   const decoded = readTable(
     payload,
@@ -92,13 +101,10 @@ export function readSixMonthFile(payload: Payload): Decoded {
       const { words, bounds } = hourEndingOnClock(cell('time'));
       for (const [index, { field, series }] of figures)
         rows.push(
-          sourceRow(
-            line,
-            cell('place'),
-            words,
-            [{ field, value: fields[index] ?? '', unit: UNIT }],
-            { bounds, series: 'other' in columns ? cell('other') : series },
-          ),
+          sourceRow(line, cell('place'), words, [{ field, value: fields[index] ?? '', unit: UNIT }], {
+            bounds,
+            series: 'other' in columns ? cell('other') : series,
+          }),
         );
       return null;
     },

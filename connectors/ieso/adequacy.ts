@@ -6,7 +6,15 @@
  * own, so that a peak or an offer passes for no forecast of demand.
  */
 
-import type { Dataset, Decoded, Drift, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import type {
+  Dataset,
+  Decoded,
+  Drift,
+  Payload,
+  PayloadHead,
+  Recognition,
+  SourceRow,
+} from '../kit/contract.ts';
 import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, readDocument, reportHead, textIn } from './document.ts';
@@ -25,7 +33,12 @@ interface Figure {
   readonly what: string;
 }
 
-const figure = (path: RegExp, field: string, what: string, unit = UNIT): Figure => ({ path, field, unit, what });
+const figure = (path: RegExp, field: string, what: string, unit = UNIT): Figure => ({
+  path,
+  field,
+  unit,
+  what,
+});
 
 /** The first that fits counts. Paths are names of elements joined by a slash, the list of hours last. */
 const FIGURES: readonly Figure[] = [
@@ -62,7 +75,8 @@ const VALUES = ['EnergyMW', 'EnergyMWhr', 'PkDemand', 'AvgDemand'] as const;
 function recognise(head: PayloadHead): Recognition {
   const report = reportHead(head);
   if (report === null) return 0;
-  if (!report.has('ForecastSupply') && !report.has('ForecastDemand') && !report.has('ForecastOntDemand')) return 0;
+  if (!report.has('ForecastSupply') && !report.has('ForecastDemand') && !report.has('ForecastOntDemand'))
+    return 0;
   return /Adequacy/i.test(head.name) ? 3 : 2;
 }
 
@@ -99,7 +113,8 @@ function decode(payload: Payload): Decoded {
 
 /** A fuel is a series, a zone of an intertie or an area is a place; the forecasts of wind and sun name theirs by field. */
 function placeIn(field: string, path: string, label: string): { location: string; series: string | null } {
-  if (/_forecast$|^load_/.test(field) && field !== 'energy_forecast') return { location: ONTARIO, series: null };
+  if (/_forecast$|^load_/.test(field) && field !== 'energy_forecast')
+    return { location: ONTARIO, series: null };
   if (/^area_/.test(field)) return { location: path.slice(path.lastIndexOf('/') + 1), series: null };
   if (/^(?:import|export)_/.test(field)) return { location: label === '' ? ONTARIO : label, series: null };
   return { location: ONTARIO, series: label === '' ? null : label };
@@ -122,4 +137,3 @@ export const loadForecast: Dataset = {
     ),
   decode,
 };
-

@@ -62,14 +62,18 @@ export function readDocument(payload: Payload): IesoDocument {
   if (damage !== null) throw damage;
   const body = root === null ? null : firstOf(root, 'DocBody', 'IMODocBody');
   if (root === null || body === null)
-    throw new CarbonError('SOURCE_UNRECOGNISED', `the document is <${root?.name ?? ''}>, not an IESO report`, {
-      position: {
-        ...placeOf(payload).position,
-        line: root?.line ?? 1,
-        expected: 'Document with DocBody',
-        got: root?.name ?? '',
+    throw new CarbonError(
+      'SOURCE_UNRECOGNISED',
+      `the document is <${root?.name ?? ''}>, not an IESO report`,
+      {
+        position: {
+          ...placeOf(payload).position,
+          line: root?.line ?? 1,
+          expected: 'Document with DocBody',
+          got: root?.name ?? '',
+        },
       },
-    });
+    );
   const header = firstOf(root, 'DocHeader', 'IMODocHeader');
   const created = header === null ? null : textIn(header, 'CreatedAt');
   return {

@@ -10,9 +10,9 @@ import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognitio
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, type ReportHead, reportHead, squeezed } from './document.ts';
 import { EST_HOURS, hourOf } from './est-time.ts';
+import { IESO_NULL_WORDS } from './null-words.ts';
 import { hasPrices, PRICE_UNIT, readPriceDocument } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { chosenReports, type ReportChoice } from './routes.ts';
 
 const FIELDS: readonly PublishedField[] = [
@@ -20,7 +20,11 @@ const FIELDS: readonly PublishedField[] = [
   { field: 'congestion', unit: PRICE_UNIT, what: 'energy congestion price' },
   { field: 'loss', unit: PRICE_UNIT, what: 'energy loss price' },
   { field: 'external_congestion', unit: PRICE_UNIT, what: 'external congestion price of an intertie' },
-  { field: 'nisl_price', unit: PRICE_UNIT, what: 'price of the net interchange scheduling limit at an intertie' },
+  {
+    field: 'nisl_price',
+    unit: PRICE_UNIT,
+    what: 'price of the net interchange scheduling limit at an intertie',
+  },
 ];
 
 /** The runs whose prices there are. */

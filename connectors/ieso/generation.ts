@@ -8,7 +8,15 @@
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { childrenOf, decodedRows, descendantsOf, firstOf, readDocument, reportHead, textIn } from './document.ts';
+import {
+  childrenOf,
+  decodedRows,
+  descendantsOf,
+  firstOf,
+  readDocument,
+  reportHead,
+  textIn,
+} from './document.ts';
 import { EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';

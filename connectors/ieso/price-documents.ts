@@ -75,9 +75,7 @@ export function readPriceDocument(payload: Payload): { document: IesoDocument; r
       ]);
   for (const part of descendantsOf(body, 'RealTimePriceComponents'))
     for (const { line, interval, value } of numberedIntervals(part))
-      add(line, ONTARIO, day.hour, interval, [
-        priced(fieldOf(textIn(part, 'OntarioZonalPrice')), value),
-      ]);
+      add(line, ONTARIO, day.hour, interval, [priced(fieldOf(textIn(part, 'OntarioZonalPrice')), value)]);
   for (const zone of descendantsOf(body, 'TransactionZone')) {
     const place = textIn(zone, 'ZoneName') ?? '';
     for (const part of descendantsOf(zone, 'IntervalPrice'))

@@ -90,7 +90,12 @@ export function readReportCsv(
   const missing = needed.filter((name) => found === null || !found.names.includes(name));
   if (found === null || missing.length > 0)
     throw new CarbonError('SOURCE_COLUMN_MISSING', `no header has the columns: ${missing.join(', ')}`, {
-      position: { ...file, line: Math.max(1, reader.line), field: missing[0] ?? mark, expected: needed.join(', ') },
+      position: {
+        ...file,
+        line: Math.max(1, reader.line),
+        field: missing[0] ?? mark,
+        expected: needed.join(', '),
+      },
     });
   const index = new Map(found.names.map((name, at) => [name, at]));
   const rows: SourceRow[] = [];
@@ -121,7 +126,11 @@ export function readReportCsv(
 function requireWidth(fields: readonly string[], width: number, line: number, file: { file?: string }): void {
   const beyond = fields.slice(width).some((field) => field.trim() !== '');
   if (fields.length >= width && !beyond) return;
-  throw new CarbonError('SOURCE_MALFORMED', `line ${line}: ${fields.length} fields under a header of ${width}`, {
-    position: { ...file, line, expected: `${width} fields`, got: `${fields.length} fields` },
-  });
+  throw new CarbonError(
+    'SOURCE_MALFORMED',
+    `line ${line}: ${fields.length} fields under a header of ${width}`,
+    {
+      position: { ...file, line, expected: `${width} fields`, got: `${fields.length} fields` },
+    },
+  );
 }

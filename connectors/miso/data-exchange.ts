@@ -8,7 +8,14 @@
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Decoded, Payload, PayloadHead, Recognition, SourceRow, SourceValue } from '../kit/contract.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, malformedRecord, readJson } from '../kit/readers/json.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  malformedRecord,
+  readJson,
+} from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { MISO_ZONE } from './routes.ts';
@@ -101,7 +108,9 @@ function meaningsOf(record: JsonObject, kind: ExchangeKind): Meaning[] {
     return [{ place: wordOf(record['node']), series: null, values }];
   }
   if (kind === 'reserve') {
-    const product = wordOf(record['product']).toLowerCase().replace(/[^a-z0-9]+/g, '_');
+    const product = wordOf(record['product'])
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '_');
     const values = [{ field: `mcp_${product}`, value: cellOf(record['mcp']), unit: 'USD/MW' }];
     return [{ place: wordOf(record['zone']) || area, series: null, values }];
   }
@@ -111,7 +120,9 @@ function meaningsOf(record: JsonObject, kind: ExchangeKind): Meaning[] {
     return Object.entries(fuels).map(([fuel, value]) => ({
       place: area,
       series: fuel === 'totalMw' ? null : fuel,
-      values: [{ field: fuel === 'totalMw' ? 'generation_total' : 'generation', value: cellOf(value), unit: 'MW' }],
+      values: [
+        { field: fuel === 'totalMw' ? 'generation_total' : 'generation', value: cellOf(value), unit: 'MW' },
+      ],
     }));
   }
   const [key, field] = kind === 'load' ? ['load', 'load'] : ['loadForecast', 'load_forecast'];
@@ -125,7 +136,9 @@ export function readExchange(payload: Payload, kind: ExchangeKind): Decoded {
   if (!isJsonArray(data)) throw malformedRecord(payload, 1, 'an object with "data"', body);
   const rows: SourceRow[] = [];
   for (const [i, record] of data.entries()) {
-    const time = isJsonObject(record) ? [record['timeInterval'], record['interval']].find(isJsonObject) : undefined;
+    const time = isJsonObject(record)
+      ? [record['timeInterval'], record['interval']].find(isJsonObject)
+      : undefined;
     const meanings = isJsonObject(record) ? meaningsOf(record, kind) : [];
     if (time === undefined || meanings.length === 0)
       return {

@@ -19,7 +19,10 @@ export const dayAheadExAnteLmp: Dataset = {
   coverage: { contiguous: true, sameSpan: true },
   fields: LMP_FIELDS,
   recognise: (head) =>
-    mostSure(recogniseHourly(head, 'day-ahead-ex-ante'), recogniseExchange(head, 'price', 'day-ahead-ex-ante')),
+    mostSure(
+      recogniseHourly(head, 'day-ahead-ex-ante'),
+      recogniseExchange(head, 'price', 'day-ahead-ex-ante'),
+    ),
   plan: (window) =>
     operatingDays(window).map((day) => reportRequest({ file: 'da_exante_lmp', publishedAfter: -10 }, day)),
   decode: readHourlyPrices,

@@ -85,9 +85,17 @@ function decode(payload: Payload): Decoded {
     }
   }
   if (rows.length === 0)
-    throw new CarbonError('SOURCE_COLUMN_MISSING', 'no sheet has hours below a date and the names of what was cleared', {
-      position: { ...placeOf(payload).position, field: 'Hour 01', expected: Object.keys(COLUMNS).join(', ') },
-    });
+    throw new CarbonError(
+      'SOURCE_COLUMN_MISSING',
+      'no sheet has hours below a date and the names of what was cleared',
+      {
+        position: {
+          ...placeOf(payload).position,
+          field: 'Hour 01',
+          expected: Object.keys(COLUMNS).join(', '),
+        },
+      },
+    );
   return { rows, rejected: [], drift: [], damage: null };
 }
 

@@ -48,7 +48,8 @@ function recognise(head: PayloadHead): Recognition {
   return /nsi|nai|import/i.test(head.name) ? 3 : 2;
 }
 
-const isCell = (value: Json | undefined): value is string | null => value === null || typeof value === 'string';
+const isCell = (value: Json | undefined): value is string | null =>
+  value === null || typeof value === 'string';
 
 function decode(payload: Payload): Decoded {
   const body = readJson(payload);
@@ -88,7 +89,9 @@ function scheduleRows(record: Readonly<Record<string, Json>>, row: number): Sour
     if (name === STAMP) continue;
     if (!isCell(value)) return null;
     const series = name === SYSTEM ? null : name;
-    rows.push(sourceRow(row, SYSTEM, time, [{ field: 'interchange_scheduled', value, unit: UNIT }], { series }));
+    rows.push(
+      sourceRow(row, SYSTEM, time, [{ field: 'interchange_scheduled', value, unit: UNIT }], { series }),
+    );
   }
   return rows;
 }

@@ -7,8 +7,23 @@
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import { marketDayBounds } from '../../core/time/market-day.ts';
-import type { Dataset, Decoded, Payload, PayloadHead, PrintedBounds, Recognition, SourceRow } from '../kit/contract.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, malformedRecord, readJson } from '../kit/readers/json.ts';
+import type {
+  Dataset,
+  Decoded,
+  Payload,
+  PayloadHead,
+  PrintedBounds,
+  Recognition,
+  SourceRow,
+} from '../kit/contract.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  malformedRecord,
+  readJson,
+} from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
@@ -60,7 +75,12 @@ function decode(payload: Payload): Decoded {
   const info = isJsonObject(body) ? body['LoadInfo'] : undefined;
   const reference = momentOf(REFERENCE, isJsonObject(info) ? wordOf(info['RefId']) : '');
   if (!isJsonObject(info) || reference.kind !== 'unique')
-    throw malformedRecord(payload, 1, 'LoadInfo with a RefId such as 25-Jan-2018 - Interval 04:30 EST', info ?? body);
+    throw malformedRecord(
+      payload,
+      1,
+      'LoadInfo with a RefId such as 25-Jan-2018 - Interval 04:30 EST',
+      info ?? body,
+    );
   const day = formatStamp('YYYY-MM-DD', reference.wall);
   const rows: SourceRow[] = [];
   let row = 0;

@@ -108,7 +108,10 @@ function hourly(kind: Kind, stage: Stage): Dataset {
   const what = stage === 'forecast' ? 'forecast output' : 'output';
   return {
     name: field,
-    title: stage === 'forecast' ? `Forecast of ${kind} generation by the hour` : `Generation of ${kind} by the hour`,
+    title:
+      stage === 'forecast'
+        ? `Forecast of ${kind} generation by the hour`
+        : `Generation of ${kind} by the hour`,
     time: HOUR_ENDING,
     nullWords: MISO_NULL_WORDS,
     coverage: { contiguous: true, sameSpan: true },

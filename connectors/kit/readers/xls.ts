@@ -48,14 +48,17 @@ interface BiffRecord {
 export function readXls(payload: Payload): Sheet[] {
   const { position } = placeOf(payload);
   const refuse = (code: 'SOURCE_UNRECOGNISED' | 'SOURCE_MALFORMED', what: string): CarbonError =>
-    new CarbonError(code, what, { position: { ...position, line: 1, expected: 'a workbook of Excel 97 to 2003' } });
+    new CarbonError(code, what, {
+      position: { ...position, line: 1, expected: 'a workbook of Excel 97 to 2003' },
+    });
   const stream = streamOf(payload, ['Workbook', 'Book']);
   if (stream === null) throw refuse('SOURCE_UNRECOGNISED', 'the old Office document holds no workbook');
   try {
     return new Workbook(stream, refuse).sheets();
   } catch (error) {
     // Reading behind the end of a record.
-    if (error instanceof RangeError) throw refuse('SOURCE_MALFORMED', 'a record of the workbook is cut short');
+    if (error instanceof RangeError)
+      throw refuse('SOURCE_MALFORMED', 'a record of the workbook is cut short');
     throw error;
   }
 }
@@ -120,7 +123,8 @@ class Workbook {
         this.bound.push({ offset: view.getUint32(0, true), name: shortText(data, 6) });
       else if (kind === DATE_MODE) this.from1904 = view.getUint16(0, true) === 1;
       else if (kind === CELL_FORMAT) formats.push(view.getUint16(2, true));
-      else if (kind === FORMAT) this.dateFormats.set(view.getUint16(0, true), isDateFormat(textOfLabel(data, 2)));
+      else if (kind === FORMAT)
+        this.dateFormats.set(view.getUint16(0, true), isDateFormat(textOfLabel(data, 2)));
     }
     this.texts = sharedTexts(parts);
     for (const format of formats) this.dated.push(this.dateFormats.get(format) ?? isBuiltInDate(format));
@@ -153,7 +157,8 @@ class Workbook {
           put(row, column + (at - 4) / 6, this.numeric(rkNumber(view, at + 2), view.getUint16(at, true)));
       else if (kind === FORMULA) {
         pending = null;
-        if (view.getUint16(12, true) !== 0xffff) put(row, column, this.numeric(view.getFloat64(6, true), format));
+        if (view.getUint16(12, true) !== 0xffff)
+          put(row, column, this.numeric(view.getFloat64(6, true), format));
         else if (data[6] === 0) pending = { row, column };
       }
     }
