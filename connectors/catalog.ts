@@ -1,6 +1,8 @@
 /** Every connector with code, and the one for events that producers push themselves. One line per market. */
 
 import { caiso } from './caiso/index.ts';
+import { eia } from './eia/index.ts';
+import { ieso } from './ieso/index.ts';
 import { isone } from './isone/index.ts';
 import type { Connector } from './kit/contract.ts';
 import { miso } from './miso/index.ts';
@@ -17,4 +19,4 @@ const generic: Connector = {
 };
 
 /** In order of name. */
-export const CONNECTORS: readonly Connector[] = [caiso, generic, isone, miso, nyiso, spp];
+export const CONNECTORS: readonly Connector[] = [caiso, eia, generic, ieso, isone, miso, nyiso, spp];

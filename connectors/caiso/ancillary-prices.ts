@@ -63,6 +63,24 @@ export const dayAheadReserves = reserves(
   { when: 'day-ahead', hours: 13 },
 );
 
+/** The dataset `rt_as_prices`: of the fifteen-minute market, a report of its own. */
+export const realTimeReserves = oasisDataset({
+  name: 'rt_as_prices',
+  title: 'Real-time prices of reserves and regulation by region, by quarters of an hour',
+  query: {
+    queryname: 'PRC_INTVL_AS',
+    version: 1,
+    run: 'RTM',
+    more: { anc_type: 'ALL', anc_region: 'ALL' },
+    byNode: false,
+    published: { when: 'real-time', minutes: 10 },
+  },
+  runs: ['RTM', 'RTPD'],
+  lengths: QUARTER_HOURLY,
+  fields: FIELDS,
+  reading: { placed: true, meaningOf },
+});
+
 /** The dataset `hasp_as_prices`. */
 export const hourAheadReserves = reserves(
   'hasp_as_prices',

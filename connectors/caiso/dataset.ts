@@ -17,11 +17,16 @@ export interface OasisDataset {
   /** Lengths of its intervals, the usual one first. */
   readonly lengths: readonly [Micros, ...Micros[]];
   readonly fields: readonly PublishedField[];
+  /** True for days, which begin at a local midnight and not at a multiple of their length. */
+  readonly offGrid?: boolean;
   readonly reading: Omit<Reading, 'runs'>;
 }
 
 /** GMT columns decide; Pacific days and hours (25 in autumn, no 3 in spring) are words beside them. */
-function convention([length, ...otherLengths]: readonly [Micros, ...Micros[]]): TimeConvention {
+export function gmtBounds(
+  [length, ...otherLengths]: readonly [Micros, ...Micros[]],
+  onGrid = true,
+): TimeConvention {
   return {
     name: 'gmt-begin-and-end',
     zone: 'UTC',
@@ -29,7 +34,7 @@ function convention([length, ...otherLengths]: readonly [Micros, ...Micros[]]): 
     stamp: 'bounds',
     length,
     otherLengths,
-    onGrid: true,
+    onGrid,
     repeated: { by: 'none' },
   };
 }
@@ -41,7 +46,7 @@ export function oasisDataset(about: OasisDataset): Dataset {
   return {
     name,
     title,
-    time: convention(about.lengths),
+    time: gmtBounds(about.lengths, about.offGrid !== true),
     nullWords: [],
     coverage: null,
     fields,
@@ -61,6 +66,9 @@ function recognise(head: PayloadHead, { query, runs }: OasisDataset): Recognitio
 
 /** Hourly, the length of most reports. */
 export const HOURLY: readonly [Micros] = [HOUR];
+
+/** Trade days, of 23 to 25 hours. */
+export const TRADE_DAYS: readonly [Micros, ...Micros[]] = [24 * HOUR, 23 * HOUR, 25 * HOUR];
 
 /** Of the fifteen-minute market. */
 export const QUARTER_HOURLY: readonly [Micros] = [15 * MINUTE];

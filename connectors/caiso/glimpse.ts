@@ -3,7 +3,7 @@
 import type { PayloadHead } from '../kit/contract.ts';
 import { firstLine, pageTitle } from '../kit/payload.ts';
 import { csvGlimpse } from './oasis-csv.ts';
-import { OASIS_NAMESPACE } from './oasis-xml.ts';
+import { isOasisNamespace } from './oasis-xml.ts';
 
 /** Facts of the head; empty where it does not show them. */
 export interface Glimpse {
@@ -29,8 +29,10 @@ const element = (text: string, name: string): string =>
   new RegExp(`<(?:\\w+:)?${name}>([^<]*)</`).exec(text)?.[1]?.trim() ?? '';
 
 function xmlGlimpse(text: string): Glimpse | null {
-  const root = /<(?:\w+:)?OASISReport\b[^>]*>/.exec(text.slice(0, ROOT_WITHIN));
-  if (root === null || !root[0].includes(OASIS_NAMESPACE)) return null;
+  const root = /<(?:\w+:)?[A-Za-z]\w*\b[^>]*\sxmlns(?::\w+)?\s*=\s*["']([^"']*)["'][^>]*>/.exec(
+    text.slice(0, ROOT_WITHIN),
+  );
+  if (root === null || !isOasisNamespace(root[1] ?? '')) return null;
   return {
     form: 'xml',
     report: element(text, 'REPORT'),
@@ -46,10 +48,17 @@ function columnGlimpse(text: string): Glimpse | null {
   const { columns, word } = found;
   const run = word('market_run_id') || word('mkt_type');
   const item = word('xml_data_item') || word('data_item') || word('lmp_type');
+  const value = word('mw') || word('value') || word('prc') || word('ghg_prc_idx');
   const minutes =
     minutesBetween(word('intervalstarttime_gmt'), word('intervalendtime_gmt')) ||
     minutesBetween(word('interval_start_gmt'), word('interval_end_gmt'));
-  return { form: 'csv', report: reportOf(columns, run, item, minutes), run, minutes, filled: item !== '' };
+  return {
+    form: 'csv',
+    report: reportOf(columns, run, item, minutes),
+    run,
+    minutes,
+    filled: item !== '' || value !== '',
+  };
 }
 
 const CLOCK = /^(\d{4}-\d{2}-\d{2})T(\d{2}):(\d{2})/;
@@ -66,17 +75,26 @@ function minutesBetween(start: string, end: string): number {
 function reportOf(columns: ReadonlySet<string>, run: string, item: string, minutes: number): string {
   const has = (...names: readonly string[]): boolean => names.every((name) => columns.has(name));
   if (has('lmp_type') || (has('node') && /LMP_/.test(item))) return priceReport(columns, run, minutes);
-  if (has('anc_type', 'anc_region')) return /_MW$/.test(item) ? 'AS_RESULTS' : 'PRC_AS';
+  if (has('result_type')) return 'AS_RESULTS';
+  if (has('anc_type', 'anc_region')) return asReport(item, run);
   if (has('tac_area_name')) return 'SLD_FCST';
   if (has('renewable_type')) return 'SLD_REN_FCST';
   if (has('tac_zone_name', 'schedule')) return 'ENE_SLRS';
   if (/LOSS_MW$/.test(item)) return 'ENE_LOSS';
+  if (has('fuel_region_id', 'prc')) return 'PRC_FUEL';
+  if (has('ghg_prc_idx')) return 'PRC_GHG_ALLOWANCE';
+  if (has('nomogram_id')) return minutes === 5 ? 'PRC_RTM_NOMOGRAM' : 'PRC_NOMOGRAM';
   return '';
+}
+
+function asReport(item: string, run: string): string {
+  if (/_MW$/.test(item)) return 'AS_RESULTS';
+  return run === 'RTM' || run === 'RTPD' ? 'PRC_INTVL_AS' : 'PRC_AS';
 }
 
 function priceReport(columns: ReadonlySet<string>, run: string, minutes: number): string {
   // Prices at ties are prices of a direction: another report with the same first columns.
-  if ([...columns].some((name) => name.startsWith('ti_'))) return 'PRC_SPTIE_LMP';
+  if ([...columns].some((name) => name.startsWith('ti_') || name === 'tie')) return 'PRC_SPTIE_LMP';
   if (run === 'DAM') return 'PRC_LMP';
   if (run === 'HASP') return 'PRC_HASP_LMP';
   if (run === 'RTPD') return 'PRC_RTPD_LMP';

@@ -8,22 +8,46 @@ import type { Decoded, Payload, SourceRow } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
-import type { OasisRecord } from './oasis-record.ts';
+import { LABELS, type OasisRecord } from './oasis-record.ts';
 
-type Key = 'start' | 'end' | 'day' | 'hour' | 'interval' | 'run' | 'item' | 'place' | 'kind' | 'value';
+type Key =
+  | 'start'
+  | 'end'
+  | 'day'
+  | 'hour'
+  | 'interval'
+  | 'run'
+  | 'item'
+  | 'place'
+  | 'kind'
+  | 'value'
+  | 'unit';
 
 /** Names under which a column is known, the first that a header has counts. */
 const NAMES: Readonly<Record<Key, readonly string[]>> = {
-  start: ['intervalstarttime_gmt', 'interval_start_gmt'],
-  end: ['intervalendtime_gmt', 'interval_end_gmt'],
+  start: ['intervalstarttime_gmt', 'interval_start_gmt', 'starttime_gmt', 'start_date_gmt'],
+  end: ['intervalendtime_gmt', 'interval_end_gmt', 'endtime_gmt', 'end_date_gmt'],
   day: ['opr_dt', 'opr_date'],
   hour: ['opr_hr', 'interval_num'],
   interval: ['opr_interval'],
   run: ['market_run_id', 'mkt_type'],
   item: ['xml_data_item', 'data_item', 'lmp_type'],
-  place: ['node', 'node_id', 'anc_region', 'tac_area_name', 'trading_hub', 'tac_zone_name', 'resource_name'],
-  kind: ['anc_type', 'renewable_type', 'schedule'],
-  value: ['mw', 'value', 'prc'],
+  place: [
+    'node',
+    'node_id',
+    'anc_region',
+    'tac_area_name',
+    'trading_hub',
+    'tac_zone_name',
+    'resource_name',
+    'fuel_region_id',
+    'nomogram_id',
+    'ti_id',
+    'baa_grp_id',
+  ],
+  kind: ['anc_type', 'renewable_type', 'schedule', 'tie', 'tie_name'],
+  value: ['mw', 'value', 'prc', 'ghg_prc_idx'],
+  unit: ['uom'],
 };
 
 /** Columns without which a number has no time, no name or no value. */
@@ -66,44 +90,62 @@ export function csvGlimpse(text: string): { columns: ReadonlySet<string>; word(k
   }
 }
 
+/** Columns without which a number of a report that names no items has no time or no value. */
+const NEEDED_AT_LEAST: readonly Key[] = ['start', 'end', 'value'];
+
+/** What a report must have. */
+export interface Needs {
+  /** True where every number belongs to a place. */
+  readonly placed: boolean;
+  /** False where the report is its only item and may not name it. */
+  readonly named: boolean;
+}
+
 /** Which columns this header has; a needed one that it lacks stays under its first name, so that the error names it. */
 function layoutOf(
   payload: Payload,
-  placed: boolean,
-): { columns: Partial<Record<Key, string>>; ignored: readonly string[] } {
+  { placed, named }: Needs,
+): { columns: Partial<Record<Key, string>>; labels: readonly string[]; ignored: readonly string[] } {
   const header = new CsvReader(headOf(payload).text, payload.name);
   const names = header.next() ? new Set(header.fields.map(normaliseHeader)) : new Set<string>();
   const columns: Partial<Record<Key, string>> = {};
   for (const key of Object.keys(NAMES) as Key[]) {
     const found = NAMES[key].find((name) => names.has(name)) ?? null;
     if (found !== null) columns[key] = found;
-    else if (NEEDED.includes(key) || (placed && key === 'place')) columns[key] = NAMES[key][0] ?? '';
+    else if ((named ? NEEDED : NEEDED_AT_LEAST).includes(key) || (placed && key === 'place'))
+      columns[key] = NAMES[key][0] ?? '';
   }
   const used = new Set(Object.values(columns));
-  return { columns, ignored: UNREAD.filter((name) => !used.has(name)) };
+  const labels = LABELS.filter((name) => names.has(name));
+  return { columns, labels, ignored: UNREAD.filter((name) => !used.has(name)) };
 }
 
-/** Reads every record; `take` makes a row of it, or null when it set the record aside. `placed`: a place is needed. */
+/** Reads every record; `take` makes a row of it, or null when it set the record aside. */
 export function readOasisCsv(
   payload: Payload,
-  placed: boolean,
+  needs: Needs,
   take: (record: OasisRecord) => SourceRow | null,
 ): Decoded {
-  const layout = layoutOf(payload, placed) as { columns: Record<Key, string>; ignored: readonly string[] };
-  return readTable<Key>(payload, layout, (fields, at, line) => {
-    const cell = (key: Key): string => {
+  const { columns, labels, ignored } = layoutOf(payload, needs);
+  const layout = {
+    columns: { ...columns, ...Object.fromEntries(labels.map((name) => [name, name])) },
+    ignored,
+  };
+  const only = needs.named || columns.item !== undefined ? '' : (columns.value ?? '').toUpperCase();
+  return readTable<string>(payload, layout, (fields, at, line) => {
+    const cell = (key: string): string => {
       const index: number | undefined = at[key];
       return index === undefined ? '' : (fields[index] ?? '').trim();
     };
     const interval = cell('interval');
     const inside = interval === '' || /^0+$/.test(interval) ? '' : `/${interval}`;
     const place = cell('place');
-    if (layout.columns.place !== undefined && place === '')
+    if (columns.place !== undefined && place === '' && needs.placed)
       throw new CarbonError('SOURCE_MALFORMED', `line ${line}: the record names no place`, {
         position: {
           ...(payload.name === '' ? {} : { file: payload.name }),
           line,
-          field: layout.columns.place.toUpperCase(),
+          field: columns.place.toUpperCase(),
           expected: 'a node, region or zone',
           got: 'a blank',
         },
@@ -111,13 +153,15 @@ export function readOasisCsv(
     return take({
       report: '',
       run: cell('run'),
-      item: cell('item'),
+      item: only === '' ? cell('item') : only,
       place,
       words: `${cell('day')} ${cell('hour')}${inside}`,
       start: cell('start'),
       end: cell('end'),
       value: cell('value'),
       kind: cell('kind'),
+      labels: labels.map(cell).join(' ').trim(),
+      unit: cell('unit'),
       line,
     });
   });

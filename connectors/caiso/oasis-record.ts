@@ -5,6 +5,20 @@
  * Source: CAISO, "Interface Specification for OASIS", and recorded answers of 2010 to 2026.
  */
 
+/** Columns and elements, in lower case, that tell rows apart besides item, place and kind. */
+export const LABELS: readonly string[] = [
+  'direction',
+  'ti_direction',
+  'from_baa',
+  'to_baa',
+  'constraint_cause',
+  'result_type',
+  'fuel_category',
+  'product',
+  'product_type',
+  'market_type',
+];
+
 /** A record as published; words are trimmed, a word that is not there is empty. */
 export interface OasisRecord {
   /** `PRC_LMP`; empty in CSV, which does not say it. */
@@ -22,6 +36,10 @@ export interface OasisRecord {
   readonly value: string;
   /** Fuel of a renewable forecast, kind of a reserve, direction of a schedule: the column that tells rows apart. */
   readonly kind: string;
+  /** Further columns that tell rows apart (direction, cause of a constraint …), joined; empty for none. */
+  readonly labels: string;
+  /** Unit as the report prints it; empty where it prints none. */
+  readonly unit: string;
   /** Line of the number, counted from 1. */
   readonly line: number;
 }

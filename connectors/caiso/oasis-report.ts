@@ -21,6 +21,8 @@ export interface Reading {
   readonly runs: readonly string[] | null;
   /** True where every number belongs to a place: a body without that column is refused. */
   readonly placed: boolean;
+  /** False for a report that is its only item and may not name it; absent means that items are named. */
+  readonly named?: boolean;
   meaningOf(record: OasisRecord): Meaning | null;
   /** A check over the whole body, for what a lost line would leave behind; null when all is well. */
   incomplete?(rows: readonly SourceRow[], rejected: readonly Rejection[]): string | null;
@@ -42,7 +44,9 @@ export function decodeOasis(payload: Payload, reading: Reading): Decoded {
     return sourceRow(record.line, location, record.words, values, { series, bounds });
   };
   const isXml = /^\s*</.test(new TextDecoder().decode(payload.bytes.subarray(0, 512)));
-  const read = isXml ? readOasisXml(payload, take) : readOasisCsv(payload, reading.placed, take);
+  const read = isXml
+    ? readOasisXml(payload, take)
+    : readOasisCsv(payload, { placed: reading.placed, named: reading.named ?? true }, take);
   const decoded = { ...read, rejected: [...read.rejected, ...rejected] };
   const damage =
     decoded.damage ?? contradiction(decoded.rows, payload) ?? incomplete(decoded, reading, payload);

@@ -6,14 +6,29 @@
 import { CarbonError } from '../../core/errors.ts';
 import type { Decoded, Payload, SourceRow } from '../kit/contract.ts';
 import { childOf, readXml, type XmlElement } from '../kit/readers/xml.ts';
-import type { OasisRecord } from './oasis-record.ts';
+import { LABELS, type OasisRecord } from './oasis-record.ts';
 
-/** Namespace of every version so far. */
-export const OASIS_NAMESPACE = 'http://www.caiso.com/soa/OASISReport_v1.xsd';
+/** The namespace of reports, whatever its version, and of the few that have one of their own. */
+const NAMESPACES = /^https?:\/\/www\.caiso\.com\/soa\/\w+_v\d+\.xsd#?$/;
+
+/** True for the namespace of an OASIS report. */
+export function isOasisNamespace(uri: string): boolean {
+  return NAMESPACES.test(uri);
+}
 
 /** Children of REPORT_DATA that tell rows apart besides the item and the place. */
-const KINDS: readonly string[] = ['ANC_TYPE', 'RENEWABLE_TYPE', 'SCHEDULE'];
-const PLACES: readonly string[] = ['RESOURCE_NAME', 'NODE', 'ANC_REGION', 'TRADING_HUB', 'TAC_ZONE_NAME'];
+const KINDS: readonly string[] = ['ANC_TYPE', 'RENEWABLE_TYPE', 'SCHEDULE', 'TIE', 'TIE_NAME'];
+const PLACES: readonly string[] = [
+  'RESOURCE_NAME',
+  'NODE',
+  'ANC_REGION',
+  'TRADING_HUB',
+  'TAC_ZONE_NAME',
+  'FUEL_REGION_ID',
+  'NOMOGRAM_ID',
+  'TI_ID',
+  'BAA_GRP_ID',
+];
 
 /**
  * Reads every REPORT_DATA; `take` makes a row of it, or null when it set the record aside. Throws SOURCE_UNRECOGNISED
@@ -25,7 +40,7 @@ export function readOasisXml(payload: Payload, take: (record: OasisRecord) => So
   let records = 0;
   let refused: XmlElement | null = null;
   const { root, damage, lastLine } = readXml(payload, (element, ancestors) => {
-    if (element.uri !== OASIS_NAMESPACE) return false;
+    if (!isOasisNamespace(element.uri)) return false;
     if (element.name === 'ERROR') refused ??= element;
     if (element.name !== 'REPORT_DATA') return element.name === 'REPORT_ITEM';
     records++;
@@ -33,7 +48,7 @@ export function readOasisXml(payload: Payload, take: (record: OasisRecord) => So
     if (row !== null) rows.push(row);
     return true;
   });
-  if (root !== null && (root.uri !== OASIS_NAMESPACE || root.name !== 'OASISReport'))
+  if (root !== null && !isOasisNamespace(root.uri))
     throw new CarbonError('SOURCE_UNRECOGNISED', `the document is <${root.name}>, not an OASIS report`, {
       position: { ...file, line: root.line, expected: 'OASISReport', got: root.name },
     });
@@ -87,6 +102,11 @@ function recordOf(data: XmlElement, item: XmlElement | undefined, file: { file?:
     end: word('INTERVAL_END_GMT'),
     value: word('VALUE'),
     kind: firstOf(KINDS),
+    labels: data.children
+      .filter(({ name }) => LABELS.includes(name.toLowerCase()))
+      .map(({ text }) => text)
+      .join(' '),
+    unit: headed('UOM'),
     line: value?.line ?? data.line,
   };
 }

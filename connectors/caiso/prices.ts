@@ -13,7 +13,8 @@ import type { Meaning } from './oasis-report.ts';
 
 const UNIT = 'USD/MWh';
 
-const FIELDS: readonly PublishedField[] = [
+/** What a price publishes, component by component. */
+export const PRICE_FIELDS: readonly PublishedField[] = [
   { field: 'lmp', unit: UNIT, what: 'price at the location: energy + congestion + loss + ghg' },
   { field: 'energy', unit: UNIT, what: 'marginal cost of energy, the same everywhere' },
   { field: 'congestion', unit: UNIT, what: 'marginal cost of congestion' },
@@ -34,7 +35,8 @@ const ITEMS: Readonly<Record<string, string>> = {
   MGHG: 'ghg',
 };
 
-function meaningOf({ item, place }: OasisRecord): Meaning | null {
+/** The component that an item is; null for one that is no price at a place. */
+export function priceMeaning({ item, place }: OasisRecord): Meaning | null {
   const bare = item.replace(/^(?:DAM|HASP|RTM|RTPD|RTD|INTVL)_/, '');
   const field = Object.hasOwn(ITEMS, bare) ? ITEMS[bare] : undefined;
   return field === undefined || place === '' ? null : { field, unit: UNIT, location: place, series: null };
@@ -82,8 +84,8 @@ function priceDataset(
     query: { queryname, version, run, more: {}, byNode: true, published },
     runs,
     lengths,
-    fields: FIELDS,
-    reading: { placed: true, meaningOf, incomplete },
+    fields: PRICE_FIELDS,
+    reading: { placed: true, meaningOf: priceMeaning, incomplete },
   });
 }
 

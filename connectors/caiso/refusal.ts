@@ -8,7 +8,7 @@ import { CarbonError, type ErrorCode } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
 import { headOf, pageTitle } from '../kit/payload.ts';
 import { childOf, readXml, type XmlElement } from '../kit/readers/xml.ts';
-import { OASIS_NAMESPACE } from './oasis-xml.ts';
+import { isOasisNamespace } from './oasis-xml.ts';
 
 /** The refusal that a body is; null for every other body. */
 export function refusalOfCaiso(payload: Payload): CarbonError | null {
@@ -25,7 +25,7 @@ export function refusalOfCaiso(payload: Payload): CarbonError | null {
 function oasisError(payload: Payload): CarbonError | null {
   const found: XmlElement[] = [];
   readXml(payload, (element) => {
-    if (element.uri === OASIS_NAMESPACE && element.name === 'ERROR') found.push(element);
+    if (isOasisNamespace(element.uri) && element.name === 'ERROR') found.push(element);
     return false;
   });
   const [error] = found;

@@ -100,7 +100,7 @@ function requestFor(query: OasisQuery, span: Interval, nodes: string): SourceReq
     ['resultformat', '6'],
     ['queryname', query.queryname],
     ['version', String(query.version)],
-    ['market_run_id', query.run],
+    ...(query.run === '' ? [] : [['market_run_id', query.run] as [string, string]]),
     ['startdatetime', stamp(span.start)],
     ['enddatetime', stamp(span.end)],
     ...Object.entries(query.more),
@@ -109,7 +109,7 @@ function requestFor(query: OasisQuery, span: Interval, nodes: string): SourceReq
   const [from, to] = [span.start, span.end].map((at) => formatStamp('YYYYMMDDThhmm', at));
   return {
     url: `${BASE}?${parameters.map(([key, value]) => `${key}=${encodeURI(value)}`).join('&')}`,
-    name: `${from}_${to}_${query.queryname}_${query.run}.zip`,
+    name: `${from}_${to}_${query.queryname}${query.run === '' ? '' : `_${query.run}`}.zip`,
     window: span,
     expectedAt: expectedAt(query, span),
     maxBytes: MAX_BYTES,

@@ -4,8 +4,9 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
+import { recogniseExchange } from './data-exchange.ts';
 import { HOUR_ENDING } from './hourly-table.ts';
-import { recogniseHourly } from './layouts.ts';
+import { mostSure, recogniseHourly } from './layouts.ts';
 import { LMP_FIELDS, MISO_NULL_WORDS, readHourlyPrices } from './lmp-table.ts';
 import { operatingDays, reportRequest } from './routes.ts';
 
@@ -17,7 +18,11 @@ export const dayAheadExAnteLmp: Dataset = {
   nullWords: MISO_NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: LMP_FIELDS,
-  recognise: (head) => recogniseHourly(head, 'day-ahead-ex-ante'),
+  recognise: (head) =>
+    mostSure(
+      recogniseHourly(head, 'day-ahead-ex-ante'),
+      recogniseExchange(head, 'price', 'day-ahead-ex-ante'),
+    ),
   plan: (window) =>
     operatingDays(window).map((day) => reportRequest({ file: 'da_exante_lmp', publishedAfter: -10 }, day)),
   decode: readHourlyPrices,

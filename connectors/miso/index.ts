@@ -4,11 +4,16 @@ import type { Connector } from '../kit/contract.ts';
 import { tradeDataset } from '../kit/trade-events.ts';
 import { dayAheadExAnteLmp } from './day-ahead-ex-ante-lmp.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
+import { dayAheadSummary } from './day-ahead-summary.ts';
+import { fuelMix } from './fuel-mix.ts';
+import { interchange } from './interchange.ts';
 import { describeMiso } from './layouts.ts';
+import { load } from './load-display.ts';
+import { loadForecast } from './load-sheets.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 import { refusalOfMiso } from './refusals.ts';
-import { solarForecast, windForecast } from './renewable-forecast.ts';
+import { solarForecast, solarGeneration, windForecast, windGeneration } from './renewable-forecast.ts';
 import { dayAheadReserves, realTimeReserves } from './reserve-prices.ts';
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
@@ -24,6 +29,13 @@ export const miso: Connector = {
     realTimeReserves,
     windForecast,
     solarForecast,
+    windGeneration,
+    solarGeneration,
+    fuelMix,
+    load,
+    interchange,
+    dayAheadSummary,
+    loadForecast,
     tradeDataset('MISO'),
   ],
   pushed: [],

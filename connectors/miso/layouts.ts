@@ -67,6 +67,11 @@ export function recogniseHourly(head: PayloadHead, report: HourlyReport): Recogn
   return untitled && (named === undefined || named === report) ? 1 : 0;
 }
 
+/** The greater of how surely a head is one form or another of a dataset. */
+export function mostSure(...ways: readonly Recognition[]): Recognition {
+  return ways.reduce((best, way) => (way > best ? way : best), 0);
+}
+
 /** True when the head is a table of clearing prices for reserves. */
 function reserveTable(records: readonly (readonly string[])[]): boolean {
   return records.some((fields) => fields.some((field) => normaliseHeader(field) === 'mcp type'));

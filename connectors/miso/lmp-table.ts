@@ -1,6 +1,7 @@
 /** The hourly price tables of MISO: daily market reports and the files of a quarter. */
 
 import type { Decoded, Payload, PublishedField } from '../kit/contract.ts';
+import { isExchange, readExchange } from './data-exchange.ts';
 import { type HourlyTable, readHourlyTable } from './hourly-table.ts';
 import { isHourlyHeader } from './layouts.ts';
 
@@ -42,7 +43,7 @@ const TABLE: HourlyTable = {
   unit: UNIT,
 };
 
-/** Reads either form. Throws as {@link readHourlyTable}. */
+/** Reads either form of the table, or an answer of the Data Exchange. Throws as {@link readHourlyTable}. */
 export function readHourlyPrices(payload: Payload): Decoded {
-  return readHourlyTable(payload, TABLE);
+  return isExchange(payload) ? readExchange(payload, 'price') : readHourlyTable(payload, TABLE);
 }

@@ -5,8 +5,9 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
+import { recogniseExchange } from './data-exchange.ts';
 import { HOUR_ENDING } from './hourly-table.ts';
-import { recogniseHourly } from './layouts.ts';
+import { mostSure, recogniseHourly } from './layouts.ts';
 import { LMP_FIELDS, MISO_NULL_WORDS, readHourlyPrices } from './lmp-table.ts';
 import { ageOf, type DailyReport, operatingDays, reportRequest } from './routes.ts';
 
@@ -23,7 +24,8 @@ export const realTimeHourlyLmp: Dataset = {
   nullWords: MISO_NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: LMP_FIELDS,
-  recognise: (head) => recogniseHourly(head, 'real-time'),
+  recognise: (head) =>
+    mostSure(recogniseHourly(head, 'real-time'), recogniseExchange(head, 'price', 'real-time-hourly')),
   plan: (window, settings) =>
     operatingDays(window).map((day) =>
       reportRequest(ageOf(day, settings.now) <= PRELIMINARY_DAYS ? PRELIMINARY : FINAL, day),

@@ -24,6 +24,7 @@ import type {
   SourceRequest,
 } from '../kit/contract.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
+import { isExchange, readExchange, recogniseExchange } from './data-exchange.ts';
 import { readConsolidatedTable, readFiveMinuteDisplay } from './five-minute-json.ts';
 import { readWeeklyFile } from './five-minute-week.ts';
 import { isWeeklyFile } from './layouts.ts';
@@ -59,6 +60,8 @@ const isDisplay = (text: string): boolean => /^\s*\{\s*"headers"\s*:\s*\[[^\]]*"
 const isConsolidated = (text: string): boolean => /^\s*\{\s*"LMPData"\s*:/.test(text);
 
 function recognise(head: PayloadHead): Recognition {
+  const exchanged = recogniseExchange(head, 'price', 'real-time');
+  if (exchanged > 0) return exchanged;
   const known = isDisplay(head.text) || isConsolidated(head.text) || isWeeklyFile(head);
   if (!known) return 0;
   return /FiveMin|5min|Consolidated/i.test(head.name) ? 3 : 2;
@@ -68,6 +71,7 @@ function decode(payload: Payload): Decoded {
   const start = new TextDecoder().decode(payload.bytes.subarray(0, 4096));
   if (isConsolidated(start))
     return { ...readConsolidatedTable(payload, REFERENCE_TIME), layout: { time: REFERENCE_TIME } };
+  if (isExchange(payload)) return readExchange(payload, 'price');
   if (/^\s*[[{]/.test(start)) return readFiveMinuteDisplay(payload);
   return {
     ...readWeeklyFile(payload),

@@ -1,7 +1,8 @@
 /**
  * MISO wind and solar forecasts by the hour: the displays `getWindForecast` and `getSolarForecast`, JSON of `MktDay`,
- * `RefId` and `Forecast`. DateTimeEST is the begin of the hour that HourEndingEST numbers; both are held together. The
- * two displays have one form, and nothing in the body says which it is: the name decides.
+ * `RefId` and `Forecast`; what came of them is `getWind`, `getSolar` with a list called `instance` or `Actual`. DateTimeEST
+ * is the begin of the hour that HourEndingEST numbers; both are held together. The displays have one form, and no word in
+ * the body says whether it is wind or sun: the name does, and without one the night, in which the sun gives nothing.
  */
 
 import { HOUR, type Micros } from '../../core/time/instant.ts';
@@ -14,6 +15,12 @@ import { MISO_ZONE, REFERENCE_PATTERN } from './routes.ts';
 
 const UNIT = 'MW';
 type Kind = 'wind' | 'solar';
+/** Names of the list, by what it holds. */
+const LISTS: Readonly<Record<'forecast' | 'generation', readonly string[]>> = {
+  forecast: ['Forecast'],
+  generation: ['instance', 'Actual'],
+};
+type Stage = keyof typeof LISTS;
 
 const HOUR_ENDING: TimeConvention = {
   name: 'est-hour-ending',
@@ -32,12 +39,26 @@ const REFERENCE: TimeConvention = {
   onGrid: false,
 };
 
-function recognise(head: PayloadHead, kind: Kind): Recognition {
-  if (!/^\s*\{/.test(head.text) || !/"MktDay"\s*:/.test(head.text) || !/"Forecast"\s*:/.test(head.text))
-    return 0;
+function recognise(head: PayloadHead, kind: Kind, stage: Stage): Recognition {
+  if (!/^\s*\{/.test(head.text) || !/"MktDay"\s*:/.test(head.text)) return 0;
+  if (!LISTS[stage].some((list) => new RegExp(`"${list}"\\s*:`).test(head.text))) return 0;
   const named = /solar/i.test(head.name) ? 'solar' : /wind/i.test(head.name) ? 'wind' : null;
-  if (named === null) return 1;
-  return named === kind ? 3 : 0;
+  if (named !== null) return named === kind ? 3 : 0;
+  const told = byNight(head.text);
+  if (told === null) return 1;
+  return told === kind ? 2 : 0;
+}
+
+/** Wind or sun by the hours around midnight; null where fewer than two of them are in sight. */
+function byNight(text: string): Kind | null {
+  const nights: number[] = [];
+  for (const [record] of text.matchAll(/\{[^{}]*\}/g)) {
+    const hour = Number(/"HourEndingEST"\s*:\s*"?(\d{1,2})/.exec(record)?.[1] ?? Number.NaN);
+    const value = Number(/"Value"\s*:\s*"?(-?[\d.]+)/.exec(record)?.[1] ?? Number.NaN);
+    if ((hour <= 3 || hour >= 23) && !Number.isNaN(value)) nights.push(value);
+  }
+  if (nights.length < 2) return null;
+  return nights.every((value) => Math.abs(value) < 1) ? 'solar' : 'wind';
 }
 
 /** Hour of a 12-hour clock; NaN for what is none. */
@@ -48,11 +69,11 @@ function hourOf(clock: string): number {
 }
 
 /** Throws SOURCE_EMPTY, SOURCE_NOT_DATA and SOURCE_MALFORMED; a record whose hour and clock differ is damage. */
-function read(payload: Payload, field: string): Decoded {
+function read(payload: Payload, field: string, stage: Stage): Decoded {
   const body = readJson(payload);
-  const forecast = isJsonObject(body) ? body['Forecast'] : undefined;
+  const forecast = isJsonObject(body) ? LISTS[stage].map((list) => body[list]).find(isJsonArray) : undefined;
   if (!isJsonObject(body) || !isJsonArray(forecast))
-    throw malformedRecord(payload, 1, 'an object with "MktDay" and "Forecast"', body);
+    throw malformedRecord(payload, 1, `an object with "MktDay" and "${LISTS[stage].join('" or "')}"`, body);
   const published = momentOf(REFERENCE, textOf(body['RefId']));
   const publishedAt: Micros | null = published.kind === 'unique' ? published.first : null;
   const rows: SourceRow[] = [];
@@ -82,24 +103,34 @@ function rowOf(
 
 const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value : '');
 
-function forecastOf(kind: Kind): Dataset {
-  const field = `${kind}_forecast`;
+function hourly(kind: Kind, stage: Stage): Dataset {
+  const field = `${kind}_${stage}`;
+  const what = stage === 'forecast' ? 'forecast output' : 'output';
   return {
     name: field,
-    title: `Forecast of ${kind} generation by the hour`,
+    title:
+      stage === 'forecast'
+        ? `Forecast of ${kind} generation by the hour`
+        : `Generation of ${kind} by the hour`,
     time: HOUR_ENDING,
     nullWords: MISO_NULL_WORDS,
     coverage: { contiguous: true, sameSpan: true },
-    fields: [{ field, unit: UNIT, what: `forecast ${kind} generation of the whole market` }],
-    recognise: (head) => recognise(head, kind),
+    fields: [{ field, unit: UNIT, what: `${what} of ${kind} in the whole market` }],
+    recognise: (head) => recognise(head, kind, stage),
     // The old host of these displays is gone; files that were kept are read, nothing is fetched.
     plan: () => [],
-    decode: (payload) => read(payload, field),
+    decode: (payload) => read(payload, field, stage),
   };
 }
 
 /** The dataset `wind_forecast` of MISO. */
-export const windForecast: Dataset = forecastOf('wind');
+export const windForecast: Dataset = hourly('wind', 'forecast');
 
 /** The dataset `solar_forecast` of MISO. */
-export const solarForecast: Dataset = forecastOf('solar');
+export const solarForecast: Dataset = hourly('solar', 'forecast');
+
+/** The dataset `wind_generation` of MISO. */
+export const windGeneration: Dataset = hourly('wind', 'generation');
+
+/** The dataset `solar_generation` of MISO. */
+export const solarGeneration: Dataset = hourly('solar', 'generation');

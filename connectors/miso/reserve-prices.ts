@@ -8,6 +8,7 @@
  */
 
 import type { Dataset, Decoded, Payload, PublishedField } from '../kit/contract.ts';
+import { isExchange, readExchange, recogniseExchange } from './data-exchange.ts';
 import { HOUR_ENDING, type HourlyTable, readHourlyTable } from './hourly-table.ts';
 import { reserveReport } from './layouts.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
@@ -46,7 +47,8 @@ const SHARED = {
   nullWords: MISO_NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: FIELDS,
-  decode: (payload: Payload): Decoded => readHourlyTable(payload, TABLE),
+  decode: (payload: Payload): Decoded =>
+    isExchange(payload) ? readExchange(payload, 'reserve') : readHourlyTable(payload, TABLE),
 } as const;
 
 /** The dataset `da_as_prices` of MISO. */
@@ -55,6 +57,8 @@ export const dayAheadReserves: Dataset = {
   name: 'da_as_prices',
   title: 'Day-ahead hourly clearing prices of regulation and reserves (ex post)',
   recognise(head) {
+    const exchanged = recogniseExchange(head, 'reserve', 'day-ahead');
+    if (exchanged > 0) return exchanged;
     if (reserveReport(head) !== 'day-ahead' || /ex.?ante/i.test(head.name)) return 0;
     return /damcp/i.test(head.name) ? 3 : 2;
   },
@@ -73,6 +77,8 @@ export const realTimeReserves: Dataset = {
   name: 'rt_as_prices_hourly',
   title: 'Real-time hourly clearing prices of regulation and reserves, preliminary and then final',
   recognise(head) {
+    const exchanged = recogniseExchange(head, 'reserve', 'real-time-hourly');
+    if (exchanged > 0) return exchanged;
     if (reserveReport(head) !== 'real-time') return 0;
     return /rtmcp/i.test(head.name) ? 3 : 2;
   },

@@ -15,7 +15,8 @@ export const MISO_ZONE = '-05:00';
 export const REFERENCE_PATTERN = 'DD-Mon-YYYY - Interval hh:mm EST';
 
 const REPORTS = 'https://docs.misoenergy.org/marketreports';
-const DISPLAYS = 'https://public-api.misoenergy.org/api/MarketPricing';
+const PUBLIC = 'https://public-api.misoenergy.org/api';
+const DISPLAYS = `${PUBLIC}/MarketPricing`;
 
 const REPORT_BYTES = 20_000_000;
 const DISPLAY_BYTES = 150_000_000;
@@ -49,6 +50,30 @@ export function reportRequest(report: DailyReport, day: number): SourceRequest {
     name,
     window,
     expectedAt: window.start + report.publishedAfter * HOUR,
+    maxBytes: REPORT_BYTES,
+  };
+}
+
+/** The workbook of a day, `YYYYMMDD_{file}.xls`: published in the morning of that day, with the day before as actual. */
+export function workbookRequest(file: string, day: number): SourceRequest {
+  const name = `${stampOf(day + 1)}_${file}.xls`;
+  const window = marketDayBounds(MISO_ZONE, day);
+  return {
+    url: `${REPORTS}/${name}`,
+    name,
+    window,
+    expectedAt: window.end + 12 * HOUR,
+    maxBytes: REPORT_BYTES,
+  };
+}
+
+/** A display of the public interface, such as `FuelMix/Today`. */
+export function publicRequest(path: string, window: Interval, expectedAt: Micros): SourceRequest {
+  return {
+    url: `${PUBLIC}/${path}`,
+    name: `${path.replaceAll('/', '_')}.json`,
+    window,
+    expectedAt,
     maxBytes: REPORT_BYTES,
   };
 }

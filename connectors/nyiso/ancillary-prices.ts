@@ -5,10 +5,21 @@
  * A `Time Zone` column says EST or EDT, so that the repeated hour needs no rule of order. Day-ahead stamps are the
  * begin of the hour. Real-time stamps are taken as the end of their five minutes, as those of the prices of the same
  * dispatch are; clients of the operator disagree, and the operator prints no explanation.
+ *
+ * Old files have no column of names: a price is a column of an area, `East 10 Min Spinning Reserve ($/MWHr)`.
  */
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
-import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import type {
+  Dataset,
+  Decoded,
+  Payload,
+  PayloadHead,
+  PublishedField,
+  Recognition,
+  SourceRow,
+} from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
@@ -44,12 +55,30 @@ const MOVEMENT_FIELD: PublishedField = {
   what: 'price of regulation movement',
 };
 
+/** A column of old files: the area, and the product without `NYCA`. */
+const AREA_COLUMN =
+  /^(.+?) (10 min spinning reserve|10 min non-synchronous reserve|30 min operating reserve|regulation)(?: capacity)?$/;
+
+/** The columns of old files by their places in the header; none where the header has a column of names. */
+function areaColumns(names: readonly string[]): { at: number; area: string; field: string }[] {
+  if (names.includes(KEYS.location)) return [];
+  return names.flatMap((name, at) => {
+    const parts = AREA_COLUMN.exec(name);
+    if (parts === null) return [];
+    const product = parts[2] === 'regulation' ? 'nyca regulation capacity' : parts[2];
+    const field = PRODUCTS[product as Product];
+    const area = (parts[1] ?? '').replace(/^./, (letter) => letter.toUpperCase());
+    return [{ at, area, field }];
+  });
+}
+
 /** What a head shows: whether movement is priced, and whether the stamps are hourly; null for another report. */
 function reserveHead(head: PayloadHead): { movement: boolean; hourly: boolean } | null {
   const [header = [], ...records] = recordsOf(head);
   const names = header.map(normaliseHeader);
   const at = names.indexOf(KEYS.time);
-  if (at < 0 || !SHARED.some((product) => names.includes(product))) return null;
+  const priced = SHARED.some((product) => names.includes(product)) || areaColumns(names).length > 0;
+  if (at < 0 || !priced) return null;
   const stamps = new Set(records.map((fields) => (fields[at] ?? '').trim()));
   const off = [...stamps].filter((stamp) => !/ \d\d:00(?::00)?$/.test(stamp));
   return { movement: names.includes(MOVEMENT), hourly: 2 * off.length <= stamps.size };
@@ -63,6 +92,9 @@ function recognise(head: PayloadHead, realTime: boolean): Recognition {
 
 /** Reads either file; the products are those that the header names among the ones asked for. */
 function read(payload: Payload, products: readonly Product[]): Decoded {
+  const names = (recordsOf(headOf(payload))[0] ?? []).map(normaliseHeader);
+  const areas = areaColumns(names);
+  if (areas.length > 0) return readAreas(payload, names, areas);
   const columns: Record<string, string> = { ...KEYS };
   for (const product of products) columns[product] = product;
   return readTable(payload, { columns, ignored: ['ptid', ...Object.keys(PRODUCTS)] }, (fields, at, line) => {
@@ -75,6 +107,31 @@ function read(payload: Payload, products: readonly Product[]): Decoded {
       { timeHint: cell('zone').trim() },
     );
   });
+}
+
+/** Reads an old file: a row for each area. */
+function readAreas(
+  payload: Payload,
+  names: readonly string[],
+  areas: ReturnType<typeof areaColumns>,
+): Decoded {
+  const rows: SourceRow[] = [];
+  const columns = { time: KEYS.time, zone: KEYS.zone };
+  const ignored = names.filter((name) => !Object.values<string>(columns).includes(name));
+  const decoded = readTable(payload, { columns, ignored }, (fields, at, line) => {
+    const byArea = Map.groupBy(areas, ({ area }) => area);
+    for (const [area, prices] of byArea) {
+      const values = prices.map((price) => ({
+        field: price.field,
+        value: fields[price.at] ?? '',
+        unit: UNIT,
+      }));
+      const timeHint = (fields[at.zone] ?? '').trim();
+      rows.push(sourceRow(line, area, fields[at.time] ?? '', values, { timeHint }));
+    }
+    return null;
+  });
+  return { ...decoded, rows };
 }
 
 /** The dataset `da_as_prices` of NYISO. */

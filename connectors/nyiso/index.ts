@@ -3,14 +3,17 @@
 import type { Connector } from '../kit/contract.ts';
 import { pageRefusal } from '../kit/refusals.ts';
 import { dayAheadReserves, realTimeReserves } from './ancillary-prices.ts';
+import { dayAheadConstraints, realTimeConstraints } from './constraints.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
 import { fuelMix } from './fuel-mix.ts';
+import { hourAheadLmp } from './hour-ahead-lmp.ts';
 import { interchange } from './interchange.ts';
 import { describeNyiso } from './layouts.ts';
 import { load, loadHourly } from './load.ts';
 import { loadForecast } from './load-forecast.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
+import { solarForecast, solarGeneration } from './solar.ts';
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const nyiso: Connector = {
@@ -20,6 +23,7 @@ export const nyiso: Connector = {
     dayAheadLmp,
     realTimeLmp,
     realTimeHourlyLmp,
+    hourAheadLmp,
     dayAheadReserves,
     realTimeReserves,
     load,
@@ -27,6 +31,10 @@ export const nyiso: Connector = {
     loadForecast,
     fuelMix,
     interchange,
+    solarGeneration,
+    solarForecast,
+    dayAheadConstraints,
+    realTimeConstraints,
   ],
   pushed: [],
   describe: describeNyiso,

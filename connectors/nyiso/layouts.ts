@@ -56,11 +56,12 @@ export function priceHead(head: PayloadHead): PriceHead | null {
   };
 }
 
-/** The three price reports, which share one header. */
-export type PriceKind = 'day-ahead' | 'real-time' | 'real-time-hourly';
+/** The price reports, which share one header. */
+export type PriceKind = 'day-ahead' | 'hour-ahead' | 'real-time' | 'real-time-hourly';
 
 function kindByName(name: string): PriceKind | null {
   if (/damlbmp/i.test(name)) return 'day-ahead';
+  if (/hamlbmp/i.test(name)) return 'hour-ahead';
   if (/rtlbmp/i.test(name)) return 'real-time-hourly';
   return /realtime/i.test(name) ? 'real-time' : null;
 }
@@ -83,10 +84,22 @@ export function recognisePrices(head: PayloadHead, kind: PriceKind): Recognition
   return kind === 'real-time-hourly' && !single ? 1 : 0;
 }
 
+/** Files that hold no series of figures, or none that is read, by their columns. */
+const OTHER_REPORTS: readonly (readonly [columns: readonly string[], what: string])[] = [
+  [['timestamp', 'message'], 'the messages of the real-time operation (RealTimeEvents)'],
+  [['generator name', 'ptid'], 'the list of generators'],
+  [['load zone name', 'ptid'], 'the list of loads'],
+  [['equipment name', 'out'], 'a list of outages'],
+  [['lake erie circulation'], 'the circulation around Lake Erie'],
+];
+
 /** Says what a head is that no dataset reads; null when it is none that is known. */
 export function describeNyiso(head: PayloadHead): string | null {
   const page = pageTitle(head.text);
   if (page !== null) return `an HTML page: ${page}`;
+  const names = (recordsOf(head)[0] ?? []).map(normaliseHeader);
+  const known = OTHER_REPORTS.find(([columns]) => columns.every((column) => names.includes(column)));
+  if (known !== undefined) return known[1];
   const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(head.text);
   if (root !== null) return `an XML document <${root[1]}>`;
   if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;

@@ -1,6 +1,7 @@
 /**
  * A strict reader of XML that keeps line numbers: names by namespace and local part, whatever their prefix. A document
- * type is refused (and with it every entity that is not XML's own), as are deep nesting and endless documents.
+ * type is refused (and with it every entity that is not XML's own) unless it only names one elsewhere and the market
+ * serves such; deep nesting and endless documents are refused too.
  *
  * The document is read as a stream of elements: what `onElement` has dealt with is let go of, so that a report of a
  * million records needs the memory of one.
@@ -29,6 +30,11 @@ export interface XmlElement {
 export interface XmlLimits {
   readonly maxDepth: number;
   readonly maxElements: number;
+  /**
+   * True where a document type may be named that lies outside of the document: it is passed over and not fetched. One
+   * with declarations of its own is refused all the same.
+   */
+  readonly externalDoctype?: boolean;
 }
 
 const LIMITS: XmlLimits = { maxDepth: 32, maxElements: 50_000_000 };
@@ -68,7 +74,8 @@ export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimit
   parser.on('error', (error) => {
     throw damaged(error.message.replace(/^(?:[^:]*:)?\d+:\d+:\s*/, ''));
   });
-  parser.on('doctype', () => {
+  parser.on('doctype', (doctype) => {
+    if (limits.externalDoctype === true && !doctype.includes('[')) return;
     throw damaged('a document type declaration, which is not read');
   });
   parser.on('opentagstart', () => {

@@ -24,20 +24,21 @@ const PARTS: Readonly<Record<string, string>> = {
   M: '(?<month>\\d{1,2})',
   D: '(?<day>\\d{1,2})',
   h: '(?<hour>\\d{1,2})',
+  A: '(?<half>[AaPp][Mm])',
 };
-const TOKENS = /YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDh](?![A-Za-z])/g;
+const TOKENS = /YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDhA](?![A-Za-z])/g;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const compiled = new Map<string, RegExp>();
 
 /**
  * Compiles a pattern of `YYYY MM DD hh mm ss`, literal characters, and `[...]` for an optional part:
  * `MM/DD/YYYY hh:mm[:ss]`. A single `M`, `D` or `h` that no letter follows takes one digit or two: `M/D/YYYY HE h`.
- * `Mon` is an English month of three letters, `YY` a year of this century.
+ * `Mon` is an English month of three letters, `YY` a year of this century. A single `A` is AM or PM and makes the hour one of 12: `h:mm:ss A`.
  */
 export function stampPattern(pattern: string): RegExp {
   let expression = compiled.get(pattern);
   if (expression === undefined) {
-    const source = pattern.replace(/YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDh](?![A-Za-z])|\[|\]|[^\w]/g, (token) => {
+    const source = pattern.replace(/YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDhA](?![A-Za-z])|\[|\]|[^\w]/g, (token) => {
       if (token === '[') return '(?:';
       if (token === ']') return ')?';
       return PARTS[token] ?? `\\u{${token.codePointAt(0)?.toString(16)}}`;
@@ -60,17 +61,25 @@ export function parseStamp(pattern: string, text: string): Micros | null {
   const name = parts['name'];
   const month = name === undefined ? Number(parts['month'] ?? 1) : MONTHS.indexOf(name) + 1;
   const day = Number(parts['day'] ?? 1);
-  const hour = Number(parts['hour'] ?? 0);
+  const hour = hourOf(Number(parts['hour'] ?? 0), parts['half']);
   const minute = Number(parts['minute'] ?? 0);
   const second = Number(parts['second'] ?? 0);
   if (!isExactYear(year) || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
-  if (minute > 59 || second > 59 || hour > 24 || (hour === 24 && minute + second > 0)) return null;
+  if (minute > 59 || second > 59 || !(hour <= 24) || (hour === 24 && minute + second > 0)) return null;
   return instantFromCivil(year, month, day, hour, minute, second);
+}
+
+/** The hour of the day; NaN for one that a clock of 12 hours does not show. */
+function hourOf(printed: number, half: string | undefined): number {
+  if (half === undefined) return printed;
+  if (printed < 1 || printed > 12) return Number.NaN;
+  return (printed % 12) + (half.toUpperCase() === 'PM' ? 12 : 0);
 }
 
 /** Writes a wall clock in a pattern; the optional part is written when `optional` says so. */
 export function formatStamp(pattern: string, wall: Micros, optional = false): string {
   const { year, month, day, hour, minute, second } = wallFields(wall);
+  const twelve = /(?<![A-Za-z])A(?![A-Za-z])/.test(pattern);
   const parts: Record<string, number | string> = {
     YYYY: year,
     YY: year % 100,
@@ -79,8 +88,9 @@ export function formatStamp(pattern: string, wall: Micros, optional = false): st
     M: month,
     DD: day,
     D: day,
-    hh: hour,
-    h: hour,
+    hh: twelve ? hour % 12 || 12 : hour,
+    h: twelve ? hour % 12 || 12 : hour,
+    A: hour < 12 ? 'AM' : 'PM',
     mm: minute,
     ss: second,
   };

@@ -1,0 +1,129 @@
+/**
+ * Answers of EIA's interface. Version 2: `{"response":{"total":…,"frequency":…,"data":[{…}]}}`, numbers as numbers or as
+ * texts. Version 1, closed in 2022: `{"request":…,"series":[{"series_id":…,"data":[["20190102",2.66],…]}]}`.
+ *
+ * An answer can repeat the caller's key under `request`; nothing here reads that part.
+ */
+
+import type { Payload, PayloadHead } from '../kit/contract.ts';
+import {
+  isJsonArray,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  malformedRecord,
+  readJson,
+} from '../kit/readers/json.ts';
+
+/** An answer of version 2. */
+export interface ApiAnswer {
+  readonly frequency: string;
+  readonly records: readonly JsonObject[];
+}
+
+/** Reads an answer of version 2. Throws SOURCE_MALFORMED where it is none, or a record is no object. */
+export function readAnswer(payload: Payload): ApiAnswer {
+  const body = readJson(payload);
+  const response = isJsonObject(body) ? (body['response'] ?? body) : undefined;
+  const data = isJsonObject(response) ? response['data'] : undefined;
+  if (!isJsonObject(response) || !isJsonArray(data))
+    throw malformedRecord(payload, 1, 'an answer with "response" and "data"', body);
+  const records = data.map((record, i) => {
+    if (!isJsonObject(record)) throw malformedRecord(payload, i + 1, 'an object', record);
+    return record;
+  });
+  return { frequency: wordOf(response['frequency']), records };
+}
+
+/** A series of version 1. */
+export interface ApiSeries {
+  readonly id: string;
+  readonly units: string;
+  readonly frequency: string;
+  readonly data: readonly (readonly [period: string, value: string | null])[];
+}
+
+/** True for an answer of version 1. */
+export function isVersionOne(payload: Payload): boolean {
+  return SERIES.test(new TextDecoder().decode(payload.bytes.subarray(0, 8_192)));
+}
+
+const SERIES = /"series"\s*:\s*\[\s*\{/;
+
+/** Reads the series of an answer of version 1. Throws SOURCE_MALFORMED where a series or a pair is none. */
+export function readSeries(payload: Payload): ApiSeries[] {
+  const body = readJson(payload);
+  const series = isJsonObject(body) ? body['series'] : undefined;
+  if (!isJsonArray(series)) throw malformedRecord(payload, 1, 'an answer with "series"', body);
+  return series.map((one, i) => {
+    const data = isJsonObject(one) ? one['data'] : undefined;
+    if (!isJsonObject(one) || !isJsonArray(data))
+      throw malformedRecord(payload, i + 1, 'a series with "data"', one);
+    return {
+      id: wordOf(one['series_id']),
+      units: wordOf(one['units'] ?? one['unitsshort']),
+      frequency: wordOf(one['f']),
+      data: data.map((pair, k): [string, string | null] => {
+        if (!isJsonArray(pair) || pair.length < 2)
+          throw malformedRecord(payload, k + 1, 'a period and a value', pair);
+        return [wordOf(pair[0]), numberOf(pair[1])];
+      }),
+    };
+  });
+}
+
+/** A text of a record; empty where it has none. */
+export function wordOf(value: Json | undefined): string {
+  return typeof value === 'string' ? value.trim() : '';
+}
+
+/** A number of a record, as text; null where there is none. A truth value or an object is kept for the row to be refused. */
+export function numberOf(value: Json | undefined): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === 'string' ? value : JSON.stringify(value).slice(0, 80);
+}
+
+/** `megawatthours` → `MWh`; units that have no other form here stay as they are printed. */
+export function unitOf(printed: string): string {
+  const units: Readonly<Record<string, string>> = {
+    megawatthours: 'MWh',
+    megawatts: 'MW',
+    '$/mmbtu': 'USD/MMBtu',
+    'dollars per million btu': 'USD/MMBtu',
+    '$/mcf': 'USD/Mcf',
+    'dollars per thousand cubic feet': 'USD/Mcf',
+  };
+  const plain = printed.toLowerCase();
+  return Object.hasOwn(units, plain) ? (units[plain] ?? printed) : printed;
+}
+
+/** What a head shows of an answer: its first record and series, and its words about itself. */
+export interface AnswerHead {
+  /** True when the first record has this key. */
+  has(key: string): boolean;
+  /** The first series of version 1; empty in version 2. */
+  readonly series: string;
+  readonly description: string;
+  readonly frequency: string;
+  /** True for `"data": []`. */
+  readonly empty: boolean;
+}
+
+/** Looks at a head as an answer of either version; null when it is none. */
+export function answerHead(head: PayloadHead): AnswerHead | null {
+  const { text } = head;
+  if (!/^[\s\uFEFF]*\{/.test(text)) return null;
+  const one = SERIES.test(text);
+  const at = text.search(/"data"\s*:\s*\[/);
+  if (at < 0 || (!one && !/"(?:response|frequency|total)"\s*:/.test(text))) return null;
+  const record = /\{[^{}]*\}?/.exec(text.slice(at))?.[0] ?? '';
+  const said = (key: string): string =>
+    new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(text)?.[1] ?? '';
+  return {
+    has: (key) => record.includes(`"${key}"`),
+    series: one ? said('series_id') : '',
+    description: said('description'),
+    frequency: one ? said('f') : said('frequency'),
+    empty: /^"data"\s*:\s*\[\s*\]/.test(text.slice(at)),
+  };
+}

@@ -1,0 +1,100 @@
+/**
+ * EIA's daily prices of natural gas: the spot price at Henry Hub (`RNGWHHD`) and the futures of the next four months
+ * (`RNGC1` to `RNGC4`), `natural-gas/pri/fut`; and the monthly and yearly prices of `natural-gas/pri/sum`.
+ *
+ * A period is a date; its row goes from midnight to midnight of that date in UTC, as no hour is printed. The series is
+ * the location, as that is what is priced.
+ */
+
+import { CarbonError } from '../../core/errors.ts';
+import { DAY } from '../../core/time/instant.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { placeOf } from '../kit/payload.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import { answerHead, isVersionOne, numberOf, readAnswer, readSeries, unitOf, wordOf } from './api-answer.ts';
+import { DATES, dateOf, frequencyOf } from './period.ts';
+import { routeRequests } from './routes.ts';
+
+const FIELD = 'gas_price';
+const UNIT = 'USD/MMBtu';
+
+function recognise(head: PayloadHead): Recognition {
+  const answer = answerHead(head);
+  if (answer === null) return 0;
+  const gas =
+    answer.series !== ''
+      ? /^NG\./.test(answer.series)
+      : answer.has('series') && answer.has('process') && answer.has('duoarea');
+  if (!gas && !(answer.empty && /natural gas/i.test(answer.description))) return 0;
+  return /RNG(?:WHHD|C\d)|gas/i.test(head.name) ? 3 : 2;
+}
+
+/** Throws SOURCE_UNRECOGNISED for periods that have no rule here, such as weeks. */
+function requireDates(payload: Payload, frequency: string): void {
+  const known = frequencyOf(frequency);
+  if (frequency === '' || known === 'daily' || known === 'monthly' || known === 'annual') return;
+  throw new CarbonError(
+    'SOURCE_UNRECOGNISED',
+    `prices of gas by a period of the kind ${frequency} are not read`,
+    {
+      position: {
+        ...placeOf(payload).position,
+        expected: 'daily, monthly or annual',
+        got: frequency.slice(0, 40),
+      },
+    },
+  );
+}
+
+function decode(payload: Payload): Decoded {
+  const rows: SourceRow[] = [];
+  const add = (row: number, place: string, period: string, value: string | null, unit: string): void => {
+    const { words, bounds } = dateOf(period);
+    rows.push(sourceRow(row, place, words, [{ field: FIELD, value, unit: unitOf(unit) }], { bounds }));
+  };
+  if (isVersionOne(payload))
+    for (const { id, units, frequency, data } of readSeries(payload)) {
+      requireDates(payload, frequency);
+      const place = /^NG\.(.+)\.[A-Z]+$/.exec(id)?.[1] ?? id;
+      for (const [period, value] of data) add(rows.length + 1, place, period, value, units);
+    }
+  else {
+    const { frequency, records } = readAnswer(payload);
+    requireDates(payload, frequency);
+    for (const [i, record] of records.entries())
+      add(
+        i + 1,
+        wordOf(record['series']),
+        wordOf(record['period']),
+        numberOf(record['value']),
+        wordOf(record['units'] ?? record['value-units']),
+      );
+  }
+  return { rows, rejected: [], drift: [], damage: null };
+}
+
+/** The dataset `gas_price`. */
+export const gasPrice: Dataset = {
+  name: 'gas_price',
+  title: 'Prices of natural gas: Henry Hub and the futures of the next months',
+  time: DATES,
+  nullWords: ['na', 'n/a', 'null', '-', '--'],
+  coverage: null,
+  fields: [{ field: FIELD, unit: UNIT, what: 'price of the series that is the location' }],
+  recognise,
+  plan: (window, settings) =>
+    routeRequests(
+      {
+        path: 'natural-gas/pri/fut',
+        frequency: 'daily',
+        facet: 'series',
+        option: 'series',
+        usual: ['RNGWHHD'],
+        span: 366 * DAY,
+        publishedAfter: 4 * 24,
+      },
+      window,
+      settings,
+    ),
+  decode,
+};

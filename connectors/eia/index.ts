@@ -1,0 +1,20 @@
+/**
+ * EIA, the statistics office for energy of the United States: https://www.eia.gov/opendata/. A free key for the
+ * interface; the six-month files of the grid monitor need none.
+ */
+
+import type { Connector } from '../kit/contract.ts';
+import { gasPrice } from './gas-price.ts';
+import { gridDatasets } from './grid-monitor.ts';
+import { describeEia, refusalOfEia } from './refusal.ts';
+import { balance } from './six-month-files.ts';
+
+/** The connector as a value; its schedule and output are in `connector.yaml`. */
+export const eia: Connector = {
+  name: 'eia',
+  market: 'EIA',
+  datasets: [gasPrice, ...gridDatasets, balance],
+  pushed: [],
+  describe: describeEia,
+  refusal: refusalOfEia,
+};

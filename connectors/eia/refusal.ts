@@ -1,0 +1,65 @@
+/**
+ * How EIA says no. Version 2: `{"error":"Series ID 'X' is not valid.","code":404}`, and from the gateway
+ * `{"error":{"code":"API_KEY_INVALID","message":…}}`; version 1: `{"data":{"error":…}}`. A warning beside data is none.
+ */
+
+import { CarbonError, type ErrorCode } from '../../core/errors.ts';
+import type { Payload, PayloadHead } from '../kit/contract.ts';
+import { firstLine, headOf, pageTitle, placeOf } from '../kit/payload.ts';
+import { isJsonObject, type Json, readJson } from '../kit/readers/json.ts';
+import { answerHead } from './api-answer.ts';
+
+/** Longest body that can be a refusal. */
+const REFUSAL_BYTES = 20_000;
+
+/** The refusal that a body is, or null. */
+export function refusalOfEia(payload: Payload): CarbonError | null {
+  if (payload.bytes.length > REFUSAL_BYTES) return null;
+  const text = headOf(payload).text;
+  if (!/^[\s\uFEFF]*\{/.test(text) || !/"error"\s*:/.test(text)) return null;
+  let body: Json;
+  try {
+    body = readJson(payload);
+  } catch (error) {
+    if (error instanceof CarbonError) return null;
+    throw error;
+  }
+  if (!isJsonObject(body)) return null;
+  const inner = isJsonObject(body['data']) ? body['data'] : body;
+  const error = inner['error'] ?? (isJsonObject(body['response']) ? body['response']['error'] : undefined);
+  const words = textOf(error);
+  if (words === '') return null;
+  const status = textOf(isJsonObject(error) ? error['code'] : body['code']);
+  const said = [status, words].filter((part) => part !== '').join(': ');
+  return new CarbonError(codeOf(status, words), `EIA answers ${said}`, {
+    position: { ...placeOf(payload).position, line: 1, expected: 'records', got: said.slice(0, 120) },
+  });
+}
+
+function codeOf(status: string, words: string): ErrorCode {
+  if (
+    /^5\d\d$/.test(status) ||
+    /OVER_RATE_LIMIT|rate limit|try again|temporarily/i.test(`${status} ${words}`)
+  )
+    return 'SOURCE_BUSY';
+  return /no data|not found in/i.test(words) ? 'SOURCE_NO_DATA' : 'SOURCE_REFUSED';
+}
+
+function textOf(value: Json | undefined): string {
+  if (typeof value === 'string') return value.trim().slice(0, 200);
+  return isJsonObject(value) ? textOf(value['message'] ?? value['code']) : '';
+}
+
+/** Says what a head is that no dataset reads; null when it is none that is known. */
+export function describeEia(head: PayloadHead): string | null {
+  const page = pageTitle(head.text);
+  if (page !== null) return `an HTML page: ${page}`;
+  const answer = answerHead(head);
+  if (answer !== null) {
+    if (answer.empty) return 'an answer without records, which does not say of what';
+    const words = answer.series === '' ? answer.description.replace(/\s+/g, ' ') : answer.series;
+    return `an answer that is not read here${words === '' ? '' : `: ${words.slice(0, 80)}`}`;
+  }
+  if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;
+  return null;
+}

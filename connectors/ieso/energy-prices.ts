@@ -1,0 +1,160 @@
+/**
+ * IESO's locational prices since the renewal of the market on 1 May 2025: day-ahead by the hour, pre-dispatch by the
+ * hour, and real time by five minutes. Three prices of one place and time, never versions of each other.
+ *
+ * Each comes as CSV for all nodes (`DAHourlyEnergyLMP`, `PredispHourlyEnergyLMP`, `RealtimeEnergyLMP`) and as XML for
+ * Ontario, the zones and the interties. The energy part is not printed; it is lmp - loss - congestion.
+ */
+
+import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import { decodedRows, type ReportHead, reportHead, squeezed } from './document.ts';
+import { EST_HOURS, hourOf } from './est-time.ts';
+import { IESO_NULL_WORDS } from './null-words.ts';
+import { hasPrices, PRICE_UNIT, readPriceDocument } from './price-documents.ts';
+import { readReportCsv, topOf } from './report-csv.ts';
+import { chosenReports, type ReportChoice } from './routes.ts';
+
+const FIELDS: readonly PublishedField[] = [
+  { field: 'lmp', unit: PRICE_UNIT, what: 'price at the node, zone or intertie' },
+  { field: 'congestion', unit: PRICE_UNIT, what: 'energy congestion price' },
+  { field: 'loss', unit: PRICE_UNIT, what: 'energy loss price' },
+  { field: 'external_congestion', unit: PRICE_UNIT, what: 'external congestion price of an intertie' },
+  {
+    field: 'nisl_price',
+    unit: PRICE_UNIT,
+    what: 'price of the net interchange scheduling limit at an intertie',
+  },
+];
+
+/** The runs whose prices there are. */
+export type Run = 'day-ahead' | 'pre-dispatch' | 'real-time';
+
+const RUNS: readonly (readonly [run: Run, words: RegExp])[] = [
+  ['pre-dispatch', /predisp/],
+  ['day-ahead', /dahourly|daconstr|dayahead/],
+  ['real-time', /realtime/],
+];
+
+/** The run that words name; null where they name none. */
+export function runIn(words: string): Run | null {
+  return RUNS.find(([, expression]) => expression.test(words))?.[0] ?? null;
+}
+
+/** How surely a report is that of a run: the title decides, then the name; untold, whole hours are day-ahead. */
+export function recogniseRun(told: string, name: string, fiveMinutes: boolean, run: Run): Recognition {
+  const named = runIn(name);
+  const titled = runIn(told);
+  if (titled !== null) return titled !== run ? 0 : named === run ? 3 : 2;
+  if (fiveMinutes) return run !== 'real-time' ? 0 : named === run ? 3 : 2;
+  if (run === 'real-time') return 0;
+  if (named !== null && named !== 'real-time') return named === run ? 3 : 0;
+  return run === 'day-ahead' ? 2 : 1;
+}
+
+const hasFiveMinutes = (report: ReportHead): boolean =>
+  report.has('Interval') || report.has('RealTimePriceComponents');
+
+function recognise(head: PayloadHead, run: Run): Recognition {
+  const report: ReportHead | null = reportHead(head);
+  if (report !== null)
+    return hasPrices(report) ? recogniseRun(report.title, report.name, hasFiveMinutes(report), run) : 0;
+  const top = topOf(head, 'pricing location');
+  if (top === null || !top.names.includes('lmp')) return 0;
+  return recogniseRun('', squeezed(head.name), top.names.includes('interval'), run);
+}
+
+const PARTS = [
+  ['lmp', 'lmp'],
+  ['energy loss price', 'loss'],
+  ['energy congestion price', 'congestion'],
+] as const;
+
+/** Throws SOURCE_COLUMN_MISSING where the lines above the header name no day. */
+function readCsv(payload: Payload): Decoded {
+  const needed = ['delivery hour', 'pricing location', 'lmp'];
+  return readReportCsv(payload, 'pricing location', needed, ({ line, cell }, top) => {
+    const interval = top.names.includes('interval') ? cell('interval') : null;
+    const time = hourOf(top.date, cell('delivery hour'), interval);
+    const values = PARTS.filter(([column]) => top.names.includes(column)).map(([column, field]) => ({
+      field,
+      value: cell(column),
+      unit: PRICE_UNIT,
+    }));
+    const more = { bounds: time.bounds, publishedAt: top.publishedAt };
+    return [sourceRow(line, cell('pricing location'), time.words, values, more)];
+  });
+}
+
+function decode(payload: Payload): Decoded {
+  const isXml = /^\s*</.test(new TextDecoder().decode(payload.bytes.subarray(0, 64)));
+  return isXml ? decodedRows(payload, readPriceDocument(payload).rows) : readCsv(payload);
+}
+
+function prices(name: string, title: string, run: Run, reports: ReportChoice): Dataset {
+  return {
+    name,
+    title,
+    time: EST_HOURS,
+    nullWords: IESO_NULL_WORDS,
+    coverage: null,
+    fields: FIELDS,
+    recognise: (head) => recognise(head, run),
+    plan: (window, settings) => chosenReports(reports, window, settings),
+    decode,
+  };
+}
+
+/** The dataset `da_lmp`: about 12:30 EST the day before. */
+export const dayAheadLmp = prices(
+  'da_lmp',
+  'Day-ahead hourly prices of Ontario, its nodes, zones and interties',
+  'day-ahead',
+  {
+    usual: 'DAHourlyOntarioZonalPrice',
+    known: {
+      DAHourlyOntarioZonalPrice: 'xml',
+      DAHourlyZonal: 'xml',
+      DAHourlyIntertieLMP: 'xml',
+      DAHourlyEnergyLMP: 'csv',
+    },
+    each: 'day',
+    publishedAfter: -11,
+  },
+);
+
+/** The dataset `predispatch_lmp`: rewritten each hour for the rest of the day. */
+export const preDispatchLmp = prices(
+  'predispatch_lmp',
+  'Pre-dispatch hourly prices of Ontario, its nodes, zones and interties',
+  'pre-dispatch',
+  {
+    usual: 'PredispHourlyOntarioZonalPrice',
+    known: {
+      PredispHourlyOntarioZonalPrice: 'xml',
+      PredispHourlyZonal: 'xml',
+      PredispHourlyIntertieLMP: 'xml',
+      PredispHourlyEnergyLMP: 'csv',
+    },
+    each: 'day',
+    publishedAfter: -4,
+  },
+);
+
+/** The dataset `rt_lmp`: a report for each hour. */
+export const realTimeLmp = prices(
+  'rt_lmp',
+  'Real-time five-minute prices of Ontario, its nodes, zones and interties',
+  'real-time',
+  {
+    usual: 'RealtimeOntarioZonalPrice',
+    known: {
+      RealtimeOntarioZonalPrice: 'xml',
+      RealtimeZonalEnergyPrices: 'xml',
+      RealTimeIntertieLMP: 'xml',
+      RealtimeEnergyLMP: 'csv',
+    },
+    each: 'hour',
+    publishedAfter: 1,
+  },
+);

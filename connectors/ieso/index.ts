@@ -1,0 +1,44 @@
+/** IESO, the market of Ontario: https://reports-public.ieso.ca/public/. Public files, no account. */
+
+import type { Connector } from '../kit/contract.ts';
+import { loadForecast } from './adequacy.ts';
+import { load, loadHourly } from './demand.ts';
+import { dayAheadLmp, preDispatchLmp, realTimeLmp } from './energy-prices.ts';
+import { fuelMix, generationByUnit } from './generation.ts';
+import { interchange } from './interties.ts';
+import { describeIeso, refusalOfIeso } from './refusal.ts';
+import { renewableForecast } from './renewable-forecast.ts';
+import { dayAheadReserves, preDispatchReserves, realTimeReserves } from './reserve-prices.ts';
+import { dayAheadShadowPrices, realTimeShadowPrices } from './shadow-prices.ts';
+import { preDispatchTotals, totals } from './totals.ts';
+import { clearingPrice, hourlyPrice } from './uniform-prices.ts';
+
+/** The connector as a value; its schedule and output are in `connector.yaml`. */
+export const ieso: Connector = {
+  name: 'ieso',
+  market: 'IESO',
+  datasets: [
+    dayAheadLmp,
+    preDispatchLmp,
+    realTimeLmp,
+    hourlyPrice,
+    clearingPrice,
+    dayAheadReserves,
+    preDispatchReserves,
+    realTimeReserves,
+    load,
+    loadHourly,
+    loadForecast,
+    totals,
+    preDispatchTotals,
+    fuelMix,
+    generationByUnit,
+    renewableForecast,
+    interchange,
+    dayAheadShadowPrices,
+    realTimeShadowPrices,
+  ],
+  pushed: [],
+  describe: describeIeso,
+  refusal: refusalOfIeso,
+};

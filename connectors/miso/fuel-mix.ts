@@ -1,0 +1,127 @@
+/**
+ * MISO's generation by fuel: the display `FuelMix` (before December 2025 `getfuelmix`), `/Today` and `/Yesterday`, JSON or
+ * CSV of INTERVALEST, CATEGORY and ACT. INTERVALEST begins its five minutes. Imports and storage stand among the fuels.
+ */
+
+import { MINUTE } from '../../core/time/instant.ts';
+import { marketDayBounds } from '../../core/time/market-day.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
+import { CsvReader } from '../kit/readers/csv.ts';
+import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
+import { normaliseHeader, readTable } from '../kit/readers/table.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
+import { MISO_NULL_WORDS } from './lmp-table.ts';
+import { ageOf, MISO_ZONE, operatingDays, publicRequest } from './routes.ts';
+
+const UNIT = 'MW';
+const COLUMNS = { time: 'intervalest', fuel: 'category', value: 'act' } as const;
+const isDisplay = (text: string): boolean => /"Fuel"\s*:/.test(text) && /"CATEGORY"\s*:/.test(text);
+
+/** Lines above the header of the CSV. */
+const PREAMBLE_LINES = 6;
+
+/** The text from the header of the CSV on, with the number of lines above it; null where there is no such header. */
+function fromHeader(text: string): { text: string; above: number } | null {
+  let at = 0;
+  for (let above = 0; above <= PREAMBLE_LINES && at < text.length; above++) {
+    const reader = new CsvReader(text.slice(at, at + 500).split('\n', 1)[0] ?? '', '');
+    const names = headerNames(reader);
+    if (names.includes(COLUMNS.time) && names.includes(COLUMNS.value)) return { text: text.slice(at), above };
+    const next = text.indexOf('\n', at);
+    if (next < 0) return null;
+    at = next + 1;
+  }
+  return null;
+}
+
+function headerNames(reader: CsvReader): string[] {
+  try {
+    return reader.next() ? reader.fields.map(normaliseHeader) : [];
+  } catch {
+    // A broken quote is no header.
+    return [];
+  }
+}
+
+function recognise(head: PayloadHead): Recognition {
+  if (exchangeHead(head)?.kind === 'fuel') return 2;
+  const found = /^\s*\{/.test(head.text) ? isDisplay(head.text) : fromHeader(head.text) !== null;
+  if (!found) return 0;
+  return /fuel.?mix/i.test(head.name) ? 3 : 2;
+}
+
+function decode(payload: Payload): Decoded {
+  if (isExchange(payload)) return readExchange(payload, 'fuel');
+  const { text } = headOf(payload);
+  return /^\s*\{/.test(text) ? readDisplay(payload) : readCsv(payload);
+}
+
+function rowOf(row: number, time: string, fuel: string, value: string | null): SourceRow {
+  return sourceRow(row, 'MISO', time, [{ field: 'generation', value, unit: UNIT }], { series: fuel });
+}
+
+function readDisplay(payload: Payload): Decoded {
+  const body = readJson(payload);
+  const fuel = isJsonObject(body) ? body['Fuel'] : undefined;
+  const listed = isJsonObject(fuel) ? fuel['Type'] : undefined;
+  // One category alone is printed as an object.
+  const types = isJsonObject(listed) ? [listed] : listed;
+  if (!isJsonArray(types)) throw malformedRecord(payload, 1, 'an object with the types of "Fuel"', body);
+  const rows: SourceRow[] = [];
+  for (const [i, record] of types.entries()) {
+    const value = isJsonObject(record) ? record['ACT'] : undefined;
+    if (!isJsonObject(record) || !(value === null || typeof value === 'string'))
+      return {
+        rows,
+        rejected: [],
+        drift: [],
+        damage: malformedRecord(payload, i + 1, 'a fuel with INTERVALEST, CATEGORY and ACT', record),
+      };
+    rows.push(rowOf(i + 1, textOf(record['INTERVALEST']), textOf(record['CATEGORY']), value));
+  }
+  return { rows, rejected: [], drift: [], damage: null };
+}
+
+const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value.trim() : '');
+
+function readCsv(payload: Payload): Decoded {
+  const whole = new TextDecoder().decode(payload.bytes);
+  const found = fromHeader(whole) ?? { text: whole, above: 0 };
+  const table = { name: payload.name, bytes: new TextEncoder().encode(found.text) };
+  return readTable(table, { columns: COLUMNS, ignored: [] }, (fields, at, line) =>
+    rowOf(line + found.above, fields[at.time] ?? '', (fields[at.fuel] ?? '').trim(), fields[at.value] ?? ''),
+  );
+}
+
+/** The dataset `fuel_mix` of MISO. */
+export const fuelMix: Dataset = {
+  name: 'fuel_mix',
+  title: 'Generation by fuel in real time, by five minutes',
+  time: {
+    name: 'est-five-minutes-beginning',
+    zone: MISO_ZONE,
+    pattern: 'YYYY-MM-DD h:mm:ss A',
+    stamp: 'beginning',
+    length: 5 * MINUTE,
+    onGrid: false,
+    repeated: { by: 'none' },
+  },
+  nullWords: MISO_NULL_WORDS,
+  coverage: null,
+  fields: [
+    { field: 'generation', unit: UNIT, what: 'output of a fuel, its name as series' },
+    { field: 'generation_total', unit: UNIT, what: 'output of all fuels' },
+  ],
+  recognise,
+  plan: (window, { now }) =>
+    operatingDays(window).flatMap((day) => {
+      const age = ageOf(day, now);
+      if (age < 0 || age > 1) return [];
+      const bounds = marketDayBounds(MISO_ZONE, day);
+      const path = age === 0 ? 'FuelMix/Today' : 'FuelMix/Yesterday';
+      return [publicRequest(path, bounds, age === 0 ? bounds.start + 10 * MINUTE : bounds.end)];
+    }),
+  decode,
+};

@@ -1,0 +1,122 @@
+/**
+ * MISO's interchange in displays: what is scheduled with each neighbour (`Interchange/GetNsi/FiveMinute`, before December
+ * 2025 `getnsi5minute`; `{"instance":[{"timestamp":"2025-12-10T00:05:00","MISO":"-1200","PJM":…}]}`) and what flows in
+ * all (`Interchange/GetNai/Imports`, `getimporttotal5`; `[{"Time":"2025-12-10 2:15:00 AM","Value":"1200"}]`).
+ *
+ * Stamps end their five minutes. Those of the schedule are EST, those of the flow UTC: the same display on the market's
+ * page shows it, the body does not say.
+ */
+
+import { MINUTE } from '../../core/time/instant.ts';
+import { marketDayBounds } from '../../core/time/market-day.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
+import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import { MISO_NULL_WORDS } from './lmp-table.ts';
+import { ageOf, MISO_ZONE, operatingDays, publicRequest } from './routes.ts';
+
+const UNIT = 'MW';
+const STAMP = 'timestamp';
+const SYSTEM = 'MISO';
+
+const SCHEDULE_TIME: TimeConvention = {
+  name: 'est-five-minutes-ending',
+  zone: MISO_ZONE,
+  pattern: 'YYYY-MM-DDThh:mm[:ss]',
+  stamp: 'ending-clock',
+  length: 5 * MINUTE,
+  onGrid: false,
+  repeated: { by: 'none' },
+};
+const FLOW_TIME: TimeConvention = {
+  ...SCHEDULE_TIME,
+  name: 'utc-five-minutes-ending',
+  zone: 'UTC',
+  pattern: 'YYYY-MM-DD h:mm:ss A',
+};
+
+const isSchedule = (text: string): boolean =>
+  /^\s*\{/.test(text) && /"instance"\s*:\s*\[/.test(text) && /"timestamp"\s*:/.test(text);
+const isFlow = (text: string): boolean =>
+  /^\s*\[\s*\{[^{}]*"Time"\s*:[^{}]*"Value"\s*:/.test(text) ||
+  /^\s*\[\s*\{[^{}]*"Value"\s*:[^{}]*"Time"\s*:/.test(text);
+
+function recognise(head: PayloadHead): Recognition {
+  if (!isSchedule(head.text) && !isFlow(head.text)) return 0;
+  return /nsi|nai|import/i.test(head.name) ? 3 : 2;
+}
+
+const isCell = (value: Json | undefined): value is string | null =>
+  value === null || typeof value === 'string';
+
+function decode(payload: Payload): Decoded {
+  const body = readJson(payload);
+  const flow = isFlow(headOf(payload).text);
+  const records = flow ? body : isJsonObject(body) ? body['instance'] : undefined;
+  if (!isJsonArray(records)) throw malformedRecord(payload, 1, 'a list of intervals', body);
+  const rows: SourceRow[] = [];
+  for (const [i, record] of records.entries()) {
+    const made = isJsonObject(record) ? (flow ? flowRow(record, i + 1) : scheduleRows(record, i + 1)) : null;
+    if (made === null) {
+      const expected = 'an interval with its stamp and numbers';
+      return { rows, rejected: [], drift: [], damage: malformedRecord(payload, i + 1, expected, record) };
+    }
+    for (const row of made) rows.push(row);
+  }
+  return {
+    rows,
+    rejected: [],
+    drift: [],
+    damage: null,
+    layout: { time: flow ? FLOW_TIME : SCHEDULE_TIME },
+  };
+}
+
+function flowRow(record: Readonly<Record<string, Json>>, row: number): SourceRow[] | null {
+  const { Time: time, Value: value } = record;
+  if (typeof time !== 'string' || !isCell(value)) return null;
+  return [sourceRow(row, SYSTEM, time, [{ field: 'interchange', value, unit: UNIT }])];
+}
+
+/** A number for each neighbour; the column MISO is the sum. */
+function scheduleRows(record: Readonly<Record<string, Json>>, row: number): SourceRow[] | null {
+  const time = record[STAMP];
+  if (typeof time !== 'string') return null;
+  const rows: SourceRow[] = [];
+  for (const [name, value] of Object.entries(record)) {
+    if (name === STAMP) continue;
+    if (!isCell(value)) return null;
+    const series = name === SYSTEM ? null : name;
+    rows.push(
+      sourceRow(row, SYSTEM, time, [{ field: 'interchange_scheduled', value, unit: UNIT }], { series }),
+    );
+  }
+  return rows;
+}
+
+/** The dataset `interchange` of MISO. */
+export const interchange: Dataset = {
+  name: 'interchange',
+  title: 'Interchange by five minutes: scheduled with each neighbour, and actual in all',
+  time: SCHEDULE_TIME,
+  nullWords: MISO_NULL_WORDS,
+  coverage: null,
+  fields: [
+    { field: 'interchange_scheduled', unit: UNIT, what: 'scheduled interchange, the neighbour as series' },
+    { field: 'interchange', unit: UNIT, what: 'actual interchange in all' },
+  ],
+  recognise,
+  // The displays show the last hours only.
+  plan: (window, { now }) =>
+    operatingDays(window)
+      .filter((day) => ageOf(day, now) === 0)
+      .flatMap((day) => {
+        const bounds = marketDayBounds(MISO_ZONE, day);
+        return ['Interchange/GetNsi/FiveMinute', 'Interchange/GetNai/Imports'].map((path) =>
+          publicRequest(path, bounds, bounds.start + 10 * MINUTE),
+        );
+      }),
+  decode,
+};

@@ -1,0 +1,128 @@
+/**
+ * MISO's workbooks of load: `YYYYMMDD_df_al.xls` (forecast and actual load of a week by local resource zone),
+ * `YYYYMMDD_rf_al.xls` (by region), and `YYYY12_dfal_HIST_xls.zip` (actual load of a year, a zone to a line).
+ *
+ * The header stands somewhere near the top and is repeated between days; columns that hold nothing came in 2026. MTLF is
+ * the medium-term load forecast. Hours that have not been have no actual load.
+ */
+
+import { CarbonError } from '../../core/errors.ts';
+import { HOUR } from '../../core/time/instant.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { placeOf } from '../kit/payload.ts';
+import { looksCompound } from '../kit/readers/compound-file.ts';
+import { type Sheet, textAt } from '../kit/readers/sheet.ts';
+import { readXls } from '../kit/readers/xls.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
+import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
+import { MISO_NULL_WORDS } from './lmp-table.ts';
+import { MISO_ZONE, operatingDays, workbookRequest } from './routes.ts';
+
+const UNIT = 'MWh';
+/** Location of a figure of the whole market. */
+const SYSTEM = 'MISO';
+
+/** Stamps are made of the day and the hour of a row: `2025-03-09 HE 3` is 02:00 to 03:00 EST. */
+const HOUR_ENDING: TimeConvention = {
+  name: 'est-hour-ending',
+  zone: MISO_ZONE,
+  pattern: 'YYYY-MM-DD HE h',
+  stamp: 'ending-label',
+  length: HOUR,
+  onGrid: true,
+  repeated: { by: 'none' },
+};
+
+const DATES = ['YYYY-MM-DD[ hh:mm:ss]', 'M/D/YYYY'];
+
+/** A column that holds a figure, or names the zone of its row. */
+interface Layout {
+  readonly day: number;
+  readonly hour: number;
+  /** Column of the zone, where each row has its own; -1 where zones are columns. */
+  readonly zone: number;
+  readonly figures: readonly { readonly at: number; readonly field: string; readonly place: string }[];
+}
+
+const compact = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** The columns of a row; null where it is no header. */
+function layoutOf(row: Sheet['rows'][number]): Layout | null {
+  const names = Array.from({ length: row?.length ?? 0 }, (_, at) => textAt(row, at));
+  const words = names.map(compact);
+  const [day, hour] = [words.indexOf('marketday'), words.indexOf('hourending')];
+  if (day < 0 || hour < 0) return null;
+  const figures = names.flatMap((name, at) => {
+    const parts = /^(.*?)\s*(MTLF|Actual ?Load)\s*(?:\(MWh\))?$/i.exec(name);
+    if (parts === null) return [];
+    const field = /^mtlf$/i.test(parts[2] ?? '') ? 'load_forecast' : 'load';
+    return [{ at, field, place: parts[1] === '' ? SYSTEM : (parts[1] ?? '') }];
+  });
+  const zone = words.findIndex((word) => word.startsWith('loadresourcezone') || word === 'localresourcezone');
+  return { day, hour, zone, figures };
+}
+
+function recognise(head: PayloadHead): Recognition {
+  if (exchangeHead(head)?.kind === 'load-forecast') return 2;
+  if (!looksCompound(head.text)) return 0;
+  const text = head.text.replaceAll('\0', '');
+  if (!/MTLF \(MWh\)|ActualLoad \(MWh\)/.test(text)) return /d?f_?al|rf_al/i.test(head.name) ? 1 : 0;
+  return /df_?al|rf_al/i.test(head.name) ? 3 : 2;
+}
+
+/** Throws SOURCE_COLUMN_MISSING for a workbook without the header, SOURCE_EMPTY for one without rows below it. */
+function decode(payload: Payload): Decoded {
+  if (isExchange(payload)) return readExchange(payload, 'load-forecast');
+  const rows: SourceRow[] = [];
+  let found = false;
+  for (const sheet of readXls(payload)) {
+    let layout: Layout | null = null;
+    for (const [index, row] of sheet.rows.entries()) {
+      const header = layoutOf(row);
+      if (header !== null) {
+        layout = header;
+        found ||= header.figures.length > 0;
+      } else if (layout !== null) for (const made of rowsOf(row, index + 1, layout)) rows.push(made);
+    }
+  }
+  const { position } = placeOf(payload);
+  if (!found)
+    throw new CarbonError('SOURCE_COLUMN_MISSING', 'no sheet has the header of the load report', {
+      position: { ...position, field: 'Market Day', expected: 'Market Day, HourEnding, … MTLF (MWh)' },
+    });
+  if (rows.length === 0) throw new CarbonError('SOURCE_EMPTY', 'the load report has no row', { position });
+  return { rows, rejected: [], drift: [], damage: null };
+}
+
+/** The figures of a row; none for lines of days and for the words below the table. */
+function rowsOf(row: Sheet['rows'][number], line: number, layout: Layout): SourceRow[] {
+  const hour = textAt(row, layout.hour);
+  if (!/^\d{1,2}$/.test(hour)) return [];
+  const printed = textAt(row, layout.day);
+  const wall = DATES.map((pattern) => parseStamp(pattern, printed)).find((at) => at !== null);
+  const date = wall === undefined || wall === null ? printed : formatStamp('YYYY-MM-DD', wall);
+  const zone = layout.zone < 0 ? null : textAt(row, layout.zone);
+  return layout.figures.map(({ at, field, place }) =>
+    sourceRow(line, zone ?? place, `${date} HE ${hour}`, [
+      { field, value: row?.[at]?.text ?? null, unit: UNIT },
+    ]),
+  );
+}
+
+/** The dataset `load_forecast`. */
+export const loadForecast: Dataset = {
+  name: 'load_forecast',
+  title: 'Forecast and actual load of zones and regions by the hour',
+  time: HOUR_ENDING,
+  nullWords: MISO_NULL_WORDS,
+  coverage: null,
+  fields: [
+    { field: 'load_forecast', unit: UNIT, what: 'medium-term forecast of load (MTLF)' },
+    { field: 'load', unit: UNIT, what: 'actual load, absent for hours to come' },
+  ],
+  recognise,
+  plan: (window) => operatingDays(window).map((day) => workbookRequest('df_al', day)),
+  decode,
+};

@@ -1,0 +1,115 @@
+/**
+ * NYISO's limiting constraints: day-ahead by the hour (P-511A, `DAMLimitingConstraints`) and real time by five minutes
+ * (P-33, `LimitingConstraints`). What a constraint costs, by facility and contingency; both reports have one header.
+ *
+ * Stamps begin their interval; a `Time Zone` column tells the repeated hour where there is one, else the order of a
+ * facility and contingency does.
+ */
+
+import { HOUR, MINUTE } from '../../core/time/instant.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
+import { normaliseHeader, readTable } from '../kit/readers/table.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import { recordsOf } from './layouts.ts';
+import { NYISO_NULL_WORDS } from './lbmp-table.ts';
+import { dailyRequests, NYISO_ZONE } from './routes.ts';
+import { ZONED_TIME } from './zoned-time.ts';
+
+const UNIT = 'USD';
+const COLUMNS = { place: 'limiting facility', contingency: 'contingency', cost: 'constraint cost' } as const;
+const STAMPS: readonly string[] = ['time stamp', 'timestamp'];
+const ZONE = 'time zone';
+
+const HOURLY: Pick<TimeConvention, 'name' | 'stamp' | 'length' | 'onGrid'> = {
+  name: 'eastern-hour-beginning',
+  stamp: 'beginning',
+  length: HOUR,
+  onGrid: true,
+};
+const FIVE_MINUTES: typeof HOURLY = {
+  name: 'eastern-five-minutes-beginning',
+  stamp: 'beginning',
+  length: 5 * MINUTE,
+  onGrid: false,
+};
+
+const headerOf = (head: PayloadHead): string[] => (recordsOf(head)[0] ?? []).map(normaliseHeader);
+
+function recognise(head: PayloadHead, realTime: boolean): Recognition {
+  const [header = [], ...records] = recordsOf(head);
+  const names = header.map(normaliseHeader);
+  const at = names.findIndex((name) => STAMPS.includes(name));
+  if (at < 0 || !names.includes(COLUMNS.place) || !names.includes(COLUMNS.cost)) return 0;
+  if (/DAMLimiting/i.test(head.name)) return realTime ? 0 : 3;
+  const between = records.some((fields) => !/ \d\d:00(?::00)?$/.test((fields[at] ?? '').trim()));
+  if (between !== realTime) return 0;
+  return /LimitingConstraints/i.test(head.name) ? 3 : 2;
+}
+
+function decode(payload: Payload, kind: typeof HOURLY): Decoded {
+  const names = headerOf(headOf(payload));
+  const zoned = names.includes(ZONE);
+  const columns: Record<string, string> = {
+    ...COLUMNS,
+    time: STAMPS.find((name) => names.includes(name)) ?? 'time stamp',
+    ...(zoned ? { zone: ZONE } : {}),
+  };
+  const decoded = readTable(payload, { columns, ignored: ['facility ptid'] }, (fields, at, line) => {
+    const cell = (column: string): string => (fields[at[column] ?? -1] ?? '').trim();
+    const values = [{ field: 'constraint_cost', value: cell('cost'), unit: UNIT }];
+    return sourceRow(line, cell('place'), cell('time'), values, {
+      series: cell('contingency'),
+      timeHint: zoned ? cell('zone') : null,
+    });
+  });
+  return zoned ? decoded : { ...decoded, layout: { time: unzoned(kind) } };
+}
+
+const unzoned = (kind: typeof HOURLY): TimeConvention => ({
+  ...kind,
+  zone: NYISO_ZONE,
+  pattern: ZONED_TIME.pattern,
+  repeated: { by: 'order' },
+});
+
+function constraints(
+  name: string,
+  title: string,
+  kind: typeof HOURLY,
+  set: string,
+  publishedAfter: number,
+): Dataset {
+  return {
+    name,
+    title,
+    time: { ...ZONED_TIME, ...kind },
+    nullWords: NYISO_NULL_WORDS,
+    coverage: null,
+    fields: [
+      { field: 'constraint_cost', unit: UNIT, what: 'cost of the constraint, the contingency as series' },
+    ],
+    recognise: (head) => recognise(head, kind === FIVE_MINUTES),
+    plan: (window, settings) => dailyRequests({ set, file: set, publishedAfter }, window, settings.now),
+    decode: (payload) => decode(payload, kind),
+  };
+}
+
+/** The dataset `da_constraints` of NYISO. */
+export const dayAheadConstraints = constraints(
+  'da_constraints',
+  'Day-ahead limiting constraints by the hour',
+  HOURLY,
+  'DAMLimitingConstraints',
+  -13,
+);
+
+/** The dataset `rt_constraints` of NYISO. */
+export const realTimeConstraints = constraints(
+  'rt_constraints',
+  'Real-time limiting constraints by five minutes',
+  FIVE_MINUTES,
+  'LimitingConstraints',
+  1,
+);
