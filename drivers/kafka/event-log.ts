@@ -10,11 +10,16 @@ import { checkIncoming } from '../../core/codec/kafka/batch-check.ts';
 import { readBatchHeader } from '../../core/codec/kafka/record-batch.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { EventLog, LogSlice, TopicSpec } from '../../core/ports/event-log.ts';
+import type { PartitionShare } from '../../core/ports/partition-share.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
 import { BrokerRefusal, isFenced } from './broker-errors.ts';
+import { ClassicProtocol } from './classic-protocol.ts';
 import { KafkaCluster } from './cluster.ts';
+import { ConsumerProtocol } from './consumer-protocol.ts';
 import { slicesOf, wholeBatches } from './fetched-slices.ts';
+import { type GroupContext, GroupMember, type KafkaGroupOptions } from './group-member.ts';
+import { HeldPartitions } from './held-partitions.ts';
 import { Bound, commitOffset, committedOffset, OUTSIDER, offsetAt } from './offsets.ts';
 import type { KafkaOptions } from './options.ts';
 import { IdempotentProducer } from './producer.ts';
@@ -41,11 +46,49 @@ export class KafkaLog implements EventLog {
   private readonly cluster: KafkaCluster;
   private readonly producer: IdempotentProducer;
   private readonly watch: AppendWatch;
+  /** By group. */
+  private readonly members = new Map<string, GroupMember>();
 
   constructor(cluster: KafkaCluster) {
     this.cluster = cluster;
     this.producer = new IdempotentProducer(cluster);
-    this.watch = new AppendWatch(cluster, () => true);
+    this.watch = new AppendWatch(cluster, (topic, partition) => this.isOurs(topic, partition));
+  }
+
+  /**
+   * Joins a consumer group: its members share the partitions of the topics, and from now on this log commits for the
+   * group as the member that it is, and is woken by appends to its own partitions alone. One membership per group and
+   * log. Throws PLAN_CONFLICT when this log is a member already, else as {@link openKafkaLog} says.
+   */
+  async joinGroup(options: KafkaGroupOptions): Promise<PartitionShare> {
+    const { group } = options;
+    if (this.members.has(group))
+      throw new CarbonError('PLAN_CONFLICT', `this log is a member of the group ${group} already`, {
+        context: { group },
+      });
+    const context: GroupContext = {
+      cluster: this.cluster,
+      lines: this.cluster.openLines(this.cluster.requestTimeoutMs),
+      held: new HeldPartitions(),
+      options: {
+        protocol: 'consumer',
+        sessionTimeoutMs: 45_000,
+        rebalanceTimeoutMs: 60_000,
+        ...options,
+        instanceId: options.instanceId ?? null,
+      },
+    };
+    const isClassic = context.options.protocol === 'classic';
+    const protocol = isClassic ? new ClassicProtocol(context) : new ConsumerProtocol(context);
+    const member = new GroupMember(context, protocol, () => this.members.delete(group));
+    this.members.set(group, member);
+    try {
+      await member.join();
+    } catch (error) {
+      await member.close();
+      throw error;
+    }
+    return member;
   }
 
   async createTopic(spec: TopicSpec): Promise<void> {
@@ -132,10 +175,13 @@ export class KafkaLog implements EventLog {
   }
 
   async commit(group: string, topic: string, partition: number, next: number): Promise<void> {
+    const member = this.members.get(group);
     await this.at(topic, partition, () =>
-      commitOffset(this.cluster, group, OUTSIDER, topic, partition, next).catch((error: unknown) => {
-        throw isFenced(error) ? notOwned(group, topic, partition, error) : error;
-      }),
+      member !== undefined
+        ? member.commit(topic, partition, next)
+        : commitOffset(this.cluster, group, OUTSIDER, topic, partition, next).catch((error: unknown) => {
+            throw isFenced(error) ? notOwned(group, topic, partition, error) : error;
+          }),
     );
   }
 
@@ -159,6 +205,7 @@ export class KafkaLog implements EventLog {
   }
 
   async close(): Promise<void> {
+    await Promise.all([...this.members.values()].map((member) => member.close()));
     await this.watch.close();
     await this.cluster.close();
   }
@@ -176,6 +223,12 @@ export class KafkaLog implements EventLog {
       if (leaders.length < partitions || leaders.some((node) => node < 0))
         throw new BrokerRefusal('LEADER_NOT_AVAILABLE');
     });
+  }
+
+  /** False for a partition that another member of a group of ours works on. */
+  private isOurs(topic: string, partition: number): boolean {
+    const members = [...this.members.values()].filter((member) => member.reads(topic));
+    return members.length === 0 || members.some((member) => member.isAtWork(topic, partition));
   }
 
   private lane(topic: string, partition: number): Promise<unknown> {

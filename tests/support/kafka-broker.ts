@@ -15,6 +15,9 @@ export interface TestBroker {
   readonly tls: { readonly ca: string; readonly cert: string; readonly key: string };
 }
 
+/** Silence after which the broker holds a member of a group for gone, in milliseconds. */
+export const SESSION_MS = 5000;
+
 export const PLAIN_USER = { username: 'app', password: 'plain-secret' } as const;
 
 /** The broker, or why there is none; under CI it is an error when there is none. */
@@ -48,7 +51,7 @@ function brokerIn(folder: string, port: number, shared: boolean): TestBroker | s
   mkdirSync(tlsFolder, { recursive: true });
   if (shared && !existsSync(join(tlsFolder, 'client.pem'))) makeCertificates(tlsFolder);
   const props = join(folder, 'kafka.properties');
-  writeFileSync(props, shared ? properties(port, tlsFolder) : RETENTION);
+  writeFileSync(props, shared ? properties(port, tlsFolder) : FOR_TESTS);
   const reason = startEngine({
     name: 'kafka',
     env: { ...environment(folder, port, props), CARBON_KAFKA_FRESH: '1' },
@@ -73,8 +76,14 @@ function environment(folder: string, port: number, props: string): Record<string
   };
 }
 
-/** The clock of the tests is not that of the broker: it removes nothing by itself. */
-const RETENTION = 'log.retention.check.interval.ms=86400000\n';
+/** The clock of the tests is not that of the broker: it removes nothing by itself. Members are missed sooner. */
+const FOR_TESTS = [
+  'log.retention.check.interval.ms=86400000',
+  `group.consumer.session.timeout.ms=${SESSION_MS}`,
+  `group.consumer.min.session.timeout.ms=${SESSION_MS}`,
+  `group.min.session.timeout.ms=${SESSION_MS}`,
+  '',
+].join('\n');
 
 function properties(port: number, tls: string): string {
   const plainLogin = 'org.apache.kafka.common.security.plain.PlainLoginModule required';
@@ -103,7 +112,7 @@ function properties(port: number, tls: string): string {
     'ssl.truststore.type=PEM',
     `ssl.truststore.location=${tls}/ca.pem`,
     'listener.name.mtls.ssl.client.auth=required',
-    RETENTION,
+    FOR_TESTS,
   ].join('\n');
 }
 
