@@ -20,7 +20,7 @@ import { ConsumerProtocol } from './consumer-protocol.ts';
 import { slicesOf, wholeBatches } from './fetched-slices.ts';
 import { type GroupContext, GroupMember, type KafkaGroupOptions } from './group-member.ts';
 import { HeldPartitions } from './held-partitions.ts';
-import { Bound, commitOffset, committedOffset, OUTSIDER, offsetAt } from './offsets.ts';
+import { boundsOf, commitOffset, committedOffset, OUTSIDER, offsetAt } from './offsets.ts';
 import type { KafkaOptions } from './options.ts';
 import { IdempotentProducer } from './producer.ts';
 import { type FetchedPartition, fetchBytes, fetchRequest, Isolation } from './requests.ts';
@@ -162,12 +162,7 @@ export class KafkaLog implements EventLog {
   }
 
   async bounds(topic: string, partition: number): Promise<{ earliest: number; end: number }> {
-    return this.at(topic, partition, async () => {
-      const at = (bound: bigint): Promise<number> =>
-        offsetAt(this.cluster, topic, partition, bound, Isolation.readCommitted);
-      const [earliest, end] = await Promise.all([at(Bound.earliest), at(Bound.latest)]);
-      return { earliest, end: Math.max(earliest, end) };
-    });
+    return this.at(topic, partition, () => boundsOf(this.cluster, topic, partition, Isolation.readCommitted));
   }
 
   async seekTime(topic: string, partition: number, at: Micros): Promise<number | null> {

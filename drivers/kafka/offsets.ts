@@ -45,6 +45,20 @@ export function latestOffset(
   return offsetAt(cluster, topic, partition, Bound.latest, isolation);
 }
 
+/** Earliest kept offset, and the one after the last record that a reader of this isolation can see. */
+export async function boundsOf(
+  cluster: KafkaCluster,
+  topic: string,
+  partition: number,
+  isolation: number,
+): Promise<{ earliest: number; end: number }> {
+  const [earliest, end] = await Promise.all([
+    offsetAt(cluster, topic, partition, Bound.earliest, isolation),
+    offsetAt(cluster, topic, partition, Bound.latest, isolation),
+  ]);
+  return { earliest, end: Math.max(earliest, end) };
+}
+
 /** Ends of all partitions of some topics, by `topic/partition`, with one request for each broker that leads some. */
 export async function endsOf(
   cluster: KafkaCluster,

@@ -14,7 +14,7 @@ import { BrokerRefusal, brokerCodes, hasLostSequence, isPassing, kafkaFailure } 
 import type { KafkaCluster } from './cluster.ts';
 import { packBatch } from './compression.ts';
 import { wholeBatches } from './fetched-slices.ts';
-import { latestOffset } from './offsets.ts';
+import { boundsOf, latestOffset } from './offsets.ts';
 import { fetchBytes, fetchRequest, Isolation, produceBytes } from './requests.ts';
 
 /** Id and epoch that the brokers gave out. */
@@ -144,8 +144,11 @@ export class IdempotentProducer {
       const answer = await this.cluster.call(fetchBytes, connection, ...request);
       const fetched = answer.partitions[0];
       const code = fetched?.code ?? answer.code;
-      if (code === 'OFFSET_OUT_OF_RANGE' && fetched !== undefined && fetched.earliest > offset) {
-        offset = fetched.earliest;
+      if (code === 'OFFSET_OUT_OF_RANGE') {
+        // Removed by retention up to beyond it, or the partition was made anew.
+        const { earliest } = await boundsOf(this.cluster, topic, partition, Isolation.readUncommitted);
+        if (offset >= earliest) return null;
+        offset = earliest;
         continue;
       }
       if (code !== 'NONE') throw new BrokerRefusal(code);
