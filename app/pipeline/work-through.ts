@@ -34,7 +34,7 @@ export async function workThrough(
     await worker.catchUp();
   } finally {
     clearInterval(timer);
-    worker.close();
+    await worker.close();
   }
   return worker.totals();
 }

@@ -5,10 +5,11 @@
  */
 
 import { CarbonError } from '../../core/errors.ts';
+import type { PartitionShare, TopicPartition } from '../../core/ports/partition-share.ts';
 import { PartitionRunner } from '../../core/stage/partition-runner.ts';
 import { RunTotals } from '../../core/stage/totals.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { allPartitions, fairPartitions, type PartitionShare } from '../stores/partition-share.ts';
+import { allPartitions, fairPartitions } from '../stores/partition-share.ts';
 import { lockStages } from '../stores/stage-lock.ts';
 import { CODE_VERSION } from '../version.ts';
 import { BackPressure } from './back-pressure.ts';
@@ -89,8 +90,8 @@ export class Worker {
   }
 
   /** Gives partitions and stages back to whoever wants them next. */
-  close(): void {
-    this.parts.share.close();
+  async close(): Promise<void> {
+    await this.parts.share.close();
     this.parts.unlock();
   }
 
@@ -115,7 +116,7 @@ export class Worker {
   }
 
   /** Partitions that this process works on now. */
-  get partitions(): readonly number[] {
+  get partitions(): readonly TopicPartition[] {
     return this.parts.share.owned;
   }
 
@@ -148,8 +149,19 @@ export class Worker {
     return progressed && signal?.aborted !== true;
   }
 
-  private step(runner: PartitionRunner<unknown>, signal?: AbortSignal): Promise<boolean> {
-    return this.persist(() => runner.step(), signal);
+  private async step(runner: PartitionRunner<unknown>, signal?: AbortSignal): Promise<boolean> {
+    try {
+      return await this.persist(() => runner.step(), signal);
+    } catch (error) {
+      // Whoever owns the partition by now has the plan too: our part of the work is over, and nothing of it counts.
+      if (!(error instanceof CarbonError) || error.code !== 'PLAN_CONFLICT' || this.owns(runner)) throw error;
+      this.dropRunners([runner]);
+      return false;
+    }
+  }
+
+  private owns({ topic, partition }: TopicPartition): boolean {
+    return this.parts.share.owned.some((lane) => lane.topic === topic && lane.partition === partition);
   }
 
   /** Edited policies, other processes, readers that lag: looked at once a second. */
@@ -167,53 +179,66 @@ export class Worker {
     await this.pressure.look();
   }
 
-  /** Gives up what is beyond this process's fair part of the partitions, and takes what is free. */
+  /** Drops what was lost, gives up what is asked back, and takes what is free. */
   private async balance(): Promise<void> {
     const { share, service } = this.parts;
+    const lost = share.lost();
+    this.dropRunners(lost);
     const surplus = share.surplus();
-    for (const partition of surplus) {
-      const leaving = this.runners.filter((runner) => runner.partition === partition);
-      for (const runner of leaving) {
-        await runner.drain();
-        this.past.merge(runner.totals);
-      }
-      this.runners = this.runners.filter((runner) => runner.partition !== partition);
-      share.release(partition);
+    for (const lane of surplus) {
+      for (const runner of this.runnersOf([lane])) await runner.drain();
+      this.dropRunners([lane]);
+      share.release(lane);
     }
     const taken = this.takePartitions();
-    if (surplus.length + taken.length === 0) return;
+    if (lost.length + surplus.length + taken.length === 0) return;
+    const list = (lanes: readonly TopicPartition[]): string =>
+      lanes.map(({ topic, partition }) => `${topic}/${partition}`).join();
     this.stores.telemetry.emit({
       name: 'partitions.shared',
-      level: 'info',
-      facts: { service, owned: share.owned.join(), taken: taken.join(), given: surplus.join() },
+      level: lost.length === 0 ? 'info' : 'warning',
+      facts: {
+        service,
+        owned: list(share.owned),
+        taken: list(taken),
+        given: list(surplus),
+        lost: list(lost),
+      },
     });
   }
 
-  /** One runner for each topic of the partitions taken, fenced against every former owner. */
-  private takePartitions(): readonly number[] {
+  private runnersOf(lanes: readonly TopicPartition[]): PartitionRunner<unknown>[] {
+    return this.runners.filter((runner) =>
+      lanes.some(({ topic, partition }) => topic === runner.topic && partition === runner.partition),
+    );
+  }
+
+  private dropRunners(lanes: readonly TopicPartition[]): void {
+    const leaving = this.runnersOf(lanes);
+    for (const { totals } of leaving) this.past.merge(totals);
+    this.runners = this.runners.filter((runner) => !leaving.includes(runner));
+  }
+
+  /** One runner for each partition taken, fenced against every former owner. */
+  private takePartitions(): readonly TopicPartition[] {
     const { service, chains, share, stores } = this.parts;
     const { runtime } = stores;
     const taken = share.take();
-    if (taken.length === 0) return taken;
-    const fence = stores.clock.now();
-    const runners = [...this.runners];
-    for (const topic of this.topics)
-      for (const partition of taken)
-        if (partition < (stores.partitions.get(topic) ?? 0))
-          runners.push(
-            new PartitionRunner(chains.ofPartition(), stores, {
-              service,
-              group: service,
-              topic,
-              partition,
-              codeVersion: CODE_VERSION,
-              fence,
-              tenant: runtime.tenant,
-              maxBytes: runtime.maxBatchBytes,
-              maxRecords: runtime.maxBatchSize,
-            }),
-          );
-    this.runners = runners;
+    const runners = taken.map(
+      ({ topic, partition, fence }) =>
+        new PartitionRunner(chains.ofPartition(), stores, {
+          service,
+          group: service,
+          topic,
+          partition,
+          codeVersion: CODE_VERSION,
+          fence,
+          tenant: runtime.tenant,
+          maxBytes: runtime.maxBatchBytes,
+          maxRecords: runtime.maxBatchSize,
+        }),
+    );
+    this.runners = [...this.runners, ...runners];
     return taken;
   }
 
@@ -284,12 +309,14 @@ export async function startWorker(
   const unlock = lockStages(dataDir, stages, isShared ? 'shared' : 'alone');
   let share: PartitionShare | null = null;
   try {
-    const count = Math.max(0, ...topics().map((topic) => stores.partitions.get(topic) ?? 0));
-    share = isShared ? fairPartitions(dataDir, service, count, memberName(stores)) : allPartitions(count);
+    const counts = new Map(topics().map((topic) => [topic, stores.partitions.get(topic) ?? 0]));
+    share = isShared
+      ? fairPartitions(dataDir, service, counts, memberName(stores), stores.clock)
+      : allPartitions(counts, stores.clock);
     const chains = await LiveChains.open(service, stores);
     return new Worker({ service, stores, chains, share, unlock });
   } catch (error) {
-    share?.close();
+    await share?.close();
     unlock();
     throw error;
   }

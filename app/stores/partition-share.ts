@@ -1,44 +1,56 @@
 /**
- * Sharing of work: which partitions of its input a process works on (K4).
+ * Sharing of work between the processes of one machine (K4), in the embedded profile.
  *
  * Processes that run the same stage each hold a member file and one lock file per partition they own. Each looks now and
  * then how many members live, keeps its fair part, gives up what is beyond it and takes what is free. A killed
- * process's locks are free at once; a partition has never two owners, and a plan of a former owner is fenced off.
+ * process's locks are free at once; a partition has never two owners, and a plan of a former owner is fenced off. A
+ * lock is of a partition number: that partition of every topic of the stage goes with it.
  */
 
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Clock } from '../../core/ports/clock.ts';
+import {
+  byTopicAndPartition,
+  type Ownership,
+  type PartitionShare,
+  type TopicPartition,
+} from '../../core/ports/partition-share.ts';
 import { lockFolder, takeLock } from './stage-lock.ts';
 
-/** The partitions of one process. */
-export interface PartitionShare {
-  /** Owned now, ascending. */
-  readonly owned: readonly number[];
-  /** Partitions beyond the fair part: to be given up by `release` once nothing is at work on them. */
-  surplus(): number[];
-  /** Takes free partitions up to the fair part; returns those taken. */
-  take(): number[];
-  release(partition: number): void;
-  close(): void;
+/** Topics of a stage, and how many partitions each has. */
+export type PartitionCounts = ReadonlyMap<string, number>;
+
+/** The partition of that number of every topic that has one. */
+function lanesOf(counts: PartitionCounts, partition: number): TopicPartition[] {
+  return [...counts].filter(([, count]) => partition < count).map(([topic]) => ({ topic, partition }));
 }
 
-/** All partitions, for a process that has the stage alone. */
-export function allPartitions(count: number): PartitionShare {
-  let owned: number[] = [];
+const largest = (counts: PartitionCounts): number => Math.max(0, ...counts.values());
+
+/** All partitions, for a process that has the stage alone. The fence is the time of the take, in micros. */
+export function allPartitions(counts: PartitionCounts, clock: Clock): PartitionShare {
+  const all = Array.from({ length: largest(counts) }, (_, p) => lanesOf(counts, p)).flat();
+  let owned: TopicPartition[] = [];
+  let isTaken = false;
   return {
     get owned() {
-      return owned;
+      return owned.toSorted(byTopicAndPartition);
     },
     surplus: () => [],
+    lost: () => [],
     take: () => {
-      if (owned.length === count) return [];
-      owned = Array.from({ length: count }, (_, p) => p);
-      return owned;
+      if (isTaken) return [];
+      isTaken = true;
+      owned = all;
+      const fence = clock.now();
+      return owned.map((lane) => ({ ...lane, fence })).sort(byTopicAndPartition);
     },
-    release: (partition) => {
-      owned = owned.filter((p) => p !== partition);
+    release: ({ topic, partition }) => {
+      owned = owned.filter((lane) => lane.topic !== topic || lane.partition !== partition);
+      isTaken = owned.length > 0;
     },
-    close: () => {
+    close: async () => {
       owned = [];
     },
   };
@@ -46,65 +58,96 @@ export function allPartitions(count: number): PartitionShare {
 
 /**
  * A fair part of the partitions of a stage. `member` names the process, unique in the data directory; parts differ by
- * one at most, and the members that are first by name have the larger ones.
+ * one at most, and the members that are first by name have the larger ones. The fence is the time of the take, in
+ * micros.
  */
 export function fairPartitions(
   dataDir: string,
   stage: string,
-  count: number,
+  counts: PartitionCounts,
   member: string,
+  clock: Clock,
 ): PartitionShare {
-  return new FairShare(lockFolder(dataDir), stage, count, member);
+  return new FairShare(lockFolder(dataDir), stage, counts, member, clock);
+}
+
+/** A partition number of ours: its lock, and the topics whose partition is not yet given back. */
+interface Locked {
+  readonly unlock: () => void;
+  readonly topics: Set<string>;
 }
 
 class FairShare implements PartitionShare {
   private readonly folder: string;
   private readonly stage: string;
+  private readonly counts: PartitionCounts;
   private readonly count: number;
+  private readonly clock: Clock;
   private readonly file: string;
   private readonly leave: () => void;
-  private readonly locks = new Map<number, () => void>();
+  private readonly locks = new Map<number, Locked>();
 
-  constructor(folder: string, stage: string, count: number, member: string) {
+  constructor(folder: string, stage: string, counts: PartitionCounts, member: string, clock: Clock) {
     this.folder = folder;
     this.stage = stage;
-    this.count = count;
+    this.counts = counts;
+    this.count = largest(counts);
+    this.clock = clock;
     this.file = `${stage}.member-${member}.lock`;
     const leave = takeLock(join(folder, this.file), 'alone', 500);
     if (leave === null) throw new Error(`two members are named ${member}`);
     this.leave = leave;
   }
 
-  get owned(): number[] {
-    return [...this.locks.keys()].sort((a, b) => a - b);
+  get owned(): TopicPartition[] {
+    return this.lanes([...this.locks.keys()]);
   }
 
-  surplus(): number[] {
-    return this.owned.slice(this.part());
+  surplus(): TopicPartition[] {
+    return this.lanes([...this.locks.keys()].sort((a, b) => a - b).slice(this.part()));
   }
 
-  take(): number[] {
+  /** A lock is lost with its process alone. */
+  lost(): TopicPartition[] {
+    return [];
+  }
+
+  take(): Ownership[] {
     const taken: number[] = [];
     const part = this.part();
     for (let p = 0; p < this.count && this.locks.size < part; p++) {
       if (this.locks.has(p)) continue;
-      const lock = takeLock(join(this.folder, `${this.stage}.partition-${p}.lock`), 'alone', 0);
-      if (lock === null) continue;
-      this.locks.set(p, lock);
+      const unlock = takeLock(join(this.folder, `${this.stage}.partition-${p}.lock`), 'alone', 0);
+      if (unlock === null) continue;
+      this.locks.set(p, { unlock, topics: new Set(lanesOf(this.counts, p).map(({ topic }) => topic)) });
       taken.push(p);
     }
-    return taken;
+    const fence = this.clock.now();
+    return this.lanes(taken).map((lane) => ({ ...lane, fence }));
   }
 
-  release(partition: number): void {
-    this.locks.get(partition)?.();
+  /** The lock goes with the last topic. */
+  release({ topic, partition }: TopicPartition): void {
+    const locked = this.locks.get(partition);
+    locked?.topics.delete(topic);
+    if (locked === undefined || locked.topics.size > 0) return;
+    locked.unlock();
     this.locks.delete(partition);
   }
 
-  close(): void {
-    for (const partition of this.owned) this.release(partition);
+  async close(): Promise<void> {
+    for (const { unlock } of this.locks.values()) unlock();
+    this.locks.clear();
     this.leave();
     rmSync(join(this.folder, this.file), { force: true });
+  }
+
+  private lanes(partitions: readonly number[]): TopicPartition[] {
+    return partitions
+      .flatMap((partition) =>
+        [...(this.locks.get(partition)?.topics ?? [])].map((topic) => ({ topic, partition })),
+      )
+      .sort(byTopicAndPartition);
   }
 
   private part(): number {

@@ -129,6 +129,6 @@ console.log(
     ...stored,
   }),
 );
-worker.close();
+await worker.close();
 await stores.close();
 process.exit(0);

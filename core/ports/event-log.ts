@@ -13,6 +13,11 @@ export interface TopicSpec {
   readonly partitions: number;
   /** Batches whose newest record is older than this may be removed; null keeps all. */
   readonly retention: Micros | null;
+  /**
+   * True: a record may be removed once a later one has its key; offsets then have gaps. A log that does not do this
+   * keeps all records and lists the topic without the word.
+   */
+  readonly compacted?: boolean;
 }
 
 /** One run of records as it came from the log. `bytes` is a whole record batch, checked against its CRC. */

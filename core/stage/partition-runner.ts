@@ -124,7 +124,12 @@ export class PartitionRunner<Input> {
     this.settings = settings;
   }
 
-  /** The partition that it works on. */
+  /** The topic that it works on. */
+  get topic(): string {
+    return this.settings.topic;
+  }
+
+  /** The partition of it. */
   get partition(): number {
     return this.settings.partition;
   }

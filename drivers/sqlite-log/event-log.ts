@@ -7,12 +7,12 @@
  */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { checkIncoming, checkStored } from '../../core/codec/kafka/batch-check.ts';
 import { assignBaseOffset, RecordSpans } from '../../core/codec/kafka/record-batch.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { EventLog, LogSlice, TopicSpec } from '../../core/ports/event-log.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
-import { checkIncoming, checkStored } from './batch-check.ts';
 import { type Durability, logFailure, openLogDatabase } from './database.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 

@@ -269,6 +269,8 @@ export function eventLogConformance(name: string, open: () => Promise<OpenedLog>
       assert.deepEqual(await log.read(limited, 0, 6, 1000), []);
       assert.equal(await log.append(limited, 0, [batchOf(['g', young])]), 6);
       assert.deepEqual(await log.bounds(topic, 0), { earliest: 0, end: 1 });
+      // A store that is shared is left without what the next test would count.
+      assert.equal(await log.applyRetention(now + 10 * HOUR), 1);
     });
 
     test('a record exactly as old as the retention stays', async () => {

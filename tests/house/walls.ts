@@ -11,6 +11,7 @@ export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'disk-archive': [],
   'http-undici': ['undici'],
   'http-fastify': ['fastify'],
+  kafka: ['@platformatic/kafka'],
   'memory-cache': [],
   'pino-telemetry': ['pino'],
   prometheus: ['prom-client'],

@@ -176,7 +176,7 @@ export class FaultWorld {
   /** Closes everything and removes the folder. */
   async close(): Promise<void> {
     for (const market of this.markets.values()) await market.close();
-    this.worker.close();
+    await this.worker.close();
     await this.stores.close();
     rmSync(this.folder, { recursive: true, force: true });
   }

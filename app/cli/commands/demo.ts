@@ -104,7 +104,7 @@ async function workerAtRest(stores: Stores): Promise<Worker> {
   const first = await startWorker('pipeline', stores);
   await first.catchUp();
   if (first.totals().records === 0) return first;
-  first.close();
+  await first.close();
   return startWorker('pipeline', stores);
 }
 

@@ -52,7 +52,7 @@ async function serve(
       await http?.close();
     }
   } finally {
-    worker?.close();
+    await worker?.close();
   }
   stores.telemetry.emit({
     name: 'service.stopped',

@@ -108,7 +108,7 @@ async function runService(stores: Stores, service: ServiceName, now: number | un
   try {
     await worker.catchUp();
   } finally {
-    worker.close();
+    await worker.close();
   }
 }
 

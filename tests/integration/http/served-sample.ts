@@ -86,7 +86,7 @@ export async function openServed(variables: Readonly<Record<string, string>> = {
     },
     close: async () => {
       await http.close();
-      worker.close();
+      await worker.close();
       await stores.close();
       rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 100 });
     },

@@ -7,8 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import fc from 'fast-check';
-import { allPartitions, fairPartitions, type PartitionShare } from '../../../app/stores/partition-share.ts';
+import { allPartitions, fairPartitions } from '../../../app/stores/partition-share.ts';
 import { lockStages } from '../../../app/stores/stage-lock.ts';
+import type { PartitionShare, TopicPartition } from '../../../core/ports/partition-share.ts';
+import { systemClock } from '../../../drivers/system-clock/clock.ts';
 
 const folders: string[] = [];
 after(() => {
@@ -20,33 +22,39 @@ const newFolder = (): string => {
   return folder;
 };
 
+/** A share of one topic with so many partitions. */
+const shareOf = (data: string, stage: string, count: number, member: string): PartitionShare =>
+  fairPartitions(data, stage, new Map([['t', count]]), member, systemClock);
+
+const numbers = (lanes: readonly TopicPartition[]): number[] => lanes.map(({ partition }) => partition);
+
 const look = (share: PartitionShare): void => {
-  for (const partition of share.surplus()) share.release(partition);
+  for (const lane of share.surplus()) share.release(lane);
   share.take();
 };
 
 test('a second member gets its fair part, and a leaving one gives all back', () => {
   const data = newFolder();
-  const first = fairPartitions(data, 'normalization', 5, '1');
-  assert.deepEqual(first.take(), [0, 1, 2, 3, 4]);
-  const second = fairPartitions(data, 'normalization', 5, '2');
-  assert.deepEqual(second.take(), []);
-  assert.deepEqual(first.surplus(), [3, 4]);
+  const first = shareOf(data, 'normalization', 5, '1');
+  assert.deepEqual(numbers(first.take()), [0, 1, 2, 3, 4]);
+  const second = shareOf(data, 'normalization', 5, '2');
+  assert.deepEqual(numbers(second.take()), []);
+  assert.deepEqual(numbers(first.surplus()), [3, 4]);
   look(first);
   look(second);
   assert.deepEqual(
-    [first.owned, second.owned],
+    [numbers(first.owned), numbers(second.owned)],
     [
       [0, 1, 2],
       [3, 4],
     ],
   );
   // Another stage is shared for itself.
-  const other = fairPartitions(data, 'enrichment', 5, '3');
+  const other = shareOf(data, 'enrichment', 5, '3');
   assert.equal(other.take().length, 5);
   first.close();
   look(second);
-  assert.deepEqual(second.owned, [0, 1, 2, 3, 4]);
+  assert.deepEqual(numbers(second.owned), [0, 1, 2, 3, 4]);
   second.close();
   other.close();
   assert.deepEqual(
@@ -62,13 +70,13 @@ test('property: members come and go; no partition has two owners, and once all h
       const data = newFolder();
       const members = new Map<number, PartitionShare>();
       const check = (): void => {
-        const owned = [...members.values()].flatMap((share) => share.owned);
+        const owned = [...members.values()].flatMap((share) => numbers(share.owned));
         assert.equal(new Set(owned).size, owned.length, 'a partition has two owners');
       };
       for (const { member, act } of steps) {
         const share = members.get(member);
         if (act === 'join' && share === undefined)
-          members.set(member, fairPartitions(data, 'normalization', count, String(member)));
+          members.set(member, shareOf(data, 'normalization', count, String(member)));
         else if (act === 'leave') {
           share?.close();
           members.delete(member);
@@ -92,10 +100,12 @@ test('property: members come and go; no partition has two owners, and once all h
 
 test('what a killed process held is free at once', async () => {
   const data = newFolder();
-  const code = `import { fairPartitions } from '${join(import.meta.dirname, '../../../app/stores/partition-share.ts')}';
+  const room = join(import.meta.dirname, '../../..');
+  const code = `import { fairPartitions } from '${room}/app/stores/partition-share.ts';
+    import { systemClock } from '${room}/drivers/system-clock/clock.ts';
     // Held on to: locks of a share that is collected are given back.
-    globalThis.share = fairPartitions('${data}', 'normalization', 4, '0');
-    console.log(globalThis.share.take().join()); setInterval(() => {}, 1000);`;
+    globalThis.share = fairPartitions('${data}', 'normalization', new Map([['t', 4]]), '0', systemClock);
+    console.log(globalThis.share.take().map((lane) => lane.partition).join()); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -105,11 +115,11 @@ test('what a killed process held is free at once', async () => {
   );
   try {
     assert.equal(said.trim(), '0,1,2,3');
-    const survivor = fairPartitions(data, 'normalization', 4, '1');
-    assert.deepEqual(survivor.take(), []);
+    const survivor = shareOf(data, 'normalization', 4, '1');
+    assert.deepEqual(numbers(survivor.take()), []);
     child.kill('SIGKILL');
     await ended;
-    assert.deepEqual(survivor.take(), [0, 1, 2, 3]);
+    assert.deepEqual(numbers(survivor.take()), [0, 1, 2, 3]);
     survivor.close();
   } finally {
     child.kill('SIGKILL');
@@ -133,9 +143,50 @@ test('who runs a stage alone shuts out those who share, and the other way round'
 });
 
 test('alone, a process has all of them from the first look on', () => {
-  const share = allPartitions(3);
+  const counts = new Map([
+    ['b', 1],
+    ['a', 2],
+  ]);
+  const share = allPartitions(counts, { ...systemClock, now: () => 77 });
+  const all = [
+    { topic: 'a', partition: 0, fence: 77 },
+    { topic: 'a', partition: 1, fence: 77 },
+    { topic: 'b', partition: 0, fence: 77 },
+  ];
   assert.deepEqual(
-    [share.owned, share.take(), share.take(), share.surplus(), share.owned],
-    [[], [0, 1, 2], [], [], [0, 1, 2]],
+    [share.owned, share.take(), share.take(), share.surplus(), share.lost()],
+    [[], all, [], [], []],
   );
+  assert.deepEqual(
+    share.owned,
+    all.map(({ topic, partition }) => ({ topic, partition })),
+  );
+});
+
+test('a partition of several topics is free for others once it was given back for all of them', () => {
+  const data = newFolder();
+  let now = 0;
+  const clock = { ...systemClock, now: () => ++now };
+  const counts = new Map([
+    ['a', 2],
+    ['b', 1],
+  ]);
+  const first = fairPartitions(data, 'normalization', counts, '1', clock);
+  const taken = first.take();
+  assert.deepEqual(
+    taken.map(({ topic, partition }) => `${topic}${partition}`),
+    ['a0', 'a1', 'b0'],
+  );
+  const second = fairPartitions(data, 'normalization', counts, '2', clock);
+  first.release({ topic: 'a', partition: 0 });
+  assert.deepEqual(second.take(), []);
+  first.release({ topic: 'b', partition: 0 });
+  const again = second.take();
+  assert.deepEqual(
+    again.map(({ topic, partition }) => `${topic}${partition}`),
+    ['a0', 'b0'],
+  );
+  assert.ok(again[0].fence > taken[0].fence, 'a later owner has a greater fence');
+  void first.close();
+  void second.close();
 });

@@ -1,7 +1,7 @@
 /** What a batch must be before it is stored, and must still be when it is read. */
 
-import { Attribute, type BatchHeader, readBatchHeader } from '../../core/codec/kafka/record-batch.ts';
-import { CarbonError, type ErrorContext } from '../../core/errors.ts';
+import { CarbonError, type ErrorContext } from '../../errors.ts';
+import { Attribute, type BatchHeader, readBatchHeader } from './record-batch.ts';
 
 /**
  * Checks one batch of an append: whole, with a right CRC, uncompressed (seeking by time looks inside), with a record
@@ -16,7 +16,7 @@ export function checkIncoming(
   const where = { topic, partition, batch: index };
   const head = headOf(bytes, where);
   if ((head.attributes & Attribute.COMPRESSION) !== 0)
-    throw unfit('a record batch is compressed; this log stores plain ones', where);
+    throw unfit('a record batch is compressed; a log takes plain ones', where);
   if (head.recordCount < 1 || head.recordCount !== head.lastOffsetDelta + 1)
     throw unfit(
       `a record batch has ${head.recordCount} records for ${head.lastOffsetDelta + 1} offsets`,
