@@ -82,7 +82,7 @@ export class Worker {
       await this.persist(() => this.look(), signal);
       if (await this.turn(signal)) continue;
       for (const runner of this.runners)
-        if (!signal.aborted) await this.persist(() => runner.closeByClock(), signal);
+        if (!signal.aborted) await this.orLose(runner, () => runner.closeByClock(), signal);
       if (!signal.aborted) await this.stores.log.waitForAppend(this.topics, IDLE_MS);
     }
     await this.drainOrLeave(signal);
@@ -90,6 +90,7 @@ export class Worker {
 
   /** Gives partitions and stages back to whoever wants them next. */
   close(): void {
+    this.parts.chains.close();
     this.parts.share.close();
     this.parts.unlock();
   }
@@ -148,8 +149,41 @@ export class Worker {
     return progressed && signal?.aborted !== true;
   }
 
+  /** Whoever works on and on gives a partition up that another has claimed; a command that ends by itself fails. */
   private step(runner: PartitionRunner<unknown>, signal?: AbortSignal): Promise<boolean> {
-    return this.persist(() => runner.step(), signal);
+    return this.orLose(runner, () => runner.step(), signal);
+  }
+
+  private async orLose(
+    runner: PartitionRunner<unknown>,
+    work: () => Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    // Lost while its turn was coming.
+    if (!this.runners.includes(runner)) return false;
+    try {
+      return await this.persist(work, signal);
+    } catch (error) {
+      if (signal === undefined || !isLost(error)) throw error;
+      this.lose(runner.partition, error);
+      return false;
+    }
+  }
+
+  /**
+   * Another process has claimed the partition: its runners end where they are, without a last word. Should it be ours
+   * all the same, the next look takes it again, with a claim of its own.
+   */
+  private lose(partition: number, why: CarbonError): void {
+    const { share, service } = this.parts;
+    for (const runner of this.runners) if (runner.partition === partition) this.past.merge(runner.totals);
+    this.runners = this.runners.filter((runner) => runner.partition !== partition);
+    share.release(partition);
+    this.stores.telemetry.emit({
+      name: 'partition.lost',
+      level: 'warning',
+      facts: { service, partition, code: why.code, error: why.message },
+    });
   }
 
   /** Edited policies, other processes, readers that lag: looked at once a second. */
@@ -173,10 +207,12 @@ export class Worker {
     const surplus = share.surplus();
     for (const partition of surplus) {
       const leaving = this.runners.filter((runner) => runner.partition === partition);
-      for (const runner of leaving) {
-        await runner.drain();
-        this.past.merge(runner.totals);
+      try {
+        for (const runner of leaving) await runner.drain();
+      } catch (error) {
+        if (!isLost(error)) throw error;
       }
+      for (const runner of leaving) this.past.merge(runner.totals);
       this.runners = this.runners.filter((runner) => runner.partition !== partition);
       share.release(partition);
     }
@@ -189,13 +225,12 @@ export class Worker {
     });
   }
 
-  /** One runner for each topic of the partitions taken, fenced against every former owner. */
+  /** One runner for each topic of the partitions taken; each claims its own before it reads a thing. */
   private takePartitions(): readonly number[] {
     const { service, chains, share, stores } = this.parts;
     const { runtime } = stores;
     const taken = share.take();
     if (taken.length === 0) return taken;
-    const fence = stores.clock.now();
     const runners = [...this.runners];
     for (const topic of this.topics)
       for (const partition of taken)
@@ -207,7 +242,6 @@ export class Worker {
               topic,
               partition,
               codeVersion: CODE_VERSION,
-              fence,
               tenant: runtime.tenant,
               maxBytes: runtime.maxBatchBytes,
               maxRecords: runtime.maxBatchSize,
@@ -229,7 +263,7 @@ export class Worker {
     try {
       for (const runner of this.runners) await this.persist(() => runner.drain(), stopped);
     } catch (error) {
-      if (!(error instanceof CarbonError) || error.remedy !== 'retry') throw error;
+      if (!(error instanceof CarbonError) || (error.remedy !== 'retry' && !isLost(error))) throw error;
       const facts = { code: error.code, error: error.message };
       this.stores.telemetry.emit({ name: 'drain.left', level: 'warning', facts });
     }
@@ -261,6 +295,11 @@ export class Worker {
       this.atHand.delete(piece);
     }
   }
+}
+
+/** The partition has another owner now. */
+function isLost(error: unknown): error is CarbonError {
+  return error instanceof CarbonError && error.code === 'PLAN_CONFLICT';
 }
 
 /** How a service is started. */

@@ -3,7 +3,9 @@
  *
  * Processes that run the same stage each hold a member file and one lock file per partition they own. Each looks now and
  * then how many members live, keeps its fair part, gives up what is beyond it and takes what is free. A killed
- * process's locks are free at once; a partition has never two owners, and a plan of a former owner is fenced off.
+ * process's locks are free at once; a partition has never two owners. What a former owner still
+ * believes to own it cannot write: who takes a partition claims it in the reference store before anything else
+ * (`core/stage/partition-claim.ts`).
  */
 
 import { readdirSync, rmSync } from 'node:fs';
@@ -31,9 +33,10 @@ export function allPartitions(count: number): PartitionShare {
     },
     surplus: () => [],
     take: () => {
-      if (owned.length === count) return [];
-      owned = Array.from({ length: count }, (_, p) => p);
-      return owned;
+      const all = Array.from({ length: count }, (_, p) => p);
+      const taken = all.filter((p) => !owned.includes(p));
+      owned = all;
+      return taken;
     },
     release: (partition) => {
       owned = owned.filter((p) => p !== partition);
