@@ -6,7 +6,7 @@ CARBON := ./bin/carbon
 # A few at once: the stores under test are processes of their own, and two cores is what we aim at.
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
-.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso docs bench chaos fuzz check clean
+.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso infra-up infra-status infra-down docs bench chaos fuzz check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -50,6 +50,15 @@ simulate-miso: setup ## 1000 made-up trades of market MISO onto its raw topic, a
 	$(CARBON) connector simulate miso --trades --count 1000 --publish
 	$(CARBON) tap --list ingestion.miso.raw.v1
 
+infra-up: setup ## Start the engines of the cluster profile on this machine; ENGINE=postgres for one; ports by CARBON_<ENGINE>_PORT
+	@scripts/infra.sh up $(ENGINE)
+
+infra-status: ## Say which of them run
+	@scripts/infra.sh status $(ENGINE)
+
+infra-down: ## Stop them; their data stays in .infra
+	@scripts/infra.sh down $(ENGINE)
+
 docs: setup ## Write the generated pages: errors, configuration, command
 	$(NODE) scripts/generate-docs.ts
 
@@ -63,4 +72,4 @@ fuzz: setup ## 100,000 damaged bodies per decoder; FUZZ_SEED, FUZZ_ONLY, FUZZ_RU
 	$(NODE) --disable-warning=ExperimentalWarning tests/fuzz/run.ts
 
 clean: ## Remove what was made: packages, runtime, data
-	rm -rf node_modules .node .carbon coverage bench/out
+	rm -rf node_modules .node .carbon .infra coverage bench/out

@@ -1,16 +1,17 @@
 /** Checks of the stores of a data directory that exists: who owns them, their versions, topics, plans and lag. */
 
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { EventLog } from '../../core/ports/event-log.ts';
-import { type AppliedMigration, pendingMigrations, readMigrations } from '../../core/store/migrations.ts';
+import { type AppliedMigration, pendingMigrations } from '../../core/store/migrations.ts';
 import { isOwnSocket, warehouseSocketPath } from '../../drivers/chdb/socket-path.ts';
 import { ownerOf } from '../../drivers/chdb/warehouse.ts';
 import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
 import { systemClock } from '../../drivers/system-clock/clock.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
 import { SERVICE_NAMES } from '../pipeline/worker.ts';
+import { readMigrationFolder } from '../stores/migration-folder.ts';
 import { openWarehouse } from '../stores/open-warehouse.ts';
 import { allTopics } from '../stores/topics.ts';
 import { examine, type Finding, failure, fine, type Verdict, warning } from './finding.ts';
@@ -51,13 +52,13 @@ async function warehouse(runtime: RuntimeSettings): Promise<Verdict> {
       Number(Object.values(table ?? {})[0]) === 1
         ? await opened.queryRows('SELECT name, checksum FROM schema_migrations')
         : [];
-    return migrationVerdict(who, join(root, 'migrations/clickhouse'), rows);
+    return await migrationVerdict(who, join(root, 'migrations/clickhouse'), rows);
   } finally {
     await opened.close();
   }
 }
 
-function reference(runtime: RuntimeSettings): Verdict {
+async function reference(runtime: RuntimeSettings): Promise<Verdict> {
   const path = join(runtime.dataDir, 'reference.sqlite');
   if (!existsSync(path)) return fine('not made yet');
   const db = new DatabaseSync(path, { readOnly: true, timeout: 2000 });
@@ -71,7 +72,7 @@ function reference(runtime: RuntimeSettings): Verdict {
     const rows = tables.has('schema_migrations')
       ? db.prepare('select name, checksum from schema_migrations').all()
       : [];
-    const state = migrationVerdict(path, join(runtime.root, 'migrations/postgres'), rows);
+    const state = await migrationVerdict(path, join(runtime.root, 'migrations/postgres'), rows);
     if (state.status !== 'ok' || !tables.has('plans')) return state;
     const plans = db.prepare("select * from plans where state = 'open' order by 1, 2, 3").all();
     if (plans.length === 0) return fine(`${state.detail}; no open plan`);
@@ -88,20 +89,16 @@ function reference(runtime: RuntimeSettings): Verdict {
   }
 }
 
-function migrationVerdict(
+async function migrationVerdict(
   what: string,
   folder: string,
   rows: readonly Readonly<Record<string, unknown>>[],
-): Verdict {
-  const files = readdirSync(folder)
-    .filter((name) => name.endsWith('.sql'))
-    .sort()
-    .map((name) => ({ name, text: readFileSync(join(folder, name), 'utf8') }));
+): Promise<Verdict> {
   const applied: AppliedMigration[] = rows.map((row) => ({
     name: String(row['name']),
     checksum: String(row['checksum']),
   }));
-  const pending = pendingMigrations(readMigrations(files), applied);
+  const pending = pendingMigrations(await readMigrationFolder(folder), applied);
   const said = `${what}; ${applied.length} migrations applied`;
   if (pending.length === 0) return fine(said);
   return warning(`${said}, ${pending.map(({ name }) => name).join(', ')} not yet`, MIGRATE);

@@ -28,17 +28,28 @@ export class LiveChains {
   private readonly stores: Stores;
   private readonly taxonomy: TaxonomyCache;
   private inForce: Version;
+  private readonly unlisten: () => void;
 
   private constructor(service: ServiceName, stores: Stores, taxonomy: TaxonomyCache, version: Version) {
     this.service = service;
     this.stores = stores;
     this.taxonomy = taxonomy;
     this.inForce = version;
+    const looksUp = WORK[service].stages.includes('enrichment');
+    this.unlisten = looksUp ? stores.reference.onReferenceChange((tenant) => this.refresh(tenant)) : () => {};
+  }
+
+  /** No longer hears of changes. */
+  close(): void {
+    this.unlisten();
   }
 
   /** With the settings that are in force now. */
   static async open(service: ServiceName, stores: Stores): Promise<LiveChains> {
-    const taxonomy = new TaxonomyCache(stores.reference, MAX_ENTRIES);
+    const taxonomy = new TaxonomyCache(stores.reference, MAX_ENTRIES, ({ code, message }) => {
+      const facts = { service, type: 'metadata', code, error: message };
+      stores.telemetry.emit({ name: 'cache.stale', level: 'warning', facts });
+    });
     if (WORK[service].stages.includes('enrichment')) {
       const entries = await taxonomy.warm(stores.runtime.tenant);
       stores.telemetry.emit({
@@ -52,6 +63,22 @@ export class LiveChains {
       stores,
       taxonomy,
       await prepare(service, stores, taxonomy, stores.settings),
+    );
+  }
+
+  /**
+   * Takes changed reference data in before the next plan needs it (E2). Should that fail, the plan does it: it goes by
+   * the version that it was cut with.
+   */
+  private refresh(tenant: string | null): void {
+    const { service, stores, taxonomy } = this;
+    if (tenant !== null && tenant !== stores.runtime.tenant) return;
+    taxonomy.warm(stores.runtime.tenant).then(
+      (entries) => {
+        const facts = { service, type: 'metadata', entries };
+        stores.telemetry.emit({ name: 'cache.refreshed', level: 'info', facts });
+      },
+      () => {},
     );
   }
 

@@ -83,7 +83,7 @@ export class Worker {
       await this.persist(() => this.look(), signal);
       if (await this.turn(signal)) continue;
       for (const runner of this.runners)
-        if (!signal.aborted) await this.persist(() => runner.closeByClock(), signal);
+        if (!signal.aborted) await this.orLose(runner, () => runner.closeByClock(), signal);
       if (!signal.aborted) await this.stores.log.waitForAppend(this.topics, IDLE_MS);
     }
     await this.drainOrLeave(signal);
@@ -91,6 +91,7 @@ export class Worker {
 
   /** Gives partitions and stages back to whoever wants them next. */
   async close(): Promise<void> {
+    this.parts.chains.close();
     await this.parts.share.close();
     this.parts.unlock();
   }
@@ -149,19 +150,41 @@ export class Worker {
     return progressed && signal?.aborted !== true;
   }
 
-  private async step(runner: PartitionRunner<unknown>, signal?: AbortSignal): Promise<boolean> {
+  /** Whoever works on and on gives a partition up that another has claimed; a command that ends by itself fails. */
+  private step(runner: PartitionRunner<unknown>, signal?: AbortSignal): Promise<boolean> {
+    return this.orLose(runner, () => runner.step(), signal);
+  }
+
+  private async orLose(
+    runner: PartitionRunner<unknown>,
+    work: () => Promise<boolean>,
+    signal?: AbortSignal,
+  ): Promise<boolean> {
+    // Lost while its turn was coming.
+    if (!this.runners.includes(runner)) return false;
     try {
-      return await this.persist(() => runner.step(), signal);
+      return await this.persist(work, signal);
     } catch (error) {
-      // Whoever owns the partition by now has the plan too: our part of the work is over, and nothing of it counts.
-      if (!(error instanceof CarbonError) || error.code !== 'PLAN_CONFLICT' || this.owns(runner)) throw error;
-      this.dropRunners([runner]);
+      if (signal === undefined || !isLost(error)) throw error;
+      this.lose(runner, error);
       return false;
     }
   }
 
-  private owns({ topic, partition }: TopicPartition): boolean {
-    return this.parts.share.owned.some((lane) => lane.topic === topic && lane.partition === partition);
+  /**
+   * Another process has claimed the partition: its runner ends where it is, without a last word. Should it be ours all
+   * the same, the next look takes it again, with a claim of its own.
+   */
+  private lose(runner: PartitionRunner<unknown>, why: CarbonError): void {
+    const { share, service } = this.parts;
+    const { topic, partition } = runner;
+    this.dropRunners([runner]);
+    share.release({ topic, partition });
+    this.stores.telemetry.emit({
+      name: 'partition.lost',
+      level: 'warning',
+      facts: { service, topic, partition, code: why.code, error: why.message },
+    });
   }
 
   /** Edited policies, other processes, readers that lag: looked at once a second. */
@@ -186,7 +209,11 @@ export class Worker {
     this.dropRunners(lost);
     const surplus = share.surplus();
     for (const lane of surplus) {
-      for (const runner of this.runnersOf([lane])) await runner.drain();
+      try {
+        for (const runner of this.runnersOf([lane])) await runner.drain();
+      } catch (error) {
+        if (!isLost(error)) throw error;
+      }
       this.dropRunners([lane]);
       share.release(lane);
     }
@@ -219,20 +246,19 @@ export class Worker {
     this.runners = this.runners.filter((runner) => !leaving.includes(runner));
   }
 
-  /** One runner for each partition taken, fenced against every former owner. */
+  /** One runner for each partition taken; each claims its own before it reads a thing. */
   private takePartitions(): readonly TopicPartition[] {
     const { service, chains, share, stores } = this.parts;
     const { runtime } = stores;
     const taken = share.take();
     const runners = taken.map(
-      ({ topic, partition, fence }) =>
+      ({ topic, partition }) =>
         new PartitionRunner(chains.ofPartition(), stores, {
           service,
           group: service,
           topic,
           partition,
           codeVersion: CODE_VERSION,
-          fence,
           tenant: runtime.tenant,
           maxBytes: runtime.maxBatchBytes,
           maxRecords: runtime.maxBatchSize,
@@ -254,7 +280,7 @@ export class Worker {
     try {
       for (const runner of this.runners) await this.persist(() => runner.drain(), stopped);
     } catch (error) {
-      if (!(error instanceof CarbonError) || error.remedy !== 'retry') throw error;
+      if (!(error instanceof CarbonError) || (error.remedy !== 'retry' && !isLost(error))) throw error;
       const facts = { code: error.code, error: error.message };
       this.stores.telemetry.emit({ name: 'drain.left', level: 'warning', facts });
     }
@@ -286,6 +312,11 @@ export class Worker {
       this.atHand.delete(piece);
     }
   }
+}
+
+/** The partition has another owner now. */
+function isLost(error: unknown): error is CarbonError {
+  return error instanceof CarbonError && error.code === 'PLAN_CONFLICT';
 }
 
 /** How a service is started. */

@@ -3,8 +3,9 @@
  *
  * Processes that run the same stage each hold a member file and one lock file per partition they own. Each looks now and
  * then how many members live, keeps its fair part, gives up what is beyond it and takes what is free. A killed
- * process's locks are free at once; a partition has never two owners, and a plan of a former owner is fenced off. A
- * lock is of a partition number: that partition of every topic of the stage goes with it.
+ * process's locks are free at once; a partition has never two owners. A lock is of a partition number: that partition of
+ * every topic of the stage goes with it. What a former owner still believes to own it cannot write: who takes a
+ * partition claims it in the reference store before anything else (`core/stage/partition-claim.ts`).
  */
 
 import { readdirSync, rmSync } from 'node:fs';

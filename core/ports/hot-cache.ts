@@ -8,7 +8,7 @@ export interface HotCache {
   setMany(entries: readonly (readonly [key: string, value: string])[], ttlSeconds: number): Promise<void>;
   /** Removes keys. */
   deleteMany(keys: readonly string[]): Promise<void>;
-  /** Hits and misses since the start, for the hit-ratio metric. */
-  stats(): { hits: number; misses: number };
+  /** Since the start: keys read and found, read and not found, and those whose writing was given up. */
+  stats(): { hits: number; misses: number; dropped: number };
   close(): Promise<void>;
 }

@@ -26,8 +26,24 @@ export interface Lease {
   readonly until: Micros;
 }
 
+/** What a runner finds when it takes a partition. */
+export interface Claim {
+  /** Generation of the new owner: greater than that of any owner before. */
+  readonly fence: number;
+  /** The plan left open, to be finished first, and the newest finished one. */
+  readonly open: Plan | null;
+  readonly last: Plan | null;
+}
+
 /** Relational state of the runners and of the catalog. Each call is one transaction. */
 export interface ReferenceStore extends FetchLedger {
+  /**
+   * Makes the caller the owner of a partition and shuts every former owner out, before it reads the plans: from here on
+   * those can neither store nor finish one. The last to claim owns; who may claim is decided elsewhere.
+   */
+  claimPartition(group: string, topic: string, partition: number): Promise<Claim>;
+  /** Resolves while the claim holds. Throws PLAN_CONFLICT when another has claimed the partition since. */
+  confirmClaim(group: string, topic: string, partition: number, fence: number): Promise<void>;
   /** The plan left open for a partition of a group's input, or null. */
   openPlan(group: string, topic: string, partition: number): Promise<Plan | null>;
   /**
@@ -35,7 +51,7 @@ export interface ReferenceStore extends FetchLedger {
    * `fence` is older than the one stored (a runner that lost its partition).
    */
   storePlan(plan: Plan): Promise<void>;
-  /** Marks a plan done. Throws PLAN_CONFLICT when it is not the open one. */
+  /** Marks a plan done. Throws PLAN_CONFLICT when it is not the open one, or when its fence is not the newest. */
   finishPlan(plan: Plan): Promise<void>;
   /** The newest finished plan of a partition: where a lost offset commit is found again. */
   lastFinishedPlan(group: string, topic: string, partition: number): Promise<Plan | null>;
@@ -57,6 +73,11 @@ export interface ReferenceStore extends FetchLedger {
   referenceVersion(tenant: string): Promise<number>;
   /** Raises the version although nothing changed, so that every cache takes in the data anew; returns the new one. */
   raiseReferenceVersion(tenant: string): Promise<number>;
+  /**
+   * Calls the listener soon after the reference data of a tenant changed, by whichever process the store hears of; null
+   * stands for any tenant. A convenience: the version says the same to whoever asks. The function returned ends it.
+   */
+  onReferenceChange(listener: (tenant: string | null) => void): () => void;
 
   /** Takes or renews a lease until `until`; false when another holder's lease has not ended at `now`. */
   acquireLease(name: string, holder: string, now: Micros, until: Micros): Promise<boolean>;

@@ -17,6 +17,7 @@ import type { Warehouse } from '../ports/warehouse.ts';
 import type { Micros } from '../time/instant.ts';
 import type { Balance } from './conservation.ts';
 import type { Emission } from './emission.ts';
+import { PartitionClaim } from './partition-claim.ts';
 import { insertToken, type Plan, type SourcePositions } from './plan.ts';
 import { RunTotals } from './totals.ts';
 
@@ -75,7 +76,6 @@ export interface RunnerSettings {
   readonly topic: string;
   readonly partition: number;
   readonly codeVersion: string;
-  readonly fence: number;
   readonly tenant: string;
   /** About how many bytes of records one plan takes. */
   readonly maxBytes: number;
@@ -110,6 +110,7 @@ export class PartitionRunner<Input> {
   private hash: string;
   private readonly ports: RunnerPorts;
   private readonly settings: RunnerSettings;
+  private readonly claim: PartitionClaim;
   private next: number | null = null;
   private since: SourcePositions = {};
   private unfinished: Plan | null = null;
@@ -122,6 +123,7 @@ export class PartitionRunner<Input> {
     this.hash = chains.settingsHash;
     this.ports = ports;
     this.settings = settings;
+    this.claim = new PartitionClaim(ports.reference, ports.clock, settings);
   }
 
   /** The topic that it works on. */
@@ -140,14 +142,14 @@ export class PartitionRunner<Input> {
   }
 
   /**
-   * Finds where the work stopped: an open plan first, else the offset after the last finished plan, which may be ahead
-   * of the commit when the process died between the two.
+   * Claims the partition and finds where the work stopped: an open plan first, else the offset after the last finished
+   * plan, which may be ahead of the commit when the process died between the two.
    */
   async start(): Promise<void> {
     const { group, topic, partition } = this.settings;
-    const { reference, log } = this.ports;
-    this.unfinished = await reference.openPlan(group, topic, partition);
-    const last = await reference.lastFinishedPlan(group, topic, partition);
+    const { log } = this.ports;
+    const { open, last } = await this.claim.take();
+    this.unfinished = open;
     const committed = await log.committed(group, topic, partition);
     const { earliest } = await log.bounds(topic, partition);
     this.since = last?.until ?? {};
@@ -183,9 +185,8 @@ export class PartitionRunner<Input> {
     if (this.next === null) await this.start();
     await this.commit();
     if (this.unfinished !== null) {
-      // Taking the plan over shuts out a process that still believes it owns the partition.
-      const plan = { ...this.unfinished, fence: this.settings.fence };
-      await this.ports.reference.storePlan(plan);
+      const plan = { ...this.unfinished, fence: this.claim.fence };
+      await this.claim.storePlan(plan);
       const { input } = this.chain.decode(await this.readRange(plan.from, plan.to), plan.from, plan.to);
       await this.run(plan, input);
       return true;
@@ -241,16 +242,18 @@ export class PartitionRunner<Input> {
 
   /** Writes what is worth showing of open windows; harmless to repeat. */
   async drain(): Promise<void> {
-    for (const emission of this.chain.drain())
-      if (emission.kind === 'block')
-        await this.ports.warehouse.insertBlock(emission.table, emission.bytes, null);
+    for (const emission of this.chain.drain()) {
+      if (emission.kind !== 'block') continue;
+      await this.claim.confirm();
+      await this.ports.warehouse.insertBlock(emission.table, emission.bytes, null);
+    }
   }
 
   /** Cuts a plan and stores it: from here on it will be finished, by this process or another. */
   private async cut(from: number, to: number, decoded: Decoded<Input>): Promise<Plan> {
     const plan = await this.draft(from, to, decoded);
     try {
-      await this.ports.reference.storePlan(plan);
+      await this.claim.storePlan(plan);
     } catch (error) {
       // It may be stored all the same: the next attempt has to look.
       this.next = null;
@@ -261,7 +264,7 @@ export class PartitionRunner<Input> {
 
   private async draft(from: number, to: number, decoded: Decoded<Input>): Promise<Plan> {
     const since = { ...this.since, ...decoded.since };
-    const { group, topic, partition, codeVersion, fence, tenant } = this.settings;
+    const { group, topic, partition, codeVersion, tenant } = this.settings;
     return {
       group,
       topic,
@@ -274,7 +277,7 @@ export class PartitionRunner<Input> {
       referenceVersion: await this.ports.reference.referenceVersion(tenant),
       clock: this.ports.clock.now(),
       codeVersion,
-      fence,
+      fence: this.claim.fence,
     };
   }
 
@@ -308,7 +311,7 @@ export class PartitionRunner<Input> {
     try {
       outcome = await this.chain.process(input, plan);
       await this.write(plan, outcome.emissions);
-      await this.ports.reference.finishPlan(plan);
+      await this.claim.finishPlan(plan);
     } catch (error) {
       this.tellOfFailure(plan, error, started);
       this.chain.discard();
@@ -326,11 +329,15 @@ export class PartitionRunner<Input> {
   private async commit(): Promise<void> {
     if (this.isCommitted || this.next === null) return;
     const { group, topic, partition } = this.settings;
+    await this.claim.confirm();
     await this.ports.log.commit(group, topic, partition, this.next);
     this.isCommitted = true;
   }
 
-  /** Blocks first, then records, then the cache: what a reader of a topic hears of is already in the store. */
+  /**
+   * Blocks first, then records, then the cache: what a reader of a topic hears of is already in the store. Before each
+   * write the claim is confirmed: a process that was frozen may have lost the partition meanwhile.
+   */
   private async write(plan: Plan, emissions: readonly Emission[]): Promise<void> {
     // A plan left by other code may cut its blocks otherwise: it is finished through the replacing key, never by token.
     const tokens = plan.codeVersion === this.settings.codeVersion;
@@ -340,12 +347,19 @@ export class PartitionRunner<Input> {
       const ordinal = ordinals.get(emission.table) ?? 0;
       ordinals.set(emission.table, ordinal + 1);
       const token = tokens ? insertToken(plan, this.chain.name, emission.table, ordinal) : null;
+      await this.claim.confirm();
       await this.ports.warehouse.insertBlock(emission.table, emission.bytes, token);
     }
-    for (const emission of emissions)
-      if (emission.kind === 'records')
-        await this.ports.log.append(emission.topic, emission.partition, [emission.batch]);
-    for (const emission of emissions) if (emission.kind === 'cache') await this.warmCache(emission.entries);
+    for (const emission of emissions) {
+      if (emission.kind !== 'records') continue;
+      await this.claim.confirm();
+      await this.ports.log.append(emission.topic, emission.partition, [emission.batch]);
+    }
+    for (const emission of emissions) {
+      if (emission.kind !== 'cache') continue;
+      await this.claim.confirm();
+      await this.warmCache(emission.entries);
+    }
   }
 
   private async warmCache(entries: readonly (readonly [string, string])[]): Promise<void> {

@@ -18,6 +18,11 @@ export function quoteText(text: string): string {
   return `'${text.replace(/[\\']/g, '\\$&')}'`;
 }
 
+/** A name of a database, a cluster or a user in the store's SQL, whatever it is made of. */
+export function quoteName(name: string): string {
+  return `\`${name.replace(/[\\`]/g, '\\$&')}\``;
+}
+
 /** A table's name, with or without its database. Throws STORE_REFUSED for anything else. */
 export function tableName(name: string): string {
   if (/^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$/.test(name)) return name;

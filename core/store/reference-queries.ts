@@ -7,7 +7,7 @@
  */
 
 import { CarbonError } from '../errors.ts';
-import type { Lease, TaxonomyEntry } from '../ports/reference-store.ts';
+import type { Claim, Lease, TaxonomyEntry } from '../ports/reference-store.ts';
 import type { Plan, SourcePositions } from '../stage/plan.ts';
 import type { Micros } from '../time/instant.ts';
 
@@ -61,6 +61,32 @@ function planOf(row: SqlRow): Plan {
   };
 }
 
+/** The fence is raised first: what the plans say after that cannot be changed by a former owner any more. */
+export function* claimPartition(group: string, topic: string, partition: number): SqlWork<Claim> {
+  const [row] = yield {
+    sql: `insert into plan_fences (consumer_group, topic, topic_partition, fence) values ($1, $2, $3, 1)
+      on conflict (consumer_group, topic, topic_partition) do update set fence = plan_fences.fence + 1
+      returning fence`,
+    values: [group, topic, partition],
+  };
+  const open = yield* findPlan('open', group, topic, partition);
+  const last = yield* findPlan('done', group, topic, partition);
+  return { fence: Number(row['fence']), open, last };
+}
+
+/** Throws PLAN_CONFLICT when the fence is not the newest. */
+export function* confirmClaim(group: string, topic: string, partition: number, fence: number): SqlWork<void> {
+  const rows = yield {
+    sql: 'select fence from plan_fences where consumer_group = $1 and topic = $2 and topic_partition = $3',
+    values: [group, topic, partition],
+  };
+  const newest = rows.length === 0 ? null : Number(rows[0]['fence']);
+  if (newest === fence) return;
+  throw new CarbonError('PLAN_CONFLICT', `another runner has claimed ${group} on ${topic}/${partition}`, {
+    context: { group, topic, partition, fence, newest: newest ?? 'none' },
+  });
+}
+
 /**
  * Stores a plan. The row of `plan_fences` is written first, which puts concurrent runners of a partition in a queue.
  * The open plan stored again, as it is or under a newer fence, is taken over: a runner that finds the plan of a dead
@@ -92,8 +118,17 @@ export function* storePlan(plan: Plan): SqlWork<void> {
   if (stored.length === 0) throw conflict(plan, 'the partition has another open plan');
 }
 
-/** Marks the open plan done; it replaces the one finished before. Throws PLAN_CONFLICT when it is not the open one. */
+/**
+ * Marks the open plan done; it replaces the one finished before. Throws PLAN_CONFLICT when it is not the open one or
+ * the partition was claimed by another: the row of the fence, written as it is, waits for a claim under way.
+ */
 export function* finishPlan(plan: Plan): SqlWork<void> {
+  const owned = yield {
+    sql: `update plan_fences set fence = $4
+      where consumer_group = $1 and topic = $2 and topic_partition = $3 and fence = $4 returning fence`,
+    values: [plan.group, plan.topic, plan.partition, plan.fence],
+  };
+  if (owned.length === 0) throw conflict(plan, 'a runner of another generation owns the partition');
   yield {
     sql: `delete from plans
       where consumer_group = $1 and topic = $2 and topic_partition = $3 and state = 'done'`,

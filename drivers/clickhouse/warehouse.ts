@@ -1,91 +1,69 @@
 /** Warehouse over ClickHouse's HTTP interface: a server, or the local socket of the process that owns chDB. */
 
-import { Agent } from 'node:http';
 import { Readable } from 'node:stream';
-import { type ClickHouseClient, ClickHouseError, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type { NativeColumns } from '../../core/codec/native/columns.ts';
 import { readNative } from '../../core/codec/native/native-reader.ts';
-import { CarbonError } from '../../core/errors.ts';
 import type { Row, SqlParameters, Warehouse } from '../../core/ports/warehouse.ts';
 import { bareStatement, EmptyAnswers } from '../../core/store/empty-answer.ts';
-import { insertSettings, tableName } from '../../core/store/insert-statement.ts';
-import { storeError } from '../../core/store/store-error.ts';
-
-/** Where the store listens. */
-export type ClickHouseAddress =
-  | { readonly socketPath: string }
-  | {
-      /** `http://host:8123` */
-      readonly url: string;
-      readonly database?: string;
-      readonly username?: string;
-      readonly password?: string;
-    };
+import { insertSettings, quoteName, tableName } from '../../core/store/insert-statement.ts';
+import { onCluster } from '../../core/store/replicated-ddl.ts';
+import { type ClickHouseAddress, Endpoints } from './endpoints.ts';
+import { wholeBody } from './whole-body.ts';
 
 export type ClickHouseOptions = ClickHouseAddress & {
   /** Longest wait for an answer, in milliseconds. */
   readonly timeoutMs?: number;
+  /** Replicated tables of this cluster: an insert is durable when most replicas have it. */
+  readonly cluster?: string;
 };
 
 const TEN_MINUTES = 600_000;
 
 /** Makes the driver; nothing is sent before the first call. */
 export function openClickHouse(options: ClickHouseOptions): ClickHouseWarehouse {
-  const common = {
-    request_timeout: options.timeoutMs ?? TEN_MINUTES,
-    // What goes wrong is thrown; a second voice on standard error would break machine-readable output.
-    log: { level: ClickHouseLogLevel.OFF },
-    clickhouse_settings: {
-      // The whole answer before its status: a failure half way is an error and never a short answer.
-      wait_end_of_query: 1,
-      output_format_json_quote_decimals: 1,
-      output_format_json_quote_64bit_integers: 1,
-      output_format_json_quote_denormals: 1,
-    },
-  } as const;
-  if ('socketPath' in options) {
-    const agent = new Agent({ keepAlive: true, socketPath: options.socketPath } as ConstructorParameters<
-      typeof Agent
-    >[0]);
-    const client = createClient({ ...common, url: 'http://localhost', http_agent: agent });
-    return new ClickHouseWarehouse(client, options.socketPath, agent);
+  const endpoints = new Endpoints(options, options.timeoutMs ?? TEN_MINUTES);
+  return new ClickHouseWarehouse(endpoints, options.cluster ?? null);
+}
+
+/**
+ * Makes the database that the others will be opened with, where it is missing. Throws as every call of the driver does.
+ */
+export async function makeDatabase(options: ClickHouseOptions): Promise<void> {
+  if ('socketPath' in options || options.database === undefined || options.database === 'default') return;
+  const { database, ...rest } = options;
+  const warehouse = openClickHouse(rest);
+  const cluster = options.cluster === undefined ? '' : ` ON CLUSTER ${quoteName(options.cluster)}`;
+  try {
+    await warehouse.execute(`CREATE DATABASE IF NOT EXISTS ${quoteName(database)}${cluster}`);
+  } finally {
+    await warehouse.close();
   }
-  const client = createClient({
-    ...common,
-    url: options.url,
-    ...(options.database === undefined ? {} : { database: options.database }),
-    ...(options.username === undefined ? {} : { username: options.username }),
-    ...(options.password === undefined ? {} : { password: options.password }),
-  });
-  return new ClickHouseWarehouse(client, options.url, null);
 }
 
 /** Made by {@link openClickHouse}. */
 export class ClickHouseWarehouse implements Warehouse {
-  private readonly client: ClickHouseClient;
-  private readonly address: string;
-  private readonly agent: Agent | null;
+  private readonly endpoints: Endpoints;
+  private readonly cluster: string | null;
   private readonly empties = new EmptyAnswers();
 
-  constructor(client: ClickHouseClient, address: string, agent: Agent | null) {
-    this.client = client;
-    this.address = address;
-    this.agent = agent;
+  constructor(endpoints: Endpoints, cluster: string | null) {
+    this.endpoints = endpoints;
+    this.cluster = cluster;
   }
 
   /** True when the store answers within the time. */
-  async answers(): Promise<boolean> {
-    return (await this.client.ping()).success;
+  answers(): Promise<boolean> {
+    return this.endpoints.answers();
   }
 
   async insertBlock(table: string, block: Uint8Array, token: string | null): Promise<void> {
-    const query = `INSERT INTO ${tableName(table)} SETTINGS ${insertSettings(token)} FORMAT Native`;
-    await this.attempt(async () => {
-      const { stream } = await this.client.exec({
-        query,
-        values: Readable.from([block], { objectMode: false }),
-      });
-      await bytesOf(stream);
+    const quorum = this.cluster === null ? '' : ", insert_quorum = 'auto'";
+    const query = `INSERT INTO ${tableName(table)} SETTINGS ${insertSettings(token)}${quorum} FORMAT Native`;
+    // With a token it is the same insert wherever it arrives, and twice is once.
+    await this.endpoints.use(token !== null, async ({ writer }) => {
+      const values = Readable.from([block], { objectMode: false });
+      const { stream, response_headers } = await writer.exec({ query, values });
+      await wholeBody(stream, response_headers);
     });
   }
 
@@ -106,38 +84,19 @@ export class ClickHouseWarehouse implements Warehouse {
 
   async queryText(sql: string, format: string, parameters: SqlParameters = {}): Promise<Uint8Array> {
     const query = `${bareStatement(sql)}\nFORMAT ${format}`;
-    return this.attempt(async () => {
-      const { stream } = await this.client.exec({ query, query_params: parameters });
-      return bytesOf(stream);
+    return this.endpoints.use(true, async ({ reader }) => {
+      const { stream, response_headers } = await reader.exec({ query, query_params: parameters });
+      return wholeBody(stream, response_headers);
     });
   }
 
   async execute(sql: string, parameters: SqlParameters = {}): Promise<void> {
-    await this.attempt(() => this.client.command({ query: bareStatement(sql), query_params: parameters }));
+    const query = this.cluster === null ? bareStatement(sql) : onCluster(bareStatement(sql), this.cluster);
+    await this.endpoints.use(false, ({ writer }) => writer.command({ query, query_params: parameters }));
     this.empties.clear();
   }
 
-  async close(): Promise<void> {
-    await this.client.close();
-    this.agent?.destroy();
+  close(): Promise<void> {
+    return this.endpoints.close();
   }
-
-  private async attempt<T>(work: () => Promise<T>): Promise<T> {
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof ClickHouseError) throw storeError(Number(error.code), error.message, error);
-      if (error instanceof CarbonError) throw error;
-      const message = error instanceof Error ? error.message : String(error);
-      throw new CarbonError('STORE_UNREACHABLE', `the store at ${this.address} does not answer: ${message}`, {
-        cause: error,
-      });
-    }
-  }
-}
-
-async function bytesOf(stream: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const part of stream) parts.push(part);
-  return parts.length === 1 ? parts[0] : Buffer.concat(parts);
 }

@@ -59,8 +59,8 @@ class MemoryCache implements HotCache {
     for (const key of keys) this.entries.delete(key);
   }
 
-  stats(): { hits: number; misses: number } {
-    return { hits: this.hits, misses: this.misses };
+  stats(): { hits: number; misses: number; dropped: number } {
+    return { hits: this.hits, misses: this.misses, dropped: 0 };
   }
 
   async close(): Promise<void> {

@@ -4,7 +4,7 @@
  */
 
 import type { FetchQuestion, FetchRecord } from '../../core/ports/fetch-ledger.ts';
-import type { Lease, ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
+import type { Claim, Lease, ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import * as fetches from '../../core/store/fetch-queries.ts';
 import * as queries from '../../core/store/reference-queries.ts';
@@ -38,9 +38,18 @@ export function openSqliteReference(options: SqliteReferenceOptions): ReferenceS
 
 class SqliteReferenceStore implements ReferenceStore {
   private readonly db: ReferenceDatabase;
+  private readonly listeners = new Set<(tenant: string) => void>();
 
   constructor(db: ReferenceDatabase) {
     this.db = db;
+  }
+
+  async claimPartition(group: string, topic: string, partition: number): Promise<Claim> {
+    return this.db.transact('write', queries.claimPartition(group, topic, partition));
+  }
+
+  async confirmClaim(group: string, topic: string, partition: number, fence: number): Promise<void> {
+    this.db.transact('read', queries.confirmClaim(group, topic, partition, fence));
   }
 
   async openPlan(group: string, topic: string, partition: number): Promise<Plan | null> {
@@ -76,11 +85,11 @@ class SqliteReferenceStore implements ReferenceStore {
   }
 
   async upsertInstruments(tenant: string, entries: readonly TaxonomyEntry[]): Promise<number> {
-    return this.db.transact('write', queries.upsertInstruments(tenant, entries));
+    return this.changing(tenant, queries.upsertInstruments(tenant, entries));
   }
 
   async upsertAlias(tenant: string, alias: string, instrumentId: string): Promise<void> {
-    this.db.transact('write', queries.upsertAlias(tenant, alias, instrumentId));
+    this.changing(tenant, queries.upsertAlias(tenant, alias, instrumentId));
   }
 
   async referenceVersion(tenant: string): Promise<number> {
@@ -88,7 +97,13 @@ class SqliteReferenceStore implements ReferenceStore {
   }
 
   async raiseReferenceVersion(tenant: string): Promise<number> {
-    return this.db.transact('write', queries.raiseReferenceVersion(tenant));
+    return this.changing(tenant, queries.raiseReferenceVersion(tenant));
+  }
+
+  /** Hears of the changes of this process; those of others show in the version. */
+  onReferenceChange(listener: (tenant: string) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   async acquireLease(name: string, holder: string, now: Micros, until: Micros): Promise<boolean> {
@@ -122,6 +137,15 @@ class SqliteReferenceStore implements ReferenceStore {
   }
 
   async close(): Promise<void> {
+    this.listeners.clear();
     this.db.close();
+  }
+
+  private changing<T>(tenant: string, work: queries.SqlWork<T>): T {
+    const version = (): number => this.db.transact('read', queries.referenceVersion(tenant));
+    const before = this.listeners.size === 0 ? null : version();
+    const result = this.db.transact('write', work);
+    if (before !== null && version() !== before) for (const listener of this.listeners) listener(tenant);
+    return result;
   }
 }

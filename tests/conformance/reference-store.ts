@@ -18,8 +18,8 @@ export interface OpenedReference {
 }
 
 /** 2026-03-08T05:00:00.000001Z: the last microsecond must not be lost. */
-const NOW = 1_772_946_000_000_001;
-const fails = (code: ErrorCode) => ({ name: 'CarbonError', code });
+export const NOW = 1_772_946_000_000_001;
+export const fails = (code: ErrorCode) => ({ name: 'CarbonError', code });
 let names = 0;
 
 const entry = (instrumentId: string, changes: Partial<TaxonomyEntry> = {}): TaxonomyEntry => ({
@@ -30,6 +30,22 @@ const entry = (instrumentId: string, changes: Partial<TaxonomyEntry> = {}): Taxo
   tags: ['day-ahead', 'lmp'],
   confidence: 0.75,
   ...changes,
+});
+
+/** A plan of a group, every value of it awkward. */
+export const planOf = (group: string): Plan => ({
+  group,
+  topic: 'ingestion.miso.raw.v1',
+  partition: 3,
+  from: 9_007_199_254_740_000,
+  to: 9_007_199_254_740_900,
+  since: { 'ingestion.b': 4, 'ingestion.a': 17 },
+  until: { 'ingestion.a': 18, 'ingestion.b': 4 },
+  settingsHash: "5e'77\\☃",
+  referenceVersion: 12,
+  clock: NOW,
+  codeVersion: '0.1.0+abc',
+  fence: 5,
 });
 
 export function referenceStoreConformance(name: string, open: () => Promise<OpenedReference>): void {
@@ -44,20 +60,7 @@ export function referenceStoreConformance(name: string, open: () => Promise<Open
       opened = await open();
       store = opened.store;
       own = `t${process.pid}-${Date.now()}-${names++}`;
-      plan = {
-        group: own,
-        topic: 'ingestion.miso.raw.v1',
-        partition: 3,
-        from: 9_007_199_254_740_000,
-        to: 9_007_199_254_740_900,
-        since: { 'ingestion.b': 4, 'ingestion.a': 17 },
-        until: { 'ingestion.a': 18, 'ingestion.b': 4 },
-        settingsHash: "5e'77\\☃",
-        referenceVersion: 12,
-        clock: NOW,
-        codeVersion: '0.1.0+abc',
-        fence: 5,
-      };
+      plan = planOf(own);
     });
     afterEach(() => opened.close());
     const openPlan = (): Promise<Plan | null> => store.openPlan(own, plan.topic, plan.partition);

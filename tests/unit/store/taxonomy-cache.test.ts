@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { CarbonError } from '../../../core/errors.ts';
 import type { TaxonomyEntry } from '../../../core/ports/reference-store.ts';
 import { TaxonomyCache } from '../../../core/store/taxonomy-cache.ts';
 import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
@@ -49,6 +50,41 @@ test('warmed, it asks for nothing but the version; after a change it takes every
       ],
     );
     assert.equal((await cache.lookupInstruments('other', ['A'])).size, 0);
+  } finally {
+    await store.close();
+  }
+});
+
+test('while the store is away it says what it knew, nothing of the rest, and asks again when it is back', async () => {
+  const store = openSqliteReference({ path: ':memory:' });
+  try {
+    await store.upsertInstruments('t', [entry('A', 'gas')]);
+    let failure: CarbonError | null = null;
+    const orFail = <T>(work: () => Promise<T>): Promise<T> =>
+      failure === null ? work() : Promise.reject(failure);
+    let told = 0;
+    const cache = new TaxonomyCache(
+      {
+        referenceVersion: (tenant) => orFail(() => store.referenceVersion(tenant)),
+        listInstruments: (tenant, after, limit) => orFail(() => store.listInstruments(tenant, after, limit)),
+        lookupInstruments: (tenant, ids) => orFail(() => store.lookupInstruments(tenant, ids)),
+      },
+      100,
+      () => told++,
+    );
+    await cache.warm('t');
+    const version = await cache.referenceVersion('t');
+    await store.upsertInstruments('t', [entry('B', 'oil')]);
+    failure = new CarbonError('STORE_UNREACHABLE', 'away');
+    const during = await cache.lookupInstruments('t', ['A', 'B']);
+    assert.deepEqual([...during.keys()], ['A']);
+    assert.equal(await cache.referenceVersion('t'), version);
+    assert.equal(told, 3);
+    await assert.rejects(cache.lookupInstruments('never-seen', ['A']), { code: 'STORE_UNREACHABLE' });
+    failure = new CarbonError('STORE_REFUSED', 'something else');
+    await assert.rejects(cache.lookupInstruments('t', ['A']), { code: 'STORE_REFUSED' });
+    failure = null;
+    assert.deepEqual([...(await cache.lookupInstruments('t', ['A', 'B'])).keys()], ['A', 'B']);
   } finally {
     await store.close();
   }

@@ -1,0 +1,153 @@
+/**
+ * ReferenceStore on PostgreSQL. The statements are those of `core/store/reference-queries.ts` and `fetch-queries.ts`,
+ * which SQLite takes too; here each call is one transaction of a pool.
+ */
+
+import type { FetchQuestion, FetchRecord } from '../../core/ports/fetch-ledger.ts';
+import type { Claim, Lease, ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
+import type { Plan } from '../../core/stage/plan.ts';
+import * as fetches from '../../core/store/fetch-queries.ts';
+import type { Migration } from '../../core/store/migrations.ts';
+import * as queries from '../../core/store/reference-queries.ts';
+import type { Micros } from '../../core/time/instant.ts';
+import { CHANGE_CHANNEL, ChangeFeed, type ChangeListener } from './change-feed.ts';
+import { PostgresDatabase, type PostgresOptions } from './database.ts';
+import { migratePostgres } from './migrate.ts';
+
+/** A migration may have to wait for others, and then to write a large table anew. */
+const MIGRATION_MS = 600_000;
+
+/** The database, and what its schema has to be. */
+export interface PostgresReferenceOptions extends PostgresOptions {
+  readonly migrations: readonly Migration[];
+  /** Recorded as the time of what is applied on opening. */
+  readonly now: Micros;
+}
+
+/**
+ * Opens the store and brings it to the present schema. Throws STORE_UNREACHABLE when nobody answers, STORE_REFUSED for
+ * an account or database that does not exist, STORE_NEWER, STORE_MIGRATION_CHANGED.
+ */
+export async function openPostgresReference(options: PostgresReferenceOptions): Promise<ReferenceStore> {
+  const migrating = new PostgresDatabase({ ...options, poolSize: 1, statementMs: MIGRATION_MS });
+  try {
+    await migratePostgres(migrating, options.migrations, options.now);
+  } finally {
+    await migrating.close();
+  }
+  return new PostgresReferenceStore(new PostgresDatabase(options), new ChangeFeed(options));
+}
+
+class PostgresReferenceStore implements ReferenceStore {
+  private readonly db: PostgresDatabase;
+  private readonly feed: ChangeFeed;
+
+  constructor(db: PostgresDatabase, feed: ChangeFeed) {
+    this.db = db;
+    this.feed = feed;
+  }
+
+  claimPartition(group: string, topic: string, partition: number): Promise<Claim> {
+    return this.db.transact('write', () => queries.claimPartition(group, topic, partition));
+  }
+
+  confirmClaim(group: string, topic: string, partition: number, fence: number): Promise<void> {
+    return this.db.transact('read', () => queries.confirmClaim(group, topic, partition, fence));
+  }
+
+  openPlan(group: string, topic: string, partition: number): Promise<Plan | null> {
+    return this.db.transact('read', () => queries.findPlan('open', group, topic, partition));
+  }
+
+  storePlan(plan: Plan): Promise<void> {
+    return this.db.transact('write', () => queries.storePlan(plan));
+  }
+
+  finishPlan(plan: Plan): Promise<void> {
+    return this.db.transact('write', () => queries.finishPlan(plan));
+  }
+
+  lastFinishedPlan(group: string, topic: string, partition: number): Promise<Plan | null> {
+    return this.db.transact('read', () => queries.findPlan('done', group, topic, partition));
+  }
+
+  loadCursor(name: string): Promise<string | null> {
+    return this.db.transact('read', () => queries.loadCursor(name));
+  }
+
+  saveCursor(name: string, value: string): Promise<void> {
+    return this.db.transact('write', () => queries.saveCursor(name, value));
+  }
+
+  lookupInstruments(tenant: string, ids: readonly string[]): Promise<Map<string, TaxonomyEntry>> {
+    return this.db.transact('read', () => queries.lookupInstruments(tenant, ids));
+  }
+
+  listInstruments(tenant: string, after: string, limit: number): Promise<TaxonomyEntry[]> {
+    return this.db.transact('read', () => queries.listInstruments(tenant, after, limit));
+  }
+
+  upsertInstruments(tenant: string, entries: readonly TaxonomyEntry[]): Promise<number> {
+    return this.db.transact('write', () => told(tenant, queries.upsertInstruments(tenant, entries)));
+  }
+
+  upsertAlias(tenant: string, alias: string, instrumentId: string): Promise<void> {
+    return this.db.transact('write', () => told(tenant, queries.upsertAlias(tenant, alias, instrumentId)));
+  }
+
+  referenceVersion(tenant: string): Promise<number> {
+    return this.db.transact('read', () => queries.referenceVersion(tenant));
+  }
+
+  raiseReferenceVersion(tenant: string): Promise<number> {
+    return this.db.transact('write', () => told(tenant, queries.raiseReferenceVersion(tenant)));
+  }
+
+  onReferenceChange(listener: ChangeListener): () => void {
+    return this.feed.listen(listener);
+  }
+
+  acquireLease(name: string, holder: string, now: Micros, until: Micros): Promise<boolean> {
+    return this.db.transact('write', () => queries.acquireLease(name, holder, now, until));
+  }
+
+  releaseLease(name: string, holder: string): Promise<void> {
+    return this.db.transact('write', () => queries.releaseLease(name, holder));
+  }
+
+  leaseOf(name: string): Promise<Lease | null> {
+    return this.db.transact('read', () => queries.leaseOf(name));
+  }
+
+  recordFetch(record: FetchRecord): Promise<void> {
+    return this.db.transact('write', () => fetches.recordFetch(record));
+  }
+
+  listFetches(question: FetchQuestion): Promise<FetchRecord[]> {
+    return this.db.transact('read', () => fetches.listFetches(question));
+  }
+
+  bodiesOf(
+    tenant: string,
+    connector: string,
+    dataset: string,
+    request: string,
+    limit: number,
+  ): Promise<FetchRecord[]> {
+    return this.db.transact('read', () => fetches.bodiesOf(tenant, connector, dataset, request, limit));
+  }
+
+  async close(): Promise<void> {
+    await this.feed.close();
+    await this.db.close();
+  }
+}
+
+/** Tells those who listen when the work raised the version; they hear of it when the transaction is durable. */
+function* told<T>(tenant: string, work: queries.SqlWork<T>): queries.SqlWork<T> {
+  const before = yield* queries.referenceVersion(tenant);
+  const result = yield* work;
+  if ((yield* queries.referenceVersion(tenant)) !== before)
+    yield { sql: 'select pg_notify($1, $2)', values: [CHANGE_CHANNEL, tenant] };
+  return result;
+}

@@ -1,0 +1,173 @@
+/**
+ * Real engines for tests, started by the scripts in `scripts/infra`: one that all test processes of a run share, or one
+ * of a test's own, to be killed.
+ *
+ * The shared one is started by whoever comes first and ended by a watchman soon after the last test process has gone.
+ */
+
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+
+export type EngineName = 'postgres' | 'redis' | 'warehouse';
+
+/** A server that runs. */
+export interface EngineServer {
+  readonly port: number;
+}
+
+/** A server of a test's own. */
+export interface OwnServer extends EngineServer {
+  /** SIGKILL, or another signal, to the server itself; resolves when a killed one is gone. */
+  signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
+  /** Starts it again where it was, with the data that it had. */
+  start(): Promise<void>;
+  /** Ends it and removes its data. */
+  remove(): Promise<void>;
+}
+
+const run = promisify(execFile);
+const ROOT = resolve(import.meta.dirname, '../..');
+const scriptOf = (engine: EngineName): string => join(ROOT, 'scripts/infra', `${engine}.sh`);
+const SHARED = join(
+  tmpdir(),
+  `carbon-test-engines-${process.getuid?.()}-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`,
+);
+
+/** Exit code of the scripts for an engine that has to be installed. */
+const NOT_INSTALLED = 4;
+
+/**
+ * The engine that this run shares, or why there is none, to be said in the name of the test that is skipped.
+ * Under CI there must be one: throws.
+ */
+export async function sharedEngine(engine: EngineName): Promise<EngineServer | string> {
+  return orMissing(async () => {
+    mkdirSync(join(SHARED, `${engine}.holders`), { recursive: true });
+    for (let attempt = 1; ; attempt++) {
+      const port = await agreedPort(engine);
+      try {
+        await startShared(engine, port);
+        return { port };
+      } catch (error) {
+        // Somebody else has the port by now: another one is agreed on.
+        if (attempt === 3 || !String((error as { stderr?: string }).stderr).includes('taken')) throw error;
+        rmSync(portFile(engine), { force: true });
+      }
+    }
+  });
+}
+
+/** An engine for this test alone, or why there is none. */
+export async function ownEngine(engine: EngineName): Promise<OwnServer | string> {
+  const folder = mkdtempSync(join(tmpdir(), `carbon-test-${engine}-`));
+  // PostgreSQL runs as another user when this is root.
+  await run('chmod', ['755', folder]);
+  const port = await freePort();
+  const env = environment(engine, folder, port);
+  let pid = 0;
+  const start = async (): Promise<void> => {
+    const { stdout } = await run('bash', [scriptOf(engine), 'up'], { env });
+    pid = Number(/pid (\d+)/.exec(stdout)?.[1]);
+  };
+  return orMissing(async () => {
+    await start();
+    return {
+      port,
+      start,
+      signal: async (name) => {
+        process.kill(pid, name);
+        while (name === 'SIGKILL' && isAlive(pid)) await new Promise((done) => setTimeout(done, 10));
+      },
+      remove: async () => {
+        if (isAlive(pid)) process.kill(pid, 'SIGCONT');
+        await run('bash', [scriptOf(engine), 'down'], { env });
+        rmSync(folder, { recursive: true, force: true });
+      },
+    };
+  });
+}
+
+async function orMissing<T>(work: () => Promise<T>): Promise<T | string> {
+  try {
+    return await work();
+  } catch (error) {
+    const { code, stderr } = error as { code?: unknown; stderr?: string };
+    if (code !== NOT_INSTALLED || process.env['CI'] === 'true') throw error;
+    return String(stderr).trim();
+  }
+}
+
+function environment(engine: EngineName, folder: string, port: number): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    CARBON_INFRA_DIR: folder,
+    [`CARBON_${engine.toUpperCase()}_PORT`]: String(port),
+    // No test cuts the power.
+    CARBON_POSTGRES_FSYNC: 'off',
+  };
+}
+
+/** Under the lock that the watchman takes, so that it never ends a server that was just found running. */
+async function startShared(engine: EngineName, port: number): Promise<void> {
+  const holder = join(SHARED, `${engine}.holders`, String(process.pid));
+  const script = `touch '${holder}' && exec bash '${scriptOf(engine)}' up`;
+  await run('flock', ['-o', join(SHARED, `${engine}.watch`), 'bash', '-c', script], {
+    env: environment(engine, SHARED, port),
+  });
+  const watchman = spawn('bash', [join(import.meta.dirname, 'engine-watchman.sh'), SHARED, engine, ROOT], {
+    detached: true,
+    stdio: 'ignore',
+    env: environment(engine, SHARED, port),
+  });
+  watchman.unref();
+}
+
+const portFile = (engine: EngineName): string => join(SHARED, `${engine}.port`);
+
+/** The first process chooses; a link is made whole or not at all, so that nobody reads half a number. */
+async function agreedPort(engine: EngineName): Promise<number> {
+  const chosen = join(SHARED, `${engine}.port.${process.pid}`);
+  writeFileSync(chosen, String(await freePort()));
+  try {
+    linkSync(chosen, portFile(engine));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  } finally {
+    rmSync(chosen);
+  }
+  return Number(readFileSync(portFile(engine), 'utf8'));
+}
+
+/** Repeats until something other than null comes of it. Throws when nothing did within the time. */
+export async function within<T>(milliseconds: number, work: () => Promise<T | null>): Promise<T> {
+  const deadline = Date.now() + milliseconds;
+  for (;;) {
+    const found = await work();
+    if (found !== null) return found;
+    if (Date.now() > deadline) throw new Error(`not within ${milliseconds} ms`);
+    await new Promise((done) => setTimeout(done, 20));
+  }
+}
+
+/** A port that nobody listens on. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address() as { port: number };
+  await new Promise<void>((done) => server.close(() => done()));
+  return port;
+}
+
+/** False for a zombie too. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
