@@ -5,7 +5,11 @@
  */
 
 import { CarbonError } from '../../core/errors.ts';
-import type { PartitionShare, TopicPartition } from '../../core/ports/partition-share.ts';
+import {
+  type PartitionShare,
+  partitionsText,
+  type TopicPartition,
+} from '../../core/ports/partition-share.ts';
 import { PartitionRunner } from '../../core/stage/partition-runner.ts';
 import { RunTotals } from '../../core/stage/totals.ts';
 import type { Stores } from '../stores/open-stores.ts';
@@ -219,17 +223,15 @@ export class Worker {
     }
     const taken = this.takePartitions();
     if (lost.length + surplus.length + taken.length === 0) return;
-    const list = (lanes: readonly TopicPartition[]): string =>
-      lanes.map(({ topic, partition }) => `${topic}/${partition}`).join();
     this.stores.telemetry.emit({
       name: 'partitions.shared',
       level: lost.length === 0 ? 'info' : 'warning',
       facts: {
         service,
-        owned: list(share.owned),
-        taken: list(taken),
-        given: list(surplus),
-        lost: list(lost),
+        owned: partitionsText(share.owned),
+        taken: partitionsText(taken),
+        given: partitionsText(surplus),
+        lost: partitionsText(lost),
       },
     });
   }

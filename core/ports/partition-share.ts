@@ -42,3 +42,13 @@ export function byTopicAndPartition(a: TopicPartition, b: TopicPartition): numbe
   if (a.topic !== b.topic) return a.topic < b.topic ? -1 : 1;
   return a.partition - b.partition;
 }
+
+/** `2,3` where every topic has the same partitions, else `a.topic:2,3 b.topic:0`. */
+export function partitionsText(partitions: readonly TopicPartition[]): string {
+  const byTopic = new Map<string, number[]>();
+  for (const { topic, partition } of [...partitions].sort(byTopicAndPartition))
+    byTopic.getOrInsertComputed(topic, () => []).push(partition);
+  const lists = new Set([...byTopic.values()].map((list) => list.join()));
+  if (lists.size <= 1) return [...lists].join();
+  return [...byTopic].map(([topic, list]) => `${topic}:${list.join()}`).join(' ');
+}
