@@ -21,4 +21,15 @@ const generic: Connector = {
 };
 
 /** In order of name. */
-export const CONNECTORS: readonly Connector[] = [caiso, eia, ercot, generic, ieso, isone, miso, nyiso, pjm, spp];
+export const CONNECTORS: readonly Connector[] = [
+  caiso,
+  eia,
+  ercot,
+  generic,
+  ieso,
+  isone,
+  miso,
+  nyiso,
+  pjm,
+  spp,
+];

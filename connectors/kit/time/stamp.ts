@@ -42,11 +42,14 @@ const compiled = new Map<string, RegExp>();
 export function stampPattern(pattern: string): RegExp {
   let expression = compiled.get(pattern);
   if (expression === undefined) {
-    const source = pattern.replace(/YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDhAfq](?![A-Za-z])|\[|\]|[^\w]/g, (token) => {
-      if (token === '[') return '(?:';
-      if (token === ']') return ')?';
-      return PARTS[token] ?? `\\u{${token.codePointAt(0)?.toString(16)}}`;
-    });
+    const source = pattern.replace(
+      /YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDhAfq](?![A-Za-z])|\[|\]|[^\w]/g,
+      (token) => {
+        if (token === '[') return '(?:';
+        if (token === ']') return ')?';
+        return PARTS[token] ?? `\\u{${token.codePointAt(0)?.toString(16)}}`;
+      },
+    );
     expression = new RegExp(`^${source}$`, 'u');
     compiled.set(pattern, expression);
   }
