@@ -2,12 +2,14 @@
  * Opens what markets wrap their bodies in: zip archives of one or many members, gzip streams, and one inside the other.
  *
  * All or nothing: either every member is there, checked, or SOURCE_CONTAINER_DAMAGED says what is wrong. A body that is
- * no container is its own only member, and so is a workbook (xlsx), whose zip is its own form and no wrapping.
+ * no container is its own only member. A workbook (xlsx) is opened into its sheets, each a CSV text (`workbook.ts`); the
+ * package of another office document is its own form and stays whole.
  */
 
 import { gunzipped, gzipName, isGzip } from './gzip.ts';
 import { Allowance, CONTAINER_LIMITS, type ContainerLimits } from './limits.ts';
-import { isZip, type SkippedMember, zipDirectory, zipMemberBytes } from './zip.ts';
+import { WORKBOOK_PART, workbookSheets } from './workbook.ts';
+import { isZip, type SkippedMember, type ZipMember, zipDirectory, zipMemberBytes } from './zip.ts';
 
 /** A body with its name; the name may be empty. */
 export interface Body {
@@ -29,6 +31,8 @@ export interface OpenedContainer {
 
 /** Member by which the packaging of office documents is known (ECMA-376, part 2). */
 const PACKAGE_MARK = '[Content_Types].xml';
+/** A sheet may be as large as this share of what a container may unpack to. */
+const MAX_SHEETS = 4;
 
 /** Opens a body to the bottom. Throws SOURCE_CONTAINER_DAMAGED with the file and the member at fault. */
 export async function openContainer(
@@ -75,7 +79,9 @@ function refuseDepth(body: Member, depth: number, allowance: Allowance): void {
 async function openZip(body: Member, depth: number, allowance: Allowance, into: Collected): Promise<void> {
   const { members, skipped } = await zipDirectory(body.bytes, allowance);
   if (members.some(({ path }) => path === PACKAGE_MARK)) {
-    into.members.push({ ...body, member: body.member ?? (depth === 0 ? null : body.name) });
+    if (members.some(({ path }) => path === WORKBOOK_PART))
+      await openWorkbook(body, members, allowance, into);
+    else into.members.push({ ...body, member: body.member ?? (depth === 0 ? null : body.name) });
     return;
   }
   refuseDepth(body, depth, allowance);
@@ -86,6 +92,36 @@ async function openZip(body: Member, depth: number, allowance: Allowance, into: 
     const path = `${prefix}${member.path}`;
     const bytes = await zipMemberBytes(member, allowance);
     await open({ name: baseName(path), bytes, member: path }, depth + 1, allowance, into);
+  }
+}
+
+/** A workbook is one layer with what wraps it; its sheets are named after the tabs. */
+async function openWorkbook(
+  body: Member,
+  members: readonly ZipMember[],
+  allowance: Allowance,
+  into: Collected,
+): Promise<void> {
+  const parts = new Map<string, Uint8Array>();
+  for (const member of members)
+    if (member.path.endsWith('.xml') || member.path.endsWith('.rels'))
+      parts.set(member.path, await zipMemberBytes(member, allowance));
+  const prefix = body.member === null ? '' : `${body.member}/`;
+  try {
+    const partOf = (path: string): Uint8Array | null => parts.get(path) ?? null;
+    for (const { name, csv } of workbookSheets(partOf, allowance.limits.maxBytes / MAX_SHEETS)) {
+      allowance.takeMembers(1);
+      allowance.takeBytes(csv.length);
+      into.members.push({
+        name: `${baseName(body.name)}.${name}.csv`,
+        bytes: csv,
+        member: `${prefix}${name}`,
+      });
+    }
+  } catch (error) {
+    if (error instanceof Error && error.name === 'CarbonError') throw error;
+    const words = error instanceof Error ? error.message : 'unreadable';
+    throw allowance.damaged(`the workbook cannot be read: ${words}`, body.member, error);
   }
 }
 

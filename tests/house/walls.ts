@@ -7,7 +7,7 @@ import type { Problem, SourceFile } from './source-files.ts';
 export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   chdb: ['chdb', '@clickhouse/client'],
   clickhouse: ['@clickhouse/client'],
-  containers: ['yauzl'],
+  containers: ['yauzl', 'saxes'],
   'disk-archive': [],
   'http-undici': ['undici'],
   'http-fastify': ['fastify'],

@@ -25,6 +25,8 @@ const PARTS: Readonly<Record<string, string>> = {
   D: '(?<day>\\d{1,2})',
   h: '(?<hour>\\d{1,2})',
   A: '(?<half>[AaPp][Mm])',
+  f: '(?<fraction>\\d{1,6})0*',
+  q: '(?<quarter>[1-4])',
 };
 const TOKENS = /YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDhA](?![A-Za-z])/g;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -33,16 +35,21 @@ const compiled = new Map<string, RegExp>();
 /**
  * Compiles a pattern of `YYYY MM DD hh mm ss`, literal characters, and `[...]` for an optional part:
  * `MM/DD/YYYY hh:mm[:ss]`. A single `M`, `D` or `h` that no letter follows takes one digit or two: `M/D/YYYY HE h`.
- * `Mon` is an English month of three letters, `YY` a year of this century. A single `A` is AM or PM and makes the hour one of 12: `h:mm:ss A`.
+ * `Mon` is an English month of three letters, `YY` a year of this century. A single `A` is AM or PM and makes the hour one of 12:
+ * `h:mm:ss A`. A single `f` is a fraction of a second, to the micro; a single `q` the quarter of an hour, 1 to 4, inside the
+ * hour that `h` numbers by its end: `2 1` is 01:15, the end of that quarter.
  */
 export function stampPattern(pattern: string): RegExp {
   let expression = compiled.get(pattern);
   if (expression === undefined) {
-    const source = pattern.replace(/YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDhA](?![A-Za-z])|\[|\]|[^\w]/g, (token) => {
-      if (token === '[') return '(?:';
-      if (token === ']') return ')?';
-      return PARTS[token] ?? `\\u{${token.codePointAt(0)?.toString(16)}}`;
-    });
+    const source = pattern.replace(
+      /YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDhAfq](?![A-Za-z])|\[|\]|[^\w]/g,
+      (token) => {
+        if (token === '[') return '(?:';
+        if (token === ']') return ')?';
+        return PARTS[token] ?? `\\u{${token.codePointAt(0)?.toString(16)}}`;
+      },
+    );
     expression = new RegExp(`^${source}$`, 'u');
     compiled.set(pattern, expression);
   }
@@ -66,7 +73,11 @@ export function parseStamp(pattern: string, text: string): Micros | null {
   const second = Number(parts['second'] ?? 0);
   if (!isExactYear(year) || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month)) return null;
   if (minute > 59 || second > 59 || !(hour <= 24) || (hour === 24 && minute + second > 0)) return null;
-  return instantFromCivil(year, month, day, hour, minute, second);
+  const quarter = parts['quarter'];
+  if (quarter !== undefined && (hour === 0 || minute + second > 0)) return null;
+  const before = quarter === undefined ? 0 : (4 - Number(quarter)) * 15 * MINUTE;
+  const fraction = Number((parts['fraction'] ?? '').padEnd(6, '0'));
+  return instantFromCivil(year, month, day, hour, minute, second) + fraction - before;
 }
 
 /** The hour of the day; NaN for one that a clock of 12 hours does not show. */

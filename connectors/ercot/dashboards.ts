@@ -1,0 +1,227 @@
+/**
+ * The dashboards that carry series: load with its forecasts of three days (system-wide-demand, which was supply-demand
+ * before), load of today at five minutes (supply-demand), generation by fuel (fuel-mix), batteries
+ * (energy-storage-resources), and wind with solar (combine-wind-solar).
+ */
+
+import { CarbonError } from '../../core/errors.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, SourceRow } from '../kit/contract.ts';
+import { placeOf } from '../kit/payload.ts';
+import { isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import { ERCOT_NULL_WORDS } from './body.ts';
+import {
+  dayEntries,
+  entriesOf,
+  lastUpdated,
+  NUMBERED_HOUR,
+  OFFSET_INSTANT,
+  splitOffset,
+  textOf,
+  valuesOf,
+  withoutDoubles,
+} from './dashboard.ts';
+import { dashboardRequest } from './routes.ts';
+
+const UNIT = 'MW';
+const PLACE = 'ERCOT';
+
+interface Dashboard {
+  readonly dataset: string;
+  readonly title: string;
+  /** File of the dashboard, for plans and names. */
+  readonly file: string;
+  readonly time: Dataset['time'];
+  readonly fields: readonly PublishedField[];
+  /** Keys that only this dashboard has. */
+  readonly marks: readonly RegExp[];
+  read(body: Json, payload: Payload): { rows: SourceRow[]; rejected?: Decoded['rejected'] };
+}
+
+const field = (name: string, what: string): PublishedField => ({ field: name, unit: UNIT, what });
+
+/** Rows by the number of their hour. */
+function hours(body: Json, payload: Payload, fields: Readonly<Record<string, string>>): SourceRow[] {
+  const publishedAt = lastUpdated(body);
+  return dayEntries(body, payload).map(({ entry, date, row }) => {
+    const words = `${date} ${textOf(entry['hourEnding'])}`;
+    const timeHint = textOf(entry['dstFlag']).toLowerCase();
+    return sourceRow(row, PLACE, words, valuesOf(entry, fields, UNIT), { timeHint, publishedAt });
+  });
+}
+
+/** Rows by their stamp. */
+function instants(
+  body: Json,
+  payload: Payload,
+  fields: Readonly<Record<string, string>>,
+): ReturnType<typeof withoutDoubles> {
+  const publishedAt = lastUpdated(body);
+  const rows = dayEntries(body, payload).map(({ entry, row }) => {
+    const { words, hint } = splitOffset(textOf(entry['timestamp']));
+    return sourceRow(row, PLACE, words, valuesOf(entry, fields, UNIT), { timeHint: hint, publishedAt });
+  });
+  return withoutDoubles(rows);
+}
+
+/** `{"data":{"2025-10-08":{"2025-10-08 00:04:56-0500":{"Coal and Lignite":{"gen":8123.1},…}}}}`. */
+function fuels(body: Json, payload: Payload): SourceRow[] {
+  const days = isJsonObject(body) ? body['data'] : undefined;
+  if (!isJsonObject(days)) throw malformedRecord(payload, 1, 'days of generation under "data"', body);
+  const publishedAt = lastUpdated(body);
+  const rows: SourceRow[] = [];
+  let number = 0;
+  for (const stamps of Object.values(days)) {
+    if (!isJsonObject(stamps)) throw malformedRecord(payload, number + 1, 'a day of stamps', stamps);
+    for (const [stamp, mix] of Object.entries(stamps)) {
+      number++;
+      if (!isJsonObject(mix)) throw malformedRecord(payload, number, 'a mix of fuels', mix);
+      const { words, hint } = splitOffset(stamp);
+      for (const [fuel, figures] of Object.entries(mix)) {
+        const figure = isJsonObject(figures) ? figures : { gen: figures };
+        const values = valuesOf(figure, { gen: 'generation' }, UNIT);
+        if (values.length > 0)
+          rows.push(sourceRow(number, PLACE, words, values, { series: fuel, timeHint: hint, publishedAt }));
+      }
+    }
+  }
+  return rows;
+}
+
+/** `{"data":[{"timestamp":…,"demand":…,"capacity":…,"forecast":0},…]}`: what is past is load, the rest forecast. */
+function today(body: Json, payload: Payload): ReturnType<typeof withoutDoubles> {
+  const list = isJsonObject(body) ? entriesOf(body['data']) : null;
+  if (list === null) throw malformedRecord(payload, 1, 'entries under "data"', body);
+  const publishedAt = lastUpdated(body);
+  const rows = list.map((entry, i) => {
+    if (!isJsonObject(entry))
+      throw malformedRecord(payload, i + 1, 'an entry with "timestamp" and "demand"', entry);
+    const { words, hint } = splitOffset(textOf(entry['timestamp']));
+    const ahead = entry['forecast'] === '1';
+    const fields = ahead
+      ? { demand: 'load_forecast', capacity: 'capacity_forecast', available: 'available_capacity_forecast' }
+      : { demand: 'load', capacity: 'capacity', available: 'available_capacity' };
+    return sourceRow(i + 1, PLACE, words, valuesOf(entry, fields, UNIT), { timeHint: hint, publishedAt });
+  });
+  return withoutDoubles(rows);
+}
+
+const LOAD = {
+  systemLoad: 'load',
+  currentLoadForecast: 'load_forecast',
+  dayAheadForecast: 'load_forecast_day_ahead',
+  currentDayHsl: 'capacity',
+  dayAheadHsl: 'capacity_day_ahead',
+};
+const STORAGE = {
+  totalCharging: 'storage_charging',
+  totalDischarging: 'storage_discharging',
+  netOutput: 'storage_net',
+};
+const WIND_AND_SOLAR = {
+  actualWind: 'wind_generation',
+  actualSolar: 'solar_generation',
+  stwpf: 'wind_forecast',
+  stppf: 'solar_forecast',
+  wgrpp: 'wind_forecast_potential',
+  pvgrpp: 'solar_forecast_potential',
+  copHslWind: 'wind_capacity_scheduled',
+  copHslSolar: 'solar_capacity_scheduled',
+  dayAheadWind: 'wind_forecast_day_ahead',
+  dayAheadSolar: 'solar_forecast_day_ahead',
+};
+
+const DASHBOARDS: readonly Dashboard[] = [
+  {
+    dataset: 'load_outlook',
+    title: 'Load by the hour and its forecasts, three days',
+    file: 'system-wide-demand',
+    time: NUMBERED_HOUR,
+    fields: [
+      field('load', 'load of the system, for hours past'),
+      field('load_forecast', 'its forecast of now'),
+      field('load_forecast_day_ahead', 'its forecast of the day before'),
+      field('capacity', 'capacity in the operating plans'),
+      field('capacity_day_ahead', 'capacity in the plans of the day before'),
+    ],
+    marks: [/"currentLoadForecast"|"dayAheadForecast"|"systemLoad"/],
+    read: (body, payload) => ({ rows: hours(body, payload, LOAD) }),
+  },
+  {
+    dataset: 'load_today',
+    title: 'Load, capacity and their forecast of today, every five minutes',
+    file: 'supply-demand',
+    time: OFFSET_INSTANT,
+    fields: [
+      field('load', 'load of the system'),
+      field('load_forecast', 'its forecast for the rest of the day'),
+      field('capacity', 'committed capacity'),
+      field('capacity_forecast', 'its forecast'),
+      field('available_capacity', 'available capacity'),
+      field('available_capacity_forecast', 'its forecast'),
+    ],
+    marks: [/"demand"/, /"capacity"/, /"forecast"/],
+    read: today,
+  },
+  {
+    dataset: 'fuel_mix',
+    title: 'Generation by fuel, readings about every five minutes',
+    file: 'fuel-mix',
+    time: OFFSET_INSTANT,
+    fields: [field('generation', 'output of a fuel, its name as series')],
+    marks: [/"gen"/, /"(?:Coal and Lignite|Natural Gas|Nuclear|Wind|Solar)"/],
+    read: (body, payload) => ({ rows: fuels(body, payload) }),
+  },
+  {
+    dataset: 'storage',
+    title: 'Batteries, readings every five minutes',
+    file: 'energy-storage-resources',
+    time: OFFSET_INSTANT,
+    fields: [
+      field('storage_charging', 'charging, below zero'),
+      field('storage_discharging', 'discharging'),
+      field('storage_net', 'the sum of both'),
+    ],
+    marks: [/"totalCharging"|"totalDischarging"/],
+    read: (body, payload) => instants(body, payload, STORAGE),
+  },
+  {
+    dataset: 'renewable_forecast',
+    title: 'Wind and solar by the hour with their forecasts, three days',
+    file: 'combine-wind-solar',
+    time: NUMBERED_HOUR,
+    fields: Object.values(WIND_AND_SOLAR).map((name) => field(name, name.replaceAll('_', ' '))),
+    marks: [/"actualWind"|"actualSolar"/],
+    read: (body, payload) => ({ rows: hours(body, payload, WIND_AND_SOLAR) }),
+  },
+];
+
+const isDashboard = (head: PayloadHead, { marks }: Dashboard): boolean =>
+  /^[\s\uFEFF]*\{/.test(head.text) &&
+  !/"fields"\s*:\s*\[/.test(head.text) &&
+  marks.every((mark) => mark.test(head.text));
+
+function datasetOf(dashboard: Dashboard): Dataset {
+  const { dataset, title, file, time, fields } = dashboard;
+  return {
+    name: dataset,
+    title,
+    time,
+    nullWords: ERCOT_NULL_WORDS,
+    // Entries are published as they come; the sources are known not to keep their order.
+    coverage: null,
+    fields,
+    recognise: (head) => (isDashboard(head, dashboard) ? (head.name.startsWith(file) ? 3 : 2) : 0),
+    plan: (_window, settings) => dashboardRequest(file, settings.now),
+    decode(payload) {
+      const { rows, rejected = [] } = dashboard.read(readJson(payload), payload);
+      const filled = rows.filter(({ values }) => values.length > 0);
+      if (filled.length === 0 && rejected.length === 0)
+        throw new CarbonError('SOURCE_EMPTY', 'the dashboard holds no entry', placeOf(payload));
+      return { rows: filled, rejected, drift: [], damage: null };
+    },
+  };
+}
+
+/** The datasets of the dashboards. */
+export const dashboards: readonly Dataset[] = DASHBOARDS.map(datasetOf);

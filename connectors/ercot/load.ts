@@ -1,0 +1,151 @@
+/**
+ * ERCOT load and its forecasts, in zones. Actual load by the hour: by weather zone (NP6-345) and forecast zone (NP6-346),
+ * as files, API answers, display pages, and the yearly archives (`Native_Load_2017`, one stamp that ends the hour).
+ * System-wide demand by the quarter of an hour (NP6-235). Forecasts of seven days: by forecast zone (NP3-560), by weather
+ * zone (NP3-561), and by model (NP3-565, the model as series).
+ */
+
+import type { PublishedField } from '../kit/contract.ts';
+import {
+  type Cells,
+  type Clock,
+  type ClockWords,
+  CONTIGUOUS,
+  cellText,
+  FORWARD,
+  type Layout,
+  ofFiles,
+} from '../kit/tables/layout.ts';
+import type { TableRecord } from '../kit/tables/record-table.ts';
+import type { TableView } from '../kit/tables/table-dataset.ts';
+import { HOUR_ENDING, hourlyClock, quarterEndClock } from './clock.ts';
+import { ercotShape, SYSTEM } from './shapes.ts';
+
+const UNIT = 'MW';
+
+/** Zones by the spellings of all eras → the spelling that files of the same family have. */
+const ZONES: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    COAST: 'coast',
+    EAST: 'east',
+    FAR_WEST: 'farwest fwest',
+    NORTH: 'north',
+    NORTH_C: 'northc ncent',
+    NorthCentral: 'northcentral',
+    SOUTHERN: 'southern',
+    SOUTH: 'south',
+    SOUTH_C: 'southc scent',
+    SouthCentral: 'southcentral',
+    WEST: 'west',
+    HOUSTON: 'houston',
+    ERCOT: 'ercot',
+    TOTAL: 'total',
+    SystemTotal: 'systemtotal',
+    Valley: 'valley',
+  }).flatMap(([zone, names]) => names.split(' ').map((name) => [name, zone] as const)),
+);
+
+/** Fields of the load datasets. */
+export const LOAD_FIELDS: readonly PublishedField[] = [
+  { field: 'load', unit: UNIT, what: 'demand of a zone, or of the system' },
+];
+/** Fields of the forecasts. */
+export const FORECAST_FIELDS: readonly PublishedField[] = [
+  { field: 'load_forecast', unit: UNIT, what: 'forecast demand of a zone, or of the system' },
+];
+
+/** One column per zone. Forecasts write zones as words, actual load in capitals. */
+function zoned(view: TableView, field: string, spelled: (zone: string) => string): Cells | null {
+  const modelAt = view.columns.find('model');
+  const taken = view.columns.take((name) => ZONES.get(name) ?? null);
+  if (taken.length === 0) return null;
+  return {
+    measures: taken.map(({ at, of }) => ({ at, field, unit: UNIT, location: spelled(of) })),
+    place: (record) => ({ location: null, series: (cellText(record, modelAt) ?? '').trim() || null }),
+  };
+}
+
+const asPrinted = (zone: string): string => zone;
+const WORDS: Readonly<Record<string, string>> = {
+  COAST: 'Coast',
+  EAST: 'East',
+  FAR_WEST: 'FarWest',
+  NORTH: 'North',
+  SOUTHERN: 'Southern',
+  SOUTH: 'South',
+  WEST: 'West',
+  HOUSTON: 'Houston',
+};
+const asWord = (zone: string): string => WORDS[zone] ?? zone;
+
+/** One stamp per record: `11/05/2017 02:00 DST`, `01/01/2017 24:00`, or a moment of a workbook. */
+function hourEndClock(view: TableView): Clock | null {
+  const at = view.columns.find('hourend', 'hourending');
+  if (at < 0) return null;
+  const cells = view.records.map((record) => (record.cells[at] ?? '').trim());
+  const first = cells.find((cell) => cell !== '') ?? '';
+  const marked = cells.some((cell) => / DST$/i.test(cell));
+  const pattern = /^\d{4}-/.test(first) ? 'YYYY-MM-DD hh:mm[:ss]' : 'M/D/YYYY h:mm[:ss]';
+  return {
+    // Years without a mark print the hour twice, in order.
+    time: { ...HOUR_ENDING, pattern, repeated: marked ? HOUR_ENDING.repeated : { by: 'order' } },
+    read: (record: TableRecord): ClockWords | null => {
+      const cell = (record.cells[at] ?? '').trim();
+      if (cell === '') return null;
+      const words = cell.replace(/ DST$/i, '');
+      return { words, hint: words === cell ? 'n' : 'y' };
+    },
+  };
+}
+
+const DAYS = ['deliverydate', 'operday', 'operatingday'];
+/** Columns of other reports that have zones, too. */
+const OTHERS = ['systemtotal', 'model', 'regup', 'rrs', 'settlementpoint', 'temperature'];
+
+const archive: Layout = {
+  title: 'Hour_End, COAST, EAST, …, ERCOT',
+  needs: [['hourend', 'hourending'], ['coast'], ['east'], ['ercot', 'total']],
+  lacks: [...DAYS, 'systemtotal'],
+  clock: hourEndClock,
+  cells: (view) => zoned(view, 'load', asPrinted),
+  coverage: ofFiles(FORWARD),
+};
+
+/** Shapes of `load_hourly`. */
+export const LOAD_HOURLY = [
+  archive,
+  {
+    title: 'OperDay, HourEnding, COAST, …, TOTAL, DSTFlag',
+    needs: [DAYS, ['hourending'], ['total'], ['coast', 'houston', 'valley']],
+    lacks: OTHERS,
+    clock: hourlyClock,
+    cells: (view: TableView) => zoned(view, 'load', asPrinted),
+    coverage: ofFiles(CONTIGUOUS),
+  },
+].map(ercotShape);
+
+/** Shapes of `load`. */
+export const LOAD_QUARTERS = [
+  {
+    title: 'DeliveryDate, TimeEnding, Demand, DSTFlag',
+    needs: [DAYS, ['timeending'], ['demand']],
+    clock: quarterEndClock,
+    cells: (view: TableView): Cells => ({
+      measures: [{ at: view.columns.find('demand'), field: 'load', unit: UNIT }],
+      place: () => SYSTEM,
+    }),
+  },
+].map(ercotShape);
+
+/** Shapes of `load_forecast`. */
+export const LOAD_FORECASTS = [
+  {
+    title: 'DeliveryDate, HourEnding, North, South, West, Houston, SystemTotal, DSTFlag',
+    needs: [DAYS, ['hourending'], ['systemtotal', 'valley'], ['north', 'coast', 'model']],
+    lacks: ['total', 'regup'],
+    ignored: ['inuseflag'],
+    clock: hourlyClock,
+    cells: (view: TableView) => zoned(view, 'load_forecast', asWord),
+    coverage: ofFiles(CONTIGUOUS),
+  },
+].map(ercotShape);

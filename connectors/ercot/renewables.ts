@@ -1,0 +1,134 @@
+/**
+ * ERCOT wind and solar: hourly averages of what was generated with the forecasts of the next seven days (NP4-732, NP4-742,
+ * NP4-737, NP4-745), and five-minute averages (NP4-733, NP4-743, NP4-738, NP4-746). One column per figure and region;
+ * `ACTUAL_` became `GEN` in September 2024, and `SYSTEM_WIDE_GEN` stands for `GEN_SYSTEM_WIDE`.
+ */
+
+import type { PublishedField } from '../kit/contract.ts';
+import { type Cells, FORWARD, type Measure, ofFiles } from '../kit/tables/layout.ts';
+import type { TableView } from '../kit/tables/table-dataset.ts';
+import { fiveMinuteClock, hourlyClock } from './clock.ts';
+import { ercotShape } from './shapes.ts';
+
+const UNIT = 'MW';
+type Source = 'wind' | 'solar';
+
+/** What a column's first or last word means. Forecasts: expected (STWPF, STPPF) and exceeded with 80 % (WGRPP, PVGRPP). */
+const FIGURES: Readonly<Record<Source, Readonly<Record<string, string>>>> = {
+  wind: {
+    actual: 'wind_generation',
+    gen: 'wind_generation',
+    stwpf: 'wind_forecast',
+    wgrpp: 'wind_forecast_potential',
+    cophsl: 'wind_capacity_scheduled',
+    hsl: 'wind_capacity',
+  },
+  solar: {
+    actual: 'solar_generation',
+    gen: 'solar_generation',
+    stppf: 'solar_forecast',
+    pvgrpp: 'solar_forecast_potential',
+    cophsl: 'solar_capacity_scheduled',
+    hsl: 'solar_capacity',
+  },
+};
+
+/** Regions by their names without marks → the spelling of the files. */
+const REGIONS: ReadonlyMap<string, string> = new Map(
+  [
+    ['SYSTEM_WIDE'],
+    ['LZ_SOUTH_HOUSTON', 'loadzonesouthhouston'],
+    ['LZ_WEST', 'loadzonewest'],
+    ['LZ_NORTH', 'loadzonenorth'],
+    ['PANHANDLE'],
+    ['COASTAL', 'coast'],
+    ['SOUTH'],
+    ['WEST'],
+    ['NORTH'],
+    ['CenterWest'],
+    ['NorthWest'],
+    ['FarWest'],
+    ['FarEast'],
+    ['SouthEast'],
+    ['CenterEast'],
+  ].flatMap(([region = '', ...others]) =>
+    [region.toLowerCase().replace(/_/g, ''), ...others].map((name) => [name, region] as const),
+  ),
+);
+
+/** Fields of the hourly datasets of a source. */
+export function renewableFields(source: Source): readonly PublishedField[] {
+  return [
+    { field: `${source}_generation`, unit: UNIT, what: 'average output of the hour, null for hours to come' },
+    { field: `${source}_forecast`, unit: UNIT, what: 'expected output' },
+    { field: `${source}_forecast_potential`, unit: UNIT, what: 'output that is exceeded with 80 percent' },
+    { field: `${source}_capacity_scheduled`, unit: UNIT, what: 'limits in the operating plans' },
+    { field: `${source}_capacity`, unit: UNIT, what: 'limits as measured' },
+  ];
+}
+
+/** The figure and region of a column; null for another one. */
+function figureOf(name: string, figures: Readonly<Record<string, string>>): Omit<Measure, 'at'> | null {
+  for (const [word, field] of Object.entries(figures)) {
+    const rest = name.startsWith(word)
+      ? name.slice(word.length)
+      : name.endsWith(word)
+        ? name.slice(0, -word.length)
+        : null;
+    const location = rest === null ? undefined : REGIONS.get(rest);
+    if (location !== undefined) return { field, unit: UNIT, location };
+  }
+  return null;
+}
+
+const PLACE = () => ({ location: null, series: null });
+
+function hourly(source: Source) {
+  const figures = FIGURES[source];
+  return ercotShape({
+    title: `DELIVERY_DATE, HOUR_ENDING, … ${source === 'wind' ? 'STWPF' : 'STPPF'}_SYSTEM_WIDE, DSTFlag`,
+    needs: [
+      ['deliverydate'],
+      ['hourending'],
+      source === 'wind'
+        ? ['stwpfsystemwide', 'wgrppsystemwide', 'stwpf', 'wgrpplzwest']
+        : ['stppfsystemwide', 'pvgrppsystemwide'],
+    ],
+    clock: hourlyClock,
+    cells: (view): Cells => ({
+      measures: view.columns.take((name) => figureOf(name, figures)).map(({ at, of }) => ({ at, ...of })),
+      place: PLACE,
+    }),
+    coverage: ofFiles(FORWARD),
+  });
+}
+
+/** Regions of wind alone: the five-minute reports say in no other way what they are. */
+const WIND_REGIONS = ['lzwest', 'lznorth', 'lzsouthhouston', 'loadzonewest', 'panhandle', 'coastal'];
+
+function averages(source: Source) {
+  const field = `${source}_generation`;
+  const isWind = source === 'wind';
+  return ercotShape({
+    title: `INTERVAL_ENDING, SYSTEM_WIDE${isWind ? ', LZ_… or PANHANDLE …' : ''}, DSTFlag`,
+    needs: [
+      ['intervalending'],
+      ['systemwide', 'systemwidegen', 'gensystemwide'],
+      ...(isWind ? [WIND_REGIONS] : []),
+    ],
+    lacks: isWind ? [] : WIND_REGIONS,
+    clock: fiveMinuteClock,
+    cells: (view: TableView): Cells => ({
+      measures: view.columns
+        .take((name) => REGIONS.get(name.replace(/^gen|gen$/, '')) ?? null)
+        .map(({ at, of }) => ({ at, field, unit: UNIT, location: of })),
+      place: PLACE,
+    }),
+  });
+}
+
+/** Shapes of `wind_forecast` and `solar_forecast`. */
+export const RENEWABLE_FORECASTS = { wind: [hourly('wind')], solar: [hourly('solar')] } as const;
+
+/** Shapes of `wind_generation` and `solar_generation`. */
+export const RENEWABLE_AVERAGES = { wind: [averages('wind')], solar: [averages('solar')] } as const;

@@ -1,0 +1,96 @@
+/**
+ * ERCOT's page of real-time system conditions, https://www.ercot.com/content/cdr/html/real_time_system_conditions.html:
+ * one reading of demand, wind, capacity and the flows over ties to other grids, under the stamp `Last Updated: Apr 14,
+ * 2016 18:38:40`. Central time without offset: a reading of the repeated hour is refused.
+ */
+
+import { CarbonError } from '../../core/errors.ts';
+import type { Dataset, Decoded, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
+import { placeOf } from '../kit/payload.ts';
+import { type HtmlPage, htmlPage, readHtml } from '../kit/readers/html-table.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import { ERCOT_NULL_WORDS, ERCOT_ZONE } from './body.ts';
+import { pageRequest } from './routes.ts';
+
+const FIELDS: readonly PublishedField[] = [
+  { field: 'load', unit: 'MW', what: 'actual system demand' },
+  { field: 'net_load', unit: 'MW', what: 'demand without wind and solar' },
+  { field: 'capacity', unit: 'MW', what: 'capacity without ancillary services' },
+  { field: 'wind_generation', unit: 'MW', what: 'output of wind' },
+  { field: 'solar_generation', unit: 'MW', what: 'output of solar' },
+  { field: 'inertia', unit: 'MW*s', what: 'inertia of the system' },
+  { field: 'frequency', unit: 'Hz', what: 'frequency' },
+  { field: 'time_error', unit: 's', what: 'instantaneous error of clocks that count the frequency' },
+  { field: 'interchange', unit: 'MW', what: 'flow over a tie, its name as location; sign as published' },
+];
+const UNITS = new Map(FIELDS.map(({ field, unit }) => [field, unit]));
+
+/** Labels of the page → fields; the page has changed their wording, not their meaning. */
+const LABELS: readonly (readonly [field: string, label: RegExp])[] = [
+  ['load', /^actual system demand/i],
+  ['net_load', /^average net load/i],
+  ['capacity', /^total system capacity/i],
+  ['wind_generation', /^total wind output/i],
+  ['solar_generation', /^total (?:pvgr|solar)\b.*output/i],
+  ['inertia', /^current system inertia/i],
+  ['frequency', /^current frequency/i],
+  ['time_error', /^instantaneous time error/i],
+];
+const TIE = /^(DC_\w+)/;
+const UPDATED = /Last Updated:\s*([A-Z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d{2}:\d{2})/;
+
+const READING: TimeConvention = {
+  name: 'central-instant',
+  zone: ERCOT_ZONE,
+  pattern: 'Mon D, YYYY h:mm:ss',
+  stamp: 'instant',
+  length: 0,
+  onGrid: false,
+  repeated: { by: 'none' },
+};
+
+const pairsOf = (page: HtmlPage): { label: string; value: string; line: number }[] =>
+  page.tables
+    .flat()
+    .filter(({ cells }) => cells.length === 2)
+    .map(({ cells, line }) => ({ label: cells[0] ?? '', value: cells[1] ?? '', line }));
+
+const isReading = (page: HtmlPage): boolean =>
+  UPDATED.test(page.text) && pairsOf(page).some(({ label }) => LABELS[0]?.[1].test(label));
+
+/** Throws SOURCE_MALFORMED for a page without its stamp, SOURCE_EMPTY for one without a figure that is known. */
+function read(payload: Payload): Decoded {
+  const page = readHtml(payload);
+  const stamp = UPDATED.exec(page.text)?.[1];
+  if (stamp === undefined)
+    throw new CarbonError('SOURCE_MALFORMED', 'the page does not say when it was updated', {
+      position: { ...placeOf(payload).position, line: 1, expected: 'Last Updated: Apr 14, 2016 18:38:40' },
+    });
+  const rows: SourceRow[] = [];
+  for (const { label, value, line } of pairsOf(page)) {
+    const tie = TIE.exec(label)?.[1];
+    const field = tie === undefined ? LABELS.find(([, known]) => known.test(label))?.[0] : 'interchange';
+    if (field === undefined) continue;
+    const unit = UNITS.get(field) ?? '';
+    rows.push(sourceRow(line, tie === undefined ? 'ERCOT' : label, stamp, [{ field, value, unit }]));
+  }
+  if (rows.length === 0) throw new CarbonError('SOURCE_EMPTY', 'the page has no figure', placeOf(payload));
+  return { rows, rejected: [], drift: [], damage: null };
+}
+
+/** The dataset `system_conditions` of ERCOT. */
+export const systemConditions: Dataset = {
+  name: 'system_conditions',
+  title: 'Demand, wind, solar, capacity, frequency and ties at one instant',
+  time: READING,
+  nullWords: ERCOT_NULL_WORDS,
+  coverage: null,
+  fields: FIELDS,
+  recognise: (head) => {
+    if (!/^[\s\uFEFF]*</.test(head.text) || !isReading(htmlPage(head.text))) return 0;
+    return /system_conditions/i.test(head.name) ? 3 : 2;
+  },
+  plan: (_window, settings) => pageRequest('real_time_system_conditions', settings.now),
+  decode: read,
+};

@@ -1,0 +1,93 @@
+/**
+ * The forms of PJM's bodies. A feed of Data Miner is JSON (`items` inside a document with links, or with `download=true`
+ * the bare array), CSV or XML, with the same columns in each; a document names its feed in its own link.
+ */
+
+import type { Micros } from '../../core/time/instant.ts';
+import type { PayloadHead } from '../kit/contract.ts';
+import { isJsonArray, isJsonObject, type Json } from '../kit/readers/json.ts';
+import type { Publication } from '../kit/tables/layout.ts';
+import { type FindRows, readRecordTable } from '../kit/tables/record-table.ts';
+import type { TableReader } from '../kit/tables/table-dataset.ts';
+import { tableOfHead } from '../kit/tables/table-head.ts';
+import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
+
+/** The market's clock. */
+export const PJM_ZONE = 'America/New_York';
+/** Words that mean "no value", in lower case. */
+export const PJM_NULL_WORDS: readonly string[] = ['null', 'na', 'n/a', '-', '--'];
+
+const findRows: FindRows = (body: Json) => {
+  const rows = isJsonObject(body) ? (body['items'] ?? body['Items']) : body;
+  return isJsonArray(rows) ? { header: null, rows } : null;
+};
+
+/** Where the records begin in a text that may be cut. */
+function rowsAt(text: string): number {
+  const items = /"items"\s*:\s*\[/i.exec(text);
+  if (items !== null) return items.index + items[0].length - 1;
+  return text.search(/^[\s\uFEFF]*\[\s*\{/) < 0 ? -1 : text.indexOf('[');
+}
+
+/** The feed that a document names in its link; null where it names none. */
+function feedOf(start: string): string | null {
+  return /\/api\/v1\/([a-z0-9_]+)/i.exec(start)?.[1]?.toLowerCase() ?? null;
+}
+
+const START = 4_000;
+
+/** Reads every form of a feed. */
+export const PJM_TABLES: TableReader = {
+  body: (payload) => ({
+    table: readRecordTable(payload, findRows),
+    source: feedOf(new TextDecoder().decode(payload.bytes.subarray(0, START))),
+  }),
+  head: (head: PayloadHead) => {
+    const table = tableOfHead(head, findRows, rowsAt);
+    return table === null ? null : { table, source: feedOf(head.text.slice(0, START)) };
+  },
+};
+
+/** How a stamp is written: ISO in documents, American in CSV, with or without a fraction of a second. */
+export function stampForm(cell: string): string {
+  if (/^\d{4}-/.test(cell))
+    return cell.includes('T') ? 'YYYY-MM-DDThh:mm[:ss][.f][Z]' : 'YYYY-MM-DD hh:mm[:ss][.f][Z]';
+  return /[AP]M$/i.test(cell) ? 'M/D/YYYY h:mm[:ss][.f] A' : 'M/D/YYYY h:mm[:ss][.f]';
+}
+
+const INSTANT: TimeConvention = {
+  name: 'utc-instant',
+  zone: 'UTC',
+  pattern: '',
+  stamp: 'instant',
+  length: 0,
+  onGrid: false,
+  repeated: { by: 'none' },
+};
+
+/** The instant of a stamp on a clock; null where it is none, or one of two. */
+export function instantAt(zone: string, cell: string): Micros | null {
+  const moment = momentOf({ ...INSTANT, zone, pattern: stampForm(cell) }, cell);
+  return moment.kind === 'unique' ? moment.first : null;
+}
+
+const ISSUED_UTC = ['evaluatedatutc', 'evaluatedatdatetimeutc', 'caseapprovaldatetimeutc', 'generatedatutc'];
+const ISSUED_EPT = ['evaluatedatept', 'evaluatedatdatetimeept', 'caseapprovaldatetimeept', 'generatedatept'];
+
+/** When a forecast or a case was issued: its UTC column, else the Eastern one. */
+export const publication: Publication = ({ columns }) => {
+  const utcAt = columns.find(...ISSUED_UTC);
+  const eptAt = columns.find(...ISSUED_EPT);
+  const [zone, at] = utcAt >= 0 ? ['UTC', utcAt] : [PJM_ZONE, eptAt];
+  if (at < 0) return () => null;
+  const known = new Map<string, Micros | null>([['', null]]);
+  return (record) => {
+    const cell = (record.cells[at] ?? '').trim();
+    let instant = known.get(cell);
+    if (instant === undefined) {
+      instant = instantAt(zone, cell);
+      known.set(cell, instant);
+    }
+    return instant;
+  };
+};
