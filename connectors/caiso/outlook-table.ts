@@ -159,7 +159,8 @@ function* readAcross(
     if (fields.length > header.length) throw unequal(line, header.length, fields.length, file);
     const column = (fields[0] ?? '').trim();
     for (const [at, clock] of header.entries())
-      if (at > 0 && CLOCK.test(clock)) yield { column, date, clock, value: (fields[at] ?? '').trim(), line, slot: at };
+      if (at > 0 && CLOCK.test(clock))
+        yield { column, date, clock, value: (fields[at] ?? '').trim(), line, slot: at };
   }
 }
 

@@ -11,7 +11,7 @@ import { DAY } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { placeOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { answerHead, isVersionOne, readAnswer, readSeries, unitOf, numberOf, wordOf } from './api-answer.ts';
+import { answerHead, isVersionOne, numberOf, readAnswer, readSeries, unitOf, wordOf } from './api-answer.ts';
 import { DATES, dateOf, frequencyOf } from './period.ts';
 import { routeRequests } from './routes.ts';
 

@@ -25,9 +25,9 @@ import {
   type AnswerHead,
   answerHead,
   isVersionOne,
+  numberOf,
   readAnswer,
   unitOf,
-  numberOf,
   wordOf,
 } from './api-answer.ts';
 import { readGridSeries, seriesKind } from './grid-series.ts';

@@ -121,7 +121,11 @@ function readAreas(
   const decoded = readTable(payload, { columns, ignored }, (fields, at, line) => {
     const byArea = Map.groupBy(areas, ({ area }) => area);
     for (const [area, prices] of byArea) {
-      const values = prices.map((price) => ({ field: price.field, value: fields[price.at] ?? '', unit: UNIT }));
+      const values = prices.map((price) => ({
+        field: price.field,
+        value: fields[price.at] ?? '',
+        unit: UNIT,
+      }));
       const timeHint = (fields[at.zone] ?? '').trim();
       rows.push(sourceRow(line, area, fields[at.time] ?? '', values, { timeHint }));
     }

@@ -87,7 +87,9 @@ function constraints(
     time: { ...ZONED_TIME, ...kind },
     nullWords: NYISO_NULL_WORDS,
     coverage: null,
-    fields: [{ field: 'constraint_cost', unit: UNIT, what: 'cost of the constraint, the contingency as series' }],
+    fields: [
+      { field: 'constraint_cost', unit: UNIT, what: 'cost of the constraint, the contingency as series' },
+    ],
     recognise: (head) => recognise(head, kind === FIVE_MINUTES),
     plan: (window, settings) => dailyRequests({ set, file: set, publishedAfter }, window, settings.now),
     decode: (payload) => decode(payload, kind),

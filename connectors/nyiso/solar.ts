@@ -51,7 +51,14 @@ function decode(payload: Payload, field: string): Decoded {
   return zoned ? { ...decoded, layout: { time: { ...HOURLY, repeated: ZONED_TIME.repeated } } } : decoded;
 }
 
-function solar(name: string, title: string, file: RegExp, set: string, report: string, after: number): Dataset {
+function solar(
+  name: string,
+  title: string,
+  file: RegExp,
+  set: string,
+  report: string,
+  after: number,
+): Dataset {
   return {
     name,
     title,
