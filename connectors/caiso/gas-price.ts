@@ -1,12 +1,15 @@
 /**
  * CAISO's price index of gas by fuel region (PRC_FUEL), and the price of an allowance of greenhouse gas
- * (PRC_GHG_ALLOWANCE): one figure for each trade day, which lasts from one Pacific midnight to the next.
+ * (PRC_GHG_ALLOWANCE): figures of a trade day, which lasts from one Pacific midnight to the next.
  */
 
-import { oasisDataset, TRADE_DAYS } from './dataset.ts';
+import { HOUR } from '../../core/time/instant.ts';
+import { type OasisDataset, oasisDataset, TRADE_DAYS } from './dataset.ts';
 import type { OasisRecord } from './oasis-record.ts';
 import type { Meaning } from './oasis-report.ts';
 
+/** Reports print the figure of a day once, or again for each of its hours. */
+const SPANS: OasisDataset['lengths'] = [...TRADE_DAYS, HOUR];
 const GAS_UNIT = 'USD/MMBtu';
 const ALLOWANCE_UNIT = 'USD/t';
 
@@ -26,7 +29,7 @@ export const gasPrice = oasisDataset({
     published: { when: 'day-ahead', hours: 23 },
   },
   runs: null,
-  lengths: TRADE_DAYS,
+  lengths: SPANS,
   offGrid: true,
   fields: [{ field: 'gas_price', unit: GAS_UNIT, what: 'price index of gas in the region' }],
   reading: { placed: true, named: false, meaningOf: gasMeaning },
@@ -45,7 +48,7 @@ export const allowancePrice = oasisDataset({
     published: { when: 'day-ahead', hours: 23 },
   },
   runs: null,
-  lengths: TRADE_DAYS,
+  lengths: SPANS,
   offGrid: true,
   fields: [{ field: 'ghg_allowance_price', unit: ALLOWANCE_UNIT, what: 'price index of an allowance' }],
   reading: {

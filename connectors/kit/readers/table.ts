@@ -99,19 +99,23 @@ function unequal(reader: CsvReader, width: number, file: { file?: string }): Car
   });
 }
 
-/** Finds the columns of a layout in a header. Throws SOURCE_COLUMN_MISSING, or SOURCE_MALFORMED for a column twice. */
+/**
+ * Finds the columns of a layout in a header. Throws SOURCE_COLUMN_MISSING, or SOURCE_MALFORMED for a column that is read
+ * and stands there twice.
+ */
 export function columnsOf<K extends string>(
   header: readonly string[],
   layout: TableLayout<K>,
   position: { file?: string; line: number },
 ): { index: ColumnIndex<K>; drift: Drift[] } {
   const found = new Map<string, number>();
-  const known = new Set<string>([...Object.values<string>(layout.columns), ...layout.ignored]);
+  const wanted = new Set(Object.values<string>(layout.columns));
+  const known = new Set<string>([...wanted, ...layout.ignored]);
   const drift: Drift[] = [];
   for (const [at, raw] of header.entries()) {
     const name = normaliseHeader(raw);
     if (!known.has(name)) drift.push({ column: raw.trim(), at: at + 1 });
-    else if (found.has(name))
+    else if (found.has(name) && wanted.has(name))
       throw new CarbonError('SOURCE_MALFORMED', `the header has the column "${raw.trim()}" twice`, {
         position: { ...position, field: raw.trim(), expected: 'one column of this name', got: 'two' },
       });

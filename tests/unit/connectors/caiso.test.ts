@@ -193,8 +193,8 @@ for (const [what, body, code, message] of [
     'SOURCE_UNRECOGNISED',
     /OASIS report in XML/,
   ],
-  ['prices at ties', `${HEAD},TI_DIRECTION\n${ROW},E\n`, 'SOURCE_UNRECOGNISED', /PRC_SPTIE_LMP/],
-  ['the outlook', 'Time,Demand\n00:00,21481\n', 'SOURCE_UNRECOGNISED', /Outlook/],
+  ['an outlook of gases', 'Time,Biogas CO2\n00:00,21481\n', 'SOURCE_UNRECOGNISED', /Outlook/],
+  ['an outlook without a day', 'Time,Demand\n00:00,21481\n', 'SOURCE_COLUMN_MISSING', /tells none/],
   [
     'a price printed twice with two values',
     `${HEAD}\n${ROW}\n${ROW.replace(/,[^,]*(,\d)$/, ',1.5$1')}\n`,
@@ -288,3 +288,8 @@ for (const [form, clean] of [
 
 const intervalOf = (text: string): string =>
   /"interval_start":"[^"]*","interval_end":"[^"]*"/.exec(text)?.[0] ?? '';
+
+test('a price at a tie is another product than the price of its point', () => {
+  const { dataset, rows } = read(`${HEAD},TI_DIRECTION\n${ROW},E\n`);
+  assert.deepEqual([dataset, rows[0]?.series], ['da_lmp_tie', 'E']);
+});

@@ -126,8 +126,8 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, mes
   ['a cut week', week().payload.slice(0, 900), 'SOURCE_MALFORMED', /fields under a header of 5/],
   ['a row below the end of a week', `${week().payload}05/06/2026 00:00,X,1,1,1`, 'SOURCE_MALFORMED', /below/],
   [
-    'a forecast without a telling name',
-    forecast('wind').payload,
+    'a forecast without a telling name and without the hours of the night',
+    forecast('wind').payload.replaceAll(/"HourEndingEST":"(?:1|2|3|23|24)"/g, '"HourEndingEST":"12"'),
     'SOURCE_UNRECOGNISED',
     /may be MISO wind_forecast/,
   ],

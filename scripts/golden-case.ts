@@ -1,0 +1,104 @@
+/**
+ * What makers of samples and golden cases share: the lines that `carbon decode` must print, written without the decoder,
+ * and the files of a case.
+ */
+
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+
+/** One figure that a body must decode to. Times are milliseconds of UTC. */
+export interface Figure {
+  readonly location: string | null;
+  readonly series?: string | null;
+  readonly start: number;
+  readonly end: number;
+  readonly field: string;
+  readonly value: string | null;
+  readonly unit: string;
+  readonly published?: number;
+}
+
+/** A body and the figures that it must decode to, in the order in which they are printed. */
+export interface Body {
+  readonly payload: string | Uint8Array;
+  readonly figures: readonly Figure[];
+}
+
+/** A golden case: `dataset/case` → what it shows, its file ending, the body, and the name of its sample if it is one. */
+export interface GoldenCase {
+  readonly what: string;
+  readonly ending: string;
+  readonly body: Body;
+  readonly sample?: string;
+}
+
+export const HOUR_MS = 3_600_000;
+export const MINUTE_MS = 60_000;
+
+/** An instant as `carbon decode` prints it. */
+export const utc = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
+
+/** Hour n of a day in a zone that is `offset` hours behind UTC, or its five minutes number `interval`. */
+export function hourOf(
+  date: string,
+  hour: number,
+  offset: number,
+  interval?: number,
+): { start: number; end: number } {
+  const midnight = Date.parse(`${date}T00:00:00Z`) + offset * HOUR_MS;
+  const from = midnight + (hour - 1) * HOUR_MS;
+  if (interval === undefined) return { start: from, end: from + HOUR_MS };
+  const start = from + (interval - 1) * 5 * MINUTE_MS;
+  return { start, end: start + 5 * MINUTE_MS };
+}
+
+function lineOf(market: string, dataset: string, figure: Figure): string {
+  const { location, series, start, end, field, value, unit, published } = figure;
+  return JSON.stringify({
+    market,
+    dataset,
+    location,
+    ...(series === undefined || series === null ? {} : { series }),
+    interval_start: utc(start),
+    interval_end: utc(end),
+    field,
+    value,
+    unit,
+    ...(published === undefined ? {} : { published_at: utc(published) }),
+  });
+}
+
+/** Path from the root of the project → content, of all cases of a market. */
+export function filesOf(
+  market: string,
+  script: string,
+  cases: Readonly<Record<string, GoldenCase>>,
+): Map<string, string | Uint8Array> {
+  const files = new Map<string, string | Uint8Array>();
+  for (const [name, { what, ending, body, sample }] of Object.entries(cases)) {
+    const folder = `tests/data/golden/decode/${market}/${name}`;
+    const dataset = name.slice(0, name.indexOf('/'));
+    const lines = body.figures.map((figure) => lineOf(market.toUpperCase(), dataset, figure));
+    const source = {
+      what,
+      origin: `made by scripts/${script}; the figures are invented`,
+      licence: 'own work',
+      sha256: createHash('sha256').update(body.payload).digest('hex'),
+    };
+    files.set(`${folder}/payload.${ending}`, body.payload);
+    files.set(`${folder}/expected.jsonl`, `${lines.join('\n')}\n`);
+    files.set(`${folder}/source.json`, `${JSON.stringify(source, null, 2)}\n`);
+    if (sample !== undefined) files.set(`samples/${sample}`, body.payload);
+  }
+  return files;
+}
+
+/** Writes files by their paths from the root of the project. */
+export function writeFiles(files: ReadonlyMap<string, string | Uint8Array>): void {
+  for (const [path, content] of files) {
+    const target = resolve(import.meta.dirname, '..', path);
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(target, content);
+  }
+}
