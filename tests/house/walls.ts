@@ -15,6 +15,7 @@ export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'memory-cache': [],
   'pino-telemetry': ['pino'],
   prometheus: ['prom-client'],
+  'schema-confluent': [],
   'schema-files': [],
   'sqlite-log': [],
   'sqlite-reference': [],
