@@ -1,5 +1,7 @@
 /** SchemaRegistry: ids of Avro schemas for the Confluent wire format (0x00, id, body) (C3). */
 
+import type { CompatibilityLevel } from '../schema/compatibility-level.ts';
+
 /** A registered schema. */
 export interface RegisteredSchema {
   readonly id: number;
@@ -20,4 +22,8 @@ export interface SchemaRegistry {
   subjects(): Promise<string[]>;
   /** Registers a schema, or returns the id of the same one. Throws SCHEMA_INVALID or SCHEMA_INCOMPATIBLE. */
   register(subject: string, schema: string): Promise<RegisteredSchema>;
+  /** What the next version of a subject has to keep to: its own level, or that of the registry. */
+  compatibility(subject: string): Promise<CompatibilityLevel>;
+  /** Gives a subject a level of its own, whether it has a schema yet or not. */
+  setCompatibility(subject: string, level: CompatibilityLevel): Promise<void>;
 }

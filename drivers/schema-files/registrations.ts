@@ -1,5 +1,6 @@
 /**
- * Schemas registered at run time, one file each under the data directory: `schemas/000001.json`, `000002.json` …
+ * What was done to the registry at run time, one file each under the data directory: `schemas/000001.json`,
+ * `000002.json` … A registration is the entry itself; anything else says its kind.
  *
  * A file is written aside and linked to its number, which fails when the number is taken: two processes never take
  * the same one, and nobody reads half a file.
@@ -10,7 +11,27 @@ import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CarbonError } from '../../core/errors.ts';
 import type { RegisteredSchema } from '../../core/ports/schema-registry.ts';
+import { type CompatibilityLevel, isCompatibilityLevel } from '../../core/schema/compatibility-level.ts';
 import { isAbsent } from './files.ts';
+
+/** A subject, or one version of it, is out of sight (soft), or gone for good. */
+export interface Deletion {
+  readonly kind: 'deleted';
+  readonly subject: string;
+  /** Null: all versions. */
+  readonly version: number | null;
+  readonly permanent: boolean;
+}
+
+/** A level of compatibility is given to a subject (null: to the registry), or taken back (null). */
+export interface LevelChange {
+  readonly kind: 'level';
+  readonly subject: string | null;
+  readonly level: CompatibilityLevel | null;
+}
+
+/** One thing that was done. */
+export type RegistryEvent = RegisteredSchema | Deletion | LevelChange;
 
 export class Registrations {
   private readonly folder: string;
@@ -21,9 +42,9 @@ export class Registrations {
     this.folder = join(dataDir, 'schemas');
   }
 
-  /** Registrations that were not returned before, in order. Throws SCHEMA_INVALID for a damaged file. */
-  async readNew(): Promise<RegisteredSchema[]> {
-    const found: RegisteredSchema[] = [];
+  /** What was done and not returned before, in order. Throws SCHEMA_INVALID for a damaged file. */
+  async readNew(): Promise<RegistryEvent[]> {
+    const found: RegistryEvent[] = [];
     for (;;) {
       const file = this.pathOf(this.count + 1);
       let text: string;
@@ -38,13 +59,13 @@ export class Registrations {
     }
   }
 
-  /** Stores the next registration durably; false when another process was faster, whose file is then to be read. */
-  async add(schema: RegisteredSchema): Promise<boolean> {
+  /** Stores the next event durably; false when another process was faster, whose file is then to be read. */
+  async add(event: RegistryEvent): Promise<boolean> {
     await mkdir(this.folder, { recursive: true });
     const aside = join(this.folder, `${randomUUID()}.tmp`);
     const handle = await open(aside, 'wx');
     try {
-      await handle.writeFile(`${JSON.stringify(schema, null, 2)}\n`);
+      await handle.writeFile(`${JSON.stringify(event, null, 2)}\n`);
       await handle.sync();
     } finally {
       await handle.close();
@@ -66,18 +87,26 @@ export class Registrations {
   }
 }
 
-function parse(text: string, file: string): RegisteredSchema {
+function parse(text: string, file: string): RegistryEvent {
+  let json: Record<string, unknown>;
   try {
-    const { id, subject, version, schema } = JSON.parse(text) as Record<string, unknown>;
-    if (
-      typeof id === 'number' &&
-      typeof subject === 'string' &&
-      typeof version === 'number' &&
-      typeof schema === 'string'
-    )
-      return { id, subject, version, schema };
+    json = JSON.parse(text) as Record<string, unknown>;
   } catch (cause) {
     throw new CarbonError('SCHEMA_INVALID', `${file} is damaged`, { position: { file }, cause });
   }
+  const event = eventOf(json);
+  if (event !== null) return event;
   throw new CarbonError('SCHEMA_INVALID', `${file} is not a registration`, { position: { file } });
+}
+
+function eventOf(json: Record<string, unknown>): RegistryEvent | null {
+  const { kind, id, subject, version, schema, permanent, level } = json;
+  const isSubject = typeof subject === 'string';
+  if (kind === 'level' && (isSubject || subject === null) && (level === null || isCompatibilityLevel(level)))
+    return { kind, subject, level };
+  if (kind === 'deleted' && isSubject && typeof permanent === 'boolean')
+    return { kind, subject, version: typeof version === 'number' ? version : null, permanent };
+  if (kind === undefined && isSubject && typeof id === 'number' && typeof version === 'number')
+    return typeof schema === 'string' ? { id, subject, version, schema } : null;
+  return null;
 }

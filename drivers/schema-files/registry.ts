@@ -7,32 +7,34 @@ import { basename } from 'node:path';
 import { CarbonError } from '../../core/errors.ts';
 import type { RegisteredSchema, SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import { parseSchema } from '../../core/schema/avro-schema.ts';
-import { checkCompatible } from '../../core/schema/compatibility.ts';
+import { incompatible } from '../../core/schema/compatibility.ts';
+import type { CompatibilityLevel } from '../../core/schema/compatibility-level.ts';
 import { schemaFingerprint } from '../../core/schema/fingerprint.ts';
 import { subjectOfFile } from '../../core/schema/subject.ts';
 import { readReleasedFiles, readReleasedIds, readSchemaFiles } from './files.ts';
-import { Registrations } from './registrations.ts';
+import { Registrations, type RegistryEvent } from './registrations.ts';
+import { plain, Subjects, unknown } from './subjects.ts';
 
 /**
  * Opens the registry of a checkout. `dataDir` is where new schemas are registered; null keeps them in memory only.
  * Throws SCHEMA_INVALID or SCHEMA_INCOMPATIBLE for the files of the checkout.
  */
-export async function openSchemaFiles(root: string, dataDir: string | null): Promise<SchemaRegistry> {
+export async function openSchemaFiles(root: string, dataDir: string | null): Promise<SchemaFiles> {
   const registry = new SchemaFiles(await readReleasedIds(root), dataDir);
   await registry.load(root);
   return registry;
 }
 
-class SchemaFiles implements SchemaRegistry {
-  private readonly ids: Map<string, number>;
+export class SchemaFiles implements SchemaRegistry {
   private readonly registrations: Registrations | null;
-  private readonly bySubject = new Map<string, RegisteredSchema[]>();
-  private readonly first = new Map<number, RegisteredSchema>();
-  /** Registrations run one after another: each must see the one before. */
+  private readonly subjectsNow: Subjects;
+  private readonly released: Map<string, number>;
+  /** What is done runs one after another: each must see the one before. */
   private last: Promise<unknown> = Promise.resolve();
 
   constructor(ids: Map<string, number>, dataDir: string | null) {
-    this.ids = ids;
+    this.released = ids;
+    this.subjectsNow = new Subjects(ids);
     this.registrations = dataDir === null ? null : new Registrations(dataDir);
   }
 
@@ -49,77 +51,87 @@ class SchemaFiles implements SchemaRegistry {
         });
       current.push({ subject, text });
       const before = released.get(basename(path));
-      const id = before === undefined ? undefined : this.ids.get(schemaFingerprint(before.text));
+      const id = before === undefined ? undefined : this.released.get(schemaFingerprint(before.text));
       if (before !== undefined && id !== undefined)
-        this.keep({ id, subject, version: this.versionsOf(subject).length + 1, schema: before.text });
+        this.subjectsNow.apply({
+          id,
+          subject,
+          version: this.subjectsNow.versions(subject).length + 1,
+          schema: before.text,
+        });
     }
-    await this.readRegistrations();
+    await this.refresh();
     for (const { subject, text } of current) await this.register(subject, text);
   }
 
   async latest(subject: string): Promise<RegisteredSchema> {
-    let found = this.bySubject.get(subject)?.at(-1);
-    if (found === undefined) {
-      await this.readRegistrations();
-      found = this.bySubject.get(subject)?.at(-1);
-    }
-    if (found !== undefined) return found;
-    throw new CarbonError('SCHEMA_UNKNOWN', `no schema is registered for the subject ${subject}`, {
-      context: { subject },
-    });
+    const found = this.newest(subject) ?? (await this.refresh().then(() => this.newest(subject)));
+    if (found !== null) return found;
+    throw unknown(`no schema is registered for the subject ${subject}`, { subject });
   }
 
   async byId(id: number): Promise<RegisteredSchema> {
-    let found = this.first.get(id);
-    if (found === undefined) {
-      await this.readRegistrations();
-      found = this.first.get(id);
-    }
-    if (found !== undefined) return found;
-    throw new CarbonError('SCHEMA_UNKNOWN', `no schema has the id ${id}`, { context: { id } });
+    const found = this.subjectsNow.byId(id) ?? (await this.refresh().then(() => this.subjectsNow.byId(id)));
+    if (found !== null) return found;
+    throw unknown(`no schema has the id ${id}`, { id });
   }
 
   async subjects(): Promise<string[]> {
-    await this.readRegistrations();
-    return [...this.bySubject.keys()].sort();
+    return (await this.now()).names();
   }
 
-  register(subject: string, schema: string): Promise<RegisteredSchema> {
-    const done = this.last.then(() => this.registerNext(subject, schema));
+  async compatibility(subject: string): Promise<CompatibilityLevel> {
+    return (await this.now()).levelOf(subject);
+  }
+
+  async setCompatibility(subject: string, level: CompatibilityLevel): Promise<void> {
+    await this.record(() => ({ kind: 'level', subject, level }));
+  }
+
+  async register(subject: string, schema: string): Promise<RegisteredSchema> {
+    let made: RegisteredSchema | null = null;
+    await this.record((subjects) => {
+      const { entry, isNew } = subjects.next(subject, schema);
+      made = entry;
+      if (!isNew) return null;
+      const [broken] = subjects.breaks(subject, schema, subjects.versions(subject));
+      if (broken !== undefined) throw incompatible(broken, subject);
+      return entry;
+    });
+    return made as unknown as RegisteredSchema;
+  }
+
+  /** How things stand, with what other processes have done. */
+  async now(): Promise<Subjects> {
+    await this.refresh();
+    return this.subjectsNow;
+  }
+
+  /**
+   * Does one thing. `decide` sees how things stand and says what is to be done (null: nothing), or throws; it is asked
+   * again when another process was faster.
+   */
+  record(decide: (subjects: Subjects) => RegistryEvent | null): Promise<void> {
+    const done = this.last.then(async () => {
+      for (;;) {
+        await this.refresh();
+        const event = decide(this.subjectsNow);
+        if (event === null) return;
+        if (this.registrations !== null && !(await this.registrations.add(event))) continue;
+        this.subjectsNow.apply(event);
+        return;
+      }
+    });
     this.last = done.catch(() => undefined);
     return done;
   }
 
-  private async registerNext(subject: string, schema: string): Promise<RegisteredSchema> {
-    const type = parseSchema(schema, subject);
-    const fingerprint = schemaFingerprint(schema);
-    for (;;) {
-      await this.readRegistrations();
-      const versions = this.versionsOf(subject);
-      const same = versions.find((version) => schemaFingerprint(version.schema) === fingerprint);
-      if (same !== undefined) return same;
-      const before = versions.at(-1);
-      if (before !== undefined) checkCompatible(type, parseSchema(before.schema, subject), subject);
-      const id = this.ids.get(fingerprint) ?? Math.max(0, ...this.ids.values(), ...this.first.keys()) + 1;
-      const made = { id, subject, version: versions.length + 1, schema };
-      if (this.registrations === null || (await this.registrations.add(made))) return this.keep(made);
-    }
+  private newest(subject: string): RegisteredSchema | null {
+    const found = this.subjectsNow.versions(subject).at(-1);
+    return found === undefined ? null : plain(found);
   }
 
-  private async readRegistrations(): Promise<void> {
-    for (const schema of (await this.registrations?.readNew()) ?? []) this.keep(schema);
-  }
-
-  private keep(schema: RegisteredSchema): RegisteredSchema {
-    const versions = this.versionsOf(schema.subject);
-    if (!versions.some((known) => known.version === schema.version)) versions.push(schema);
-    this.bySubject.set(schema.subject, versions);
-    this.ids.set(schemaFingerprint(schema.schema), schema.id);
-    if (!this.first.has(schema.id)) this.first.set(schema.id, schema);
-    return schema;
-  }
-
-  private versionsOf(subject: string): RegisteredSchema[] {
-    return this.bySubject.get(subject) ?? [];
+  private async refresh(): Promise<void> {
+    for (const event of (await this.registrations?.readNew()) ?? []) this.subjectsNow.apply(event);
   }
 }

@@ -116,6 +116,9 @@ share.coordinator.state.topic.num.partitions=4
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
+# A broker that was killed is let in again once the controller has missed it: 9 s by default.
+broker.session.timeout.ms=2000
+broker.heartbeat.interval.ms=500
 # Without these a member that joins waits a whole heartbeat (5 s) for its first partitions.
 group.consumer.assignment.interval.ms=0
 group.consumer.assignor.offload.enable=false
@@ -211,5 +214,5 @@ case ${1:-} in
   up) up ;;
   down) down ;;
   status) status ;;
-  *) sed -n '2,21p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//' >&2; exit 2 ;;
+  *) sed -n '2,20p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//' >&2; exit 2 ;;
 esac

@@ -78,6 +78,19 @@ export function schemaRegistrySuite(driver: string, make: () => Promise<Registry
     assert.deepEqual(await registry.latest(SUBJECT), made);
   });
 
+  conforms('a subject keeps to its own level, else to that of the registry', async ({ registry }) => {
+    await registry.register(SUBJECT, FIRST);
+    assert.equal(await registry.compatibility(SUBJECT), 'BACKWARD');
+    await registry.setCompatibility(SUBJECT, 'NONE');
+    assert.equal(await registry.compatibility(SUBJECT), 'NONE');
+    const broken = await registry.register(SUBJECT, BREAKING);
+    assert.equal(broken.version, 2);
+    await registry.setCompatibility(SUBJECT, 'FORWARD');
+    // Who reads with BREAKING finds no c in what is written with FIRST.
+    await assert.rejects(registry.register(SUBJECT, SECOND), { code: 'SCHEMA_INCOMPATIBLE' });
+    await registry.setCompatibility(SUBJECT, 'BACKWARD');
+  });
+
   conforms('an unknown id or subject is SCHEMA_UNKNOWN', async ({ registry }) => {
     await assert.rejects(registry.byId(999_999_999), { code: 'SCHEMA_UNKNOWN' });
     await assert.rejects(registry.latest('nobody-value'), { code: 'SCHEMA_UNKNOWN' });

@@ -17,6 +17,7 @@ export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'postgres-reference': ['pg'],
   prometheus: ['prom-client'],
   'redis-cache': ['@redis/client'],
+  'schema-confluent': [],
   'schema-files': [],
   'sqlite-log': [],
   'sqlite-reference': [],

@@ -22,43 +22,57 @@ export const PLAIN_USER = { username: 'app', password: 'plain-secret' } as const
 
 /** The broker, or why there is none; under CI it is an error when there is none. */
 export function sharedBroker(): TestBroker | string {
-  return brokerIn(TEST_INFRA, portsOfCheckout(), true);
+  return brokerIn(TEST_INFRA, portsOfCheckout());
 }
 
-/** A broker that a test has alone: it may kill it. `script` runs `down` and `up` on it. */
-export function ownBroker(
-  name: string,
-): { broker: TestBroker; script(verb: 'up' | 'down'): void; pid(): number } | string {
+/** A broker that a test has alone. */
+export interface OwnBroker {
+  /** Where it listens, and where it says that it does: somebody may stand in between. */
+  readonly port: number;
+  readonly advertisedPort: number;
+  /** Ends it with SIGKILL. */
+  kill(): void;
+  up(): void;
+  down(): void;
+}
+
+/** Starts a broker that the test may kill, or says why there is none. Ended by the test. */
+export function ownBroker(name: string): OwnBroker | string {
   const folder = join(TEST_INFRA, name);
   rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   const port = portsOfCheckout() + 10_000;
-  const broker = brokerIn(folder, port, false);
-  if (typeof broker === 'string') return broker;
+  const advertisedPort = port + 5;
+  const props = join(folder, 'kafka.properties');
+  writeFileSync(props, `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}\n${FOR_TESTS}`);
+  const env = environment(folder, port, props);
+  const reason = startEngine({ name: 'kafka', env: { ...env, CARBON_KAFKA_FRESH: '1' }, shared: false });
+  if (reason !== null) return reason;
+  const run = (verb: 'up' | 'down'): void => {
+    const script = join(ROOT, 'scripts/infra/kafka.sh');
+    execFileSync('bash', [script, verb], { env: { ...process.env, ...env }, stdio: 'ignore' });
+  };
   return {
-    broker,
-    script: (verb) => {
-      execFileSync('bash', [join(ROOT, 'scripts/infra/kafka.sh'), verb], {
-        env: { ...process.env, ...environment(folder, port, '') },
-        stdio: 'ignore',
-      });
+    port,
+    advertisedPort,
+    kill: () => {
+      process.kill(Number(readFileSync(join(folder, 'kafka/broker.pid'), 'utf8')), 'SIGKILL');
     },
-    pid: () => Number(readFileSync(join(folder, 'kafka/broker.pid'), 'utf8')),
+    up: () => run('up'),
+    down: () => run('down'),
   };
 }
 
-function brokerIn(folder: string, port: number, shared: boolean): TestBroker | string {
+function brokerIn(folder: string, port: number): TestBroker | string {
   const tlsFolder = join(folder, 'tls');
   mkdirSync(tlsFolder, { recursive: true });
-  if (shared && !existsSync(join(tlsFolder, 'client.pem'))) makeCertificates(tlsFolder);
+  if (!existsSync(join(tlsFolder, 'broker.keystore.pem'))) makeCertificates(tlsFolder);
   const props = join(folder, 'kafka.properties');
-  writeFileSync(props, shared ? properties(port, tlsFolder) : FOR_TESTS);
-  const reason = startEngine({
-    name: 'kafka',
-    env: { ...environment(folder, port, props), CARBON_KAFKA_FRESH: '1' },
-    shared,
-  });
+  writeFileSync(props, properties(port, tlsFolder));
+  const env = { ...environment(folder, port, props), CARBON_KAFKA_FRESH: '1' };
+  const reason = startEngine({ name: 'kafka', env, shared: true });
   if (reason !== null) return reason;
-  const text = (file: string): string => (shared ? readFileSync(join(tlsFolder, file), 'utf8') : '');
+  const text = (file: string): string => readFileSync(join(tlsFolder, file), 'utf8');
   return {
     plain: `127.0.0.1:${port}`,
     saslPlaintext: `localhost:${port + 2}`,
