@@ -6,7 +6,8 @@ CARBON := ./bin/carbon
 # A few at once: the stores under test are processes of their own, and two cores is what we aim at.
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
-.PHONY: help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso infra-up infra-status infra-down docs bench chaos fuzz check clean
+PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-aggregation run-projection
+.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso infra-up infra-status infra-down docs bench chaos fuzz check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +47,12 @@ validate-schemas: setup ## Syntax, samples and compatibility of the contracts; n
 demo: setup ## Three simulated markets to served prices, and on; ONCE=1 ends after the first look, LIVE=1 asks the real ones
 	$(CARBON) demo $(if $(filter-out 0,$(ONCE)),--once) $(if $(filter-out 0,$(LIVE)),--live)
 
+run: setup ## One service until Ctrl-C: SERVICE=normalization
+	$(CARBON) run $(or $(SERVICE),$(error name a service: make run SERVICE=normalization))
+
+run-connector-registry run-normalization run-enrichment run-aggregation run-projection: run-%: setup
+	$(CARBON) run $*
+
 simulate-miso: setup ## 1000 made-up trades of market MISO onto its raw topic, and how many it holds then
 	$(CARBON) connector simulate miso --trades --count 1000 --publish
 	$(CARBON) tap --list ingestion.miso.raw.v1
@@ -59,7 +66,7 @@ infra-status: ## Say which of them run
 infra-down: ## Stop them; their data stays in .infra
 	@scripts/infra.sh down $(ENGINE)
 
-docs: setup ## Write the generated pages: errors, configuration, command
+docs: setup ## Write what is made from code: errors, configuration, command, metrics, service manifests
 	$(NODE) scripts/generate-docs.ts
 
 bench: setup ## Measure; see docs/performance.md

@@ -1,4 +1,4 @@
-/** Writes the pages that are made from code: errors, configuration, command, metrics (`make docs`). */
+/** Writes what is made from code: errors, configuration, command, metrics, service manifests (`make docs`). */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -14,6 +14,7 @@ import { aggregationSchema } from '../services/aggregation/config.ts';
 import { enrichmentSchema } from '../services/enrichment/config.ts';
 import { normalizationSchema } from '../services/normalization/config.ts';
 import { projectionSchema } from '../services/projection/config.ts';
+import { serviceManifests } from './service-manifests.ts';
 
 /** A page by its path from the root. */
 export interface Page {
@@ -67,6 +68,7 @@ export function generatedPages(): Page[] {
     { path: 'docs/configuration.md', text: configurationPage() },
     { path: 'docs/cli.md', text: cliPage(buildProgram()) },
     { path: 'docs/metrics.md', text: metricsPage() },
+    ...serviceManifests(),
   ];
 }
 
