@@ -215,6 +215,19 @@ function addContractCommands(program: Command): void {
       .option('--root <dir>', 'checkout to validate'),
     async (globals, options) => (await import('./commands/schemas.ts')).validate(options, globals),
   );
+  action(
+    schemas
+      .command('register')
+      .description('Register the contracts and their level of compatibility; again it changes nothing.')
+      .option(
+        '--registry <url>',
+        'Confluent-compatible registry (default: SCHEMA_REGISTRY_URL, else the data directory)',
+      )
+      .option('--compatibility <level>', 'level of every subject', 'BACKWARD')
+      .option('--root <dir>', 'checkout to register')
+      .option('--dry-run', 'say what would be registered, and whether it would be refused'),
+    async (globals, options) => (await import('./commands/schemas.ts')).register(options, globals),
+  );
 
   const connector = program
     .command('connector')

@@ -1,8 +1,13 @@
-/** `carbon schemas validate`. */
+/** `carbon schemas validate` and `register`. */
 
 import { resolve } from 'node:path';
+import { CarbonError } from '../../../core/errors.ts';
+import { COMPATIBILITY_LEVELS, isCompatibilityLevel } from '../../../core/schema/compatibility-level.ts';
+import { openConfluentRegistry } from '../../../drivers/schema-confluent/registry.ts';
+import { registerSchemas } from '../../schemas/register.ts';
 import { validateSchemas } from '../../schemas/validate.ts';
-import { type GlobalOptions, note, report } from '../session.ts';
+import { openRegistry } from '../../stores/open-log.ts';
+import { type GlobalOptions, note, report, runtimeOf, show } from '../session.ts';
 
 /** Exit code 0 when all is well, 8 when a change breaks readers, 3 for anything else that is wrong. */
 export async function validate(options: { root?: string }, globals: GlobalOptions): Promise<number> {
@@ -12,4 +17,34 @@ export async function validate(options: { root?: string }, globals: GlobalOption
   note(`${checked} schemas checked, ${problems.length} problems`);
   if (problems.length === 0) return 0;
   return problems.some((problem) => problem.code === 'SCHEMA_INCOMPATIBLE') ? 8 : 3;
+}
+
+/** Options as they stand on the command line. */
+export interface RegisterOptions {
+  readonly root?: string;
+  readonly registry?: string;
+  readonly compatibility?: string;
+  readonly dryRun?: boolean;
+}
+
+/** One row per subject; the registry is the one named, that of SCHEMA_REGISTRY_URL, or the files of the data directory. */
+export async function register(options: RegisterOptions, globals: GlobalOptions): Promise<void> {
+  const runtime = runtimeOf(globals);
+  const level = options.compatibility ?? 'BACKWARD';
+  if (!isCompatibilityLevel(level))
+    throw new CarbonError('USAGE_INVALID', `no level of compatibility is named ${level}`, {
+      position: { field: '--compatibility', expected: COMPATIBILITY_LEVELS.join(', '), got: level },
+    });
+  const url = options.registry ?? process.env['SCHEMA_REGISTRY_URL'] ?? '';
+  const registry = url === '' ? await openRegistry(runtime) : openConfluentRegistry({ url });
+  const root = resolve(options.root ?? runtime.root);
+  const rows = await registerSchemas(root, registry, { level, dryRun: options.dryRun === true });
+  const changed = rows.filter(({ outcome }) => outcome !== 'unchanged').length;
+  note(
+    `${rows.length} subjects, ${changed} ${options.dryRun === true ? 'would be registered' : 'registered'}`,
+  );
+  await show(
+    rows.map((row) => ({ ...row })),
+    globals,
+  );
 }

@@ -36,7 +36,7 @@ export function sequenceAfter(sequence: number, count: number): number {
 export function readStamp(bytes: Uint8Array, at = 0): ProducerStamp {
   return {
     id: readInt64(bytes, at + 43),
-    epoch: (readInt32(bytes, at + 50) << 16) >> 16,
+    epoch: readInt32(bytes, at + 51) >> 16,
     sequence: readInt32(bytes, at + 53),
   };
 }

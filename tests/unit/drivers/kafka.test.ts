@@ -1,0 +1,225 @@
+/** Parts of the Kafka driver that need no broker. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { concatBytes } from '../../../core/codec/bytes.ts';
+import { Attribute } from '../../../core/codec/kafka/batch-layout.ts';
+import { restampedBatch } from '../../../core/codec/kafka/producer-fields.ts';
+import { assignBaseOffset } from '../../../core/codec/kafka/record-batch.ts';
+import { assignRanges } from '../../../drivers/kafka/classic-protocol.ts';
+import { openKafkaLog } from '../../../drivers/kafka/event-log.ts';
+import { slicesOf } from '../../../drivers/kafka/fetched-slices.ts';
+import { fenceOf, HeldPartitions } from '../../../drivers/kafka/held-partitions.ts';
+import type { KafkaOptions } from '../../../drivers/kafka/options.ts';
+import type { FetchedPartition } from '../../../drivers/kafka/requests.ts';
+import { batchOf, recordsOf } from '../../conformance/event-log-records.ts';
+
+const T0 = 1_772_928_000_000;
+
+function fetched(records: Uint8Array, aborted: FetchedPartition['aborted'] = []): FetchedPartition {
+  const end = 1_000_000;
+  return {
+    topicId: 'id',
+    partition: 0,
+    code: 'NONE',
+    highWatermark: end,
+    lastStableOffset: end,
+    earliest: 0,
+    aborted,
+    records,
+  };
+}
+
+/** A batch of one record at an offset; of a transaction, or its marker, when it has a producer. */
+function at(offset: number, value: string, producer?: number, attributes = 0): Uint8Array {
+  const batch = batchOf([value, T0]);
+  assignBaseOffset(batch, offset);
+  if (producer === undefined) return batch;
+  batch[22] |= attributes;
+  return restampedBatch(batch, batch.subarray(61), 0, { id: producer, epoch: 0, sequence: 0 });
+}
+
+test('a fetch that is cut anywhere gives its whole batches', () => {
+  const bytes = concatBytes([at(0, 'a'), at(1, 'b'), at(2, 'c')]);
+  const one = at(0, 'a').length;
+  for (let cut = 0; cut <= bytes.length; cut++) {
+    const slices = slicesOf('t', fetched(bytes.subarray(0, cut)), 0);
+    assert.equal(slices.length, Math.floor(cut / one));
+  }
+});
+
+test('a batch with a flipped bit is LOG_CORRUPT, whichever bit it is', () => {
+  const batch = at(5, 'value');
+  // Base offset and leader epoch are not under the checksum; the length decides what a batch is.
+  for (let byte = 16; byte < batch.length; byte++) {
+    const bad = batch.slice();
+    bad[byte] ^= 1 << (byte % 8);
+    assert.throws(() => slicesOf('t', fetched(bad), 0), { code: 'LOG_CORRUPT' }, `byte ${byte}`);
+  }
+});
+
+test('records of aborted transactions are left out, whatever their order; offsets stay', () => {
+  const transaction = Attribute.TRANSACTIONAL;
+  const marker = transaction | Attribute.CONTROL;
+  const bytes = concatBytes([
+    at(0, 'one aborted', 1, transaction),
+    at(1, 'two committed', 2, transaction),
+    at(2, 'plain'),
+    at(3, 'abort of one', 1, marker),
+    at(4, 'one committed', 1, transaction),
+    at(5, 'commit of two', 2, marker),
+    at(6, 'commit of one', 1, marker),
+    at(7, 'one aborted again', 1, transaction),
+    at(8, 'abort of one', 1, marker),
+  ]);
+  const aborted = [
+    { producerId: 1, firstOffset: 7 },
+    { producerId: 1, firstOffset: 0 },
+  ];
+  const slices = slicesOf('t', fetched(bytes, aborted), 0);
+  assert.deepEqual(
+    recordsOf(slices).map(({ value }) => value),
+    ['two committed', 'plain', 'one committed'],
+  );
+  assert.deepEqual(
+    slices.map(({ from, to }) => [from, to]),
+    Array.from({ length: 9 }, (_, k) => [k, k + 1]),
+  );
+});
+
+test('the partitions held follow what the group wants, and no partition is offered twice', () => {
+  const act = fc.oneof(
+    fc.record({ kind: fc.constant('aim' as const), target: fc.uniqueArray(fc.nat(4), { maxLength: 5 }) }),
+    fc.record({ kind: fc.constantFrom('take' as const, 'releaseSurplus' as const, 'lose' as const) }),
+  );
+  fc.assert(
+    fc.property(fc.array(act, { maxLength: 30 }), (acts) => {
+      const held = new HeldPartitions();
+      const atWork = new Map<number, number>();
+      let generation = 0;
+      let target: number[] = [];
+      for (const step of acts) {
+        if (step.kind === 'aim') {
+          target = step.target;
+          held.aim(
+            target.map((partition) => ({ topic: 't', partition })),
+            ++generation,
+          );
+        } else if (step.kind === 'take')
+          for (const { partition, fence } of held.take()) {
+            assert.ok(!atWork.has(partition), 'offered while at work');
+            assert.ok(target.includes(partition));
+            atWork.set(partition, fence);
+          }
+        else if (step.kind === 'releaseSurplus')
+          for (const lane of held.surplus()) {
+            atWork.delete(lane.partition);
+            held.release(lane);
+          }
+        else {
+          held.lose();
+          target = [];
+          const lost = held.takeLost().map(({ partition }) => partition);
+          assert.deepEqual(lost.sort(), [...atWork.keys()].sort());
+          atWork.clear();
+        }
+        assert.deepEqual(
+          held.owned.map(({ partition }) => partition),
+          [...atWork.keys()].sort(),
+        );
+        for (const lane of held.surplus())
+          assert.ok(!target.includes(lane.partition) || atWork.has(lane.partition));
+      }
+      // Whatever happened: who gives back and takes has what the group wants.
+      for (const lane of held.surplus()) {
+        atWork.delete(lane.partition);
+        held.release(lane);
+      }
+      held.take();
+      assert.deepEqual(
+        held.owned.map(({ partition }) => partition),
+        target.toSorted(),
+      );
+    }),
+  );
+});
+
+test('a later generation has a greater fence, and so has a group that begins anew', () => {
+  const now = Date.UTC(2026, 2, 8);
+  assert.ok(fenceOf(now, 6) > fenceOf(now, 5));
+  assert.ok(fenceOf(now + 60_000, 1) > fenceOf(now, 2 ** 26 - 1));
+  // Greater than the fences of the embedded profile, which are micros; and exact.
+  assert.ok(fenceOf(now, 1) > now * 1000);
+  assert.ok(Number.isSafeInteger(fenceOf(Date.UTC(2220, 0, 1), 2 ** 31)));
+});
+
+test('ranges: every partition has one owner, in runs that differ by one at most', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.record({ rank: fc.string({ minLength: 1 }), a: fc.boolean(), b: fc.boolean() }), {
+        minLength: 1,
+        maxLength: 6,
+      }),
+      fc.nat(9),
+      fc.nat(9),
+      (raw, countA, countB) => {
+        const members = raw.map(({ rank, a, b }, i) => ({
+          rank: `${rank}${i}`,
+          memberId: String(i),
+          topics: [...(a ? ['a'] : []), ...(b ? ['b'] : [])],
+        }));
+        const assigned = assignRanges(
+          members,
+          new Map([
+            ['a', countA],
+            ['b', countB],
+          ]),
+        );
+        for (const [topic, count] of [
+          ['a', countA],
+          ['b', countB],
+        ] as const) {
+          const takers = members.filter(({ topics }) => topics.includes(topic));
+          const parts = takers.map(
+            ({ memberId }) => assigned.get(memberId)?.find((part) => part.topic === topic)?.partitions ?? [],
+          );
+          if (takers.length === 0) continue;
+          assert.deepEqual(
+            parts.flat().sort((x, y) => x - y),
+            Array.from({ length: count }, (_, p) => p),
+          );
+          const sizes = parts.map((part) => part.length);
+          assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1);
+        }
+      },
+    ),
+  );
+  // As Java's range assignor gives seven partitions to three members.
+  const three = ['x', 'y', 'z'].map((memberId) => ({ rank: memberId, memberId, topics: ['t'] }));
+  assert.deepEqual(
+    [...assignRanges(three, new Map([['t', 7]])).values()].map(([part]) => part.partitions),
+    [
+      [0, 1, 2],
+      [3, 4],
+      [5, 6],
+    ],
+  );
+});
+
+test('options that cannot be used are refused at once', () => {
+  const good = { bootstrap: ['a:9092', '[::1]:9093', 'b'] };
+  openKafkaLog(good);
+  const bad: KafkaOptions[] = [
+    { bootstrap: [] },
+    { bootstrap: [''] },
+    { bootstrap: ['a:0'] },
+    { bootstrap: ['a:65536'] },
+    { bootstrap: ['kafka://a:9092'] },
+    { ...good, tls: { cert: 'x' } },
+    { ...good, tls: { serverName: '127.0.0.1' } },
+    { ...good, sasl: { mechanism: 'PLAIN', username: '', password: 'x' } },
+  ];
+  for (const options of bad)
+    assert.throws(() => openKafkaLog(options), { code: 'CONFIG_INVALID' }, JSON.stringify(options));
+});
