@@ -6,7 +6,6 @@ import type { Command, Option } from 'commander';
 import { z } from 'zod';
 import { buildProgram } from '../app/cli/program.ts';
 import { loggingSchema } from '../app/config/logging.ts';
-import { RUNTIME_SETTINGS } from '../app/config/runtime.ts';
 import { HTTP_SERVICES } from '../app/telemetry/http-service.ts';
 import { METRIC_TABLE } from '../app/telemetry/metric-table.ts';
 import { ERROR_CODES, type ErrorCode, type Remedy } from '../core/errors.ts';
@@ -15,6 +14,7 @@ import { enrichmentSchema } from '../services/enrichment/config.ts';
 import { normalizationSchema } from '../services/normalization/config.ts';
 import { projectionSchema } from '../services/projection/config.ts';
 import { serviceManifests } from './service-manifests.ts';
+import { exampleFiles, otherNames, SETTING_GROUPS, settingsOf } from './env-examples.ts';
 
 /** A page by its path from the root. */
 export interface Page {
@@ -69,6 +69,7 @@ export function generatedPages(): Page[] {
     { path: 'docs/cli.md', text: cliPage(buildProgram()) },
     { path: 'docs/metrics.md', text: metricsPage() },
     ...serviceManifests(),
+    ...exampleFiles(),
   ];
 }
 
@@ -109,11 +110,19 @@ function errorsPage(): string {
 }
 
 function configurationPage(): string {
-  const settings = Object.values(RUNTIME_SETTINGS).map(({ variable, schema, fallback, what }) => [
-    `\`${variable}\``,
-    typeOf(z.toJSONSchema(schema, { io: 'input' }) as JsonSchema),
-    `\`${fallback}\``,
-    what,
+  const settings = SETTING_GROUPS.flatMap(({ group, title }) => [
+    `## ${title}`,
+    '',
+    ...table(
+      ['variable', 'type', 'default', 'description'],
+      settingsOf(group).map((setting) => [
+        `\`${setting.variable}\``,
+        typeOf(z.toJSONSchema(setting.schema, { io: 'input' }) as JsonSchema),
+        setting.fallback === '' ? '' : `\`${setting.fallback}\``,
+        [setting.what, ...otherNames(setting)].join(' '),
+      ]),
+    ),
+    '',
   ]);
   const files = CONFIG_FILES.flatMap(({ service, file, variable, schema }) => [
     `## ${service}: \`${file}\``,
@@ -135,10 +144,12 @@ function configurationPage(): string {
     'is written in policy files, which are checked when a process starts: a key that is unknown, missing or refused ends',
     'it with `CONFIG_INVALID`, the line, and what is allowed.',
     '',
-    '## Process',
+    'A setting may have further names, which other documents use for it. Where two of them are given and disagree, the',
+    'process does not start and names both. What is empty is not given. A secret can be given as a file by its variable',
+    'with `_FILE`, and is never printed: `carbon config print --effective` shows everything else and where it came from,',
+    '`carbon config validate` tells every problem at once. `configs/environments` has an example for each environment.',
     '',
-    ...table(['variable', 'type', 'default', 'description'], settings),
-    '',
+    ...settings,
     ...files,
   ]
     .join('\n')

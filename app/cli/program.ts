@@ -21,6 +21,12 @@ export function buildProgram(): Command {
         'error',
       ]),
     )
+    .addOption(
+      new Option(
+        '--profile <profile>',
+        'which stores: files of the data directory, or the engines named',
+      ).choices(['embedded', 'cluster']),
+    )
     .showHelpAfterError('(carbon --help lists the commands)')
     .exitOverride();
   addIngestCommands(program);
@@ -199,6 +205,29 @@ function addServiceCommands(program: Command): void {
   action(
     program.command('doctor').description('Check this machine, the configuration and the stores.'),
     async (globals) => (await import('./commands/doctor.ts')).doctor(globals),
+  );
+
+  const config = program
+    .command('config')
+    .description('Settings of the environment and the policy files.')
+    .exitOverride();
+  action(
+    config
+      .command('print')
+      .description(
+        'The settings that are given, with their values and where each came from. Secrets never show.',
+      )
+      .option('--effective', 'all settings, those with their defaults too')
+      .option('--redacted', 'without secrets, as it is in any case'),
+    async (globals, options) => (await import('./commands/config.ts')).print(options, globals),
+  );
+  action(
+    config
+      .command('validate')
+      .description(
+        'Check all settings and policy files, and tell every problem; exit code 78 when there is one.',
+      ),
+    async (globals) => (await import('./commands/config.ts')).validate(globals),
   );
 
   action(program.command('version').description('Print the version.'), async (globals) =>

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { CarbonError } from '../../core/errors.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
-import { type RuntimeSettings, runtimeSettings } from '../config/runtime.ts';
+import { type RuntimeOptions, type RuntimeSettings, runtimeSettings } from '../config/runtime.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { formatOf, type OutputRow, print, render } from './output.ts';
 
@@ -14,18 +14,22 @@ export interface GlobalOptions {
   readonly output?: string;
   readonly logLevel?: string;
   readonly tenant?: string;
+  readonly profile?: string;
+}
+
+/** What the command line says of the settings. */
+export function optionsOf({ data, logLevel, tenant, profile }: GlobalOptions): RuntimeOptions {
+  return {
+    ...(data === undefined ? {} : { dataDir: data }),
+    ...(logLevel === undefined ? {} : { logLevel }),
+    ...(tenant === undefined ? {} : { tenant }),
+    ...(profile === undefined ? {} : { profile }),
+  };
 }
 
 /** Settings from the command line and the environment. */
 export function runtimeOf(options: GlobalOptions): RuntimeSettings {
-  return runtimeSettings(
-    {
-      ...(options.data === undefined ? {} : { dataDir: options.data }),
-      ...(options.logLevel === undefined ? {} : { logLevel: options.logLevel }),
-      ...(options.tenant === undefined ? {} : { tenant: options.tenant }),
-    },
-    process.env,
-  );
+  return runtimeSettings(optionsOf(options), process.env);
 }
 
 /**

@@ -1,136 +1,34 @@
-/** Settings of a process: data directory, tenant, sizes. From options first, then the environment, then the default. */
+/** Settings of a process, resolved: from options first, then the environment, then the default. */
 
 import { resolve } from 'node:path';
-import { z } from 'zod';
-import { CarbonError } from '../../core/errors.ts';
+import type { z } from 'zod';
 import type { LogLevel } from '../../core/ports/log-policy.ts';
 import type { HttpService } from '../telemetry/http-service.ts';
+import { BESIDE_SETTINGS, POLICY_SETTINGS } from './beside-settings.ts';
+import { ENGINE_SETTINGS } from './engine-settings.ts';
+import { PROCESS_SETTINGS } from './process-settings.ts';
+import { type Resolution, resolveSettings, type Variables } from './resolve.ts';
 
-const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
-
-const portSetting = <V extends string>(service: V, fallback: string, of: string) => ({
-  variable: `DATA_PROC_${service}_PORT` as const,
-  allowed: 'a port number, or 0 for any free one',
-  schema: integer(0, 65_535),
-  fallback,
-  what: `Port of ${of}; 0 takes any free one.`,
-});
-
-/** One row per setting: variable, what is allowed in words and as a check, default, meaning. `docs/configuration.md` is generated from it. */
+/** One row per setting; `docs/configuration.md` and the files `env.example` are made from it. */
 export const RUNTIME_SETTINGS = {
-  dataDir: {
-    variable: 'DATA_PROC_DATA_DIR',
-    allowed: 'a path',
-    schema: z.string().min(1),
-    fallback: './.carbon',
-    what: 'Folder of the embedded stores.',
-  },
-  logLevel: {
-    variable: 'DATA_PROC_LOG_LEVEL',
-    allowed: 'debug, info, warning, error or policy',
-    schema: z.enum(['debug', 'info', 'warning', 'error', 'policy']),
-    fallback: 'policy',
-    what: 'Least level of log lines on standard error. policy: as configs/logging.yaml says.',
-  },
-  durability: {
-    variable: 'DATA_PROC_DURABILITY',
-    allowed: 'process or power',
-    schema: z.enum(['process', 'power']),
-    fallback: 'process',
-    what: 'process: safe against kill -9. power: every commit is synced to disk.',
-  },
-  partitions: {
-    variable: 'DATA_PROC_PARTITIONS',
-    allowed: 'a whole number from 1 to 256',
-    schema: integer(1, 256),
-    fallback: '2',
-    what: 'Partitions of new topics; never changed in place.',
-  },
-  maxBatchBytes: {
-    variable: 'DATA_PROC_MAX_BATCH_BYTES',
-    allowed: 'a whole number from 4096 to 67108864',
-    schema: integer(4096, 67_108_864),
-    fallback: '8388608',
-    what: 'About how many bytes of records one plan takes.',
-  },
-  flushMs: {
-    variable: 'DATA_PROC_FLUSH_MS',
-    allowed: 'a whole number from 0 to 10000',
-    schema: integer(0, 10_000),
-    fallback: '100',
-    what: 'Milliseconds from one round of plans to the next while a service keeps up: latency against work.',
-  },
-  maxBatchSize: {
-    variable: 'DATA_PROC_MAX_BATCH_SIZE',
-    allowed: 'a whole number from 0 to 1000000',
-    schema: integer(0, 1_000_000),
-    fallback: '0',
-    what: 'About how many records one plan takes, in whole record batches; 0: the bytes alone decide.',
-  },
-  parallelWorkers: {
-    variable: 'PARALLEL_WORKERS',
-    allowed: 'a whole number from 1 to 64',
-    schema: integer(1, 64),
-    fallback: '1',
-    what: 'Partitions that a process works on at once: while one waits for a store, others go on.',
-  },
-  maxLag: {
-    variable: 'DATA_PROC_MAX_LAG',
-    allowed: 'a whole number from 1 to 1000000000',
-    schema: integer(1, 1_000_000_000),
-    fallback: '1000000',
-    what: 'Records that a stage may lag behind on a partition before the stage that feeds it waits.',
-  },
-  feed: {
-    variable: 'DATA_PROC_FEED_TOPICS',
-    allowed: 'served or all',
-    schema: z.enum(['served', 'all']),
-    fallback: 'served',
-    what: 'served: bars, latest prices, anomalies, dead letters. all: tick topics too.',
-  },
-  http: {
-    variable: 'DATA_PROC_HTTP',
-    allowed: 'on or off',
-    schema: z.enum(['on', 'off']),
-    fallback: 'on',
-    what: 'off: services open no port: no health, no metrics, no read API.',
-  },
-  httpHost: {
-    variable: 'DATA_PROC_HTTP_HOST',
-    allowed: 'a host name or address',
-    schema: z.string().min(1),
-    fallback: '127.0.0.1',
-    what: 'Address that services listen on; 0.0.0.0 in a container. There is no login: keep it inside.',
-  },
-  connectorRegistryPort: portSetting('CONNECTOR_REGISTRY', '8500', 'the connector registry'),
-  normalizationPort: portSetting('NORMALIZATION', '8510', 'normalization'),
-  enrichmentPort: portSetting('ENRICHMENT', '8511', 'enrichment'),
-  aggregationPort: portSetting('AGGREGATION', '8512', 'aggregation'),
-  projectionPort: portSetting('PROJECTION', '8513', 'projection, with the read API'),
-  httpMaxQueries: {
-    variable: 'DATA_PROC_HTTP_MAX_QUERIES',
-    allowed: 'a whole number from 1 to 64',
-    schema: integer(1, 64),
-    fallback: '4',
-    what: 'Reads of the API that may work on the warehouse at once; others wait their turn.',
-  },
-  httpTimeoutSeconds: {
-    variable: 'DATA_PROC_HTTP_TIMEOUT_SECONDS',
-    allowed: 'a whole number from 1 to 600',
-    schema: integer(1, 600),
-    fallback: '15',
-    what: 'Longest time for a read of the API, its wait included; after it the answer is 503.',
-  },
-  tenant: {
-    variable: 'DATA_PROC_TENANT',
-    allowed: '1 to 64 letters, digits, hyphens and underscores',
-    schema: z.string().regex(/^[A-Za-z0-9_-]{1,64}$/),
-    fallback: 'default',
-    what: 'Tenant of what this process ingests and reads.',
-  },
+  ...PROCESS_SETTINGS,
+  ...ENGINE_SETTINGS,
+  ...POLICY_SETTINGS,
+  ...BESIDE_SETTINGS,
 } as const;
 
+type SettingKey = keyof typeof RUNTIME_SETTINGS;
+
+/** The engine settings in force; an empty text stands for none. */
+export type EngineSettings = {
+  readonly [K in keyof typeof ENGINE_SETTINGS]: z.infer<(typeof ENGINE_SETTINGS)[K]['schema']>;
+};
+
 export interface RuntimeSettings {
+  readonly profile: 'embedded' | 'cluster';
+  readonly environment: string;
+  /** What the cluster profile is reached by; read whatever the profile is. */
+  readonly engines: EngineSettings;
   readonly dataDir: string;
   /** Null: as the log policy says. */
   readonly logLevel: LogLevel | null;
@@ -152,55 +50,44 @@ export interface RuntimeSettings {
   readonly httpTimeoutSeconds: number;
   /** Root of the checkout or image: configs, migrations, connectors, schemas. */
   readonly root: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  /** The environment, with every setting that it gives under its first name: policy files may name them. */
+  readonly env: Variables;
 }
 
 /** What the command line may set. */
-export type RuntimeOptions = Partial<Record<keyof typeof RUNTIME_SETTINGS, string>>;
+export type RuntimeOptions = Partial<Record<SettingKey, string>>;
 
-/** The options of the command line; the other settings have none and come from the environment. */
-const OPTION_NAMES: Readonly<Record<keyof typeof RUNTIME_SETTINGS, string>> = {
-  dataDir: '--data',
-  logLevel: '--log-level',
-  durability: '--durability',
-  partitions: '--partitions',
-  maxBatchBytes: '--max-batch-bytes',
-  flushMs: '--flush-ms',
-  maxBatchSize: '--max-batch-size',
-  parallelWorkers: '--parallel-workers',
-  maxLag: '--max-lag',
-  feed: '--feed',
-  tenant: '--tenant',
-  http: '--http',
-  httpHost: '--http-host',
-  connectorRegistryPort: '--connector-registry-port',
-  normalizationPort: '--normalization-port',
-  enrichmentPort: '--enrichment-port',
-  aggregationPort: '--aggregation-port',
-  projectionPort: '--projection-port',
-  httpMaxQueries: '--http-max-queries',
-  httpTimeoutSeconds: '--http-timeout-seconds',
-};
+/** Options whose names are not those of their keys. */
+const OPTION_NAMES: Partial<Readonly<Record<SettingKey, string>>> = { dataDir: '--data' };
+
+/** The name of an option: `--max-batch-bytes` for `maxBatchBytes`. */
+function optionName(key: SettingKey): string {
+  return OPTION_NAMES[key] ?? `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** Finds and checks all settings without throwing: for whoever wants to see them, or every problem at once. */
+export function resolveRuntime(options: RuntimeOptions, env: Variables): Resolution<SettingKey> {
+  const given = Object.fromEntries(
+    Object.entries(options).map(([key, text]) => [key, { name: optionName(key as SettingKey), text }]),
+  );
+  return resolveSettings<SettingKey>(RUNTIME_SETTINGS, given, env);
+}
 
 /** Resolves all settings. Throws CONFIG_INVALID with the name of the variable or option, its value and what is allowed. */
-export function runtimeSettings(
-  options: RuntimeOptions,
-  env: Readonly<Record<string, string | undefined>>,
-): RuntimeSettings {
-  const value = <K extends keyof typeof RUNTIME_SETTINGS>(
-    key: K,
-  ): z.infer<(typeof RUNTIME_SETTINGS)[K]['schema']> => {
-    const { variable, schema, fallback, allowed } = RUNTIME_SETTINGS[key];
-    const text = options[key] ?? env[variable] ?? fallback;
-    const checked = schema.safeParse(text);
-    if (checked.success) return checked.data as z.infer<(typeof RUNTIME_SETTINGS)[K]['schema']>;
-    const field = options[key] === undefined ? variable : OPTION_NAMES[key];
-    throw new CarbonError('CONFIG_INVALID', `${field} is ${JSON.stringify(text)}, but must be ${allowed}`, {
-      position: { field, expected: allowed, got: text },
-    });
-  };
+export function runtimeSettings(options: RuntimeOptions, env: Variables): RuntimeSettings {
+  const { settings, problems } = resolveRuntime(options, env);
+  const [problem] = problems;
+  if (problem !== undefined) throw problem;
+  const value = <K extends SettingKey>(key: K): z.infer<(typeof RUNTIME_SETTINGS)[K]['schema']> =>
+    settings.get(key)?.value as z.infer<(typeof RUNTIME_SETTINGS)[K]['schema']>;
+  const engines = Object.fromEntries(
+    (Object.keys(ENGINE_SETTINGS) as (keyof EngineSettings)[]).map((key) => [key, value(key)]),
+  );
   const level = value('logLevel');
   return {
+    profile: value('profile'),
+    environment: value('environment'),
+    engines: engines as EngineSettings,
     dataDir: resolve(value('dataDir')),
     logLevel: level === 'policy' ? null : level,
     durability: value('durability'),
@@ -224,6 +111,14 @@ export function runtimeSettings(
     httpMaxQueries: value('httpMaxQueries'),
     httpTimeoutSeconds: value('httpTimeoutSeconds'),
     root: resolve(import.meta.dirname, '../..'),
-    env,
+    env: underFirstNames(env, settings),
   };
+}
+
+/** The environment with every setting that it gives under its first name: nobody else has to know the others. */
+export function underFirstNames(env: Variables, settings: Resolution<SettingKey>['settings']): Variables {
+  const given: Record<string, string> = {};
+  for (const { setting, text, source } of settings.values())
+    if (source !== 'default' && !source.startsWith('--')) given[setting.variable] = text;
+  return { ...env, ...given };
 }

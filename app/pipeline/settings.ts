@@ -2,10 +2,12 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { CarbonError } from '../../core/errors.ts';
 import { type AggregationSettings, aggregationSchema } from '../../services/aggregation/config.ts';
 import { type EnrichmentSettings, enrichmentSchema } from '../../services/enrichment/config.ts';
 import { type NormalizationSettings, normalizationSchema } from '../../services/normalization/config.ts';
 import { type ProjectionSettings, projectionSchema } from '../../services/projection/config.ts';
+import { barIntervalsOf, POLICY_SETTINGS } from '../config/beside-settings.ts';
 import { readYaml } from '../config/yaml-file.ts';
 
 export interface StageSettings {
@@ -44,7 +46,30 @@ export async function loadStageSettings(
     readYaml(paths.aggregation, aggregationSchema, env),
     readYaml(paths.projection, projectionSchema, env),
   ]);
-  return { normalization, enrichment, aggregation, projection };
+  return {
+    normalization,
+    enrichment,
+    aggregation: selected(aggregation, paths.aggregation, env),
+    projection,
+  };
+}
+
+/** `DATA_PROC_BAR_INTERVALS` leaves some of the intervals of the policy. */
+function selected(
+  aggregation: AggregationSettings,
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+): AggregationSettings {
+  const { variable } = POLICY_SETTINGS.barIntervals;
+  const wanted = barIntervalsOf(env[variable] ?? '');
+  if (wanted.length === 0) return aggregation;
+  const { intervals } = aggregation;
+  const missing = wanted.find((interval) => !intervals.includes(interval));
+  if (missing !== undefined)
+    throw new CarbonError('CONFIG_INVALID', `${variable} names ${missing}, which ${file} does not make`, {
+      position: { field: variable, expected: `some of ${intervals.join(', ')}`, got: wanted.join(', ') },
+    });
+  return { ...aggregation, intervals: intervals.filter((interval) => wanted.includes(interval)) };
 }
 
 /** The settings as one text, the same for the same settings: what a plan's hash stands for. */
