@@ -2,7 +2,7 @@
 
 import { DAY } from '../core/time/instant.ts';
 import { dollarText } from './decimal-text.ts';
-import { drawIndex } from './draw.ts';
+import { drawIndex, shuffled } from './draw.ts';
 import type { CONTENT_FAULTS } from './fault-menu.ts';
 import type { Fact, Table, TableRow } from './table.ts';
 
@@ -43,15 +43,46 @@ export function spoil(fault: TableFault, table: Table, seed: number, ...words: r
       });
     case 'thousands-commas':
       return same(withDollars(table));
+    case 'string-numbers':
+      return same({ ...table, numbers: 'quoted' });
+    case 'renamed-column':
+      return same({ ...table, header: table.header.map((cell) => OTHER_PRICE_NAMES[cell] ?? cell) });
+    case 'shuffled-rows':
+      return same({ ...table, rows: shuffled(table.rows, seed, ...words) });
+    case 'wrong-offset':
+      return same(withOtherOffset(table));
     case 'missing-interval':
-      return withoutInterval(table, drawIndex(table.rows.length, seed, ...words));
+      return withoutInterval(table, tellingRow(table, drawIndex(table.rows.length, seed, ...words)));
     case 'future-stamps':
       return withFutureRows(table);
     case 'no-value-words':
       return withoutNumbers(table, seed, words);
     case 'wrong-charset':
-      return withForeignLetter(table, drawIndex(table.rows.length, seed, ...words));
+      return withForeignLetter(table, tellingRow(table, drawIndex(table.rows.length, seed, ...words)));
   }
+}
+
+/** The price columns of OASIS, each with the next one. */
+const OTHER_PRICE_NAMES: Readonly<Record<string, string>> = { MW: 'VALUE', VALUE: 'PRC', PRC: 'MW' };
+
+/** The first row from an index on that states values; rows beside them state none. */
+function tellingRow({ rows }: Table, index: number): number {
+  for (let k = 0; k < rows.length; k++) {
+    const at = (index + k) % rows.length;
+    if (rows[at].facts().length > 0) return at;
+  }
+  return index;
+}
+
+function withOtherOffset(table: Table): Table {
+  const column = table.header.indexOf('PublishDate');
+  const rows = table.rows.map((row) => ({
+    ...row,
+    cells: row.cells.map((cell, k) =>
+      k === column ? cell.replace(/-0([56]):00$/, (_, hours) => `-0${11 - Number(hours)}:00`) : cell,
+    ),
+  }));
+  return { ...table, rows };
 }
 
 function same(table: Table): Spoilt {
@@ -109,8 +140,8 @@ function withCells(row: TableRow, facts: readonly Fact[], cellOf: (fact: Fact) =
 function withFutureRows(table: Table): Spoilt {
   const { restamped } = table;
   if (restamped === null) return same(table);
-  const newest = table.rows.reduce((most, row) => Math.max(most, row.facts()[0].end), 0);
-  const copied = table.rows.filter((row) => row.facts()[0].end === newest);
+  const newest = table.rows.reduce((most, row) => Math.max(most, row.facts()[0]?.end ?? 0), 0);
+  const copied = table.rows.filter((row) => row.facts()[0]?.end === newest);
   const later = (fact: Fact): Fact => ({ ...fact, start: fact.start + DAY, end: fact.end + DAY });
   const added = copied.map(
     (row): TableRow => ({
@@ -132,8 +163,14 @@ function withoutNumbers(table: Table, seed: number, words: readonly number[]): S
   for (let k = 0; k < count; k++) {
     const at = drawIndex(rows.length, seed, ...words, k);
     const facts = rows[at].facts();
+    if (facts.length === 0) continue;
     const fact = facts[drawIndex(facts.length, seed, ...words, k, 1)];
-    if (gone.some((each) => each.start === fact.start && each.location === fact.location)) continue;
+    if (
+      gone.some(
+        (each) => each.start === fact.start && each.location === fact.location && each.series === fact.series,
+      )
+    )
+      continue;
     gone.push(fact);
     rows[at] = withCells(rows[at], [fact], () => (gone.length % 2 === 0 ? '-' : 'NA'));
   }

@@ -1,6 +1,7 @@
 /** From an answer to bytes on the way, with one fault at most. */
 
 import { createHash } from 'node:crypto';
+import { gzipSync } from 'node:zlib';
 import { formatInstant, type Micros } from '../core/time/instant.ts';
 import { oasisError } from './caiso/error-report.ts';
 import { allMissing, type Effect, spoil } from './content-faults.ts';
@@ -114,6 +115,13 @@ function disturbed(good: Delivery, fault: FaultName, at: Micros): Delivery {
       return whole(500, HTML, '<html><body><h1>Internal Server Error</h1></body></html>');
     case 'unavailable':
       return whole(503, {}, '');
+    case 'overloaded':
+      return whole(503, { ...HTML, 'retry-after': '1' }, '<html><body>Service Unavailable</body></html>');
+    case 'truncated-gzip': {
+      const body = gzipSync(good.body);
+      const headers = { ...good.headers, 'content-encoding': 'gzip' };
+      return { ...good, headers, body: body.subarray(0, Math.floor(body.length / 2)) };
+    }
     case 'html-page':
       return whole(
         200,

@@ -3,6 +3,7 @@
 import { draw, drawIndex, wordOf } from './draw.ts';
 import { type FaultName, type FaultPlan, isContentFault } from './fault-menu.ts';
 import type { Answer, Report } from './market.ts';
+import type { TableRow } from './table.ts';
 
 /** The dice of one running simulator. */
 export class FaultDice {
@@ -52,12 +53,19 @@ export class FaultDice {
   }
 }
 
+/** True where the name of a location stands in a cell of its own. */
+function hasLocationCell({ cells, facts }: TableRow): boolean {
+  const name = facts()[0]?.location;
+  return cells.some((cell) => cell.replaceAll('"', '') === name);
+}
+
 /** Whether a fault can happen to a report: no truncated zip without a zip. */
 export function fits(fault: FaultName, report: Report): boolean {
   const [{ table }] = report.members;
   const isZip = report.container === 'zip';
   const isOasis = report.headers['content-disposition'] !== undefined;
-  if (isContentFault(fault) && table.rows.length === 0) return false;
+  if (isContentFault(fault) && fault !== 'wrong-offset' && !table.rows.some((row) => row.facts().length > 0))
+    return false;
   switch (fault) {
     case 'truncated-zip':
     case 'empty-zip':
@@ -77,8 +85,21 @@ export function fits(fault: FaultName, report: Report): boolean {
     case 'thousands-commas':
       return table.header.includes('HE 1');
     case 'header-blanks':
+      return table.header.length > 0 && table.isKeyed !== true;
     case 'added-column':
       return table.header.length > 0;
+    case 'truncated-gzip':
+      return !isZip;
+    case 'string-numbers':
+      return table.numbers === 'bare';
+    case 'renamed-column':
+      return table.header.includes('LMP_TYPE');
+    case 'shuffled-rows':
+      return table.isOrderFree === true && table.rows.length > 1;
+    case 'wrong-offset':
+      return table.header.includes('PublishDate') && table.rows.length > 0;
+    case 'wrong-charset':
+      return hasLocationCell(table.rows[0]);
     default:
       return true;
   }

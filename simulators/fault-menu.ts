@@ -7,9 +7,11 @@ export const EXCHANGE_FAULTS = {
   'too-many-requests': 'status 429 with Retry-After: 1',
   'server-error': 'status 500 with an HTML page',
   unavailable: 'status 503 without a body',
+  overloaded: 'status 503 with Retry-After: 1',
   'slow-body': 'the whole body, but in drips',
   'cut-body': 'the connection ends in the middle of the body',
   'truncated-zip': 'half of the archive, as if it were whole',
+  'truncated-gzip': 'half of a gzip encoding, as if it were whole',
   'empty-zip': 'an archive without members',
   'empty-body': 'status 200 and no bytes',
   'html-page': 'status 200 and an HTML page in place of the data',
@@ -28,6 +30,10 @@ export const CONTENT_FAULTS = {
   'future-stamps': 'the newest rows once more, stamped a day later',
   'no-value-words': 'NA and dashes in place of some numbers',
   'thousands-commas': 'amounts formatted with dollar signs and thousands commas',
+  'string-numbers': 'numbers of JSON as strings',
+  'renamed-column': 'the price column of OASIS under another of its names',
+  'shuffled-rows': 'rows in another order, where each says its time',
+  'wrong-offset': 'the other offset from UTC in a listing of documents',
   'wrong-charset': 'a letter outside ASCII in Latin-1',
 } as const;
 

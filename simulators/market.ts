@@ -39,6 +39,22 @@ export interface Refusal {
 /** The market's answer as of an instant. */
 export type Answer = Report | Refusal;
 
+/** What a client sends besides path and query. */
+export interface ClientRequest {
+  readonly method: string;
+  /** By name in lower case. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+}
+
+/** How often an operator lets one client ask: so many requests in any stretch of so many seconds. */
+export interface Pace {
+  readonly requests: number;
+  readonly seconds: number;
+  /** False for addresses that are not counted. */
+  covers(path: string): boolean;
+}
+
 /** An address worth trying. */
 export interface Example {
   readonly dataset: string;
@@ -53,13 +69,15 @@ export interface MarketSimulation {
   readonly market: string;
   /** Datasets that it publishes. */
   readonly datasets: readonly string[];
-  /** Seconds that its operator wants between two requests of a client; 0 where it names none. */
-  readonly gapSeconds: number;
-  /** What a client hears that comes too soon. */
-  tooSoon(): Refusal;
+  /** Null where its operator names no limit. */
+  readonly pace: Pace | null;
+  /** What a client hears that comes too soon, and after how many seconds it may come back. */
+  tooSoon(waitSeconds: number): Refusal;
+  /** The refusal of a request without valid credentials; null for one that may pass. Absent where nobody needs any. */
+  authorize?(path: string, query: URLSearchParams, request: ClientRequest, at: Micros): Refusal | null;
   examples(at: Micros): Example[];
-  /** `path` without the query. */
-  respond(path: string, query: URLSearchParams, at: Micros): Answer;
+  /** `path` without the query. Who asks is not looked at here. */
+  respond(path: string, query: URLSearchParams, at: Micros, request: ClientRequest): Answer;
   /** All values of intervals that begin in the window, as published until `at`. None for a dataset it does not have. */
   published(dataset: string, window: Interval, at: Micros): Iterable<TrueValue>;
 }

@@ -92,7 +92,7 @@ export function totalOf(parts: PriceParts): number {
 }
 
 /** Half away from zero, and never a minus zero. */
-function rounded(value: number): number {
+export function rounded(value: number): number {
   const whole = Math.floor(Math.abs(value) + 0.5);
   return whole === 0 ? 0 : value < 0 ? -whole : whole;
 }
@@ -103,16 +103,32 @@ const SHAPE = [
   1.42, 1.38, 1.24, 1.08, 0.92, 0.8,
 ];
 
-function energyAt(process: PriceProcess, run: string, start: Micros, step: Micros): number {
-  const spike = spikeAt(process, run, start, step);
-  if (spike > 0) return spike;
-  const local = start + offsetAt(process.zone, start);
+/** What people need at an instant, as multiples of the mean: `shape` over the day, `season` over the year. */
+export interface Need {
+  /** Days since the epoch, hour with its fraction, and month of the local clock. */
+  readonly day: number;
+  readonly hour: number;
+  readonly month: number;
+  readonly shape: number;
+  readonly season: number;
+}
+
+/** The need where people live by a clock. */
+export function needAt(zone: string, at: Micros): Need {
+  const local = at + offsetAt(zone, at);
   const day = Math.floor(local / DAY);
   const hour = (local - day * DAY) / HOUR;
   const low = Math.floor(hour);
   const shape = SHAPE[low] + (SHAPE[(low + 1) % 24] - SHAPE[low]) * (hour - low);
   const [, month] = civilFromDays(day);
   const season = 1 + 0.22 * Math.cos(((month - 1.5) / 6) * 2 * Math.PI);
+  return { day, hour, month, shape, season };
+}
+
+function energyAt(process: PriceProcess, run: string, start: Micros, step: Micros): number {
+  const spike = spikeAt(process, run, start, step);
+  if (spike > 0) return spike;
+  const { day, hour, month, shape, season } = needAt(process.zone, start);
   const shared = 1 + 0.12 * knots(process, 'energy', start, 3 * HOUR, 1);
   const own = 1 + (run === 'da' ? 0.03 : 0.14) * knots(process, run, start, HOUR, 2);
   const jitter = step < HOUR ? 0.9 * drawSigned(process.seed, wordOf(run), 3, start / MINUTE) : 0;
@@ -154,7 +170,13 @@ function congestionAt(process: PriceProcess, run: string, node: PriceNode, start
 }
 
 /** Noise in [-1, 1) that is straight between its knots, which lie `every` apart. */
-function knots(process: PriceProcess, what: string, at: Micros, every: Micros, purpose: number): number {
+export function knots(
+  process: Pick<PriceProcess, 'seed' | 'market'>,
+  what: string,
+  at: Micros,
+  every: Micros,
+  purpose: number,
+): number {
   const word = wordOf(`${process.market}/${what}`);
   const slot = Math.floor(at / every);
   const share = at / every - slot;

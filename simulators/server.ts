@@ -9,7 +9,7 @@ import type { Effect } from './content-faults.ts';
 import { type Delivery, deliver } from './delivery.ts';
 import { FaultDice } from './fault-dice.ts';
 import type { FaultName, FaultPlan } from './fault-menu.ts';
-import type { Example, MarketSimulation } from './market.ts';
+import type { Answer, ClientRequest, Example, MarketSimulation, Pace } from './market.ts';
 import type { TrueValue } from './table.ts';
 
 /** How a simulator runs. */
@@ -22,8 +22,10 @@ export interface SimulatorOptions {
   readonly faults?: FaultPlan;
   /** Number of pricing nodes; each market has its own least number. */
   readonly nodes?: number;
-  /** True to want the operator's pause between two requests, measured by the clock (CAISO: 5 s). */
+  /** True to hold clients to the operator's pace, measured by the clock (CAISO: one request in 5 s). */
   readonly rateLimit?: boolean;
+  /** True to want the operator's credentials: an account, a key, a token. Any of the right form will do. */
+  readonly credentials?: boolean;
   /** Hears of each request as it is answered. */
   readonly onRequest?: (record: RequestRecord) => void;
 }
@@ -76,15 +78,27 @@ export interface Simulator {
 export async function serveMarket(market: MarketSimulation, options: SimulatorOptions): Promise<Simulator> {
   const dice = new FaultDice(options.seed, options.faults ?? {});
   const requests: RequestRecord[] = [];
-  const gate = options.rateLimit === true ? new Gate(market.gapSeconds * SECOND) : null;
+  const gate = options.rateLimit === true && market.pace !== null ? new Gate(market.pace) : null;
+
+  const refusedTo = (
+    path: string,
+    query: URLSearchParams,
+    asked: ClientRequest,
+    at: Micros,
+  ): Answer | null =>
+    options.credentials === true ? (market.authorize?.(path, query, asked, at) ?? null) : null;
 
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/';
     const at = options.clock();
-    const [base, query = ''] = path.split('?', 2);
-    const isTooSoon = gate !== null && !gate.lets(at);
-    const answer = isTooSoon ? market.tooSoon() : market.respond(base, new URLSearchParams(query), at);
-    const fault = isTooSoon ? null : dice.roll(path, answer);
+    const mark = path.indexOf('?');
+    const base = mark < 0 ? path : path.slice(0, mark);
+    const query = new URLSearchParams(mark < 0 ? '' : path.slice(mark + 1));
+    const wait = gate === null ? 0 : gate.waitFor(base, at);
+    const asked = await clientRequest(request);
+    const early: Answer | null = wait > 0 ? market.tooSoon(wait) : refusedTo(base, query, asked, at);
+    const answer = early ?? market.respond(base, query, at, asked);
+    const fault = early === null ? dice.roll(path, answer) : null;
     const delivery = unchanged(deliver(answer, fault, options.seed, path, at), request);
     const { status, body, effects } = delivery;
     const record = { path, at, status, fault, bytes: body.length, effects };
@@ -129,20 +143,40 @@ export async function serveMarket(market: MarketSimulation, options: SimulatorOp
   };
 }
 
-/** Lets a request through when the last one is long enough ago; one that came too soon counts too. */
+/** Holds a client to a pace; requests that came too soon count too. */
 class Gate {
-  private readonly gap: Micros;
-  private last = Number.NEGATIVE_INFINITY;
+  private readonly pace: Pace;
+  /** Times of the last requests, as many as the pace allows. */
+  private readonly times: Micros[] = [];
 
-  constructor(gap: Micros) {
-    this.gap = gap;
+  constructor(pace: Pace) {
+    this.pace = pace;
   }
 
-  lets(at: Micros): boolean {
-    const good = at - this.last >= this.gap;
-    this.last = at;
-    return good;
+  /** Whole seconds that the client has come too soon; 0 lets it through. */
+  waitFor(path: string, at: Micros): number {
+    const { requests, seconds } = this.pace;
+    if (!this.pace.covers(path)) return 0;
+    const free = this.times.length < requests ? at : this.times[0] + seconds * SECOND;
+    this.times.push(at);
+    if (this.times.length > requests) this.times.shift();
+    if (free <= at) return 0;
+    return Math.max(1, Math.ceil((this.times[0] + seconds * SECOND - at) / SECOND));
   }
+}
+
+const MAX_REQUEST_BODY = 1_000_000;
+
+async function clientRequest(request: IncomingMessage): Promise<ClientRequest> {
+  let body = '';
+  for await (const chunk of request) {
+    body += String(chunk);
+    if (body.length > MAX_REQUEST_BODY) break;
+  }
+  const headers: Record<string, string | undefined> = {};
+  for (const [name, value] of Object.entries(request.headers))
+    headers[name] = Array.isArray(value) ? value.join(', ') : value;
+  return { method: request.method ?? 'GET', headers, body };
 }
 
 /** 304 for a body that the client has, by ETag or else by its date; other answers stay as they are. */

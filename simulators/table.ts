@@ -10,6 +10,8 @@ export interface TrueValue {
   /** Name of the list in docs/datasets.md: `da_lmp`, `rt_lmp`. */
   readonly dataset: string;
   readonly location: string;
+  /** Second label of the market: a fuel, a type of point. */
+  readonly series?: string;
   /** `lmp`, `congestion`, `loss`, `energy`, `ghg`; congestion has the sign that the market prints. */
   readonly field: string;
   /** UTC micros, half-open. */
@@ -41,6 +43,12 @@ export interface Table {
   textCell(text: string): string;
   /** The cells of a row, stamped so much later; null where a stamp is not in the row. */
   readonly restamped: ((row: TableRow, later: Micros) => readonly string[]) | null;
+  /** True where column names are keys of JSON or tags of XML: those bear no blanks. */
+  readonly isKeyed?: boolean;
+  /** How JSON writes numbers: bare, or as strings; absent in other formats. */
+  readonly numbers?: 'bare' | 'quoted';
+  /** True where each row says all about its time, so that their order says nothing. */
+  readonly isOrderFree?: boolean;
 }
 
 /** Comma-separated lines with LF, the last one included. Cells bring their own quotes. */

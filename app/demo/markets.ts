@@ -1,7 +1,7 @@
 /** The markets of the demo: what is asked of each, and the simulators that stand in for them. */
 
 import type { Clock } from '../../core/ports/clock.ts';
-import { type FaultName, SIMULATORS, type Simulator, startSimulator } from '../../simulators/catalog.ts';
+import { type FaultName, type Simulator, startSimulator } from '../../simulators/catalog.ts';
 import type { Patience } from '../ingest/run-report.ts';
 
 /** One dataset of a market. */
@@ -16,7 +16,7 @@ export interface DemoDataset {
 
 /** One market, its datasets in the order in which they are pulled. */
 export interface DemoMarket {
-  readonly connector: (typeof SIMULATORS)[number];
+  readonly connector: 'nyiso' | 'miso' | 'caiso';
   readonly datasets: readonly DemoDataset[];
 }
 
@@ -62,7 +62,7 @@ export async function startMarkets(seed: number, clock: Clock): Promise<Simulate
     await Promise.all(running.map((simulator) => simulator.close()));
   };
   try {
-    for (const name of SIMULATORS) {
+    for (const { connector: name } of DEMO_MARKETS) {
       const faults = { once: [MISHAPS[name]] };
       running.push(await startSimulator(name, { seed, clock: clock.now, faults, nodes: NODES }));
     }

@@ -43,7 +43,7 @@ export function simulateCaiso(seed: number, nodes: number): MarketSimulation {
     name: 'caiso',
     market: 'CAISO',
     datasets: world.queries.map(({ series }) => series.dataset),
-    gapSeconds: 5,
+    pace: { requests: 1, seconds: 5, covers: () => true },
     tooSoon: policyViolation,
     examples: (at) => world.queries.map((query) => exampleOf(query, at)),
     respond: (path, parameters, at) => (path === SINGLE_ZIP ? singleZip(world, parameters, at) : notFound()),

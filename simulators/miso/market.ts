@@ -32,7 +32,7 @@ export function simulateMiso(seed: number, nodes: number): MarketSimulation {
     name: 'miso',
     market: 'MISO',
     datasets: all.map(({ dataset }) => dataset),
-    gapSeconds: 0,
+    pace: null,
     tooSoon: gatewayNotFound,
     examples: (at) => {
       const day = misoDayOf(at);

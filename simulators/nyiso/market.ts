@@ -59,7 +59,7 @@ export function simulateNyiso(seed: number, nodes: number): MarketSimulation {
     name: 'nyiso',
     market: 'NYISO',
     datasets: ['da_lmp', 'rt_lmp', 'rt_lmp_hourly'],
-    gapSeconds: 0,
+    pace: null,
     tooSoon: notFound,
     examples: (at) => {
       const today = nyisoDayOf(at);

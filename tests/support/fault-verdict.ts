@@ -16,6 +16,8 @@ const FATES: Readonly<
   'too-many-requests': ['retried', 'SOURCE_BUSY', 429],
   'server-error': ['retried', 'SOURCE_UNREACHABLE', 500],
   unavailable: ['retried', 'SOURCE_UNREACHABLE', 503],
+  overloaded: ['retried', 'SOURCE_UNREACHABLE', 503],
+  'truncated-gzip': ['retried', 'SOURCE_UNREACHABLE', null],
   'cut-body': ['retried', 'SOURCE_UNREACHABLE', null],
   'truncated-zip': ['rejected', 'SOURCE_CONTAINER_DAMAGED', 200],
   'empty-zip': ['rejected', 'SOURCE_CONTAINER_DAMAGED', 200],

@@ -60,11 +60,28 @@ const OPTIONS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   caiso: { nodes: 'TH_NP15_GEN-APND,DLAP_SCE-APND' },
 };
 
+/** What happens to JSON with bare numbers, to rows that say all about their time, and to listings. */
+const FOREIGN: readonly FaultName[] = ['string-numbers', 'shuffled-rows', 'wrong-offset'];
+
 /** Faults that fit no report which a market is asked for here. */
 export const UNFIT: Readonly<Record<string, readonly FaultName[]>> = {
-  caiso: ['wrong-etag', 'preamble-missing', 'unpadded-date', 'thousands-commas'],
-  miso: ['truncated-zip', 'empty-zip', 'oasis-busy'],
-  nyiso: ['oasis-busy', 'preamble-missing', 'unpadded-date', 'thousands-commas'],
+  caiso: [
+    'wrong-etag',
+    'preamble-missing',
+    'unpadded-date',
+    'thousands-commas',
+    'truncated-gzip',
+    ...FOREIGN,
+  ],
+  miso: ['truncated-zip', 'empty-zip', 'oasis-busy', 'renamed-column', ...FOREIGN],
+  nyiso: [
+    'oasis-busy',
+    'preamble-missing',
+    'unpadded-date',
+    'thousands-commas',
+    'renamed-column',
+    ...FOREIGN,
+  ],
 };
 
 /** The names of the markets. */

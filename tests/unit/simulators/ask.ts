@@ -8,7 +8,7 @@ import { parseInstant } from '../../../core/time/instant.ts';
 import { simulateMarket } from '../../../simulators/catalog.ts';
 import { deliver } from '../../../simulators/delivery.ts';
 import type { FaultName } from '../../../simulators/fault-menu.ts';
-import type { MarketSimulation } from '../../../simulators/market.ts';
+import type { ClientRequest, MarketSimulation } from '../../../simulators/market.ts';
 
 /** UTC micros of a text. */
 export function utc(text: string): number {
@@ -31,10 +31,13 @@ export function ask(
   path: string,
   at: string,
   fault: FaultName | null = null,
+  request: Partial<ClientRequest> = {},
 ): Asked {
-  const [base, query = ''] = path.split('?', 2);
+  const mark = path.indexOf('?');
+  const base = mark < 0 ? path : path.slice(0, mark);
+  const query = new URLSearchParams(mark < 0 ? '' : path.slice(mark + 1));
   const time = utc(at);
-  const answer = market.respond(base, new URLSearchParams(query), time);
+  const answer = market.respond(base, query, time, { method: 'GET', headers: {}, body: '', ...request });
   const { status, headers, body } = deliver(answer, fault, 7, path, time);
   return { status, headers, bytes: body, text: new TextDecoder().decode(body) };
 }

@@ -22,6 +22,11 @@ const PATHS: readonly (readonly [market: string, path: string])[] = [
     'caiso',
     '/oasisapi/SingleZip?queryname=PRC_HASP_LMP&version=3&market_run_id=HASP&startdatetime=20250707T07:00-0000&enddatetime=20250708T07:00-0000&resultformat=6&node=TH_NP15_GEN-APND',
   ],
+  [
+    'ercot',
+    '/api/public-reports/np4-190-cd/dam_stlmnt_pnt_prices?deliveryDateFrom=2025-07-08&deliveryDateTo=2025-07-08',
+  ],
+  ['ercot', '/misapp/servlets/IceDocListJsonWS?reportTypeId=12331'],
 ];
 /** Faults that fit only some of them. */
 const MARKET_OF: Partial<Record<FaultName, string>> = {
@@ -32,6 +37,10 @@ const MARKET_OF: Partial<Record<FaultName, string>> = {
   'unpadded-date': 'miso',
   'thousands-commas': 'miso',
   'future-stamps': 'caiso',
+  'renamed-column': 'caiso',
+  'string-numbers': 'ercot',
+  'shuffled-rows': 'ercot',
+  'wrong-offset': 'ercot',
 };
 
 interface Visit {
@@ -66,7 +75,8 @@ async function withSimulator<T>(
 
 /** The good body, the one with the fault (or the error of the client), the one after it, and the record of the fault. */
 async function struck(fault: FaultName) {
-  const [market, path] = PATHS.find(([name]) => name === (MARKET_OF[fault] ?? 'nyiso')) ?? PATHS[0];
+  const fitting = PATHS.filter(([name]) => name === (MARKET_OF[fault] ?? 'nyiso'));
+  const [market, path] = fitting[fault === 'wrong-offset' ? 1 : 0];
   const good = await withSimulator(market, {}, (simulator) => visit(simulator, path));
   return withSimulator(market, { once: [fault], slowBodyMs: 300 }, async (simulator) => {
     assert.deepEqual(simulator.pendingFaults(), [fault]);
@@ -108,6 +118,10 @@ const CHECKS: Record<FaultName, Check> = {
   },
   'server-error': statusIs(500),
   unavailable: statusIs(503),
+  overloaded: (result) => {
+    statusIs(503)(result);
+    assert.equal(answered(result.bad).response.headers.get('retry-after'), '1');
+  },
   'slow-body': ({ good, bad, took }) => {
     assert.deepEqual(answered(bad).bytes, good.bytes);
     assert.ok(took >= 250, `${took} ms`);
@@ -117,6 +131,13 @@ const CHECKS: Record<FaultName, Check> = {
     const { bytes } = answered(bad);
     assert.deepEqual(bytes, good.bytes.slice(0, bytes.length));
     await assert.rejects(membersOf(bytes));
+  },
+  'truncated-gzip': ({ good, bad, record }) => {
+    // This client takes what it can get; the length tells that it is not all.
+    const { response, text } = answered(bad);
+    assert.equal(response.headers.get('content-encoding'), 'gzip');
+    assert.ok(good.text.startsWith(text) && text.length < good.text.length, `${text.length} characters`);
+    assert.deepEqual(record.effects, []);
   },
   'empty-zip': async ({ bad }) => assert.equal((await membersOf(answered(bad).bytes)).size, 0),
   'empty-body': (result) => {
@@ -212,6 +233,29 @@ const CHECKS: Record<FaultName, Check> = {
       });
     });
     assert.deepEqual(record.effects, []);
+  },
+  'string-numbers': ({ good, bad, record }) => {
+    assert.match(good.text, /"data":\[\["2025-07-08","01:00","HB_BUSAVG",-?[\d.]+,false\]/);
+    assert.match(answered(bad).text, /"data":\[\["2025-07-08","01:00","HB_BUSAVG","-?[\d.]+",false\]/);
+    assert.equal(answered(bad).text.replaceAll(/"(-?\d+(\.\d+)?)",false/g, '$1,false'), good.text);
+    assert.deepEqual(record.effects, []);
+  },
+  'renamed-column': async ({ good, bad }) => {
+    const [before, after] = [await contentOf(good), await contentOf(answered(bad))];
+    assert.equal(after, before.replace(',POS,MW,', ',POS,VALUE,'));
+  },
+  'shuffled-rows': ({ good, bad, record }) => {
+    const rowsOf = ({ text }: Visit): string[] => JSON.parse(text).data.map(String);
+    assert.notDeepEqual(rowsOf(answered(bad)), rowsOf(good));
+    assert.deepEqual(rowsOf(answered(bad)).sort(), rowsOf(good).sort());
+    assert.deepEqual(record.effects, []);
+  },
+  'wrong-offset': ({ good, bad }) => {
+    const [before, after] = [good.text, answered(bad).text].map((text) =>
+      text.match(/"PublishDate":"[^"]*"/g)?.join(),
+    );
+    assert.match(String(before), /T12:\d\d:\d\d-05:00/);
+    assert.equal(after, before?.replaceAll('-05:00"', '-06:00"'));
   },
   'wrong-charset': ({ bad, record }) => {
     const { bytes } = answered(bad);

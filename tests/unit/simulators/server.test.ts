@@ -19,7 +19,7 @@ test('every simulator serves its own examples', async () => {
       for (const { path } of examples) {
         const response = await fetch(simulator.origin + path);
         assert.equal(response.status, 200, path);
-        assert.ok(Number(response.headers.get('content-length')) > 500, path);
+        assert.ok(Number(response.headers.get('content-length')) > 400, path);
         assert.equal(
           (await response.arrayBuffer()).byteLength,
           Number(response.headers.get('content-length')),
@@ -103,7 +103,7 @@ test('a port that is taken and a name that is none are told as what they are', a
     await one.close();
   }
   assert.throws(
-    () => startSimulator('ercot', { seed: 1, clock: () => AT }),
+    () => startSimulator('aeso', { seed: 1, clock: () => AT }),
     (error) => error instanceof CarbonError && error.code === 'CONNECTOR_UNKNOWN',
   );
   assert.throws(
