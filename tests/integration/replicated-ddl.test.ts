@@ -33,7 +33,11 @@ test('every migration is understood with replicated engines, on the cluster, oth
     for (const statement of statementsOf(sql)) {
       const plain = await parsed(statement);
       const replicated = await parsed(onCluster(statement, 'carbon-1'));
-      assert.match(replicated, /^(CREATE (TABLE|VIEW) IF NOT EXISTS|ALTER TABLE) \S+ ON CLUSTER `carbon-1`/, name);
+      assert.match(
+        replicated,
+        /^(CREATE (TABLE|VIEW) IF NOT EXISTS|ALTER TABLE) \S+ ON CLUSTER `carbon-1`/,
+        name,
+      );
       const engine = /ENGINE = (\S*MergeTree)/.exec(plain)?.[1];
       if (engine !== undefined) {
         tables++;
