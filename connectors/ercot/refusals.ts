@@ -3,76 +3,26 @@
  * its gateway, empty answers, listings of documents. Decided by content, whatever the status said.
  */
 
-import { CarbonError, type ErrorCode } from '../../core/errors.ts';
+import type { CarbonError } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
-import { firstLine, headOf, pageTitle, placeOf } from '../kit/payload.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, readJson } from '../kit/readers/json.ts';
-
-/** Longest body that can be a refusal. */
-const REFUSAL_BYTES = 40_000;
-
-/** The refusal that a body is, or null. */
-export function refusalOfErcot(payload: Payload): CarbonError | null {
-  if (payload.bytes.length > REFUSAL_BYTES) return null;
-  const text = headOf(payload).text;
-  const page = pageTitle(text);
-  if (page !== null) return pageRefusal(payload, page);
-  if (!/^\s*\{/.test(text)) return null;
-  let body: Json;
-  try {
-    body = readJson(payload);
-  } catch (error) {
-    if (error instanceof CarbonError) return null;
-    throw error;
-  }
-  return isJsonObject(body) ? (emptyAnswer(payload, body) ?? apiError(payload, body)) : null;
-}
+import { firstLine, headOf, pageTitle } from '../kit/payload.ts';
+import { isHtml } from '../kit/readers/html-table.ts';
+import { jsonRefusal, pageRefusal, refused } from '../kit/refusals.ts';
 
 /** `{"_meta":{"totalRecords":0,…}}`, with an empty `data` or none. */
-function emptyAnswer(payload: Payload, body: JsonObject): CarbonError | null {
-  const meta = body['_meta'];
-  if (!isJsonObject(meta) || meta['totalRecords'] !== '0') return null;
-  const data = body['data'];
-  if (isJsonArray(data) && data.length > 0) return null;
-  return refused(payload, 'SOURCE_NO_DATA', 'totalRecords', '0 records for the selection');
-}
+const EMPTY = /^\s*\{\s*"_meta"\s*:\s*\{[^{}]*"totalRecords"\s*:\s*0\s*[,}]/;
+const DATA_KEYS = ['fields', 'lastUpdated', 'ListDocsByRptTypeRes', 'archives', 'previousDay', 'currentDay'];
 
-/** `{timestamp, code, status, message, data}`, or `{statusCode, message}` of the gateway. */
-function apiError(payload: Payload, body: JsonObject): CarbonError | null {
-  if (Object.hasOwn(body, 'fields') || Object.hasOwn(body, 'lastUpdated')) return null;
-  const words = wordsOf(body['message'] ?? body['error_description'] ?? body['error'] ?? body['detail']);
-  const status = wordsOf(body['statusCode'] ?? body['code'] ?? body['status'] ?? body['error']);
-  if (words === '') return null;
-  return refused(payload, codeOf(status, words), status, words);
-}
-
-function codeOf(status: string, words: string): ErrorCode {
-  if (/^(?:429|5\d\d)$/.test(status)) return 'SOURCE_BUSY';
-  if (/rate limit|too many|quota|try again|temporarily|unavailable/i.test(words)) return 'SOURCE_BUSY';
-  if (status === '404' || /no (?:data|records?) (?:found|available)/i.test(words)) return 'SOURCE_NO_DATA';
-  return 'SOURCE_REFUSED';
-}
-
-function wordsOf(value: Json | undefined): string {
-  if (typeof value === 'string') return value.replace(/\s+/g, ' ').trim().slice(0, 200);
-  return isJsonObject(value) ? wordsOf(value['message']) : '';
-}
-
-function pageRefusal(payload: Payload, page: string): CarbonError | null {
-  if (/\b404\b|not found/i.test(page)) return refused(payload, 'SOURCE_NO_DATA', '404', page);
-  if (/\b50[0234]\b|unavailable|time-?out|bad gateway/i.test(page))
-    return refused(payload, 'SOURCE_BUSY', '503', page);
-  return /access denied|request rejected|incapsula|forbidden/i.test(page)
-    ? refused(payload, 'SOURCE_REFUSED', '403', page)
-    : null;
-}
-
-function refused(payload: Payload, code: ErrorCode, theirs: string, words: string): CarbonError {
-  const said = [theirs, words].filter((part) => part !== '').join(': ');
-  return new CarbonError(code, `ERCOT answers ${said}`, {
-    position: { ...placeOf(payload).position, line: 1, expected: 'rows of data', got: said.slice(0, 120) },
-    context: { market: 'ERCOT' },
-  });
+/**
+ * The refusal that a body is, or null. Errors of the API are `{timestamp, code, status, message, data}`, those of the
+ * gateway before it `{statusCode, message}`.
+ */
+export function refusalOfErcot(payload: Payload): CarbonError | null {
+  const { text } = headOf(payload);
+  if (isHtml(text)) return pageRefusal(payload);
+  if (EMPTY.test(text))
+    return refused(payload, 'SOURCE_NO_DATA', 'ERCOT', 'totalRecords 0', 'no row for the selection');
+  return jsonRefusal(payload, 'ERCOT', (body) => DATA_KEYS.some((key) => Object.hasOwn(body, key)));
 }
 
 const DOCUMENTS: readonly (readonly [what: string, mark: RegExp])[] = [

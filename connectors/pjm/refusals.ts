@@ -3,81 +3,31 @@
  * Decided by content, whatever the status said.
  */
 
-import { CarbonError, type ErrorCode } from '../../core/errors.ts';
+import type { CarbonError } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
-import { firstLine, headOf, pageTitle, placeOf } from '../kit/payload.ts';
-import { isJsonArray, isJsonObject, type Json, type JsonObject, readJson } from '../kit/readers/json.ts';
+import { firstLine, headOf, pageTitle } from '../kit/payload.ts';
+import { isHtml } from '../kit/readers/html-table.ts';
+import { jsonRefusal, pageRefusal, refused } from '../kit/refusals.ts';
 
-/** Longest body that can be a refusal. */
-const REFUSAL_BYTES = 40_000;
+/** A document or an array without rows. */
+const EMPTY = /^\s*\[\s*\]\s*$|"items"\s*:\s*\[\s*\]|^\s*\{[^[]*"totalRows"\s*:\s*0\s*[,}]/;
+/** `{"errors":[{"field":"sort","message":"…","detail":…}],…}`: what was wrong with a query. */
+const ERRORS = /^\s*\{[^[\]]*"errors"\s*:\s*\[\s*\{([^{}]*)\}/;
 
-/** The refusal that a body is, or null. */
+/** The refusal that a body is, or null. Other errors are `{code, message, activityId}` or `{statusCode, message}`. */
 export function refusalOfPjm(payload: Payload): CarbonError | null {
-  if (payload.bytes.length > REFUSAL_BYTES) return null;
-  const text = headOf(payload).text;
-  const page = pageTitle(text);
-  if (page !== null) return pageRefusal(payload, page);
-  if (/^\s*\[\s*\]\s*$/.test(text)) return refused(payload, 'SOURCE_NO_DATA', '', 'no row for the selection');
-  if (!/^\s*\{/.test(text)) return null;
-  let body: Json;
-  try {
-    body = readJson(payload);
-  } catch (error) {
-    if (error instanceof CarbonError) return null;
-    throw error;
+  const { text, whole } = headOf(payload);
+  if (isHtml(text)) return pageRefusal(payload);
+  if (whole && EMPTY.test(text))
+    return refused(payload, 'SOURCE_NO_DATA', 'PJM', 'totalRows 0', 'no row for the selection');
+  const error = ERRORS.exec(text)?.[1];
+  if (error !== undefined) {
+    const said = ['field', 'message'].map(
+      (key) => new RegExp(`"${key}"\\s*:\\s*"([^"]*)"`).exec(error)?.[1] ?? '',
+    );
+    return refused(payload, 'SOURCE_REFUSED', 'PJM', said[0] ?? '', (said[1] ?? '').slice(0, 200));
   }
-  return isJsonObject(body) ? (emptyAnswer(payload, body) ?? apiError(payload, body)) : null;
-}
-
-/** `{"items":[],"totalRows":0}`. */
-function emptyAnswer(payload: Payload, body: JsonObject): CarbonError | null {
-  const items = body['items'];
-  if (isJsonArray(items) ? items.length > 0 : body['totalRows'] !== '0') return null;
-  return refused(payload, 'SOURCE_NO_DATA', 'totalRows 0', 'no row for the selection');
-}
-
-/** `{"errors":[{field, message, detail}], code, message}`, `{code, message, activityId}` or `{statusCode, message}`. */
-function apiError(payload: Payload, body: JsonObject): CarbonError | null {
-  if (Object.hasOwn(body, 'items')) return null;
-  const errors = body['errors'];
-  const [first] = isJsonArray(errors) ? errors : [];
-  const detail = isJsonObject(first)
-    ? [wordsOf(first['field']), wordsOf(first['message'])].filter((part) => part !== '').join(' ')
-    : wordsOf(first);
-  const words =
-    detail || wordsOf(body['message'] ?? body['Message'] ?? body['error'] ?? body['detailedMessage']);
-  const status = wordsOf(body['statusCode'] ?? body['code'] ?? body['status']);
-  if (words === '') return null;
-  return refused(payload, codeOf(status, words), status, words);
-}
-
-function codeOf(status: string, words: string): ErrorCode {
-  if (/^(?:429|5\d\d)$/.test(status)) return 'SOURCE_BUSY';
-  if (/rate limit|quota|throttl|too many|try again|temporarily|unavailable/i.test(words))
-    return 'SOURCE_BUSY';
-  return 'SOURCE_REFUSED';
-}
-
-function wordsOf(value: Json | undefined): string {
-  if (typeof value === 'string') return value.replace(/\s+/g, ' ').trim().slice(0, 200);
-  return isJsonObject(value) ? wordsOf(value['message']) : '';
-}
-
-function pageRefusal(payload: Payload, page: string): CarbonError | null {
-  if (/\b404\b|not found/i.test(page)) return refused(payload, 'SOURCE_NO_DATA', '404', page);
-  if (/\b50[0234]\b|unavailable|time-?out|bad gateway|maintenance/i.test(page))
-    return refused(payload, 'SOURCE_BUSY', '503', page);
-  return /access denied|unauthori[sz]ed|forbidden|sign in|log ?in/i.test(page)
-    ? refused(payload, 'SOURCE_REFUSED', '401', page)
-    : null;
-}
-
-function refused(payload: Payload, code: ErrorCode, theirs: string, words: string): CarbonError {
-  const said = [theirs, words].filter((part) => part !== '').join(': ');
-  return new CarbonError(code, `PJM answers ${said}`, {
-    position: { ...placeOf(payload).position, line: 1, expected: 'rows of data', got: said.slice(0, 120) },
-    context: { market: 'PJM' },
-  });
+  return jsonRefusal(payload, 'PJM', (body) => Object.hasOwn(body, 'items'));
 }
 
 /** Feeds that hold no series of the datasets here, by a column of theirs. */

@@ -1,6 +1,6 @@
 /** The parts of a workbook beside its sheets: which sheets there are, the shared texts, and the formats of cells. */
 
-import { SaxesParser, type SaxesTagNS } from 'saxes';
+import { SaxesParser } from 'saxes';
 import { type DateFormat, dateFormatOf } from './cell-date.ts';
 
 /** One sheet: its name and the part that holds it. */
@@ -19,15 +19,22 @@ export interface WorkbookParts {
   readonly from1904: boolean;
 }
 
-/** Called with each element's local name, its attributes by local name, and its text; the last with ''. */
+/** Attributes of an element by their names as written. */
+type Attributes = Readonly<Record<string, string>>;
+
+/** Called with each element's name without prefix, its attributes, and at its end its text. */
 interface Handlers {
-  open?(name: string, attribute: (name: string) => string | undefined): void;
+  open?(name: string, attributes: Attributes): void;
   close?(name: string, text: string): void;
 }
 
+/** A name without its prefix: writers differ in whether they give one. */
+const localName = (name: string): string => name.slice(name.indexOf(':') + 1);
+
 /** Reads a part as a stream of elements. Throws an Error with the place of what is not well-formed. */
 export function readPart(bytes: Uint8Array, handlers: Handlers): void {
-  const parser = new SaxesParser({ xmlns: true, position: true });
+  // Sheets are long: names are compared by their last part, and namespaces are not resolved.
+  const parser = new SaxesParser({ xmlns: false, position: true });
   let text = '';
   parser.on('error', (error) => {
     throw error;
@@ -35,18 +42,15 @@ export function readPart(bytes: Uint8Array, handlers: Handlers): void {
   parser.on('doctype', () => {
     throw new Error('a document type declaration, which is not read');
   });
-  parser.on('opentag', (tag: SaxesTagNS) => {
+  parser.on('opentag', (tag) => {
     text = '';
-    handlers.open?.(tag.local, (name) => {
-      const exact = tag.attributes[name];
-      return (exact ?? Object.values(tag.attributes).find(({ local }) => local === name))?.value;
-    });
+    handlers.open?.(localName(tag.name), tag.attributes);
   });
   parser.on('text', (piece) => {
     text += piece;
   });
   parser.on('closetag', (tag) => {
-    handlers.close?.(tag.local, text);
+    handlers.close?.(localName(tag.name), text);
     text = '';
   });
   parser.write(new TextDecoder('utf-8', { fatal: true }).decode(bytes)).close();
@@ -58,8 +62,8 @@ export function readWorkbookParts(partOf: (path: string) => Uint8Array | null): 
   const relations = partOf('xl/_rels/workbook.xml.rels');
   if (relations !== null)
     readPart(relations, {
-      open: (name, attribute) => {
-        if (name === 'Relationship') targets.set(attribute('Id') ?? '', attribute('Target') ?? '');
+      open: (name, attributes) => {
+        if (name === 'Relationship') targets.set(attributes['Id'] ?? '', attributes['Target'] ?? '');
       },
     });
   const workbook = partOf('xl/workbook.xml');
@@ -67,12 +71,12 @@ export function readWorkbookParts(partOf: (path: string) => Uint8Array | null): 
   const sheets: SheetEntry[] = [];
   let from1904 = false;
   readPart(workbook, {
-    open: (name, attribute) => {
-      if (name === 'workbookPr') from1904 = /^(?:1|true)$/.test(attribute('date1904') ?? '');
+    open: (name, attributes) => {
+      if (name === 'workbookPr') from1904 = /^(?:1|true)$/.test(attributes['date1904'] ?? '');
       if (name !== 'sheet') return;
-      const target = targets.get(attribute('id') ?? '') ?? `worksheets/sheet${sheets.length + 1}.xml`;
+      const target = targets.get(relationOf(attributes)) ?? `worksheets/sheet${sheets.length + 1}.xml`;
       const part = target.startsWith('/') ? target.slice(1) : `xl/${target.replace(/^\.\//, '')}`;
-      sheets.push({ name: attribute('name') ?? `sheet${sheets.length + 1}`, part });
+      sheets.push({ name: attributes['name'] ?? `sheet${sheets.length + 1}`, part });
     },
   });
   return {
@@ -81,6 +85,12 @@ export function readWorkbookParts(partOf: (path: string) => Uint8Array | null): 
     formats: formatsOf(partOf('xl/styles.xml')),
     from1904,
   };
+}
+
+/** The relation that an element names, in whatever prefix. */
+function relationOf(attributes: Attributes): string {
+  const name = Object.keys(attributes).find((key) => /^\w+:id$/.test(key));
+  return name === undefined ? '' : (attributes[name] ?? '');
 }
 
 function sharedTexts(bytes: Uint8Array | null): string[] {
@@ -108,11 +118,11 @@ function formatsOf(bytes: Uint8Array | null): (DateFormat | null)[] {
   const codes = new Map<number, string>();
   let inCells = false;
   readPart(bytes, {
-    open: (name, attribute) => {
-      if (name === 'numFmt') codes.set(Number(attribute('numFmtId')), attribute('formatCode') ?? '');
+    open: (name, attributes) => {
+      if (name === 'numFmt') codes.set(Number(attributes['numFmtId']), attributes['formatCode'] ?? '');
       if (name === 'cellXfs') inCells = true;
       if (name !== 'xf' || !inCells) return;
-      const id = Number(attribute('numFmtId') ?? 0);
+      const id = Number(attributes['numFmtId'] ?? 0);
       formats.push(dateFormatOf(id, codes.get(id)));
     },
     close: (name) => {

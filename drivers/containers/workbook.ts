@@ -52,18 +52,18 @@ function sheetCsv(bytes: Uint8Array, parts: WorkbookParts, maxBytes: number): st
   let row = 0;
   let cell: OpenCell = { column: 0, type: 'n', style: 0, value: '' };
   readPart(bytes, {
-    open: (name, attribute) => {
+    open: (name, attributes) => {
       if (name === 'row') {
-        const printed = attribute('r');
+        const printed = attributes['r'];
         row = printed === undefined ? row + 1 : Number(printed);
         if (!Number.isInteger(row) || row <= lines.length || row > MAX_ROWS)
           throw new Error(`row ${printed} of a sheet is out of order`);
         fields = [];
       } else if (name === 'c') {
-        const column = columnOf(attribute('r'), fields.length);
+        const column = columnOf(attributes['r'], fields.length);
         if (column < fields.length || column >= MAX_COLUMNS)
-          throw new Error(`cell ${attribute('r')} of a sheet is out of order`);
-        cell = { column, type: attribute('t') ?? 'n', style: Number(attribute('s') ?? 0), value: '' };
+          throw new Error(`cell ${attributes['r']} of a sheet is out of order`);
+        cell = { column, type: attributes['t'] ?? 'n', style: Number(attributes['s'] ?? 0), value: '' };
       }
     },
     close: (name, text) => {
