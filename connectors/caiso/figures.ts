@@ -45,11 +45,22 @@ function meaningOf(record: OasisRecord): Meaning | null {
   };
 }
 
+/** True for the name of a report that has a dataset of its own, and for one that is a letter off: it was damaged. */
+function isDamaged(report: string, claimed: ReadonlySet<string>): boolean {
+  for (const name of claimed) {
+    if (name.length !== report.length) continue;
+    const others = [...name].filter((letter, i) => letter !== report[i]).length;
+    if (others <= 1) return true;
+  }
+  return false;
+}
+
 /** The dataset `figures`. `claimed` are the reports that datasets of their own read. */
 export function otherFigures(claimed: ReadonlySet<string>): Dataset {
   const recognise = (head: PayloadHead): Recognition => {
-    const glimpse = glimpseOf(head);
-    return glimpse === null || claimed.has(glimpse.report) || !glimpse.filled ? 0 : 1;
+    const report = glimpseOf(head);
+    if (report === null || !report.filled || report.report === '') return 0;
+    return isDamaged(report.report, claimed) ? 0 : 1;
   };
   return {
     name: 'figures',

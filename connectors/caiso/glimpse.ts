@@ -71,7 +71,18 @@ function minutesBetween(start: string, end: string): number {
   return (minutes(to) - minutes(from) + 1440) % 1440;
 }
 
-/** The query whose answer has these columns; empty for none that is known. */
+/** Columns of reports that have no dataset of their own. */
+const OTHERS: readonly string[] = [
+  'ti_id',
+  'tie_name',
+  'baa_grp_id',
+  'constraint_cause',
+  'fuel_category',
+  'product_type',
+  'from_baa',
+];
+
+/** The query whose answer has these columns; OTHER for one that is only known not to be any of the named ones; empty for none that is known. */
 function reportOf(columns: ReadonlySet<string>, run: string, item: string, minutes: number): string {
   const has = (...names: readonly string[]): boolean => names.every((name) => columns.has(name));
   if (has('lmp_type') || (has('node') && /LMP_/.test(item))) return priceReport(columns, run, minutes);
@@ -84,6 +95,7 @@ function reportOf(columns: ReadonlySet<string>, run: string, item: string, minut
   if (has('fuel_region_id', 'prc')) return 'PRC_FUEL';
   if (has('ghg_prc_idx')) return 'PRC_GHG_ALLOWANCE';
   if (has('nomogram_id')) return minutes === 5 ? 'PRC_RTM_NOMOGRAM' : 'PRC_NOMOGRAM';
+  if (OTHERS.some((name) => columns.has(name))) return 'OTHER';
   return '';
 }
 

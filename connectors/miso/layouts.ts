@@ -69,7 +69,7 @@ export function recogniseHourly(head: PayloadHead, report: HourlyReport): Recogn
 
 /** The greater of how surely a head is one form or another of a dataset. */
 export function mostSure(...ways: readonly Recognition[]): Recognition {
-  return ways.reduce((best, way) => (way > best ? way : best), 0);
+  return Math.max(0, ...ways) as Recognition;
 }
 
 /** True when the head is a table of clearing prices for reserves. */

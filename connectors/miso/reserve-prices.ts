@@ -24,6 +24,12 @@ const FIELDS: readonly PublishedField[] = [
   { field: 'mcp_demspin', unit: UNIT, what: 'spinning reserve by demand (DEMSPINMCP)' },
   { field: 'mcp_demsupp', unit: UNIT, what: 'supplemental reserve by demand (DEMSUPPMCP)' },
   { field: 'mcp_serreg', unit: UNIT, what: 'regulation by stored energy (SERREGMCP)' },
+  { field: 'mcp_regulation', unit: UNIT, what: 'regulation, by zone (Data Exchange)' },
+  { field: 'mcp_spin', unit: UNIT, what: 'spinning reserve, by zone' },
+  { field: 'mcp_supplemental', unit: UNIT, what: 'supplemental reserve, by zone' },
+  { field: 'mcp_str', unit: UNIT, what: 'short-term reserve, by zone' },
+  { field: 'mcp_ramp_up', unit: UNIT, what: 'ramp capability up, by zone' },
+  { field: 'mcp_ramp_down', unit: UNIT, what: 'ramp capability down, by zone' },
 ];
 
 const TABLE: HourlyTable = {
