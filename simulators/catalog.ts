@@ -6,6 +6,7 @@ import { simulateErcot } from './ercot/market.ts';
 import type { MarketSimulation } from './market.ts';
 import { simulateMiso } from './miso/market.ts';
 import { simulateNyiso } from './nyiso/market.ts';
+import { simulatePjm } from './pjm/market.ts';
 import { type Simulator, type SimulatorOptions, serveMarket } from './server.ts';
 import { simulateSpp } from './spp/market.ts';
 
@@ -15,7 +16,7 @@ export type { RequestRecord, Simulator, SimulatorOptions, TruthQuestion } from '
 export type { TrueValue } from './table.ts';
 
 /** Names of the simulators, as those of their connectors. */
-export const SIMULATORS = ['caiso', 'ercot', 'miso', 'nyiso', 'spp'] as const;
+export const SIMULATORS = ['caiso', 'ercot', 'miso', 'nyiso', 'pjm', 'spp'] as const;
 
 /** A name of {@link SIMULATORS}. */
 export type SimulatorName = (typeof SIMULATORS)[number];
@@ -28,6 +29,7 @@ const MARKETS: Readonly<Record<SimulatorName, (seed: number, nodes: number) => M
   ercot: simulateErcot,
   miso: simulateMiso,
   nyiso: simulateNyiso,
+  pjm: simulatePjm,
   spp: simulateSpp,
 };
 
