@@ -6,7 +6,9 @@ import { simulateErcot } from './ercot/market.ts';
 import type { MarketSimulation } from './market.ts';
 import { simulateMiso } from './miso/market.ts';
 import { simulateNyiso } from './nyiso/market.ts';
+import { simulatePjm } from './pjm/market.ts';
 import { type Simulator, type SimulatorOptions, serveMarket } from './server.ts';
+import { simulateSpp } from './spp/market.ts';
 
 export type { Effect } from './content-faults.ts';
 export { FAULT_NAMES, type FaultName, type FaultPlan } from './fault-menu.ts';
@@ -14,7 +16,7 @@ export type { RequestRecord, Simulator, SimulatorOptions, TruthQuestion } from '
 export type { TrueValue } from './table.ts';
 
 /** Names of the simulators, as those of their connectors. */
-export const SIMULATORS = ['caiso', 'ercot', 'miso', 'nyiso'] as const;
+export const SIMULATORS = ['caiso', 'ercot', 'miso', 'nyiso', 'pjm', 'spp'] as const;
 
 /** A name of {@link SIMULATORS}. */
 export type SimulatorName = (typeof SIMULATORS)[number];
@@ -27,6 +29,8 @@ const MARKETS: Readonly<Record<SimulatorName, (seed: number, nodes: number) => M
   ercot: simulateErcot,
   miso: simulateMiso,
   nyiso: simulateNyiso,
+  pjm: simulatePjm,
+  spp: simulateSpp,
 };
 
 /** The market without a server: a pure function from requests to answers. Throws CONNECTOR_UNKNOWN for another name. */

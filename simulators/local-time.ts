@@ -42,6 +42,33 @@ export function isoDate(day: number): string {
   return `${year}-${padded(month)}-${padded(date)}`;
 }
 
+/** Date of an instant on the clock of a zone, in days since the epoch. */
+export function localDay(zone: string, at: Micros): number {
+  return Math.floor((at + offsetAt(zone, at)) / DAY);
+}
+
+/** `MM/DD/YYYY HH:MM:SS` of an instant. */
+export function slashStamp(zone: string, at: Micros): string {
+  return `${slashDate(localDay(zone, at))} ${clockText(wallAt(zone, at), true)}`;
+}
+
+/** `YYYY-MM-DDTHH:MM:SS` of an instant, without an offset. */
+export function isoStamp(zone: string, at: Micros): string {
+  return `${isoDate(localDay(zone, at))}T${clockText(wallAt(zone, at), true)}`;
+}
+
+/** `-05:00` of an instant: how far the zone's clock is from UTC. */
+export function offsetText(zone: string, at: Micros): string {
+  const minutes = Math.round(offsetAt(zone, at) / MINUTE);
+  const size = Math.abs(minutes);
+  return `${minutes < 0 ? '-' : '+'}${padded(Math.floor(size / 60))}:${padded(size % 60)}`;
+}
+
+/** True in the second hour of two that bear the same label: the one of standard time. */
+export function isRepeatedHour(zone: string, at: Micros): boolean {
+  return wallAt(zone, at).hour === wallAt(zone, at - HOUR).hour;
+}
+
 /** `HH:MM` or `HH:MM:SS` of a wall time. */
 export function clockText(wall: WallTime, withSeconds: boolean): string {
   const text = `${padded(wall.hour)}:${padded(wall.minute)}`;

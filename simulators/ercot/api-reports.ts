@@ -5,7 +5,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { type Entry, type Feed, type Place, rowOf, wideRowOf } from '../feed.ts';
 import type { TableRow } from '../table.ts';
-import { endingHour, hourEnding, isoDay, isoStamp, isRepeated, quarterOf } from './clock.ts';
+import { endingHour, hourEnding, isoDay, isoText, isRepeated, quarterOf } from './clock.ts';
 import { type ErcotFeeds, PRODUCTS } from './feeds.ts';
 
 /** A field of a report. */
@@ -149,7 +149,7 @@ export function apiReports(feeds: ErcotFeeds): ApiReport[] {
       rows: (interval, at) =>
         sced.entries(interval, at).map((entry) => {
           const { start } = interval;
-          const cells = [isoStamp(start), String(isRepeated(start)), entry.place.name, number(entry, 2)];
+          const cells = [isoText(start), String(isRepeated(start)), entry.place.name, number(entry, 2)];
           return rowOf(sced, interval, entry, cells, () => 3);
         }),
     },

@@ -6,7 +6,7 @@ import { wallAt } from '../local-time.ts';
 import type { Answer, ClientRequest } from '../market.ts';
 import { jsonRefusal } from '../report.ts';
 import { zipOf } from '../zip-writer.ts';
-import { ERCOT_ZONE, isoStamp } from './clock.ts';
+import { ERCOT_ZONE, isoText } from './clock.ts';
 import { documentId, documentOf, type Found, type Product } from './documents.ts';
 import { documentReport } from './mis-route.ts';
 import { API, apiError, archiveWindow } from './public-api.ts';
@@ -50,7 +50,7 @@ function list(products: readonly Product[], product: Product, query: URLSearchPa
     return {
       docId,
       friendlyName: `${document.name}_csv`,
-      postDatetime: isoStamp(document.publishedAt),
+      postDatetime: isoText(document.publishedAt),
       _links: { endpoint: { href } },
     };
   });

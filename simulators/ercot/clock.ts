@@ -3,7 +3,7 @@
 import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
-import { clockText, isoDate, padded, slashDate, wallAt } from '../local-time.ts';
+import { isoDate, isoStamp, isRepeatedHour, padded, slashDate, slashStamp, wallAt } from '../local-time.ts';
 
 /** Central prevailing time. */
 export const ERCOT_ZONE = 'America/Chicago';
@@ -20,7 +20,7 @@ export function ercotDay(day: number): Interval {
 
 /** True in the second hour of two that bear the same label: the one of standard time. */
 export function isRepeated(at: Micros): boolean {
-  return wallAt(ERCOT_ZONE, at).hour === wallAt(ERCOT_ZONE, at - HOUR).hour;
+  return isRepeatedHour(ERCOT_ZONE, at);
 }
 
 /** Hour of an instant by its end, 1 to 24. In spring 3 is absent; in autumn 2 comes twice. */
@@ -49,20 +49,13 @@ export function isoDay(at: Micros): string {
 }
 
 /** `03/09/2025 03:05:13` of an instant. */
-export function slashStamp(at: Micros): string {
-  return `${slashDay(at)} ${clockText(wallAt(ERCOT_ZONE, at), true)}`;
+export function slashText(at: Micros): string {
+  return slashStamp(ERCOT_ZONE, at);
 }
 
 /** `2025-03-09T03:05:13` of an instant, without an offset. */
-export function isoStamp(at: Micros): string {
-  return `${isoDay(at)}T${clockText(wallAt(ERCOT_ZONE, at), true)}`;
-}
-
-/** `-05:00` or `-06:00`. */
-export function offsetText(at: Micros): string {
-  const wall = wallAt(ERCOT_ZONE, at);
-  const utc = wallAt('UTC', at);
-  return (utc.hour - wall.hour + 24) % 24 === 5 ? '-05:00' : '-06:00';
+export function isoText(at: Micros): string {
+  return isoStamp(ERCOT_ZONE, at);
 }
 
 /** Quarter of its hour that an instant lies in, 1 to 4. */

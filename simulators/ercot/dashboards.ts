@@ -13,12 +13,12 @@ import {
 import { drawIndex } from '../draw.ts';
 import { type Feed, type Place, publishedIntervals, rowOf } from '../feed.ts';
 import { jsonCell } from '../json-table.ts';
-import { clockText, wallAt } from '../local-time.ts';
+import { clockText, offsetText, wallAt } from '../local-time.ts';
 import type { Answer } from '../market.ts';
 import { rounded } from '../price-process.ts';
 import { JSON_HEADERS, jsonRefusal, plainReport, tableOf } from '../report.ts';
 import type { Table } from '../table.ts';
-import { ERCOT_ZONE, endingHour, ercotDay, ercotDayOf, flagOf, isoDay, offsetText } from './clock.ts';
+import { ERCOT_ZONE, endingHour, ercotDay, ercotDayOf, flagOf, isoDay } from './clock.ts';
 
 /** Folder of the dashboards. */
 export const DASHBOARDS = '/api/1/services/read/dashboards/';
@@ -67,7 +67,7 @@ export function fuelFeed(process: DemandProcess): Feed<FuelPlace> {
 
 /** `2025-10-08 00:04:56-0500`. */
 function stampText(at: Micros): string {
-  return `${isoDay(at)} ${clockText(wallAt(ERCOT_ZONE, at), true)}${offsetText(at).replace(':', '')}`;
+  return `${isoDay(at)} ${clockText(wallAt(ERCOT_ZONE, at), true)}${offsetText(ERCOT_ZONE, at).replace(':', '')}`;
 }
 
 /** The answer for a file under the folder. */

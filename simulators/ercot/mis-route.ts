@@ -1,11 +1,11 @@
 /** The file route of ERCOT: a listing of documents as JSON, and each document as a zip. Nobody needs an account. */
 
 import { DAY, type Micros, SECOND } from '../../core/time/instant.ts';
-import { clockText, compactDate, isoDate, padded, wallAt } from '../local-time.ts';
+import { clockText, compactDate, isoDate, offsetText, padded, wallAt } from '../local-time.ts';
 import type { Answer, Member, Report } from '../market.ts';
 import { JSON_HEADERS, pageRefusal, plainReport, tableOf, zippedReport } from '../report.ts';
 import { csvOf, type Table } from '../table.ts';
-import { ERCOT_ZONE, ercotDayOf, isoStamp, offsetText } from './clock.ts';
+import { ERCOT_ZONE, ercotDayOf, isoText } from './clock.ts';
 import { type Document, documentId, documentOf, type Found, type Product } from './documents.ts';
 
 /** Path of the listing. */
@@ -70,7 +70,7 @@ function listedCells(
   const second = Math.floor(publishedAt / SECOND) * SECOND;
   const expired = isoDate(ercotDayOf(publishedAt) + product.keepDays);
   return [
-    `${expired}T23:59:59${offsetText(publishedAt)}`,
+    `${expired}T23:59:59${offsetText(ERCOT_ZONE, publishedAt)}`,
     'EXT',
     'P',
     String(8000 + (documentNumber(products, product, document, isXml) % 5000)),
@@ -80,7 +80,7 @@ function listedCells(
     `${document.name}_${isXml ? 'xml' : 'csv'}`,
     `${fileStem(product, document, true)}.${document.name}_${isXml ? 'xml' : 'csv'}.zip`,
     documentId(products, product, document, isXml),
-    `${isoStamp(second)}${offsetText(second)}`,
+    `${isoText(second)}${offsetText(ERCOT_ZONE, second)}`,
     product.title,
     '0000000000000000',
     '0',

@@ -6,7 +6,7 @@ import { fixedText, plainText } from '../decimal-text.ts';
 import { type Entry, type Feed, publishedIntervals, rowOf, wideRowOf } from '../feed.ts';
 import { tableOf } from '../report.ts';
 import type { Table, TableRow } from '../table.ts';
-import { endingHour, flagOf, hourEnding, quarterOf, slashDay, slashStamp } from './clock.ts';
+import { endingHour, flagOf, hourEnding, quarterOf, slashDay, slashText } from './clock.ts';
 import { type Area, PRODUCTS } from './feeds.ts';
 import type { SettlementPoint } from './points.ts';
 
@@ -82,7 +82,7 @@ export function scedTable(feed: Feed<SettlementPoint>): TableMaker {
   return (window, at) => {
     const rows = rowsOver(feed, window, at, (interval, entries) =>
       entries.map((entry) => {
-        const cells = [slashStamp(interval.start), flagOf(interval.start), entry.place.name, price(entry)];
+        const cells = [slashText(interval.start), flagOf(interval.start), entry.place.name, price(entry)];
         return rowOf(feed, interval, entry, cells, () => 3);
       }),
     );
@@ -157,7 +157,7 @@ export function correctionTable(feed: Feed<SettlementPoint>): TableMaker {
         const { start } = interval;
         const prices = [price(before[k]), price(entry)];
         const cells = [
-          slashStamp(at),
+          slashText(at),
           slashDay(start),
           hourEnding(start),
           entry.place.name,

@@ -1,0 +1,247 @@
+/** What the simulated SPP publishes, and when. Central clock beside GMT; a second balancing area since 1 April 2026. */
+
+import { DAY, daysFromCivil, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
+import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
+import { type DemandProcess, forecastOf, loadOf, quantityFeed } from '../demand-process.ts';
+import { draw, wordOf } from '../draw.ts';
+import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
+import { clockText, compactDate, isRepeatedHour, slashStamp, wallAt } from '../local-time.ts';
+import {
+  nodeOf,
+  type PriceNode,
+  type PriceParts,
+  type PriceProcess,
+  partsAt,
+  rounded,
+} from '../price-process.ts';
+import { delayOf, regularIntervals } from '../series.ts';
+
+/** Central prevailing time. */
+export const SPP_ZONE = 'America/Chicago';
+
+/** First operating day with two balancing areas. */
+export const WEST_SINCE = daysFromCivil(2026, 4, 1);
+
+/** Operating day of an instant. */
+export function sppDayOf(at: Micros): number {
+  return marketDayOf(SPP_ZONE, at);
+}
+
+/** Bounds of an operating day: 23, 24 or 25 hours. */
+export function sppDay(day: number): Interval {
+  return marketDayBounds(SPP_ZONE, day);
+}
+
+/**
+ * How the end of an interval is told: the begin's clock and the length on top, so that in autumn both 07:00Z and 08:00Z
+ * are 02:00, as recorded.
+ */
+export function endStamp(end: Micros): string {
+  return slashStamp(SPP_ZONE, isChange(end) ? end + HOUR : end);
+}
+
+/** The instant at which the repeated hour begins. */
+function isChange(at: Micros): boolean {
+  return isRepeatedHour(SPP_ZONE, at) && !isRepeatedHour(SPP_ZONE, at - 1);
+}
+
+/** `YYYYMMDDHHMM` in the name of an interval's file; a `d` where its end lies in the second of two equal hours. */
+export function intervalStamp(end: Micros): string {
+  return `${compactStamp(end)}${isRepeatedHour(SPP_ZONE, end) ? 'd' : ''}`;
+}
+
+/** The same in the name of a forecast's file, told as in {@link endStamp}: of two files of 02:00 the second bears the `d`. */
+export function forecastStamp(mark: Micros): string {
+  if (isChange(mark)) return compactStamp(mark + HOUR);
+  return `${compactStamp(mark)}${isRepeatedHour(SPP_ZONE, mark - 1) ? 'd' : ''}`;
+}
+
+function compactStamp(at: Micros): string {
+  return `${compactDate(sppDayOf(at))}${clockText(wallAt(SPP_ZONE, at), false).replace(':', '')}`;
+}
+
+/** A settlement location with its pricing node and its balancing area, which some rows leave blank. */
+export interface SettlementLocation extends PriceNode, Place {
+  readonly pnode: string;
+  readonly area: 'SPP' | 'SWPW' | '';
+}
+
+const LOCATIONS: readonly (readonly [name: string, pnode: string])[] = [
+  ['AEC', 'SOUC'],
+  ['AECI', 'AECI'],
+  ['CSWS_HUB', 'CSWS_HUB_H'],
+  ['SPPNORTH_HUB', 'SPPNORTH_H'],
+  ['SPPSOUTH_HUB', 'SPPSOUTH_H'],
+];
+
+function settlementLocations(process: PriceProcess, count: number): SettlementLocation[] {
+  const all: SettlementLocation[] = LOCATIONS.map(([name, pnode]) => ({
+    ...nodeOf(process, name),
+    pnode,
+    area: 'SPP',
+  }));
+  for (let i = 0; all.length < count; i++) {
+    const name = `SIM${i + 1}_${i % 3 === 0 ? 'LOAD' : 'GEN'}`;
+    const area = i % 7 === 4 ? 'SWPW' : i % 7 === 6 ? '' : 'SPP';
+    all.push({ ...nodeOf(process, name), pnode: `${name}_${i % 3 === 0 ? 'LA' : 'RA'}`, area });
+  }
+  return all.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/** A control zone with its share of the load. */
+export interface ControlZone extends Place {
+  readonly share: number;
+}
+
+const ZONES = ['CSWS', 'EDE', 'GRDA', 'INDN', 'KACY', 'KCPL', 'LES', 'MPS', 'NPPD', 'OKGE', 'OPPD', 'SECI'];
+const MORE_ZONES = ['SPRM', 'SPS', 'WAUE', 'WFEC', 'WR'];
+
+/** All datasets of the market. */
+export interface SppFeeds {
+  readonly process: PriceProcess;
+  readonly demand: DemandProcess;
+  readonly dayAhead: Feed<SettlementLocation>;
+  readonly realTime: Feed<SettlementLocation>;
+  readonly reserves: Feed;
+  readonly hourlyLoad: Feed<ControlZone>;
+  readonly midTerm: Feed;
+  readonly shortTerm: Feed;
+}
+
+const FIVE = 5 * MINUTE;
+
+/** `count` settlement locations, at least the hubs. */
+export function sppFeeds(seed: number, count: number): SppFeeds {
+  const process: PriceProcess = {
+    seed,
+    market: 'SPP',
+    zone: SPP_ZONE,
+    decimals: 4,
+    level: 27,
+    sun: 24,
+  };
+  const demand: DemandProcess = { seed, market: 'SPP', zone: SPP_ZONE, level: 31_000 };
+  const locations = settlementLocations(process, count);
+  const fields = [PRICE.lmp, PRICE.loss, PRICE.congestion, PRICE.energy];
+  const dayAheadAt = ({ start }: Interval): Micros => {
+    const day = sppDayOf(start);
+    return sppDay(day - 1).end - 11 * HOUR + delayOf(process, 'da', day, -600, 0);
+  };
+  return {
+    process,
+    demand,
+    dayAhead: priceFeed(
+      process,
+      {
+        dataset: 'da_lmp',
+        run: 'da',
+        step: HOUR,
+        publishedAt: dayAheadAt,
+        corrections: () => [],
+        parts: (node, { start }) => uneven(process, node, partsAt(process, 'da', node, start, HOUR), start),
+      },
+      locations,
+      fields,
+    ),
+    realTime: priceFeed(
+      process,
+      {
+        dataset: 'rt_lmp',
+        run: 'rt',
+        step: FIVE,
+        publishedAt: (interval) =>
+          isHole(process, interval) ? dailyAt(process, sppDayOf(interval.start)) : fileAt(process, interval),
+        corrections: ({ start }) => [{ at: dailyAt(process, sppDayOf(start)), share: 0.005 }],
+        parts: (node, { start }) => uneven(process, node, partsAt(process, 'rt', node, start, FIVE), start),
+      },
+      locations,
+      fields,
+    ),
+    reserves: reserveFeed(process, dayAheadAt),
+    hourlyLoad: quantityFeed<ControlZone>({
+      dataset: 'load_hourly',
+      field: 'load',
+      step: HOUR,
+      decimals: 3,
+      publishedAt: ({ start }) => sppDay(sppDayOf(start)).end + 4 * HOUR,
+      places: [...ZONES, ...MORE_ZONES].map((name, k) => ({ name, share: 0.02 + 0.005 * ((k * 7) % 16) })),
+      amountOf: ({ name, share }, { start }) => loadOf(demand, name, share, start),
+    }),
+    midTerm: forecastFeed(demand, 'load_forecast', HOUR, 7 * DAY),
+    shortTerm: forecastFeed(demand, 'load_forecast_5min', FIVE, 2 * HOUR),
+  };
+}
+
+/** Energy is rounded at each location for itself: it differs by a ten-thousandth here and there. */
+function uneven(process: PriceProcess, node: PriceNode, parts: PriceParts, start: Micros): PriceParts {
+  const isLess = draw(process.seed, 101, wordOf(node.name), start) < 0.3;
+  return isLess ? { ...parts, energy: parts.energy - 1 } : parts;
+}
+
+/** When an interval's own file comes. */
+export function fileAt(process: PriceProcess, { end }: Interval): Micros {
+  return end + delayOf(process, 'rtbm', end, 20, 70);
+}
+
+/** Some intervals never get a file of their own: only the day's file has them. */
+export function isHole(process: PriceProcess, { start }: Interval): boolean {
+  return draw(process.seed, 102, start) < 1 / 300;
+}
+
+/** When the file of a whole real-time day comes, with corrected prices: five to six days later. */
+export function dailyAt(process: PriceProcess, day: number): Micros {
+  return sppDay(day).end + 5 * DAY + 8 * HOUR + delayOf(process, 'daily', day, 0, 7200);
+}
+
+/** Reserve products in the order of the files. Uncertainty reserve was new on 6 July 2023. */
+export const RESERVES = ['RegUP', 'RegDN', 'RampUP', 'RampDN', 'Spin', 'Supp', 'UncUP'];
+/** First operating day with uncertainty reserve. */
+export const UNCERTAINTY_SINCE = daysFromCivil(2023, 7, 6);
+
+function reserveFeed(process: PriceProcess, publishedAt: (interval: Interval) => Micros): Feed {
+  const zones = ['1', '2', '3', '4', '5'];
+  return {
+    dataset: 'da_as_prices',
+    step: HOUR,
+    decimals: 4,
+    fields: RESERVES.map((product) => `mcp_${product.toLowerCase()}`),
+    intervals: (window) => regularIntervals(window, HOUR),
+    publishedAt,
+    entries: ({ start }) =>
+      zones.map((name) => ({
+        place: { name },
+        numbers: RESERVES.map((product, k) =>
+          product === 'UncUP' && sppDayOf(start) < UNCERTAINTY_SINCE
+            ? null
+            : rounded(150_000 * draw(process.seed, 103, k, start) ** 3),
+        ),
+      })),
+  };
+}
+
+/** When a forecast file that is named after a mark comes. */
+export function forecastAt(mark: Micros): Micros {
+  return mark + 3 * MINUTE;
+}
+
+/**
+ * Forecast and actual load side by side, a file at every step. What was said last before an interval stays; the actual
+ * load follows its end.
+ */
+function forecastFeed(demand: DemandProcess, dataset: string, step: Micros, ahead: Micros): Feed {
+  return {
+    dataset,
+    step,
+    decimals: 3,
+    fields: ['load_forecast', 'load'],
+    intervals: (window) => regularIntervals(window, step),
+    publishedAt: ({ start }) => forecastAt(start - ahead + step),
+    entries: ({ start, end }, at) => {
+      const issue = Math.min(Math.floor((at - forecastAt(0)) / step) * step, start);
+      const forecast = rounded(forecastOf(demand, 'SPP', 1, start, issue) * 1000);
+      const actual = at < end + step ? null : rounded(loadOf(demand, 'SPP', 1, start) * 1000);
+      return [{ place: { name: 'SPP' }, numbers: [forecast, actual] }];
+    },
+  };
+}
