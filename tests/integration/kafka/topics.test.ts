@@ -27,6 +27,7 @@ const row: RawRow = {
   dataset: 'da_lmp',
   location: 'N.Y.C.',
   series: null,
+  sourceTime: '03/08/2026 00:00',
   intervalStart: KNOWN,
   intervalEnd: KNOWN + 3_600_000_000,
   timeRule: 'eastern-hour-beginning',
@@ -36,14 +37,15 @@ const row: RawRow = {
   publishedAt: null,
   row: 8,
   values: [{ field: 'lmp', value: '51.49', unit: 'USD/MWh' }],
-} as unknown as RawRow;
+};
 const context: RawContext = {
   tenant: 'default',
   source: 'nyiso',
   traceId: '0af7651916cd43dd8448eb211c80319c',
   archivedAt: KNOWN,
   archiveSha256: 'a'.repeat(64),
-} as unknown as RawContext;
+  archiveMember: null,
+};
 
 describe('topics on Kafka', { skip }, () => {
   let log: KafkaLog;
@@ -65,12 +67,12 @@ describe('topics on Kafka', { skip }, () => {
       serializers: stringSerializers,
     });
     const json = {
-      market: 'MISO',
-      dataset: 'trades',
-      instrument_id: 'NG_HH_BALMO',
-      timestamp: '2026-03-08T00:00:00Z',
-      price: 3.25,
-      volume: 10,
+      envelope: { event_type: 'ingestion.market.raw.v1', event_id: 'x', timestamp: '2026-03-08T00:00:01Z' },
+      payload: {
+        market: 'MISO',
+        instrument_id: 'NG_HH_BALMO',
+        raw_data: { timestamp: '2026-03-08T00:00:00Z', price: 3.25, volume: 10 },
+      },
     };
     const values = [JSON.stringify(json), ' \n{"envelope": {', 'no json'];
     await producer.send({
@@ -88,9 +90,14 @@ describe('topics on Kafka', { skip }, () => {
         found.push(`${rows.srcOffset[i]} ${names.datasets.nameOf(rows.dataset[i])}`);
       refused.push(...rejected.map(({ offset }) => offset));
     }
-    assert.deepEqual([found[0], refused.slice(-2)], ['0 da_lmp', [2, 3]]);
-    assert.ok(found.includes('1 trades') || refused.includes(1));
-    assert.deepEqual(found, ['0 da_lmp', '1 trades']);
+    assert.deepEqual(
+      [found.map((text) => text.split(' ')[0]), refused],
+      [
+        ['0', '1'],
+        [2, 3],
+      ],
+    );
+    assert.equal(found[0], '0 da_lmp');
   });
 
   test('a consumer of another make reads our Avro by the schema that its id names, and our headers', async () => {

@@ -24,9 +24,9 @@ const letter: DeadLetter = {
   field: null,
   expected: null,
   got: null,
-  attempts: 1,
   raw: new Uint8Array(0),
-} as unknown as DeadLetter;
+  values: 1,
+};
 const TOPIC = 'processing.deadletter.normalization.v1';
 
 const textOf = (spans: RecordSpans, from: Int32Array, to: Int32Array, k: number): string =>
