@@ -73,7 +73,7 @@ const ENVIRONMENTS: Readonly<Record<string, { readonly about: string; readonly v
   local: {
     about:
       'One machine: no server is needed. make infra-up starts those of the cluster profile, whose defaults these are.',
-    values: { DATA_PROC_POSTGRES_PASSWORD: 'carbon' },
+    values: {},
   },
   dev: { about: 'A shared cluster without encryption.', values: CLUSTER },
   staging: { about: 'As production, with less of everything.', values: GUARDED },

@@ -52,7 +52,7 @@ export async function readStores<T>(
   work: (stores: Stores) => Promise<T>,
 ): Promise<T> {
   const runtime = runtimeOf(options);
-  if (!existsSync(runtime.dataDir))
+  if (runtime.profile === 'embedded' && !existsSync(runtime.dataDir))
     throw new CarbonError(
       'NOT_FOUND',
       `there is no data in ${runtime.dataDir}; carbon replay FILE takes a payload in`,

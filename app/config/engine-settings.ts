@@ -41,7 +41,10 @@ export const ENGINE_SETTINGS = {
   ),
   kafkaUser: user('kafka', 'DATA_PROC_KAFKA_SASL_USERNAME', 'User for SASL.'),
   kafkaPassword: secret('kafka', 'DATA_PROC_KAFKA_SASL_PASSWORD', 'Password for SASL.'),
-  kafkaTls: choiceSetting('kafka', 'DATA_PROC_KAFKA_TLS', TLS, { fallback: 'off', what: TLS_WORDS }),
+  kafkaTls: choiceSetting('kafka', 'DATA_PROC_KAFKA_TLS', ['off', 'verify'], {
+    fallback: 'off',
+    what: 'verify: encrypted, with brokers whose certificate is of their host.',
+  }),
   kafkaTlsCa: path('kafka', 'DATA_PROC_KAFKA_TLS_CA', 'PEM file of authorities; the system knows its own.'),
   kafkaTlsCertificate: path(
     'kafka',
@@ -61,9 +64,9 @@ export const ENGINE_SETTINGS = {
     fallback: '',
     what: 'Name of a member that keeps its partitions over a restart; empty: a new member each time.',
   }),
-  kafkaReplication: integerSetting('kafka', 'DATA_PROC_KAFKA_REPLICATION', [1, 16], {
-    fallback: '1',
-    what: 'Copies of new topics.',
+  kafkaReplication: integerSetting('kafka', 'DATA_PROC_KAFKA_REPLICATION', [0, 16], {
+    fallback: '0',
+    what: 'Copies of new topics; 0: as the brokers have it.',
   }),
   consumerGroup: textSetting('kafka', 'DATA_PROC_CONSUMER_GROUP', 'a name, or nothing', NAME_OR_NONE, {
     fallback: '',
@@ -147,7 +150,7 @@ export const ENGINE_SETTINGS = {
     'postgres://user:password@host:5432/database',
     /^postgres(ql)?:\/\/\S+$/,
     {
-      fallback: 'postgres://carbon@localhost:5432/carbon',
+      fallback: 'postgres://carbon:carbon@localhost:5432/carbon',
       what: 'Database of plans, cursors, ledger and taxonomy; sslmode counts.',
       isSecret: true,
     },

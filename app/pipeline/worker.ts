@@ -13,8 +13,6 @@ import {
 import { PartitionRunner } from '../../core/stage/partition-runner.ts';
 import { RunTotals } from '../../core/stage/totals.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { allPartitions, fairPartitions } from '../stores/partition-share.ts';
-import { lockStages } from '../stores/stage-lock.ts';
 import { CODE_VERSION } from '../version.ts';
 import { BackPressure } from './back-pressure.ts';
 import { LiveChains } from './live-chains.ts';
@@ -35,7 +33,6 @@ interface Parts {
   readonly stores: Stores;
   readonly chains: LiveChains;
   readonly share: PartitionShare;
-  readonly unlock: () => void;
 }
 
 /** How a worker is getting on. */
@@ -97,7 +94,6 @@ export class Worker {
   async close(): Promise<void> {
     this.parts.chains.close();
     await this.parts.share.close();
-    this.parts.unlock();
   }
 
   /** Counts of all runners together, those of partitions given away included. */
@@ -336,26 +332,15 @@ export async function startWorker(
   stores: Stores,
   options: WorkerOptions = {},
 ): Promise<Worker> {
-  const { dataDir } = stores.runtime;
   const { stages, topics } = WORK[service];
-  const isShared = options.shared === true && stages.length === 1;
-  const unlock = lockStages(dataDir, stages, isShared ? 'shared' : 'alone');
-  let share: PartitionShare | null = null;
+  const counts = new Map(topics().map((topic) => [topic, stores.partitions.get(topic) ?? 0]));
+  const { clock } = stores;
+  const share = await stores.joinWork({ service, stages, counts, shared: options.shared === true, clock });
   try {
-    const counts = new Map(topics().map((topic) => [topic, stores.partitions.get(topic) ?? 0]));
-    share = isShared
-      ? fairPartitions(dataDir, service, counts, memberName(stores), stores.clock)
-      : allPartitions(counts, stores.clock);
     const chains = await LiveChains.open(service, stores);
-    return new Worker({ service, stores, chains, share, unlock });
+    return new Worker({ service, stores, chains, share });
   } catch (error) {
-    await share?.close();
-    unlock();
+    await share.close();
     throw error;
   }
-}
-
-/** Members are in the order of their start. */
-function memberName(stores: Stores): string {
-  return `${String(stores.clock.now()).padStart(17, '0')}-${process.pid}`;
 }

@@ -8,13 +8,17 @@ import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
 import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
 
-/** The event log of a data directory; null when there is none yet. */
-export function openExistingLog(runtime: RuntimeSettings): EventLog | null {
+/** The event log of the profile; null for a data directory that has none yet. */
+export async function openExistingLog(runtime: RuntimeSettings): Promise<EventLog | null> {
+  if (runtime.profile === 'cluster')
+    return (await import('./cluster-engines.ts')).clusterLog(runtime.engines);
   const path = join(runtime.dataDir, 'log.sqlite');
   return existsSync(path) ? openSqliteLog({ path, durability: runtime.durability }) : null;
 }
 
-/** The registry of a data directory with what was registered at run time. */
-export function openRegistry(runtime: RuntimeSettings): Promise<SchemaRegistry> {
+/** The registry of the profile; that of a data directory with what was registered at run time. */
+export async function openRegistry(runtime: RuntimeSettings): Promise<SchemaRegistry> {
+  if (runtime.profile === 'cluster')
+    return (await import('./cluster-engines.ts')).clusterRegistry(runtime.engines);
   return openSchemaFiles(runtime.root, existsSync(runtime.dataDir) ? runtime.dataDir : null);
 }

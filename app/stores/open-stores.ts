@@ -1,54 +1,40 @@
-/** Opens the stores of the embedded profile, migrated and with their topics. The only place that names the drivers. */
+/** Opens the stores of a process by its profile, migrated and with their topics. Nothing else knows which they are. */
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Names } from '../../core/model/names.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import type { EventLog } from '../../core/ports/event-log.ts';
-import type { HotCache } from '../../core/ports/hot-cache.ts';
 import type { Http } from '../../core/ports/http.ts';
 import type { PayloadArchive } from '../../core/ports/payload-archive.ts';
-import type { ReferenceStore } from '../../core/ports/reference-store.ts';
-import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
-import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
 import { openDiskArchive } from '../../drivers/disk-archive/payload-archive.ts';
 import { openUndiciHttp } from '../../drivers/http-undici/http.ts';
-import { openMemoryCache } from '../../drivers/memory-cache/hot-cache.ts';
 import { pinoTelemetry } from '../../drivers/pino-telemetry/telemetry.ts';
-import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
-import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
-import { openSqliteReference } from '../../drivers/sqlite-reference/reference-store.ts';
 import { systemClock } from '../../drivers/system-clock/clock.ts';
 import { loadLogPolicy } from '../config/logging.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
 import { Policies } from '../pipeline/policies.ts';
 import { policyPaths, type StageSettings } from '../pipeline/settings.ts';
 import { telemetryToAll } from '../telemetry/fan-out.ts';
-import { type OpenWarehouse, openWarehouse } from './open-warehouse.ts';
+import { openEmbedded } from './embedded-engines.ts';
+import { closeAll, type Engines } from './engines.ts';
 import { seedTaxonomy } from './seed-taxonomy.ts';
 import { allTopics, ensureTopics } from './topics.ts';
 
 /** Everything that a process works with. */
-export interface Stores {
+export interface Stores extends Engines {
   readonly runtime: RuntimeSettings;
   readonly policies: Policies;
   /** The settings in force at the moment of asking; a copy of the object keeps those of its making. */
   readonly settings: StageSettings;
   readonly names: Names;
-  readonly log: EventLog;
-  readonly warehouse: OpenWarehouse;
-  readonly reference: ReferenceStore;
-  readonly cache: HotCache;
   readonly archive: PayloadArchive;
-  readonly registry: SchemaRegistry;
   /** The way to the sources. */
   readonly http: Http;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
   /** Number of partitions of each topic. */
   readonly partitions: ReadonlyMap<string, number>;
-  close(): Promise<void>;
 }
 
 /** The log line's service, and whether others may reach the warehouse through this process. */
@@ -74,39 +60,28 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
     clock,
   });
   const telemetry = telemetryToAll([logLines, ...(options.listeners ?? [])]);
-  const { dataDir, durability } = runtime;
-  const warehouse = await openWarehouse({ dataDir, clock, serve: options.serve });
-  const closers: (() => Promise<void>)[] = [() => warehouse.close()];
-  const close = async (): Promise<void> => {
-    for (const closer of closers.reverse()) await closer();
-  };
+  // Clients of engines that are not used are not loaded: most commands end within a second.
+  const open =
+    runtime.profile === 'cluster' ? (await import('./cluster-engines.ts')).openCluster : openEmbedded;
+  const engines = await open(runtime, { clock, serve: options.serve });
+  const http = openUndiciHttp();
+  const close = closeAll([() => engines.close(), () => http.close()]);
   try {
-    await migrateWarehouse(warehouse, join(runtime.root, 'migrations/clickhouse'), clock.now());
-    const reference = openSqliteReference({ path: join(dataDir, 'reference.sqlite'), durability });
-    closers.push(() => reference.close());
-    const log = openSqliteLog({ path: join(dataDir, 'log.sqlite'), durability });
-    closers.push(() => log.close());
-    const http = openUndiciHttp();
-    closers.push(() => http.close());
-    const cache = openMemoryCache({ clock, maxEntries: 100_000 });
-    await seedTaxonomy(reference, runtime.tenant, settings.enrichment);
+    await seedTaxonomy(engines.reference, runtime.tenant, settings.enrichment);
+    const topics = allTopics(settings.aggregation.intervals);
     return {
+      ...engines,
       runtime,
       policies,
       get settings() {
         return policies.settings;
       },
       names: new Names(),
-      log,
-      warehouse,
-      reference,
-      cache,
-      archive: await openDiskArchive({ folder: join(dataDir, 'archive') }),
-      registry: await openSchemaFiles(runtime.root, dataDir),
+      archive: await openDiskArchive({ folder: join(runtime.dataDir, 'archive') }),
       http,
       clock,
       telemetry,
-      partitions: await ensureTopics(log, allTopics(settings.aggregation.intervals), runtime.partitions),
+      partitions: await ensureTopics(engines.log, topics, runtime.partitions),
       close,
     };
   } catch (error) {

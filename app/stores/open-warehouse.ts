@@ -68,16 +68,20 @@ export async function openWarehouse(options: OpenOptions): Promise<OpenWarehouse
   }
 }
 
+/** A warehouse of another process: everybody is its guest. */
+export function remoteWarehouse(warehouse: Warehouse): OpenWarehouse {
+  return withOwner(
+    warehouse,
+    false,
+    () => warehouse,
+    () => warehouse.close(),
+  );
+}
+
 async function connect(socketPath: string): Promise<OpenWarehouse | null> {
   if (!isOwnSocket(socketPath)) return null;
   const warehouse = openClickHouse({ socketPath });
-  if (await warehouse.answers())
-    return withOwner(
-      warehouse,
-      false,
-      () => warehouse,
-      () => warehouse.close(),
-    );
+  if (await warehouse.answers()) return remoteWarehouse(warehouse);
   await warehouse.close();
   return null;
 }

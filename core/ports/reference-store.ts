@@ -85,5 +85,7 @@ export interface ReferenceStore extends FetchLedger {
   leaseOf(name: string): Promise<Lease | null>;
   /** Gives a lease back; does nothing when it is held by another. */
   releaseLease(name: string, holder: string): Promise<void>;
+  /** Names of the migrations that the store has, in order, with the time of each. */
+  listMigrations(): Promise<{ readonly name: string; readonly appliedAt: Micros }[]>;
   close(): Promise<void>;
 }

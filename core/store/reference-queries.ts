@@ -241,6 +241,12 @@ export function* upsertAlias(tenant: string, alias: string, instrumentId: string
   if (changed.length > 0) yield* raiseVersion(tenant);
 }
 
+/** Migrations in order of name. */
+export function* listMigrations(): SqlWork<{ name: string; appliedAt: Micros }[]> {
+  const rows = yield { sql: 'select name, applied_at from schema_migrations order by name', values: [] };
+  return rows.map((row) => ({ name: String(row['name']), appliedAt: Number(row['applied_at']) }));
+}
+
 /** Rows per statement: seven parameters each stay far below the limits of both engines. */
 const UPSERT_ROWS = 200;
 

@@ -137,6 +137,10 @@ class PostgresReferenceStore implements ReferenceStore {
     return this.db.transact('read', () => fetches.bodiesOf(tenant, connector, dataset, request, limit));
   }
 
+  listMigrations(): Promise<{ name: string; appliedAt: Micros }[]> {
+    return this.db.transact('read', () => queries.listMigrations());
+  }
+
   async close(): Promise<void> {
     await this.feed.close();
     await this.db.close();

@@ -136,6 +136,10 @@ class SqliteReferenceStore implements ReferenceStore {
     return this.db.transact('read', fetches.bodiesOf(tenant, connector, dataset, request, limit));
   }
 
+  async listMigrations(): Promise<{ name: string; appliedAt: Micros }[]> {
+    return this.db.transact('read', queries.listMigrations());
+  }
+
   async close(): Promise<void> {
     this.listeners.clear();
     this.db.close();

@@ -6,13 +6,13 @@
 #
 #   CARBON_INFRA_DIR         data and logs below it, in warehouse/   [<checkout>/.infra]
 #   CARBON_WAREHOUSE_PORT    [8123]
-#   CARBON_WAREHOUSE_WRITER, CARBON_WAREHOUSE_READER  name:password  [carbon:carbon, carbon_reader:carbon]
+#   CARBON_WAREHOUSE_WRITER, CARBON_WAREHOUSE_READER  name:password  [default:, reader:]
 set -euo pipefail
 engine=warehouse
 # shellcheck source=scripts/infra-engine.sh
 source "$(dirname "${BASH_SOURCE[0]}")/../infra-engine.sh"
 port=${CARBON_WAREHOUSE_PORT:-8123}
-export CARBON_WAREHOUSE_WRITER=${CARBON_WAREHOUSE_WRITER:-carbon:carbon} CARBON_WAREHOUSE_READER=${CARBON_WAREHOUSE_READER:-carbon_reader:carbon}
+export CARBON_WAREHOUSE_WRITER=${CARBON_WAREHOUSE_WRITER:-default:} CARBON_WAREHOUSE_READER=${CARBON_WAREHOUSE_READER:-reader:}
 pidfile=$dir/warehouse.pid
 front=$repo/scripts/warehouse-front.ts
 

@@ -9,6 +9,7 @@ import { runtimeSettings } from '../../app/config/runtime.ts';
 import { Policies } from '../../app/pipeline/policies.ts';
 import { policyPaths } from '../../app/pipeline/settings.ts';
 import { PartitionCursor, RecordDecoder } from '../../app/read/log-records.ts';
+import { shareByLocks } from '../../app/stores/embedded-engines.ts';
 import type { Stores } from '../../app/stores/open-stores.ts';
 import { allTopics, ensureTopics } from '../../app/stores/topics.ts';
 import { Names } from '../../core/model/names.ts';
@@ -55,6 +56,7 @@ export async function openIngestWorld(at: Micros, folder?: string): Promise<Inge
     cache: openMemoryCache({ clock: systemClock, maxEntries: 10 }),
     archive: await openDiskArchive({ folder: join(data, 'archive') }),
     registry,
+    joinWork: shareByLocks(data),
     http: openUndiciHttp(),
     clock,
     telemetry: { emit: (event) => events.push(event) },

@@ -3,7 +3,7 @@
 import { formatInstant } from '../../../core/time/instant.ts';
 import { type GlobalOptions, show, withStores } from '../session.ts';
 
-/** Prints the migrations of the warehouse in order. */
+/** Prints the migrations of both stores in order. */
 export async function migrate(globals: GlobalOptions): Promise<void> {
   await withStores(globals, false, async (stores) => {
     const applied = (
@@ -13,7 +13,11 @@ export async function migrate(globals: GlobalOptions): Promise<void> {
       name: row['name'],
       applied_at: formatInstant(Number(row['applied_at'])),
     }));
-    const { referenceMigrations } = await import('../../read/migrations.ts');
-    await show([...applied, ...referenceMigrations(stores.runtime.dataDir)], globals);
+    const reference = (await stores.reference.listMigrations()).map(({ name, appliedAt }) => ({
+      store: 'reference',
+      name,
+      applied_at: formatInstant(appliedAt),
+    }));
+    await show([...applied, ...reference], globals);
   });
 }

@@ -38,7 +38,7 @@ export async function tap(
       position: { field: 'topic', expected: 'a topic of carbon tap --list', got: 'nothing' },
     });
   const asked = topic === undefined ? null : checkedOptions(options, globals);
-  const log = openExistingLog(runtime);
+  const log = await openExistingLog(runtime);
   if (log === null) {
     const message = `${runtime.dataDir} holds no event log yet`;
     if (topic !== undefined) throw new CarbonError('LOG_TOPIC_UNKNOWN', message, { context: { topic } });

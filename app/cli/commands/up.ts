@@ -44,7 +44,7 @@ function processOf(name: string, globals: GlobalOptions, { live }: UpOptions): S
   return { name, start: () => spawn(process.execPath, args, options) };
 }
 
-function globalArguments({ data, logLevel, tenant }: GlobalOptions): string[] {
-  const given = { '--data': data, '--log-level': logLevel, '--tenant': tenant };
+function globalArguments({ data, logLevel, tenant, profile }: GlobalOptions): string[] {
+  const given = { '--data': data, '--log-level': logLevel, '--tenant': tenant, '--profile': profile };
   return Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [name, value]));
 }

@@ -205,8 +205,8 @@ test('a warehouse process that is killed under load loses nothing that was confi
   const server: OwnServer = own;
   const w = openClickHouse({
     urls: [`http://127.0.0.1:${server.port}`],
-    writer: { username: 'carbon', password: 'carbon' },
-    reader: { username: 'carbon_reader', password: 'carbon' },
+    writer: { username: 'default', password: '' },
+    reader: { username: 'reader', password: '' },
   });
   try {
     await w.execute(`CREATE TABLE kept (v UInt64) ENGINE = MergeTree ORDER BY v
@@ -254,7 +254,7 @@ test('a warehouse process that is killed under load loses nothing that was confi
     await assert.rejects(
       openClickHouse({
         urls: [`http://127.0.0.1:${server.port}`],
-        writer: { username: 'carbon_reader', password: 'carbon' },
+        writer: { username: 'reader', password: '' },
       }).execute('DROP TABLE kept'),
       { code: 'STORE_REFUSED' },
     );

@@ -1,0 +1,79 @@
+/** The embedded profile: files of the data directory, and the engine of the warehouse in one of the processes. */
+
+import { join } from 'node:path';
+import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
+import { openMemoryCache } from '../../drivers/memory-cache/hot-cache.ts';
+import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
+import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
+import { openSqliteReference } from '../../drivers/sqlite-reference/reference-store.ts';
+import type { RuntimeSettings } from '../config/runtime.ts';
+import { closeAll, type EngineOptions, type Engines, type JoinWork } from './engines.ts';
+import { openWarehouse } from './open-warehouse.ts';
+import { allPartitions, fairPartitions } from './partition-share.ts';
+import { lockStages } from './stage-lock.ts';
+
+const CACHE_ENTRIES = 100_000;
+
+/** Opens and migrates the stores of the data directory. Throws what they have to say, with their remedy. */
+export async function openEmbedded(
+  runtime: RuntimeSettings,
+  { clock, serve }: EngineOptions,
+): Promise<Engines> {
+  const { dataDir, durability, root } = runtime;
+  const warehouse = await openWarehouse({ dataDir, clock, serve });
+  const closers = [() => warehouse.close()];
+  try {
+    await migrateWarehouse(warehouse, join(root, 'migrations/clickhouse'), clock.now());
+    const reference = openSqliteReference({ path: join(dataDir, 'reference.sqlite'), durability });
+    closers.push(() => reference.close());
+    const log = openSqliteLog({ path: join(dataDir, 'log.sqlite'), durability });
+    closers.push(() => log.close());
+    return {
+      warehouse,
+      reference,
+      log,
+      cache: openMemoryCache({ clock, maxEntries: CACHE_ENTRIES }),
+      registry: await openSchemaFiles(root, dataDir),
+      joinWork: shareByLocks(dataDir),
+      close: closeAll(closers),
+    };
+  } catch (error) {
+    await closeAll(closers)();
+    throw error;
+  }
+}
+
+/**
+ * Sharing by lock files of a data directory. The fused chain is four stages in one and always alone; a single stage is
+ * shared with other processes that share it.
+ */
+export function shareByLocks(dataDir: string): JoinWork {
+  return async ({ service, stages, counts, shared, clock }) => {
+    const isShared = shared && stages.length === 1;
+    const unlock = lockStages(dataDir, stages, isShared ? 'shared' : 'alone');
+    try {
+      // Members are in the order of their start.
+      const member = `${String(clock.now()).padStart(17, '0')}-${process.pid}`;
+      const share = isShared
+        ? fairPartitions(dataDir, service, counts, member, clock)
+        : allPartitions(counts, clock);
+      const close = async (): Promise<void> => {
+        await share.close();
+        unlock();
+      };
+      return {
+        get owned() {
+          return share.owned;
+        },
+        surplus: () => share.surplus(),
+        lost: () => share.lost(),
+        take: () => share.take(),
+        release: (partition) => share.release(partition),
+        close,
+      };
+    } catch (error) {
+      unlock();
+      throw error;
+    }
+  };
+}
