@@ -5,15 +5,7 @@
  */
 
 import type { PublishedField } from '../kit/contract.ts';
-import {
-  type Cells,
-  type Clock,
-  CONTIGUOUS,
-  cellText,
-  FORWARD,
-  type Layout,
-  ofFiles,
-} from '../kit/tables/layout.ts';
+import { type Cells, type Clock, cellText, FORWARD, type Layout, ofFiles } from '../kit/tables/layout.ts';
 import { rejectedRecord, type TableView } from '../kit/tables/table-dataset.ts';
 import { dispatchClock, hourlyClock, quarterClock } from './clock.ts';
 import { ercotShape, SYSTEM } from './shapes.ts';
@@ -102,7 +94,6 @@ export const DAY_AHEAD_RESERVES = [
     lacks: ['onns', 'offns', 'deliveryinterval', 'scedtimestamp', 'rrspfr'],
     clock: hourlyClock,
     cells: wide,
-    coverage: ofFiles(CONTIGUOUS),
   },
 ].map(ercotShape);
 

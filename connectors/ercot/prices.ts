@@ -154,7 +154,11 @@ export const REAL_TIME_POINTS = [
     quarterClock,
     POINTS,
     POINT_PRICES,
-    { needs: [...QUARTERLY, POINTS, POINT_PRICES] },
+    {
+      needs: [...QUARTERLY, POINTS, POINT_PRICES],
+      // Nodes of one plant may share a name in the files of an interval; the yearly ones hold hubs and zones alone.
+      coverage: (view) => (view.columns.has('repeatedhourflag') ? ofFiles(FORWARD)(view) : null),
+    },
   ),
   priced(
     'DeliveryDate, DeliveryHour, DeliveryInterval, SettlementPointName, SPPCorrected',
