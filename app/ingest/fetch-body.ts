@@ -14,6 +14,7 @@ import { CODE_VERSION } from '../version.ts';
 import { failureOfAnswer } from './answer.ts';
 import { addressOf, type DatasetRun, factsOf, hasTimeFor, newRecord, recorded } from './dataset-run.ts';
 import { isKnownRefusal, refuseBody } from './dead-letters.ts';
+import { redactedBody } from './redacted-body.ts';
 import { faultOf, outcomeOf } from './run-report.ts';
 import { doorOf } from './source-door.ts';
 
@@ -148,7 +149,7 @@ function headersOf(): Record<string, string> {
 async function archive(run: DatasetRun, url: URL, response: HttpResponse): Promise<Archived | null> {
   if (response.body.length === 0) return null;
   const etag = response.headers['etag'];
-  return run.stores.archive.put(response.body, {
+  return run.stores.archive.put(redactedBody(run.connector.market, response.body), {
     url: url.href,
     market: run.connector.market,
     dataset: run.dataset.name,

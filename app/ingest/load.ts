@@ -14,6 +14,7 @@ import type { Stores } from '../stores/open-stores.ts';
 import { type OpenedPayload, openPayload } from './open-payload.ts';
 import { destinationOf, publishMembers } from './publish.ts';
 import { requireQuality } from './quality.ts';
+import { redactedBody } from './redacted-body.ts';
 
 /** A payload to load. */
 export interface LoadRequest {
@@ -54,7 +55,11 @@ export interface Loaded {
   readonly members: readonly LoadedMember[];
 }
 
-const payloadOf = (request: LoadRequest): Payload => ({ name: basename(request.name), bytes: request.bytes });
+/** A body of a named market is read as it is kept, so that no message can quote what is taken out of it. */
+const payloadOf = ({ name, bytes, market }: LoadRequest): Payload => ({
+  name: basename(name),
+  bytes: market === undefined ? bytes : redactedBody(market.toUpperCase(), bytes),
+});
 
 const askedOf = (request: LoadRequest): Asked => ({ market: request.market, dataset: request.dataset });
 
@@ -137,7 +142,7 @@ async function openOrArchive(stores: Stores, request: LoadRequest): Promise<Open
 }
 
 function archive(stores: Stores, request: LoadRequest, market: string, dataset: string): Promise<Archived> {
-  return stores.archive.put(request.bytes, {
+  return stores.archive.put(redactedBody(market, request.bytes), {
     url: `file:${basename(request.name)}`,
     market,
     dataset,

@@ -6,6 +6,7 @@
 import type { Connector } from '../kit/contract.ts';
 import { gasPrice } from './gas-price.ts';
 import { gridDatasets } from './grid-monitor.ts';
+import { redactEia } from './redaction.ts';
 import { describeEia, refusalOfEia } from './refusal.ts';
 import { balance } from './six-month-files.ts';
 
@@ -17,4 +18,5 @@ export const eia: Connector = {
   pushed: [],
   describe: describeEia,
   refusal: refusalOfEia,
+  redact: redactEia,
 };

@@ -194,4 +194,9 @@ export interface Connector {
    * SOURCE_REFUSED with the market's code and words. Asked before `recognise`; null for every other body. Pure.
    */
   refusal?(payload: Payload): CarbonError | null;
+  /**
+   * For a source that repeats the caller's secrets: the bytes without them, of the same length, before anything keeps
+   * them. Pure; the same bytes for every other body.
+   */
+  redact?(bytes: Uint8Array): Uint8Array;
 }

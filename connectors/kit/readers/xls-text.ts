@@ -4,7 +4,6 @@
  */
 
 const text16 = new TextDecoder('utf-16le');
-const text8 = new TextDecoder('latin1');
 
 const u16 = (data: Uint8Array, at: number): number => {
   if (at + 2 > data.length) throw new RangeError('behind the end');
@@ -25,7 +24,12 @@ export function textOfLabel(data: Uint8Array, at: number): string {
 function characters(data: Uint8Array, from: number, count: number, wide: boolean): string {
   const to = from + (wide ? count * 2 : count);
   if (to > data.length) throw new RangeError('behind the end');
-  return (wide ? text16 : text8).decode(data.subarray(from, to));
+  const bytes = data.subarray(from, to);
+  if (wide) return text16.decode(bytes);
+  // The lower halves of characters of 16 bits: no decoder of a code page does that.
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
 }
 
 /** The shared texts, from the records of their table in order. Throws RangeError where the table is cut. */

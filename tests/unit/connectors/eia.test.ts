@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { loadPayload } from '../../../app/ingest/load.ts';
+import { eia } from '../../../connectors/eia/index.ts';
+import { redactEia } from '../../../connectors/eia/redaction.ts';
+import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
+import type { Interval } from '../../../core/time/interval.ts';
+import { openIngestWorld } from '../../support/ingest-world.ts';
+import { bytesOf, failureOf, readBody } from '../../support/read-body.ts';
+
+const EIA = { market: 'eia' };
+const at = (text: string): number => parseInstant(text) as number;
+const window = (start: string, end: string): Interval => ({ start: at(start), end: at(end) });
+const hourly = (records: readonly object[], more = {}): string =>
+  JSON.stringify({ response: { total: 1, frequency: 'hourly', data: records }, ...more });
+const demand = {
+  period: '2025-03-09T09',
+  respondent: 'CISO',
+  type: 'D',
+  value: '1',
+  'value-units': 'megawatthours',
+};
+
+const REFUSED: readonly (readonly [what: string, body: string, code: string, words: RegExp])[] = [
+  [
+    'a series that is not valid',
+    '{"error":"Series ID \'X\' is not valid.","code":404}',
+    'SOURCE_REFUSED',
+    /not valid/,
+  ],
+  [
+    'no key',
+    '{"error":{"code":"API_KEY_MISSING","message":"No api_key was supplied."}}',
+    'SOURCE_REFUSED',
+    /No api_key/,
+  ],
+  [
+    'too many',
+    '{"error":{"code":"OVER_RATE_LIMIT","message":"You have exceeded your rate limit."}}',
+    'SOURCE_BUSY',
+    /rate/,
+  ],
+  [
+    'version 1',
+    '{"request":{},"data":{"error":"invalid or missing api_key"}}',
+    'SOURCE_REFUSED',
+    /missing api_key/,
+  ],
+  [
+    'a page',
+    '<html><head><title>Service Unavailable</title></head></html>',
+    'SOURCE_NOT_DATA',
+    /Unavailable/,
+  ],
+  ['no bytes', '', 'SOURCE_EMPTY', /no bytes/],
+  ['a cut answer', hourly([demand]).slice(0, -20), 'SOURCE_MALFORMED', /cut short/],
+  ['nothing, of nothing', '{"response":{"total":0,"data":[]}}', 'SOURCE_UNRECOGNISED', /without records/],
+  [
+    'another route',
+    hourly([{ period: '2025', stateid: 'CO', sectorid: 'ALL', price: 1 }]),
+    'SOURCE_UNRECOGNISED',
+    /not read here/,
+  ],
+  [
+    'weeks',
+    JSON.stringify({
+      response: {
+        frequency: 'weekly',
+        data: [{ period: '2025-03-07', duoarea: 'X', process: 'P', series: 'S', value: 1 }],
+      },
+    }),
+    'SOURCE_UNRECOGNISED',
+    /weekly/,
+  ],
+];
+for (const [what, body, code, words] of REFUSED)
+  test(`${what} is refused with ${code}`, () => {
+    const error = failureOf(body, EIA);
+    assert.equal(error.code, code);
+    assert.match(error.message, words);
+  });
+
+test('an answer without records is read when its description says of what', () => {
+  const read = readBody(
+    '{"response":{"total":"0","frequency":"hourly","data":[],"description":"Hourly net generation by balancing authority and energy source."}}',
+    EIA,
+  );
+  assert.deepEqual([read.dataset, read.rows, read.damage], ['fuel_mix', [], null]);
+});
+
+test('what has no rule rejects its record: an unknown type, a period, a zone', () => {
+  const codes = (body: string): string[] => readBody(body, EIA).rejected.map(({ code }) => code);
+  assert.deepEqual(codes(hourly([demand, { ...demand, type: 'XX' }])), ['FIELD_UNKNOWN']);
+  assert.deepEqual(codes(hourly([demand, { ...demand, period: '2025-03-09T24' }])), []);
+  assert.deepEqual(codes(hourly([demand, { ...demand, period: '2025-03-09T25' }])), ['TIME_UNPARSEABLE']);
+  assert.deepEqual(codes(hourly([demand, { ...demand, value: 'about 7' }])), ['VALUE_NOT_NUMERIC']);
+  const day = { ...demand, period: '2025-03-09', timezone: 'Eastern' };
+  const daily = (records: readonly object[]): string => hourly(records).replace('"hourly"', '"daily"');
+  assert.deepEqual(codes(daily([day, { ...day, timezone: 'Lunar' }])), ['TIME_UNPARSEABLE']);
+});
+
+test('a local hour is read by its offset', () => {
+  const [row] = readBody(hourly([{ ...demand, period: '2025-03-09T04-05' }]), EIA).rows;
+  assert.equal(formatInstant(row?.intervalEnd ?? 0), '2025-03-09T09:00:00Z');
+});
+
+test('the key is taken out of the bytes, in place, in every form; other bodies stay the same bytes', () => {
+  const body = hourly([demand], {
+    request: {
+      command: '/v2/x?api_key=SECRETsecret123&x=1',
+      params: { api_key: 'SECRETsecret123', frequency: 'hourly' },
+    },
+  });
+  const clean = new TextDecoder().decode(redactEia(bytesOf(body)));
+  assert.equal(clean.length, body.length);
+  assert.ok(!clean.includes('SECRET') && clean.includes('x=1'));
+  assert.deepEqual(JSON.parse(clean).request.params, { api_key: '*'.repeat(15), frequency: 'hourly' });
+  assert.deepEqual(JSON.parse(clean).response, JSON.parse(body).response);
+  const other = bytesOf('{"response":{"data":[]},"note":"api_keys are free"}');
+  assert.equal(redactEia(other), other);
+});
+
+test('no key reaches the archive, by whatever name the file came', async () => {
+  const world = await openIngestWorld(at('2025-03-10T00:00:00Z'));
+  try {
+    const body = hourly([demand], { request: { params: { api_key: 'SECRETsecret123' } } });
+    const loaded = await loadPayload(world.stores, {
+      name: 'answer.json',
+      bytes: bytesOf(body),
+      market: 'eia',
+      partial: false,
+    });
+    assert.equal(loaded.rows, 1);
+    const kept = new TextDecoder().decode(await world.stores.archive.get(loaded.sha256));
+    assert.ok(!kept.includes('SECRET') && kept.includes('megawatthours'));
+  } finally {
+    await world.close();
+  }
+});
+
+test('a plan asks for hours by their ends, in spans that stay below a page, without a key', () => {
+  const hours = eia.datasets.find(({ name }) => name === 'load_hourly');
+  const requests = hours?.plan(window('2025-03-09T00:00:00Z', '2025-03-20T00:00:00Z'), { now: 0 }) ?? [];
+  assert.equal(requests.length, 2);
+  assert.match(requests[0]?.url ?? '', /&start=2025-03-09T01&end=2025-03-15T00&/);
+  assert.match(requests[1]?.url ?? '', /&start=2025-03-15T01&end=2025-03-20T00&/);
+  assert.ok(requests.every(({ url }) => !/api_key/i.test(url) && URL.canParse(url)));
+  const gas = eia.datasets.find(({ name }) => name === 'gas_price');
+  const [one] =
+    gas?.plan(window('2025-03-01T00:00:00Z', '2025-03-08T00:00:00Z'), {
+      now: 0,
+      options: { series: 'RNGC1,RNGC2' },
+    }) ?? [];
+  assert.match(one?.url ?? '', /RNGC1.*RNGC2.*&start=2025-03-01&end=2025-03-07&/);
+  const files = eia.datasets.find(({ name }) => name === 'balance');
+  assert.deepEqual(
+    files?.plan(window('2024-06-30T00:00:00Z', '2024-07-02T00:00:00Z'), { now: 0 }).map(({ name }) => name),
+    ['EIA930_BALANCE_2024_Jan_Jun.csv', 'EIA930_BALANCE_2024_Jul_Dec.csv'],
+  );
+});
