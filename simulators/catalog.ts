@@ -3,6 +3,7 @@
 import { CarbonError } from '../core/errors.ts';
 import { simulateCaiso } from './caiso/market.ts';
 import { simulateErcot } from './ercot/market.ts';
+import { simulateIsone } from './isone/market.ts';
 import type { MarketSimulation } from './market.ts';
 import { simulateMiso } from './miso/market.ts';
 import { simulateNyiso } from './nyiso/market.ts';
@@ -16,7 +17,7 @@ export type { RequestRecord, Simulator, SimulatorOptions, TruthQuestion } from '
 export type { TrueValue } from './table.ts';
 
 /** Names of the simulators, as those of their connectors. */
-export const SIMULATORS = ['caiso', 'ercot', 'miso', 'nyiso', 'pjm', 'spp'] as const;
+export const SIMULATORS = ['caiso', 'ercot', 'isone', 'miso', 'nyiso', 'pjm', 'spp'] as const;
 
 /** A name of {@link SIMULATORS}. */
 export type SimulatorName = (typeof SIMULATORS)[number];
@@ -27,6 +28,7 @@ const DEFAULT_NODES = 40;
 const MARKETS: Readonly<Record<SimulatorName, (seed: number, nodes: number) => MarketSimulation>> = {
   caiso: simulateCaiso,
   ercot: simulateErcot,
+  isone: simulateIsone,
   miso: simulateMiso,
   nyiso: simulateNyiso,
   pjm: simulatePjm,
