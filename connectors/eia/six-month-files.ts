@@ -8,6 +8,7 @@ import { civilFromDays, DAY, daysFromCivil, HOUR } from '../../core/time/instant
 import type { Interval } from '../../core/time/interval.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, SourceRequest, SourceRow } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
@@ -162,5 +163,6 @@ export const balance: Dataset = {
   ],
   recognise: (head) => (sixMonthFile(head) === 'balance' ? (/BALANCE/i.test(head.name) ? 3 : 2) : 0),
   plan: halfYears,
+  pieces: headerLines,
   decode: readSixMonthFile,
 };

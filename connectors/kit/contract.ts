@@ -9,12 +9,25 @@ import type { CarbonError, ErrorCode } from '../../core/errors.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import type { TimeConvention } from './time/convention.ts';
+import type { RepeatedOrder } from './time/repeated-order.ts';
 
 /** A body exactly as it was served, or one member of an archive once containers are opened. */
 export interface Payload {
   /** Base name of the file, URL or member; empty when there is none. It may help, the content decides. */
   readonly name: string;
   readonly bytes: Uint8Array;
+  /** Where the bytes are a piece of a larger body; absent for a whole one. */
+  readonly piece?: PieceOfBody;
+}
+
+/** Where the records of a piece stand in their body; the piece begins with the header of the body. */
+export interface PieceOfBody {
+  /** Lines of the header. */
+  readonly headerLines: number;
+  /** Lines of the body between its header and the first record of the piece; 0 for the first piece. */
+  readonly passed: number;
+  /** Closing records that the pieces before it held; see {@link Decoded.closed}. */
+  readonly closed: number;
 }
 
 /** What `recognise` sees: the start of a body as text, with damaged UTF-8 replaced. */
@@ -123,6 +136,8 @@ export interface Decoded {
   readonly damage: CarbonError | null;
   /** Where the layout of this body tells the time otherwise, or promises another completeness, than its dataset. */
   readonly layout?: Partial<Pick<Dataset, 'time' | 'coverage'>>;
+  /** How many records closed the body, below its last row; absent where nothing closes it. */
+  readonly closed?: number;
 }
 
 /** Rows that went on and rows that were set aside: together all rows that came in. */
@@ -133,9 +148,9 @@ export interface Transformed {
 
 /**
  * A named transform: a pure function over the rows of one body, by what the dataset declares. It keeps their order and
- * may change rows in place.
+ * may change rows in place. Where the rows are those of one piece, `order` is what is known of the whole body.
  */
-export type Transform = (rows: readonly SourceRow[], dataset: Dataset) => Transformed;
+export type Transform = (rows: readonly SourceRow[], dataset: Dataset, order?: RepeatedOrder) => Transformed;
 
 /** How surely a dataset recognises a body: 0 not, 1 by its layout only, 2 by its content, 3 by content and name. */
 export type Recognition = 0 | 1 | 2 | 3;
@@ -176,6 +191,12 @@ export interface Dataset {
    * can be read at all; damage further down is returned.
    */
   decode(payload: Payload): Decoded;
+  /**
+   * Whether a body of this head may be read in pieces: how many lines are its header, or null when it is only read whole.
+   * Promise: `decode` of the pieces gives the rows, rejections, damage and drift of the body, as no record looks at another
+   * (`docs/decisions/0008-bodies-in-pieces.md`). Absent where every body is read whole. Pure.
+   */
+  pieces?(head: PayloadHead): number | null;
 }
 
 /** A market's datasets as a value. */

@@ -38,36 +38,73 @@ export function coverageDamage(
   file: string,
   lastLine: number,
 ): CarbonError | null {
-  const excused = new Set(rejected.map(placeOf));
-  const tracks = new Map<string, Track>();
-  for (const row of rows) {
+  const check = new CoverageCheck(coverage, file);
+  check.add(rows, rejected);
+  return check.finish(lastLine);
+}
+
+/** The check of one body, whose rows come at once or piece by piece, in their order. */
+export class CoverageCheck {
+  private readonly coverage: Coverage;
+  private readonly file: string;
+  private readonly tracks = new Map<string, Track>();
+  /** Places that had a row rejected, wherever in the body. */
+  private readonly excused = new Set<string>();
+  /** The first gap of each place, in the order of the body; void once its place is excused. */
+  private readonly gaps = new Map<string, CarbonError>();
+  /** Time that ran back: nothing excuses it, and nothing behind it comes before it. */
+  private back: CarbonError | null = null;
+
+  constructor(coverage: Coverage, file: string) {
+    this.coverage = coverage;
+    this.file = file;
+  }
+
+  /** The next rows of the body, and those of them that were set aside. */
+  add(rows: readonly RawRow[], rejected: readonly Rejection[]): void {
+    for (const row of rejected) this.excused.add(placeOf(row));
+    for (const row of rows) {
+      if (this.back !== null) return;
+      this.follow(row);
+    }
+  }
+
+  private follow(row: RawRow): void {
     const key = keyOf(row);
-    const track = tracks.get(key);
+    const track = this.tracks.get(key);
     if (track === undefined) {
-      tracks.set(key, {
+      this.tracks.set(key, {
         place: placeOf(row),
         label: labelOf(row),
         start: row.intervalStart,
         latest: row.intervalStart,
         end: row.intervalEnd,
       });
-      continue;
+      return;
     }
-    if (coverage.contiguous && row.intervalStart !== track.end) {
-      const gap = row.intervalStart > track.end;
-      if (!gap || !excused.has(track.place)) return discontinuity(row, track, gap, file);
-    }
-    if (coverage.forward === true && row.intervalStart <= track.latest)
-      return discontinuity(row, track, false, file);
+    const { contiguous, forward } = this.coverage;
+    const isGap = contiguous && row.intervalStart > track.end;
+    const isBack =
+      (contiguous && row.intervalStart < track.end) ||
+      (forward === true && row.intervalStart <= track.latest);
+    if (isBack) this.back = discontinuity(row, track, false, this.file);
+    else if (isGap && !this.gaps.has(track.place))
+      this.gaps.set(track.place, discontinuity(row, track, true, this.file));
     track.latest = row.intervalStart;
     track.end = row.intervalEnd;
   }
-  if (!coverage.sameSpan) return null;
-  return unevenSpan(
-    [...tracks.values()].filter((track) => !excused.has(track.place)),
-    file,
-    lastLine,
-  );
+
+  /** What was found, once the body is read; `lastLine` as for {@link coverageDamage}. */
+  finish(lastLine: number): CarbonError | null {
+    for (const [place, gap] of this.gaps) if (!this.excused.has(place)) return gap;
+    if (this.back !== null) return this.back;
+    if (!this.coverage.sameSpan) return null;
+    return unevenSpan(
+      [...this.tracks.values()].filter((track) => !this.excused.has(track.place)),
+      this.file,
+      lastLine,
+    );
+  }
 }
 
 const labelOf = (row: RawRow): string => [row.location, row.series].filter((part) => part !== null).join(' ');

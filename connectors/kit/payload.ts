@@ -42,9 +42,11 @@ export function placeOf(payload: { readonly name: string }): {
 
 /**
  * Refuses what cannot hold rows of text: no bytes or only blanks (SOURCE_EMPTY), an HTML page with its title
- * (SOURCE_NOT_DATA), a container or other binary body (SOURCE_UNRECOGNISED with the first member's name).
+ * (SOURCE_NOT_DATA), a container or other binary body (SOURCE_UNRECOGNISED with the first member's name). Of a body in
+ * pieces it is the first that is looked at.
  */
 export function requireText(payload: Payload): void {
+  if (payload.piece !== undefined && payload.piece.passed > 0) return;
   const { position } = placeOf(payload);
   const bytes = payload.bytes;
   const container = containerOf(bytes);

@@ -2,8 +2,9 @@
 
 import { CarbonError, quotable } from '../../core/errors.ts';
 import type { RawRow } from '../../core/model/raw-row.ts';
-import type { Dataset, Decoded, Drift, Payload, Rejection, SourceRow } from './contract.ts';
+import type { Dataset, Decoded, Drift, Payload, Rejection, SourceRow, Transform } from './contract.ts';
 import { coverageDamage } from './coverage.ts';
+import type { RepeatedOrder } from './time/repeated-order.ts';
 import { transformNamed } from './transforms/registry.ts';
 
 /** One body refined. Every row that `decode` found is in `rows` or in `rejected`, unless it lies behind the damage. */
@@ -30,41 +31,51 @@ export function refine(
 ): Refined {
   const steps = transforms.map(transformNamed);
   const decoded = dataset.decode(payload);
-  const declared = decoded.layout === undefined ? dataset : { ...dataset, ...decoded.layout };
+  const declared = declaredBy(dataset, decoded.layout);
   const lastLine = decoded.rows.at(-1)?.row ?? 1;
+  const { rows, rejected } = refineRows(market, declared, decoded, steps);
+  const damage =
+    decoded.damage ??
+    (declared.coverage === null
+      ? null
+      : coverageDamage(rows, rejected, declared.coverage, payload.name, lastLine));
+  const line = damage?.position.line ?? Number.POSITIVE_INFINITY;
+  return {
+    market,
+    dataset: dataset.name,
+    rows: rowsBefore(rows, line),
+    rejected: rejected.filter((row) => row.row < line).map(quotable),
+    drift: decoded.drift,
+    damage,
+  };
+}
+
+/** What holds for a body: what its dataset declares, or its layout otherwise. */
+export function declaredBy(dataset: Dataset, layout: Decoded['layout']): Dataset {
+  return layout === undefined ? dataset : { ...dataset, ...layout };
+}
+
+/** The decoded rows of a body, or of a piece of it with the `order` of the whole, through the transforms. */
+export function refineRows(
+  market: string,
+  declared: Dataset,
+  decoded: Pick<Decoded, 'rows' | 'rejected'>,
+  steps: readonly Transform[],
+  order?: RepeatedOrder,
+): { rows: RawRow[]; rejected: Rejection[] } {
   const rejected = [...decoded.rejected];
   let rows = decoded.rows;
   for (const step of steps) {
-    const transformed = step(rows, declared);
+    const transformed = step(rows, declared, order);
     rows = transformed.rows;
     for (const rejection of transformed.rejected) rejected.push(rejection);
   }
-  const raw = rows.map((row) => rawRow(market, dataset, row));
-  const damage = decoded.damage ?? coverageOf(raw, rejected, declared, payload, lastLine);
-  return { market, dataset: dataset.name, ...before(raw, rejected, damage), drift: decoded.drift, damage };
+  return { rows: rows.map((row) => rawRow(market, declared, row)), rejected };
 }
 
-function coverageOf(
-  rows: readonly RawRow[],
-  rejected: readonly Rejection[],
-  dataset: Dataset,
-  payload: Payload,
-  lastLine: number,
-): CarbonError | null {
-  if (dataset.coverage === null) return null;
-  return coverageDamage(rows, rejected, dataset.coverage, payload.name, lastLine);
-}
-
-function before(
-  rows: readonly RawRow[],
-  rejected: readonly Rejection[],
-  damage: CarbonError | null,
-): Pick<Refined, 'rows' | 'rejected'> {
-  const line = damage?.position.line ?? Number.POSITIVE_INFINITY;
-  return {
-    rows: line === Number.POSITIVE_INFINITY ? rows : rows.filter((row) => row.row < line),
-    rejected: rejected.filter((row) => row.row < line).map(quotable),
-  };
+/** The rows that stand before a line; Infinity for all of them. */
+export function rowsBefore(rows: readonly RawRow[], line: number): readonly RawRow[] {
+  return line === Number.POSITIVE_INFINITY ? rows : rows.filter((row) => row.row < line);
 }
 
 function rawRow(market: string, dataset: Dataset, row: SourceRow): RawRow {

@@ -1,9 +1,10 @@
 /** The CSV of MISO's final five-minute prices of a week: lines above the header, and a line or two below the rows. */
 
 import { CarbonError } from '../../core/errors.ts';
-import type { Decoded, Drift, Payload, SourceRow } from '../kit/contract.ts';
-import { placeOf, requireText, textOf } from '../kit/payload.ts';
-import { CsvReader } from '../kit/readers/csv.ts';
+import type { Decoded, Drift, Payload, PayloadHead, SourceRow } from '../kit/contract.ts';
+import { placeOf, requireText } from '../kit/payload.ts';
+import { headerLines } from '../kit/pieces.ts';
+import { type CsvReader, csvOf } from '../kit/readers/csv.ts';
 import { type ColumnIndex, columnsOf, normaliseHeader } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { PREAMBLE_RECORDS } from './layouts.ts';
@@ -27,12 +28,12 @@ const FOOTER_RECORDS = 3;
  */
 export function readWeeklyFile(payload: Payload): Decoded {
   requireText(payload);
-  const reader = new CsvReader(textOf(payload), payload.name);
+  const reader = csvOf(payload);
   const { position: file } = placeOf(payload);
   const { index, drift, width } = headerOf(reader, file);
   const rows: SourceRow[] = [];
   let damage: CarbonError | null = null;
-  let below = 0;
+  let below = payload.piece?.closed ?? 0;
   try {
     while (reader.next()) {
       if (isFooter(reader.fields[0] ?? '')) {
@@ -48,11 +49,17 @@ export function readWeeklyFile(payload: Payload): Decoded {
     if (!(error instanceof CarbonError)) throw error;
     damage = error;
   }
-  if (rows.length === 0 && damage === null)
+  const first = (payload.piece?.passed ?? 0) === 0;
+  if (rows.length === 0 && damage === null && first)
     throw new CarbonError('SOURCE_EMPTY', 'the file has a header and no row', {
       position: { ...file, line: reader.line },
     });
-  return { rows, rejected: [], drift, damage };
+  return { rows, rejected: [], drift, damage, closed: below };
+}
+
+/** How many lines of a head are the header of the weekly file and what stands above it; null for another head. */
+export function weeklyHeaderLines(head: PayloadHead): number | null {
+  return headerLines(head, (fields) => fields.some((field) => normaliseHeader(field) === COLUMNS.time));
 }
 
 function headerOf(

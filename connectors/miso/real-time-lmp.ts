@@ -26,7 +26,7 @@ import type {
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { isExchange, readExchange, recogniseExchange } from './data-exchange.ts';
 import { readConsolidatedTable, readFiveMinuteDisplay } from './five-minute-json.ts';
-import { readWeeklyFile } from './five-minute-week.ts';
+import { readWeeklyFile, weeklyHeaderLines } from './five-minute-week.ts';
 import { isWeeklyFile } from './layouts.ts';
 import { LMP_FIELDS, MISO_NULL_WORDS } from './lmp-table.ts';
 import {
@@ -119,4 +119,5 @@ export const realTimeLmp: Dataset = {
   recognise,
   plan,
   decode,
+  pieces: weeklyHeaderLines,
 };

@@ -20,6 +20,7 @@ import type {
   SourceRow,
 } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
@@ -145,6 +146,7 @@ export const dayAheadReserves: Dataset = {
   recognise: (head) => recognise(head, false),
   plan: (window, settings) =>
     dailyRequests({ set: 'damasp', file: 'damasp', publishedAfter: -13 }, window, settings.now),
+  pieces: headerLines,
   decode: (payload) => read(payload, SHARED),
 };
 
@@ -165,5 +167,6 @@ export const realTimeReserves: Dataset = {
   recognise: (head) => recognise(head, true),
   plan: (window, settings) =>
     dailyRequests({ set: 'rtasp', file: 'rtasp', publishedAfter: 1 }, window, settings.now),
+  pieces: headerLines,
   decode: (payload) => read(payload, [...SHARED, MOVEMENT]),
 };

@@ -9,6 +9,7 @@
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -92,6 +93,7 @@ function constraints(
     ],
     recognise: (head) => recognise(head, kind === FIVE_MINUTES),
     plan: (window, settings) => dailyRequests({ set, file: set, publishedAfter }, window, settings.now),
+    pieces: headerLines,
     decode: (payload) => decode(payload, kind),
   };
 }

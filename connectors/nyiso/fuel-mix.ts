@@ -5,6 +5,7 @@
  */
 
 import type { Dataset, PayloadHead, Recognition } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
@@ -38,6 +39,7 @@ export const fuelMix: Dataset = {
   recognise,
   plan: (window, settings) =>
     dailyRequests({ set: 'rtfuelmix', file: 'rtfuelmix', publishedAfter: 1 }, window, settings.now),
+  pieces: headerLines,
   decode(payload) {
     const start = new TextDecoder().decode(payload.bytes.subarray(0, 400)).split(/\r?\n/, 1)[0] ?? '';
     const generation = generationColumn(start.replaceAll('"', '').split(',')) ?? 'gen mw';

@@ -4,6 +4,7 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
 import { recognisePrices } from './layouts.ts';
 import { LBMP_FIELDS, NYISO_NULL_WORDS, readPrices } from './lbmp-table.ts';
@@ -25,5 +26,6 @@ export const hourAheadLmp: Dataset = {
     chosenFiles(FILES, settings).flatMap((file) =>
       dailyRequests({ set: 'hamlbmp', file: `hamlbmp_${file}`, publishedAfter: 1 }, window, settings.now),
     ),
+  pieces: headerLines,
   decode: readPrices,
 };

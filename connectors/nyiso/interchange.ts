@@ -5,6 +5,7 @@
  */
 
 import type { Dataset, PayloadHead, Recognition } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
@@ -42,6 +43,7 @@ export const interchange: Dataset = {
     const family = { set: 'ExternalLimitsFlows', file: 'ExternalLimitsFlows', publishedAfter: 1 };
     return dailyRequests(family, window, settings.now);
   },
+  pieces: headerLines,
   decode: (payload) =>
     readTable(payload, { columns: COLUMNS, ignored: IGNORED }, (fields, at, line) =>
       sourceRow(line, (fields[at.location] ?? '').trim(), fields[at.time] ?? '', [

@@ -6,6 +6,7 @@
 
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
@@ -71,5 +72,6 @@ export const loadForecast: Dataset = {
   recognise,
   plan: (window, settings) =>
     dailyRequests({ set: 'isolf', file: 'isolf', publishedAfter: 9 }, window, settings.now),
+  pieces: headerLines,
   decode,
 };

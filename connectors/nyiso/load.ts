@@ -5,6 +5,7 @@
 
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
@@ -45,6 +46,7 @@ export const load: Dataset = {
   recognise: (head) => recognise(head, 'load', /pal/i),
   plan: (window, settings) =>
     dailyRequests({ set: 'pal', file: 'pal', publishedAfter: 1 }, window, settings.now),
+  pieces: headerLines,
   decode: (payload) => read(payload, 'load'),
 };
 
@@ -59,5 +61,6 @@ export const loadHourly: Dataset = {
   recognise: (head) => recognise(head, 'integrated load', /palIntegrated/i),
   plan: (window, settings) =>
     dailyRequests({ set: 'palIntegrated', file: 'palIntegrated', publishedAfter: 2 }, window, settings.now),
+  pieces: headerLines,
   decode: (payload) => read(payload, 'integrated load'),
 };

@@ -7,6 +7,7 @@
 
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { recognisePrices } from './layouts.ts';
 import { LBMP_FIELDS, NYISO_NULL_WORDS, readPrices } from './lbmp-table.ts';
 import { chosenFiles, dailyRequests, type FileChoice, NYISO_ZONE } from './routes.ts';
@@ -35,5 +36,6 @@ export const realTimeHourlyLmp: Dataset = {
     chosenFiles(FILES, settings).flatMap((file) =>
       dailyRequests({ set: 'rtlbmp', file: `rtlbmp_${file}`, publishedAfter: 2 }, window, settings.now),
     ),
+  pieces: headerLines,
   decode: readPrices,
 };

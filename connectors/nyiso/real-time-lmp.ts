@@ -11,6 +11,7 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { recognisePrices } from './layouts.ts';
 import { LBMP_FIELDS, NYISO_NULL_WORDS, readPrices } from './lbmp-table.ts';
 import { chosenFiles, dailyRequests, type FileChoice, latestRequest, NYISO_ZONE } from './routes.ts';
@@ -46,5 +47,6 @@ export const realTimeLmp: Dataset = {
             settings.now,
           ),
     ),
+  pieces: headerLines,
   decode: readPrices,
 };

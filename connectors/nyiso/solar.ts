@@ -9,6 +9,7 @@
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -69,6 +70,7 @@ function solar(
     recognise: (head) => recognise(head, file),
     plan: (window, settings) =>
       dailyRequests({ set, file: report, publishedAfter: after }, window, settings.now),
+    pieces: headerLines,
     decode: (payload) => decode(payload, name),
   };
 }

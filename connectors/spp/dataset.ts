@@ -2,6 +2,7 @@
 
 import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Dataset, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { readSppChart } from './chart.ts';
 import { glimpseOf, type SppHead } from './glimpse.ts';
@@ -59,6 +60,7 @@ export function sppDataset(report: SppReport): Dataset {
     fields,
     recognise: (head) => recognise(head, report),
     plan: (window, settings) => (files === null ? [] : files(window, settings)),
+    pieces: headerLines,
     decode: (payload) =>
       /^[\s\u00EF\u00BB\u00BF]*\{/.test(startOf(payload.bytes))
         ? readSppChart(payload, columns, time)

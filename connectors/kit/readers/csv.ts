@@ -4,6 +4,8 @@
  */
 
 import { CarbonError } from '../../../core/errors.ts';
+import type { Payload, PieceOfBody } from '../contract.ts';
+import { textOf } from '../payload.ts';
 
 const QUOTE = 0x22;
 const LF = 0x0a;
@@ -24,13 +26,21 @@ export class CsvReader {
   private position = 0;
   private nextLine = 1;
   private nextQuote: number;
+  /** Lines to count on once the header of a piece is read; null for a whole body, and then. */
+  private piece: PieceOfBody | null;
 
-  /** `file` is the name used in error positions; empty for none. */
-  constructor(text: string, file: string, delimiter = ',') {
+  /** `file` is the name used in error positions; empty for none. Lines of a piece are counted as in its body. */
+  constructor(text: string, file: string, delimiter = ',', piece: PieceOfBody | null = null) {
     this.text = text;
     this.file = file;
     this.delimiter = delimiter;
+    this.piece = piece;
     this.nextQuote = text.indexOf('"');
+  }
+
+  /** Lines up to the end of the record that `next` found last. */
+  get linesRead(): number {
+    return this.nextLine - 1;
   }
 
   /** Moves to the next record that is not blank. Throws SOURCE_MALFORMED with line and column. */
@@ -68,6 +78,11 @@ export class CsvReader {
     this.unterminated = last;
     this.position = last ? end : end + 1;
     this.nextLine++;
+    const { piece } = this;
+    if (piece !== null && this.nextLine > piece.headerLines) {
+      this.nextLine += piece.passed;
+      this.piece = null;
+    }
   }
 
   private readQuoted(): void {
@@ -135,4 +150,9 @@ export class CsvReader {
       },
     });
   }
+}
+
+/** A reader of a body of comma separated values, or of a piece of one. Throws SOURCE_MALFORMED when it is not UTF-8. */
+export function csvOf(payload: Payload): CsvReader {
+  return new CsvReader(textOf(payload), payload.name, ',', payload.piece ?? null);
 }

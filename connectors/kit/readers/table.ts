@@ -2,8 +2,8 @@
 
 import { CarbonError } from '../../../core/errors.ts';
 import type { Decoded, Drift, Payload, SourceRow } from '../contract.ts';
-import { requireText, textOf } from '../payload.ts';
-import { CsvReader } from './csv.ts';
+import { requireText } from '../payload.ts';
+import { type CsvReader, csvOf } from './csv.ts';
 
 /** Columns of a layout: key of the dataset → normalised header, and headers that are known but not read. */
 export interface TableLayout<K extends string> {
@@ -65,7 +65,7 @@ export function readRecords(
   open: (header: readonly string[], position: { file?: string; line: number }) => OpenTable,
 ): Decoded {
   requireText(payload);
-  const reader = new CsvReader(textOf(payload), payload.name);
+  const reader = csvOf(payload);
   const file = payload.name === '' ? {} : { file: payload.name };
   if (!reader.next()) throw new CarbonError('SOURCE_EMPTY', 'the body is blank', { position: file });
   const width = reader.fields.length;

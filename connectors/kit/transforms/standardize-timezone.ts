@@ -6,9 +6,10 @@
  */
 
 import type { ErrorCode } from '../../../core/errors.ts';
-import { DAY, type Micros } from '../../../core/time/instant.ts';
+import type { Micros } from '../../../core/time/instant.ts';
 import type { Dataset, Rejection, SourceRow, Transform } from '../contract.ts';
 import { type Moment, momentOf, type RepeatedRule, type TimeConvention } from '../time/convention.ts';
+import { RepeatedOrder } from '../time/repeated-order.ts';
 import { resolveBounds } from './printed-bounds.ts';
 
 /** What became of a row's time: an instant and the suffix of its rule, or a refusal. */
@@ -25,30 +26,31 @@ const refuse = (code: ErrorCode, what: string, expected: string): Verdict => ({
 });
 
 /** The named transform. */
-export const standardizeTimezone: Transform = (rows, dataset) =>
-  dataset.time.stamp === 'bounds' ? resolveBounds(rows, dataset) : resolveStamps(rows, dataset);
+export const standardizeTimezone: Transform = (rows, dataset, order) =>
+  dataset.time.stamp === 'bounds' ? resolveBounds(rows, dataset) : resolveStamps(rows, dataset, order);
 
-const resolveStamps: Transform = (rows, dataset) => {
+const resolveStamps: Transform = (rows, dataset, ofBody) => {
   const convention = dataset.time;
   const known = new Map<string, Moment>();
   const moments: Moment[] = [];
   let repeats = false;
   for (const row of rows) {
-    const moment = known.get(row.sourceTime) ?? momentOf(convention, row.sourceTime);
-    known.set(row.sourceTime, moment);
+    let moment = known.get(row.sourceTime);
+    if (moment === undefined) known.set(row.sourceTime, (moment = momentOf(convention, row.sourceTime)));
     repeats ||= moment.kind === 'repeated';
     moments.push(moment);
   }
-  const passes = repeats && convention.repeated.by === 'order' ? passesByOrder(rows, moments) : null;
+  const byOrder = convention.repeated.by === 'order' && (repeats || ofBody !== undefined);
+  const order = byOrder ? (ofBody ?? orderOf(rows, moments)) : null;
+  if (order !== null && !order.settled) addTo(order, rows, moments);
   const unique: Verdict = { at: Number.NaN, rule: convention.name, refusal: null };
   const kept: SourceRow[] = [];
   const rejected: Rejection[] = [];
   for (const [i, row] of rows.entries()) {
     const moment = moments[i] as Moment;
     const plain = moment.kind === 'unique' && convention.repeated.by !== 'zone';
-    const verdict = plain
-      ? unique
-      : verdictOf(convention, moment, row, passes === null ? 0 : (passes[i] ?? 0));
+    const pass = order?.settled === true ? order.passOfNext() : 0;
+    const verdict = plain ? unique : verdictOf(convention, moment, row, pass);
     if (verdict.refusal !== null) {
       rejected.push(rejection(row, dataset, verdict.refusal));
       continue;
@@ -61,6 +63,19 @@ const resolveStamps: Transform = (rows, dataset) => {
   }
   return { rows: kept, rejected };
 };
+
+/** The order of the rows of a whole body. */
+function orderOf(rows: readonly SourceRow[], moments: readonly Moment[]): RepeatedOrder {
+  const order = new RepeatedOrder();
+  addTo(order, rows, moments);
+  order.settle();
+  return order;
+}
+
+function addTo(order: RepeatedOrder, rows: readonly SourceRow[], moments: readonly Moment[]): void {
+  for (const [i, row] of rows.entries())
+    order.add(`${row.location ?? ''}\u0000${row.series ?? ''}`, moments[i] as Moment);
+}
 
 function rejection(row: SourceRow, dataset: Dataset, refusal: NonNullable<Verdict['refusal']>): Rejection {
   return {
@@ -132,57 +147,3 @@ function byZone(
   if (moment.kind === 'repeated' && at === moment.second) return nth(convention, 'zone', moment, 2);
   return refuse('TIME_NONEXISTENT', `${convention.zone} is not on ${hint} then`, 'the zone that holds then');
 }
-
-/**
- * Tells the two passes of a repeated hour apart by the order of the rows of each location. Per row: 1 or 2, or 0 where
- * the order does not prove it. The proof: the clock of the location runs forward throughout, except for exactly one
- * step back (or standstill) inside the repeated hour.
- */
-function passesByOrder(rows: readonly SourceRow[], moments: readonly Moment[]): Uint8Array {
-  const passes = new Uint8Array(rows.length);
-  const groups = new Map<string, number[]>();
-  for (const [i, row] of rows.entries()) {
-    if (Number.isNaN((moments[i] as Moment).first)) continue;
-    const key = `${row.location ?? ''}\u0000${row.series ?? ''}`;
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [i]);
-    else group.push(i);
-  }
-  for (const group of groups.values()) markPasses(group, moments, passes);
-  return passes;
-}
-
-function markPasses(group: readonly number[], moments: readonly Moment[], passes: Uint8Array): void {
-  let run: number[] = [];
-  let back = 0;
-  const marked: number[] = [];
-  const close = (): void => {
-    if (run.length > 0 && back === 1) marked.push(...run);
-    else for (const i of run) passes[i] = 0;
-    run = [];
-  };
-  let previous: Moment | null = null;
-  for (const i of group) {
-    const moment = moments[i] as Moment;
-    const repeated = moment.kind === 'repeated';
-    const inside: boolean = repeated && previous?.kind === 'repeated' && sameDay(previous, moment);
-    const forward: boolean = previous === null || moment.wall > previous.wall;
-    if (!forward && !inside) {
-      for (const j of [...marked, ...run]) passes[j] = 0;
-      return;
-    }
-    if (!inside) {
-      close();
-      back = 0;
-    }
-    if (repeated) {
-      if (!forward) back++;
-      passes[i] = back === 0 ? 1 : 2;
-      run.push(i);
-    }
-    previous = moment;
-  }
-  close();
-}
-
-const sameDay = (a: Moment, b: Moment): boolean => Math.floor(a.wall / DAY) === Math.floor(b.wall / DAY);

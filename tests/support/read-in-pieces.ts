@@ -1,0 +1,37 @@
+/** Reading one body in pieces as the command does with large ones, for tests that hold it equal to reading it whole. */
+
+import { BodyJudge, pieceReader } from '../../connectors/kit/body-reading.ts';
+import type { Dataset, Payload } from '../../connectors/kit/contract.ts';
+import { headOf } from '../../connectors/kit/payload.ts';
+import { PieceSplitter } from '../../connectors/kit/pieces.ts';
+import type { Refined } from '../../connectors/kit/refine.ts';
+
+/** The pieces of a body, or null where its dataset only reads it whole. */
+export function piecesOf(dataset: Dataset, payload: Payload, pieceBytes: number): Payload[] | null {
+  const lines = dataset.pieces?.(headOf(payload)) ?? null;
+  if (lines === null) return null;
+  const splitter = new PieceSplitter(payload.name, lines, pieceBytes);
+  return [...splitter.push(payload.bytes), ...splitter.end()];
+}
+
+/** Refines the pieces of a body. Throws as `refine` does. */
+export function refinePieces(
+  market: string,
+  dataset: Dataset,
+  transforms: readonly string[],
+  pieces: readonly Payload[],
+): Refined {
+  const judge = new BodyJudge(pieceReader(market, dataset, transforms), pieces[0]?.name ?? '');
+  do for (const piece of pieces) judge.judge(piece);
+  while (judge.again());
+  const verdict = judge.verdict();
+  const read = judge.rowsOf(verdict);
+  const parts = pieces.map(read);
+  return {
+    market,
+    dataset: dataset.name,
+    rows: parts.flatMap(({ rows }) => rows),
+    rejected: parts.flatMap(({ rejected }) => rejected),
+    ...verdict,
+  };
+}
