@@ -13,8 +13,8 @@ import { aggregationSchema } from '../services/aggregation/config.ts';
 import { enrichmentSchema } from '../services/enrichment/config.ts';
 import { normalizationSchema } from '../services/normalization/config.ts';
 import { projectionSchema } from '../services/projection/config.ts';
-import { serviceManifests } from './service-manifests.ts';
 import { exampleFiles, otherNames, SETTING_GROUPS, settingsOf } from './env-examples.ts';
+import { serviceManifests } from './service-manifests.ts';
 
 /** A page by its path from the root. */
 export interface Page {
