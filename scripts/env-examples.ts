@@ -83,17 +83,51 @@ const ENVIRONMENTS: Readonly<Record<string, { readonly about: string; readonly v
   },
 };
 
-/** An example for each environment, and the one to copy to `.env`, which is that of one machine. */
+/** An example for each environment, the one to copy to `.env`, which is that of one machine, and one per service. */
 export function exampleFiles(): { path: string; text: string }[] {
   const examples = Object.entries(ENVIRONMENTS).map(([name, { about, values }]) => ({
     path: `configs/environments/${name}/env.example`,
     text: exampleOf(name, about, values),
   }));
   const [local] = examples;
-  return [...examples, { path: 'configs/.env.example', text: local.text }];
+  return [...examples, { path: 'configs/.env.example', text: local.text }, ...serviceExamples()];
 }
 
-function exampleOf(name: string, about: string, given: Values): string {
+/** What concerns one service only, by its variable. */
+const OF_SERVICE: Readonly<Record<string, readonly string[]>> = {
+  normalization: ['DATA_PROC_NORMALIZATION_PORT', 'NORMALIZATION_RULES_PATH', 'DATA_PROC_CONSUMER_GROUP'],
+  enrichment: ['DATA_PROC_ENRICHMENT_PORT', 'ENRICHMENT_TAXONOMY_PATH'],
+  aggregation: [
+    'DATA_PROC_AGGREGATION_PORT',
+    'AGGREGATION_POLICIES_PATH',
+    'DATA_PROC_BAR_INTERVALS',
+    'DATA_PROC_CURVE_REBUILD_THREADS',
+  ],
+  projection: [
+    'DATA_PROC_PROJECTION_PORT',
+    'PROJECTION_POLICIES_PATH',
+    'DATA_PROC_PROJECTION_REFRESH_INTERVAL',
+    'DATA_PROC_HTTP_MAX_QUERIES',
+    'DATA_PROC_HTTP_TIMEOUT_SECONDS',
+  ],
+  // Beside the services: who publishes, and other programs.
+  none: ['DATA_PROC_CONNECTOR_REGISTRY_PORT', 'MISO_API_URL', 'MISO_API_TOKEN', 'AIRFLOW__CORE__FERNET_KEY'],
+};
+
+/** The settings of each service in the cluster, without those of the others. */
+function serviceExamples(): { path: string; text: string }[] {
+  return Object.keys(OF_SERVICE)
+    .filter((service) => service !== 'none')
+    .map((service) => {
+      const foreign = Object.entries(OF_SERVICE).flatMap(([name, own]) => (name === service ? [] : own));
+      return {
+        path: `services/${service}/config/.env.example`,
+        text: exampleOf('dev', `The service ${service} alone.`, CLUSTER, foreign),
+      };
+    });
+}
+
+function exampleOf(name: string, about: string, given: Values, without: readonly string[] = []): string {
   const values: Values = { DATA_PROC_ENV: name, ...given };
   const lines = [
     `# Environment ${name}. ${about}`,
@@ -102,8 +136,9 @@ function exampleOf(name: string, about: string, given: Values): string {
     '',
   ];
   for (const { group, title } of SETTING_GROUPS) {
+    const settings = settingsOf(group).filter(({ variable }) => !without.includes(variable));
     lines.push(`# ---- ${title}`, '');
-    for (const setting of settingsOf(group)) lines.push(...settingLines(setting, values), '');
+    for (const setting of settings) lines.push(...settingLines(setting, values), '');
   }
   return `${lines.join('\n').trimEnd()}\n`;
 }

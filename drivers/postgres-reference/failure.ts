@@ -9,6 +9,9 @@ import { CarbonError } from '../../core/errors.ts';
  */
 const PASSING = [/^08/, /^53/, /^57/, /^25006$/, /^55P03$/, /^40/, /^58/];
 
+/** Names of what Node and OpenSSL have against a certificate: that does not pass by itself. */
+const CERTIFICATE = /CERT|ERR_TLS|UNABLE_TO_(VERIFY|GET)|SELF_SIGNED/;
+
 /** The transaction was undone because it met another one: running it again is the answer. */
 export function meansAgain(error: unknown): boolean {
   const state = stateOf(error);
@@ -20,7 +23,8 @@ export function postgresFailure(error: unknown, place: string): unknown {
   if (error instanceof CarbonError || !(error instanceof Error)) return error;
   const state = stateOf(error);
   // Without a state of the server it was the way to it that failed: refused, reset, timed out, cut in mid-answer.
-  const passes = state === null || PASSING.some((pattern) => pattern.test(state));
+  const isCertificate = state === null && 'code' in error && CERTIFICATE.test(String(error.code));
+  const passes = state === null ? !isCertificate : PASSING.some((pattern) => pattern.test(state));
   return new CarbonError(
     passes ? 'STORE_UNREACHABLE' : 'STORE_REFUSED',
     `PostgreSQL at ${place}: ${messageOf(error)}`,

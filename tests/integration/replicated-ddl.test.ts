@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
@@ -52,6 +52,13 @@ test('every migration is understood with replicated engines, on the cluster, oth
       assert.equal(back, plain, name);
     }
   assert.ok(tables >= 8, `${tables} tables`);
+});
+
+test('the users that docs/cluster.md names are understood (syntax only)', async () => {
+  const page = readFileSync(resolve(import.meta.dirname, '../../docs/cluster.md'), 'utf8');
+  const statements = statementsOf(/```sql\n(.*?)```/s.exec(page)?.[1] ?? '');
+  assert.equal(statements.length, 4);
+  for (const statement of statements) assert.match(await parsed(statement), /^(CREATE USER|GRANT)/);
 });
 
 test('other statements stay as they are; a cluster may have any name', () => {

@@ -1,7 +1,9 @@
 /** PostgreSQL for real: killed, frozen, filled with connections; several who migrate; what is told of changes. */
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
@@ -225,4 +227,52 @@ test(`a frozen server is given up after its time, and used again when it wakes${
   assert.equal(await store.loadCursor('before'), '1');
   assert.equal(await store.loadCursor('during'), null);
   await store.close();
+});
+
+test(`over TLS: required, verified, and refused for a certificate of somebody else${why}`, {
+  skip,
+}, async () => {
+  const server = own as OwnServer;
+  const folder = mkdtempSync(join(tmpdir(), 'carbon-postgres-tls-'));
+  const [cert, key] = [join(folder, 'server.pem'), join(folder, 'server.key')];
+  const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+  execFileSync(
+    'openssl',
+    [...made, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', cert],
+    {
+      stdio: 'ignore',
+    },
+  );
+  // The server reads its key as the user that it runs as, and only when nobody else can.
+  if (process.getuid?.() === 0) execFileSync('chown', ['-R', 'postgres:', folder]);
+  const client = new Client(dsnOf(server.port));
+  await client.connect();
+  await client.query(`alter system set ssl_cert_file = '${cert}'`);
+  await client.query(`alter system set ssl_key_file = '${key}'`);
+  await client.query('alter system set ssl = on');
+  await client.query('select pg_reload_conf()');
+  const dsn = dsnOf(server.port).replace('127.0.0.1', 'localhost');
+  const ca = readFileSync(cert, 'utf8');
+  await within(5000, () =>
+    openStore(dsn, { tls: 'require' }).then(
+      (store) => store.close().then(() => true),
+      () => null,
+    ),
+  );
+  for (const options of [{ tls: 'off' }, { tls: 'require' }, { tls: 'verify', ca }] as const) {
+    const store = await openStore(dsn, options);
+    await store.saveCursor('tls', options.tls);
+    const { rows } = await client.query(
+      `select ssl from pg_stat_ssl join pg_stat_activity using (pid)
+        where application_name = '254carbon' and usename = 'carbon' and datname = 'carbon'`,
+    );
+    assert.ok(rows.length > 0 && rows.every((row) => row.ssl === (options.tls !== 'off')), options.tls);
+    await store.close();
+  }
+  await assert.rejects(openStore(dsn, { tls: 'verify' }), refused, 'an authority that nobody knows');
+  await assert.rejects(openStore(`${dsn}?sslmode=verify-full`), refused);
+  const elsewhere = dsnOf(server.port);
+  await assert.rejects(openStore(elsewhere, { tls: 'verify', ca }), refused, 'of another host');
+  await client.end();
+  rmSync(folder, { recursive: true, force: true });
 });
