@@ -15,7 +15,7 @@ import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
 import { BrokerRefusal, isFenced } from './broker-errors.ts';
 import { ClassicProtocol } from './classic-protocol.ts';
-import { KafkaCluster } from './cluster.ts';
+import { KafkaCluster, type TopicView } from './cluster.ts';
 import { ConsumerProtocol } from './consumer-protocol.ts';
 import { slicesOf, wholeBatches } from './fetched-slices.ts';
 import { type GroupContext, GroupMember, type KafkaGroupOptions } from './group-member.ts';
@@ -99,9 +99,7 @@ export class KafkaLog implements EventLog {
         makeTopic(this.cluster, spec),
       );
       if (isNew) return await this.settle(spec);
-      const view = await this.cluster.persist(`topic ${name}`, { topic: name }, () =>
-        this.cluster.topic(name),
-      );
+      const view = await this.cluster.persist(`topic ${name}`, { topic: name }, () => this.madeTopic(name));
       const count = view.leaders.length;
       if (count !== partitions)
         throw new CarbonError(
@@ -209,14 +207,18 @@ export class KafkaLog implements EventLog {
   private async settle({ name, partitions }: TopicSpec): Promise<void> {
     await this.cluster.persist(`topic ${name}`, { topic: name }, async () => {
       this.cluster.forget(name);
-      const { leaders } = await this.cluster.topic(name).catch((error: unknown) => {
-        // Made, but not yet known to the broker that was asked.
-        if (error instanceof CarbonError && error.code === 'LOG_TOPIC_UNKNOWN')
-          throw new BrokerRefusal('UNKNOWN_TOPIC_OR_PARTITION');
-        throw error;
-      });
+      const { leaders } = await this.madeTopic(name);
       if (leaders.length < partitions || leaders.some((node) => node < 0))
         throw new BrokerRefusal('LEADER_NOT_AVAILABLE');
+    });
+  }
+
+  /** A topic that somebody has made, us or another process a moment ago: the broker asked may not know it yet. */
+  private madeTopic(name: string): Promise<TopicView> {
+    return this.cluster.topic(name).catch((error: unknown) => {
+      if (error instanceof CarbonError && error.code === 'LOG_TOPIC_UNKNOWN')
+        throw new BrokerRefusal('UNKNOWN_TOPIC_OR_PARTITION');
+      throw error;
     });
   }
 
