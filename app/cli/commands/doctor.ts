@@ -36,6 +36,10 @@ async function examineProject(runtime: RuntimeSettings): Promise<Finding[]> {
     await examineSchemas(runtime.root),
     await examineDataFolder(runtime.dataDir),
   ];
+  if (runtime.profile === 'cluster') {
+    const { examineEngines } = await import('../../doctor/engines.ts');
+    return [...findings, ...(await examineEngines(runtime))];
+  }
   if (!existsSync(runtime.dataDir) || findings.at(-1)?.status === 'fail') return findings;
   const { examineStores } = await import('../../doctor/stores.ts');
   return [...findings, ...(await examineStores(runtime, facts.intervals))];
