@@ -3,37 +3,23 @@
  * `{"error":{"code":"API_KEY_INVALID","message":…}}`; version 1: `{"data":{"error":…}}`. A warning beside data is none.
  */
 
-import { CarbonError, type ErrorCode } from '../../core/errors.ts';
+import type { CarbonError, ErrorCode } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
-import { firstLine, headOf, pageTitle, placeOf } from '../kit/payload.ts';
-import { isJsonObject, type Json, readJson } from '../kit/readers/json.ts';
+import { firstLine, pageTitle } from '../kit/payload.ts';
+import { isJsonObject, type Json } from '../kit/readers/json.ts';
+import { refused, shortObject } from '../kit/refusals.ts';
 import { answerHead } from './api-answer.ts';
-
-/** Longest body that can be a refusal. */
-const REFUSAL_BYTES = 20_000;
 
 /** The refusal that a body is, or null. */
 export function refusalOfEia(payload: Payload): CarbonError | null {
-  if (payload.bytes.length > REFUSAL_BYTES) return null;
-  const text = headOf(payload).text;
-  if (!/^[\s\uFEFF]*\{/.test(text) || !/"error"\s*:/.test(text)) return null;
-  let body: Json;
-  try {
-    body = readJson(payload);
-  } catch (error) {
-    if (error instanceof CarbonError) return null;
-    throw error;
-  }
-  if (!isJsonObject(body)) return null;
+  const body = shortObject(payload);
+  if (body === null) return null;
   const inner = isJsonObject(body['data']) ? body['data'] : body;
   const error = inner['error'] ?? (isJsonObject(body['response']) ? body['response']['error'] : undefined);
   const words = textOf(error);
   if (words === '') return null;
   const status = textOf(isJsonObject(error) ? error['code'] : body['code']);
-  const said = [status, words].filter((part) => part !== '').join(': ');
-  return new CarbonError(codeOf(status, words), `EIA answers ${said}`, {
-    position: { ...placeOf(payload).position, line: 1, expected: 'records', got: said.slice(0, 120) },
-  });
+  return refused(payload, codeOf(status, words), 'EIA', status, words);
 }
 
 function codeOf(status: string, words: string): ErrorCode {

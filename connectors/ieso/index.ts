@@ -1,12 +1,13 @@
 /** IESO, the market of Ontario: https://reports-public.ieso.ca/public/. Public files, no account. */
 
 import type { Connector } from '../kit/contract.ts';
+import { pageRefusal } from '../kit/refusals.ts';
 import { loadForecast } from './adequacy.ts';
 import { load, loadHourly } from './demand.ts';
 import { dayAheadLmp, preDispatchLmp, realTimeLmp } from './energy-prices.ts';
+import { describeIeso } from './foreign-body.ts';
 import { fuelMix, generationByUnit } from './generation.ts';
 import { interchange } from './interties.ts';
-import { describeIeso, refusalOfIeso } from './refusal.ts';
 import { renewableForecast } from './renewable-forecast.ts';
 import { dayAheadReserves, preDispatchReserves, realTimeReserves } from './reserve-prices.ts';
 import { dayAheadShadowPrices, realTimeShadowPrices } from './shadow-prices.ts';
@@ -40,5 +41,5 @@ export const ieso: Connector = {
   ],
   pushed: [],
   describe: describeIeso,
-  refusal: refusalOfIeso,
+  refusal: pageRefusal,
 };

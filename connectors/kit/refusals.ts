@@ -39,19 +39,24 @@ export function jsonRefusal(
   market: string,
   holdsData: (body: JsonObject) => boolean,
 ): CarbonError | null {
-  if (payload.bytes.length > REFUSAL_BYTES || !/^\s*\{/.test(headOf(payload).text)) return null;
-  let body: Json;
-  try {
-    body = readJson(payload);
-  } catch (error) {
-    if (error instanceof CarbonError) return null;
-    throw error;
-  }
-  if (!isJsonObject(body) || holdsData(body)) return null;
+  const body = shortObject(payload);
+  if (body === null || holdsData(body)) return null;
   const message = wordsOf(body['message'] ?? body['Message'] ?? body['title'] ?? body['error']);
   const status = wordsOf(body['statusCode'] ?? body['status'] ?? body['code']);
   if (message === '') return null;
   return refused(payload, codeOf(status, message), market, status, message);
+}
+
+/** A body that is one JSON object, short enough to be a refusal; null for any other. */
+export function shortObject(payload: Payload): JsonObject | null {
+  if (payload.bytes.length > REFUSAL_BYTES || !/^\s*\{/.test(headOf(payload).text)) return null;
+  try {
+    const body: Json = readJson(payload);
+    return isJsonObject(body) ? body : null;
+  } catch (error) {
+    if (error instanceof CarbonError) return null;
+    throw error;
+  }
 }
 
 /** The refusal in the words of the market. */
