@@ -2,7 +2,9 @@
 
 import { CarbonError } from '../core/errors.ts';
 import { simulateCaiso } from './caiso/market.ts';
+import { simulateEia } from './eia/market.ts';
 import { simulateErcot } from './ercot/market.ts';
+import { simulateIeso } from './ieso/market.ts';
 import { simulateIsone } from './isone/market.ts';
 import type { MarketSimulation } from './market.ts';
 import { simulateMiso } from './miso/market.ts';
@@ -17,7 +19,7 @@ export type { RequestRecord, Simulator, SimulatorOptions, TruthQuestion } from '
 export type { TrueValue } from './table.ts';
 
 /** Names of the simulators, as those of their connectors. */
-export const SIMULATORS = ['caiso', 'ercot', 'isone', 'miso', 'nyiso', 'pjm', 'spp'] as const;
+export const SIMULATORS = ['caiso', 'eia', 'ercot', 'ieso', 'isone', 'miso', 'nyiso', 'pjm', 'spp'] as const;
 
 /** A name of {@link SIMULATORS}. */
 export type SimulatorName = (typeof SIMULATORS)[number];
@@ -27,7 +29,9 @@ const DEFAULT_NODES = 40;
 
 const MARKETS: Readonly<Record<SimulatorName, (seed: number, nodes: number) => MarketSimulation>> = {
   caiso: simulateCaiso,
+  eia: simulateEia,
   ercot: simulateErcot,
+  ieso: simulateIeso,
   isone: simulateIsone,
   miso: simulateMiso,
   nyiso: simulateNyiso,
