@@ -78,7 +78,11 @@ class Reading {
       this.filled = true;
       return decoded;
     } catch (error) {
-      if (!(error instanceof CarbonError) || error.code !== 'SOURCE_EMPTY') throw error;
+      if (!(error instanceof CarbonError)) throw error;
+      // What a body throws when nothing of it can be read is damage where something was read before.
+      if (this.filled && error.code === 'SOURCE_MALFORMED' && error.position.line !== undefined)
+        return { rows: [], rejected: [], drift: [], damage: error };
+      if (error.code !== 'SOURCE_EMPTY') throw error;
       this.empty = error;
       return null;
     }

@@ -30,7 +30,7 @@ export interface OpenedContainer {
 }
 
 /** Member by which the packaging of office documents is known (ECMA-376, part 2). */
-const PACKAGE_MARK = '[Content_Types].xml';
+export const PACKAGE_MARK = '[Content_Types].xml';
 /** A sheet may be as large as this share of what a container may unpack to. */
 const MAX_SHEETS = 4;
 
@@ -68,7 +68,8 @@ async function open(body: Member, depth: number, allowance: Allowance, into: Col
   else await openGzip(body, depth, allowance, into);
 }
 
-function refuseDepth(body: Member, depth: number, allowance: Allowance): void {
+/** Throws where a container lies deeper in others than is allowed. */
+export function refuseDepth(body: Pick<Member, 'member'>, depth: number, allowance: Allowance): void {
   if (depth >= allowance.limits.maxDepth)
     throw allowance.damaged(
       `a container inside ${depth} others, where ${allowance.limits.maxDepth} layers are allowed`,
@@ -130,17 +131,23 @@ async function openGzip(body: Member, depth: number, allowance: Allowance, into:
   allowance.takeMembers(1);
   const bytes = await gunzipped(body.bytes, body.member, allowance);
   if (bytes.length === 0) throw allowance.damaged('the gzip stream is empty', body.member);
-  const name = gzipName(body.bytes) ?? baseName(body.name).replace(/\.gz$/i, '');
-  // In a zip the entry names the member; a stream of its own is named by its header or its file, and adds no step to
-  // the paths of a zip inside it: they must not change with the name of the file.
-  const member = body.member ?? (isZip(bytes) ? null : name === '' ? 'data' : name);
-  await open({ name, bytes, member }, depth + 1, allowance, into);
+  await open({ ...namesInGzip(body, bytes), bytes }, depth + 1, allowance, into);
 }
 
-const baseName = (name: string): string => name.split(/[\\/]/).at(-1) ?? name;
+/**
+ * Name and path of what a gzip stream holds. In a zip the entry names the member; a stream of its own is named by its
+ * header or its file, and adds no step to the paths of a zip inside it: they must not change with the name of the file.
+ */
+export function namesInGzip(body: Member, start: Uint8Array): { name: string; member: string | null } {
+  const name = gzipName(body.bytes) ?? baseName(body.name).replace(/\.gz$/i, '');
+  return { name, member: body.member ?? (isZip(start) ? null : name === '' ? 'data' : name) };
+}
+
+/** The last part of a path. */
+export const baseName = (name: string): string => name.split(/[\\/]/).at(-1) ?? name;
 
 /** One to three bytes that only a container begins with. */
-function isCutMagic(bytes: Uint8Array): boolean {
+export function isCutMagic(bytes: Uint8Array): boolean {
   if (bytes.length === 0 || bytes.length > 3) return false;
   const magic = [0x50, 0x4b, 3];
   const asZip = bytes.every((byte, i) => byte === magic[i]) && bytes.length > 1;

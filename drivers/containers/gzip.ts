@@ -1,6 +1,8 @@
 /** One gzip stream in memory (RFC 1952): its bytes, checked, and the name that it carries. */
 
-import { constants, gunzip, type ZlibOptions } from 'node:zlib';
+import { constants, createGunzip, gunzip, type ZlibOptions } from 'node:zlib';
+import { CarbonError } from '../../core/errors.ts';
+import { CHUNK_BYTES, unpackedChunks } from './chunks.ts';
 import type { Allowance } from './limits.ts';
 
 /** The two magic bytes. */
@@ -36,14 +38,47 @@ export async function gunzipped(
   const { buffer, read } = await unpack(bytes, room).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? error.code : '';
     if (code === 'ERR_BUFFER_TOO_LARGE') throw allowance.tooLarge(bytes.length, member);
-    const words = error instanceof Error ? error.message : 'unreadable';
-    throw allowance.damaged(`the gzip stream is damaged: ${words}`, member, error);
+    throw unreadable(error, member, allowance);
   });
-  // Tapes and some servers pad with zeros; anything else behind the stream is not ours to ignore.
-  if (bytes.subarray(read).some((byte) => byte !== 0))
-    throw allowance.damaged(`${bytes.length - read} bytes follow the gzip stream`, member);
+  requireEnd(bytes, read, member, allowance);
   allowance.takeBytes(buffer.length);
   return buffer;
+}
+
+/** Tapes and some servers pad with zeros; anything else behind the stream is not ours to ignore. */
+function requireEnd(bytes: Uint8Array, read: number, member: string | null, allowance: Allowance): void {
+  if (bytes.subarray(read).some((byte) => byte !== 0))
+    throw allowance.damaged(`${bytes.length - read} bytes follow the gzip stream`, member);
+}
+
+/**
+ * Unpacks a stream a stretch at a time, for one that is too large to be held. The checksum is that of the format, checked
+ * at the end. Throws as {@link gunzipped}; counting the bytes is left to whoever reads to the end.
+ */
+export async function* gunzippedChunks(
+  bytes: Uint8Array,
+  member: string | null,
+  allowance: Allowance,
+): AsyncIterable<Uint8Array> {
+  const room = allowance.room(bytes.length);
+  const engine = createGunzip({ chunkSize: CHUNK_BYTES });
+  let length = 0;
+  try {
+    for await (const chunk of unpackedChunks(engine, bytes)) {
+      length += chunk.length;
+      if (length > room) throw allowance.tooLarge(bytes.length, member);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof CarbonError) throw error;
+    throw unreadable(error, member, allowance);
+  }
+  requireEnd(bytes, engine.bytesWritten, member, allowance);
+}
+
+function unreadable(error: unknown, member: string | null, allowance: Allowance): CarbonError {
+  const words = error instanceof Error ? error.message : 'unreadable';
+  return allowance.damaged(`the gzip stream is damaged: ${words}`, member, error);
 }
 
 function unpack(bytes: Uint8Array, room: number): Promise<{ buffer: Uint8Array; read: number }> {

@@ -6,8 +6,10 @@
  */
 
 import { promisify } from 'node:util';
-import { crc32, inflateRaw } from 'node:zlib';
+import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 import { type Entry, fromBufferPromise, type LocalFileHeader, type ZipFile } from 'yauzl';
+import { CarbonError } from '../../core/errors.ts';
+import { CHUNK_BYTES, unpackedChunks } from './chunks.ts';
 import type { Allowance } from './limits.ts';
 
 const STORED = 0;
@@ -161,23 +163,57 @@ function refuseOverlap(found: readonly { member: ZipMember; start: number }[], a
 
 /** The bytes of a member. Throws SOURCE_CONTAINER_DAMAGED: too large, cut, or not what its checksum says. */
 export async function zipMemberBytes(member: ZipMember, allowance: Allowance): Promise<Uint8Array> {
-  const packed = member.packed.length;
-  if (member.size > allowance.room(packed)) throw allowance.tooLarge(packed, member.path);
+  requireRoom(member, allowance);
   const bytes = member.method === STORED ? member.packed : await inflated(member, allowance);
-  if (bytes.length !== member.size)
-    throw allowance.damaged(`holds ${bytes.length} bytes where ${member.size} are declared`, member.path);
-  if (crc32(bytes) !== member.crc) throw allowance.damaged('its checksum does not hold', member.path);
-  allowance.takeBytes(bytes.length);
+  requireIntact(member, bytes.length, crc32(bytes), allowance);
   return bytes;
 }
+
+/**
+ * The bytes of a member a stretch at a time, for one that is too large to be held. They are not checked here: whoever
+ * reads to the end holds them to {@link requireIntact}. Throws SOURCE_CONTAINER_DAMAGED: too large, cut, damaged.
+ */
+export async function* zipMemberChunks(member: ZipMember, allowance: Allowance): AsyncIterable<Uint8Array> {
+  requireRoom(member, allowance);
+  if (member.method === STORED) {
+    yield member.packed;
+    return;
+  }
+  let length = 0;
+  try {
+    for await (const chunk of unpackedChunks(createInflateRaw({ chunkSize: CHUNK_BYTES }), member.packed)) {
+      length += chunk.length;
+      if (length > member.size) throw allowance.damaged(beyond(member), member.path);
+      yield chunk;
+    }
+  } catch (error) {
+    if (error instanceof CarbonError) throw error;
+    throw allowance.damaged(UNREADABLE, member.path, error);
+  }
+}
+
+function requireRoom(member: ZipMember, allowance: Allowance): void {
+  const packed = member.packed.length;
+  if (member.size > allowance.room(packed)) throw allowance.tooLarge(packed, member.path);
+}
+
+/** Holds what a member unpacked to against its declared size and checksum, and counts it. */
+export function requireIntact(member: ZipMember, length: number, crc: number, allowance: Allowance): void {
+  if (length !== member.size)
+    throw allowance.damaged(`holds ${length} bytes where ${member.size} are declared`, member.path);
+  if (crc !== member.crc) throw allowance.damaged('its checksum does not hold', member.path);
+  allowance.takeBytes(length);
+}
+
+const UNREADABLE = 'its data is damaged or cut short';
+const beyond = (member: ZipMember): string => `unpacks to more than the ${member.size} bytes declared`;
 
 async function inflated(member: ZipMember, allowance: Allowance): Promise<Uint8Array> {
   try {
     return await inflate(member.packed, { maxOutputLength: Math.max(1, member.size) });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'ERR_BUFFER_TOO_LARGE')
-      throw allowance.damaged(`unpacks to more than the ${member.size} bytes declared`, member.path, error);
-    throw allowance.damaged('its data is damaged or cut short', member.path, error);
+    if (code === 'ERR_BUFFER_TOO_LARGE') throw allowance.damaged(beyond(member), member.path, error);
+    throw allowance.damaged(UNREADABLE, member.path, error);
   }
 }

@@ -5,8 +5,8 @@
 
 import { CarbonError } from '../../../core/errors.ts';
 import type { Payload } from '../contract.ts';
-import { placeOf, requireText, textOf } from '../payload.ts';
-import { CsvReader } from '../readers/csv.ts';
+import { placeOf, requireText } from '../payload.ts';
+import { csvOf } from '../readers/csv.ts';
 import { isHtml, readHtml } from '../readers/html-table.ts';
 import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../readers/json.ts';
 import { readXml, type XmlElement } from '../readers/xml.ts';
@@ -49,7 +49,7 @@ export function readRecordTable(payload: Payload, findRows: FindRows): RecordTab
 export function readCsvTable(payload: Payload): RecordTable {
   requireText(payload);
   const { position } = placeOf(payload);
-  const reader = new CsvReader(textOf(payload), payload.name);
+  const reader = csvOf(payload);
   const records: TableRecord[] = [];
   let header: string[] = [];
   let damage: CarbonError | null = null;

@@ -14,6 +14,7 @@ import type {
   SourceRow,
 } from '../contract.ts';
 import { placeOf } from '../payload.ts';
+import { headerLines } from '../pieces.ts';
 import type { TimeConvention } from '../time/convention.ts';
 import { Columns } from './columns.ts';
 import type { RecordTable, TableRecord } from './record-table.ts';
@@ -84,6 +85,7 @@ export function tableDataset({ shapes, reader, named, ...parts }: TableDatasetPa
   return {
     ...parts,
     recognise: (head) => recogniseTable(head, shapes, reader, named),
+    pieces: headerLines,
     decode: (payload) => decodeTable(payload, parts.name, shapes, reader),
   };
 }
