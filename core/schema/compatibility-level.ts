@@ -17,8 +17,10 @@ export const COMPATIBILITY_LEVELS = [
   'FULL_TRANSITIVE',
 ] as const;
 
+/** A level, by its name. */
 export type CompatibilityLevel = (typeof COMPATIBILITY_LEVELS)[number];
 
+/** True for the name of a level, in capitals. */
 export function isCompatibilityLevel(text: unknown): text is CompatibilityLevel {
   return COMPATIBILITY_LEVELS.includes(text as CompatibilityLevel);
 }

@@ -107,9 +107,12 @@ export class KafkaLog implements EventLog {
           `topic ${name} has ${count} partitions, not ${partitions}`,
           { context: { topic: name, partitions: count } },
         );
-      const known = (await configurationsOf(this.cluster, [name])).get(name);
-      if (known?.retention !== spec.retention || (known?.compacted ?? false) !== (spec.compacted ?? false))
-        await reconfigureTopic(this.cluster, spec);
+      if (await this.isConfigured(spec)) return;
+      await reconfigureTopic(this.cluster, spec);
+      await this.cluster.persist(`topic ${name}`, { topic: name }, async () => {
+        // Taken, but not yet known to the broker that was asked.
+        if (!(await this.isConfigured(spec))) throw new BrokerRefusal('UNKNOWN_TOPIC_OR_PARTITION');
+      });
     } catch (error) {
       throw topicFailure(error, name);
     }
@@ -220,6 +223,11 @@ export class KafkaLog implements EventLog {
         throw new BrokerRefusal('UNKNOWN_TOPIC_OR_PARTITION');
       throw error;
     });
+  }
+
+  private async isConfigured({ name, retention, compacted = false }: TopicSpec): Promise<boolean> {
+    const known = (await configurationsOf(this.cluster, [name])).get(name);
+    return known?.retention === retention && (known.compacted ?? false) === compacted;
   }
 
   /** False for a partition that another member of a group of ours works on. */

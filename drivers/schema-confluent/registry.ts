@@ -8,24 +8,8 @@
 import { CarbonError, type ErrorCode } from '../../core/errors.ts';
 import type { RegisteredSchema, SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import { type CompatibilityLevel, isCompatibilityLevel } from '../../core/schema/compatibility-level.ts';
+import type { ConfluentRegistryOptions } from './options.ts';
 import { ConfluentRest, type RestAnswer } from './rest.ts';
-
-/** A secret, or a function that gives the one in force. */
-export type RegistrySecret = string | (() => string | Promise<string>);
-
-export interface ConfluentRegistryOptions {
-  /** `http://host:8081`, or with the path below which the paths of Confluent lie: `…/apis/ccompat/v7`. */
-  readonly url: string;
-  /** HTTP basic authentication. */
-  readonly username?: string;
-  readonly password?: RegistrySecret;
-  /** Bearer token, in place of a user. */
-  readonly token?: RegistrySecret;
-  /** Longest wait for one answer, in milliseconds. Default 5000. */
-  readonly timeoutMs?: number;
-  /** How long a call tries before it fails with STORE_UNREACHABLE, in milliseconds. Default 15,000. */
-  readonly patienceMs?: number;
-}
 
 /** Opens a registry; nothing is sent before the first call. Throws CONFIG_INVALID for a URL that is none. */
 export function openConfluentRegistry(options: ConfluentRegistryOptions): SchemaRegistry {

@@ -1,7 +1,7 @@
 /** One request to a schema registry: repeated while the registry cannot be reached, answered or refused otherwise. */
 
 import { CarbonError } from '../../core/errors.ts';
-import type { ConfluentRegistryOptions, RegistrySecret } from './registry.ts';
+import type { ConfluentRegistryOptions, RegistrySecret } from './options.ts';
 
 /** An answer of the registry, a refusal too. */
 export interface RestAnswer {

@@ -78,7 +78,6 @@ export class KafkaReader {
 
   async stop(): Promise<void> {
     this.running = false;
-    await this.loop;
-    await this.log.close();
+    await this.loop.finally(() => this.log.close());
   }
 }

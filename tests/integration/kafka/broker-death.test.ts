@@ -16,6 +16,7 @@ const OLD = 1_577_836_800_000;
 let made = 0;
 
 describe('a broker that dies', { skip }, () => {
+  let go = true;
   const broker = started as OwnBroker;
   let proxy: LossyProxy;
   const logs: KafkaLog[] = [];
@@ -32,6 +33,7 @@ describe('a broker that dies', { skip }, () => {
     proxy = await LossyProxy.listen(broker.advertisedPort, broker.port);
   });
   after(async () => {
+    go = false;
     for (const log of logs) await log.close();
     await proxy.close();
     broker.down();
@@ -95,7 +97,6 @@ describe('a broker that dies', { skip }, () => {
   test('killed under load: nothing lost, nothing twice, all in order', async () => {
     const log = open(60_000);
     const topic = await newTopic(log, 2);
-    let go = true;
     let sent = 0;
     const lane = async (partition: number): Promise<number> => {
       for (let n = 0; ; n++) {

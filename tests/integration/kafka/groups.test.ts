@@ -39,7 +39,17 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
   before(() => {
     log = openKafkaLog({ bootstrap });
   });
-  after(() => log.close());
+  /** What a failed test left: it would keep the run from ending. */
+  const opened: { stop(): Promise<void> }[] = [];
+  const reader = (...parts: ConstructorParameters<typeof KafkaReader>): KafkaReader => {
+    const made = new KafkaReader(...parts);
+    opened.push(made);
+    return made;
+  };
+  after(async () => {
+    for (const one of opened) await one.stop().catch(() => {});
+    await log.close();
+  });
 
   const newTopic = async (): Promise<string> => {
     const topic = `groups.${process.pid}.${made++}`;
@@ -59,12 +69,18 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
       }
       return sent;
     })();
-    return {
+    const loading = {
       stop: () => {
         go = false;
         return done;
       },
     };
+    opened.push({
+      stop: async () => {
+        await loading.stop();
+      },
+    });
+    return loading;
   };
 
   for (const protocol of ['consumer', 'classic'] as const)
@@ -75,7 +91,7 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
         const seen = new Set<string>();
         const taken: (Ownership & { readonly by: string })[] = [];
         const member = (name: string): Promise<KafkaReader> =>
-          new KafkaReader(
+          reader(
             { bootstrap },
             {
               group,
@@ -124,6 +140,7 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
     await until('all is taken', () => hasAll(share));
     await log.commit(group, topic, 0, 0);
     const outside = openKafkaLog({ bootstrap });
+    opened.push({ stop: () => outside.close() });
     await assert.rejects(outside.commit(group, topic, 0, 0), { code: 'PLAN_CONFLICT' });
     await outside.close();
     share.release({ topic, partition: 1 });
@@ -150,6 +167,11 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
       { stdio: ['ignore', 'pipe', 'inherit'] },
     );
     const said: string[] = [];
+    opened.push({
+      stop: async () => {
+        process_.kill('SIGKILL');
+      },
+    });
     createInterface({ input: process_.stdout }).on('line', (line) => said.push(line));
     const ended = new Promise((done) => process_.on('close', done));
     return { process: process_, said, ended };
@@ -166,7 +188,7 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
         victim.process.kill('SIGKILL');
         await victim.ended;
         const seen = new Set(victim.said.filter((s) => s.startsWith('seen')).map((s) => s.slice(5)));
-        const heir = await new KafkaReader(
+        const heir = await reader(
           { bootstrap },
           { group: `g.${topic}`, topics: [topic], protocol, sessionTimeoutMs: SESSION_MS },
           { seen: (value) => seen.add(value), taken: () => {} },
@@ -208,6 +230,7 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
     assert.ok(Date.now() - began < SESSION_MS, 'sooner than the session ends');
     // The former one is out, and hears of it.
     const other = openKafkaLog({ bootstrap });
+    opened.push({ stop: () => other.close() });
     const successor = await other.joinGroup({ ...options, sessionTimeoutMs: SESSION_MS });
     await until('we are refused', () => {
       try {

@@ -110,11 +110,12 @@ describe('security of Kafka', { skip }, () => {
       );
     });
 
-  test('a connection proves itself again and again, and work goes on meanwhile', async () => {
+  test('a connection proves itself again and again, and work goes on meanwhile', async (t) => {
     const log = openKafkaLog({
       bootstrap: [broker.saslPlaintext],
       sasl: { mechanism: 'SCRAM-SHA-256', ...SCRAM_USER },
     });
+    t.after(() => log.close());
     const { end } = await log.bounds(topic, 0);
     const until = Date.now() + 5000;
     let sent = 0;
@@ -123,6 +124,5 @@ describe('security of Kafka', { skip }, () => {
       await delay(20);
     }
     assert.equal((await log.bounds(topic, 0)).end, end + sent);
-    await log.close();
   });
 });

@@ -52,7 +52,11 @@ describe('topics on Kafka', { skip }, () => {
   before(() => {
     log = openKafkaLog({ bootstrap });
   });
-  after(() => log.close());
+  const opened: { close(force: boolean): unknown }[] = [];
+  after(async () => {
+    for (const client of opened) await (async () => client.close(true))().catch(() => {});
+    await log.close();
+  });
 
   test('plain JSON of others and framed Avro of ours share a raw topic, told apart by their first byte', async () => {
     const topic = `ingestion.kafka${process.pid}.raw.v1`;
@@ -75,6 +79,7 @@ describe('topics on Kafka', { skip }, () => {
       },
     };
     const values = [JSON.stringify(json), ' \n{"envelope": {', 'no json'];
+    opened.push(producer);
     await producer.send({
       acks: -1,
       compression: 'gzip',
@@ -112,6 +117,7 @@ describe('topics on Kafka', { skip }, () => {
     const [{ batch }] = encodeRawRows([row], context, id, 1, 100_000);
     await bearing.append(topic, 0, [batch]);
     const consumer = new Consumer({ bootstrapBrokers: bootstrap, clientId: 'other', groupId: `g.${topic}` });
+    opened.push(consumer);
     const stream = await consumer.consume({
       topics: [topic],
       mode: 'earliest',
