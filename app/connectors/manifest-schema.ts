@@ -83,6 +83,11 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
     expected: 'a number with s, m, h or d, as 5d',
     fallback: '1d',
   },
+  grace: {
+    what: 'How long after its expected publication an interval counts as missing in the ledger',
+    expected: 'a number with s, m, h or d, as 5d',
+    fallback: '1h',
+  },
   options: {
     what: 'Choices that the datasets document, such as `files: zone,gen`',
     expected: 'a map of texts',
@@ -106,7 +111,7 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
     fallback: 'none',
   },
   datasets: {
-    what: 'Datasets it carries; each entry has `name` and may override mode, schedule, enabled, schema, transforms, sample, min_interval_ms, timeout_seconds, lookback, options',
+    what: 'Datasets it carries; each entry has `name` and may override mode, schedule, enabled, schema, transforms, sample, min_interval_ms, timeout_seconds, lookback, grace, options',
     expected: 'a list of entries with name',
     fallback: '[]',
   },
@@ -126,6 +131,7 @@ const Overridable = {
   min_interval_ms: z.int().min(0).max(600_000),
   timeout_seconds: z.number().min(1).max(240),
   lookback: z.string().refine((text) => parseDuration(text) !== null),
+  grace: z.string().refine((text) => parseDuration(text) !== null),
   options: z.record(z.string(), z.string()),
 };
 
@@ -156,6 +162,7 @@ export const ManifestSchema = z.strictObject({
   max_concurrency: z.int().min(1).max(16).default(1),
   timeout_seconds: Overridable.timeout_seconds.default(60),
   lookback: Overridable.lookback.default('1d'),
+  grace: Overridable.grace.default('1h'),
   options: Overridable.options.default({}),
   datasets: z.array(DatasetEntry).default([]),
 });

@@ -94,6 +94,7 @@ export function settingsOf(manifest: Manifest, dataset: string): DatasetSettings
     min_interval_ms: entry?.min_interval_ms ?? manifest.min_interval_ms,
     timeout_seconds: entry?.timeout_seconds ?? manifest.timeout_seconds,
     lookback: entry?.lookback ?? manifest.lookback,
+    grace: entry?.grace ?? manifest.grace,
     options: { ...manifest.options, ...entry?.options },
   };
 }

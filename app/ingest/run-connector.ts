@@ -7,6 +7,7 @@
  * normalization knows as duplicates. Every request of a plan has one outcome, or is counted as left.
  */
 
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector, Dataset, SourceRequest } from '../../connectors/kit/contract.ts';
@@ -15,6 +16,7 @@ import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { connectorsFolder, loadManifest, type Manifest, settingsOf } from '../connectors/manifest.ts';
+import { reportGapsOf } from '../ledger/report-gaps.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { addressOf, type DatasetRun, isOver } from './dataset-run.ts';
 import { fetchBody } from './fetch-body.ts';
@@ -56,8 +58,19 @@ export async function runConnector(
   const release = await holdLeases(stores, places, request.runId);
   const datasets: DatasetReport[] = [];
   try {
-    for (const run of runs)
-      datasets.push(isLaterAct(request) ? await runLaterAct(run) : await runDataset(run));
+    for (const run of runs) {
+      const report = isLaterAct(request) ? await runLaterAct(run) : await runDataset(run);
+      datasets.push(report);
+      // Acts before the load have landed nothing; what they are asked for says nothing of gaps.
+      if (request.act === undefined || request.act === 'load')
+        await reportGapsOf(
+          stores,
+          run,
+          report.window,
+          request.window === 'due',
+          randomBytes(16).toString('hex'),
+        );
+    }
   } finally {
     await release();
   }
