@@ -58,7 +58,30 @@ export function addConnectorCommands(program: Command): void {
       .command('index')
       .description('The index of enabled connectors: one entry per market and mode, for schedulers.')
       .option('--out <file>', 'write it to this file in place of standard output'),
-    async (_globals, options) => (await import('./commands/connector.ts')).index(options),
+    async (_globals, options) => (await import('./commands/connector-files.ts')).index(options),
+  );
+  action(
+    connector
+      .command('schema')
+      .description('The JSON Schema of connector.yaml, for editors.')
+      .option('--out <file>', 'write it to this file in place of standard output'),
+    async (_globals, options) => (await import('./commands/connector-files.ts')).schema(options),
+  );
+  action(
+    connector
+      .command('new <name>')
+      .description('The folder of a new connector, with a golden test that fails until it is filled in.')
+      .addOption(
+        new Option('--kind <kind>', 'http: YAML alone; code: a decoder')
+          .choices(['http', 'code'])
+          .default('http'),
+      )
+      .option('--market <market>', 'market of its rows (the first word of the name)')
+      .option('--dataset <name>', 'its first dataset', 'load')
+      .option('--root <dir>', 'checkout to write to')
+      .option('--dry-run', 'list the files, and write none'),
+    async (_globals, options, name: string) =>
+      (await import('./commands/connector-new.ts')).newConnector(name, options),
   );
   addSimulateCommand(connector);
 }

@@ -71,6 +71,7 @@ export const wholeRow = (record: FetchRecord): OutputRow => ({
   status: record.status,
   sha256: record.sha256,
   etag: record.etag,
+  last_modified: record.lastModified,
   known_at: record.knownAt === null ? null : formatInstant(record.knownAt),
   bytes: record.bytes,
   rows: record.rows,

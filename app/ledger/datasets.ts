@@ -1,8 +1,8 @@
 /** Which datasets a question to the ledger is about. */
 
 import { join } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import { CarbonError } from '../../core/errors.ts';
+import { allConnectors } from '../connectors/catalogue.ts';
 import { connectorsFolder, loadManifest } from '../connectors/manifest.ts';
 import type { CalendarSource } from './calendar.ts';
 
@@ -11,7 +11,7 @@ import type { CalendarSource } from './calendar.ts';
  * there are.
  */
 export async function ledgerDatasets(market?: string, dataset?: string): Promise<CalendarSource[]> {
-  const fetched = CONNECTORS.filter(({ datasets }) => datasets.length > 0);
+  const fetched = allConnectors().filter(({ datasets }) => datasets.length > 0);
   const wanted = market?.toUpperCase();
   const connectors = fetched.filter(
     (connector) =>

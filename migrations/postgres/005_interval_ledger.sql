@@ -1,5 +1,8 @@
 -- Which delivery intervals of a dataset have landed, and which were reported as missing. Times are UTC micros.
 
+-- For sources that name no tag of a body but the time of its last change.
+alter table fetches add column last_modified text;
+
 -- One row per interval and set of places (locations, series, fields): files about other places of the same interval
 -- are other rows, and none of them revises the other.
 create table landed_intervals (
