@@ -96,6 +96,12 @@ export const ERROR_CODES = {
     'The address is not on the allow-list of the connector, or leads into a private network.',
     'Add the host to hosts in connector.yaml when the market has moved; name a mirror with --origin.',
   ),
+  SECRET_MISSING: entry(
+    'stop',
+    78,
+    'A source wants to know who asks, and the secret for it is not set, or cannot be one.',
+    'Set the variable named, or the variable of the same name with _FILE to the path of a file that holds it.',
+  ),
   SOURCE_CONTAINER_DAMAGED: entry(
     'reject-batch',
     3,

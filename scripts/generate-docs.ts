@@ -1,4 +1,4 @@
-/** Writes what is made from code: errors, configuration, command, metrics, service manifests (`make docs`). */
+/** Writes what is made from code: errors, configuration, command, metrics, service manifests, the schema of connector.yaml (`make docs`). */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import type { Command, Option } from 'commander';
 import { z } from 'zod';
 import { buildProgram } from '../app/cli/program.ts';
 import { loggingSchema } from '../app/config/logging.ts';
+import { manifestJsonSchema } from '../app/connectors/manifest-json-schema.ts';
 import { HTTP_SERVICES } from '../app/telemetry/http-service.ts';
 import { METRIC_TABLE } from '../app/telemetry/metric-table.ts';
 import { ERROR_CODES, type ErrorCode, type Remedy } from '../core/errors.ts';
@@ -70,6 +71,7 @@ export function generatedPages(): Page[] {
     { path: 'docs/metrics.md', text: metricsPage() },
     ...serviceManifests(),
     ...exampleFiles(),
+    { path: 'connectors/connector.schema.json', text: manifestJsonSchema() },
   ];
 }
 

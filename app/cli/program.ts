@@ -1,8 +1,9 @@
 /** The commands of `carbon` and their options. What does the work is loaded when a command is called: `--help` is quick. */
 
 import { Command, Option } from 'commander';
+import { action } from './command-action.ts';
+import { addConnectorCommands, addLedgerCommands } from './connector-commands.ts';
 import { FORMATS } from './output.ts';
-import type { GlobalOptions } from './session.ts';
 
 /** The whole command, not yet run. `docs/cli.md` is generated from it. */
 export function buildProgram(): Command {
@@ -33,27 +34,9 @@ export function buildProgram(): Command {
   addReadCommands(program);
   addServiceCommands(program);
   addContractCommands(program);
+  addConnectorCommands(program);
+  addLedgerCommands(program);
   return program;
-}
-
-/** Wires a command to the module that does the work; its result is the exit code. */
-function action<A extends unknown[]>(
-  command: Command,
-  run: (
-    globals: GlobalOptions,
-    options: Record<string, string & boolean>,
-    ...args: A
-  ) => Promise<number | void>,
-): void {
-  command.exitOverride().action(async (...all: unknown[]) => {
-    const args = all.slice(0, -2) as A;
-    const globals = rootOf(command).opts<GlobalOptions>();
-    process.exitCode = (await run(globals, command.opts(), ...args)) ?? 0;
-  });
-}
-
-function rootOf(command: Command): Command {
-  return command.parent === null ? command : rootOf(command.parent);
 }
 
 function addIngestCommands(program: Command): void {
@@ -256,100 +239,5 @@ function addContractCommands(program: Command): void {
       .option('--root <dir>', 'checkout to register')
       .option('--dry-run', 'say what would be registered, and whether it would be refused'),
     async (globals, options) => (await import('./commands/schemas.ts')).register(options, globals),
-  );
-
-  const connector = program
-    .command('connector')
-    .description('Connectors and their manifests.')
-    .exitOverride();
-  action(
-    connector
-      .command('list')
-      .description('Connectors and datasets, when they run, and how the last fetch went.'),
-    async (globals) => (await import('./commands/connector.ts')).list(globals),
-  );
-  action(
-    connector
-      .command('validate [files...]')
-      .description('Check connector.yaml files, all of them when none is named, and their samples.'),
-    async (globals, _options, files: string[]) =>
-      (await import('./commands/connector.ts')).validate(files, globals),
-  );
-  action(
-    connector
-      .command('show <name>')
-      .description('Everything about one connector: manifest, datasets, fields, and how far each has come.'),
-    async (globals, _options, name: string) => (await import('./commands/connector.ts')).show(name, globals),
-  );
-  action(
-    connector
-      .command('run <name>')
-      .description('Pull a window from a market: fetch, archive, publish, and work it through the pipeline.')
-      .option('--dataset <names>', 'only these datasets, with commas; all that are enabled without it')
-      .option('--from <time>', 'begin of the window; without it from where the last run came to')
-      .option('--to <time>', 'end: a date is inclusive, a time exclusive')
-      .option(
-        '--origin <url>',
-        'scheme, host and port in place of those of the market: a simulator or a mirror',
-      )
-      .addOption(
-        new Option('--act <act>', 'only this act of the run').choices(['extract', 'validate', 'load']),
-      )
-      .option('--run <id>', 'name of the run; the acts of one run share it')
-      .option('--option <name=value...>', 'a choice of the datasets, such as files=zone,gen')
-      .option('--retries <count>', 'further attempts after a failure, in place of those of the manifest')
-      .option('--backoff-seconds <number>', 'pause before the first further attempt; needs --origin')
-      .option('--min-interval-ms <number>', 'least time between two requests; needs --origin')
-      .option('--max-rejected <percent>', 'share of rows that may be rejected without exit code 4 (0)')
-      .option('--no-pipeline', 'only publish: whoever runs the pipeline does the rest')
-      .option('--dry-run', 'print what would be asked, and ask nobody'),
-    async (globals, options, name: string) =>
-      (await import('./commands/connector-run.ts')).runCommand(name, options, globals),
-  );
-  action(
-    connector
-      .command('index')
-      .description('The index of enabled connectors: one entry per market and mode, for schedulers.')
-      .option('--out <file>', 'write it to this file in place of standard output'),
-    async (_globals, options) => (await import('./commands/connector.ts')).index(options),
-  );
-  addSimulateCommand(connector);
-
-  const ledger = program.command('ledger').description('What was fetched from the markets.').exitOverride();
-  action(
-    ledger
-      .command('show')
-      .description('Fetches, attempt by attempt, newest first, with what became of each.')
-      .option('--connector <name>', 'only this connector')
-      .option('--dataset <name>', 'only this dataset')
-      .option('--run <id>', 'only this run')
-      .option('--request <name>', 'only this request')
-      .option('--limit <count>', 'at most this many rows (50)'),
-    async (globals, options) => (await import('./commands/ledger.ts')).show(options, globals),
-  );
-}
-
-function addSimulateCommand(connector: Command): void {
-  action(
-    connector
-      .command('simulate <name>')
-      .description(
-        "Serve a market's own URLs and formats on a local port, with made-up prices: caiso, miso, nyiso. Or tell made-up trades.",
-      )
-      .option('--port <number>', 'port to listen on (any free one)')
-      .option('--seed <number>', 'the same seed gives the same prices (1)')
-      .option('--nodes <count>', 'pricing nodes (40)')
-      .option('--at <time>', 'simulated time at the start (now)')
-      .option('--speed <factor>', 'simulated seconds per second; 0 stops the clock (1)')
-      .option('--faults <names>', 'none, all, names with commas, or list to see them', 'none')
-      .option('--trades', 'tell trades as JSON in place of serving a market')
-      .option('--count <number>', 'trades in all (1000)')
-      .option('--rate <number>', 'trades per second; all at once without it')
-      .option('--duplicates <share>', 'share of trades told twice, 0 to 1 (0)')
-      .option('--late <share>', 'share of trades told two hours late, 0 to 1 (0)')
-      .option('--invalid <share>', 'share of events that cannot be read, 0 to 1 (0)')
-      .option('--publish', "write the trades to the market's raw topic in place of standard output"),
-    async (globals, options, name: string) =>
-      (await import('./commands/simulate.ts')).simulate(name, options, globals),
   );
 }

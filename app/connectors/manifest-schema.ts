@@ -3,7 +3,9 @@
 import { z } from 'zod';
 import { TRANSFORM_NAMES } from '../../connectors/kit/transforms/registry.ts';
 import { parseDuration } from '../../core/time/duration.ts';
+import { AuthSchema } from './auth-schema.ts';
 import { cronProblem } from './cron.ts';
+import { DeclaredKeys } from './declared-schema.ts';
 
 /** What the docs and the messages say about a key. */
 export interface KeyDoc {
@@ -63,6 +65,11 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
     expected: 'a list of host names, as mis.nyiso.com, or with a port, as localhost:8600',
     fallback: '[]',
   },
+  auth: {
+    what: 'How a source is told who asks, below; secrets come from the environment or a file',
+    expected: 'a list of entries with kind',
+    fallback: '[]',
+  },
   min_interval_ms: {
     what: 'Least pause between the starts of two requests to one host, in milliseconds',
     expected: 'a whole number from 0 to 600000',
@@ -82,6 +89,11 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
     what: 'How far before now a scheduled run begins, so that corrections come in',
     expected: 'a number with s, m, h or d, as 5d',
     fallback: '1d',
+  },
+  grace: {
+    what: 'How long after its expected publication an interval counts as missing in the ledger',
+    expected: 'a number with s, m, h or d, as 5d',
+    fallback: '1h',
   },
   options: {
     what: 'Choices that the datasets document, such as `files: zone,gen`',
@@ -106,7 +118,7 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
     fallback: 'none',
   },
   datasets: {
-    what: 'Datasets it carries; each entry has `name` and may override mode, schedule, enabled, schema, transforms, sample, min_interval_ms, timeout_seconds, lookback, options',
+    what: 'Datasets it carries; each entry has `name` and may override mode, schedule, enabled, schema, transforms, sample, min_interval_ms, timeout_seconds, lookback, grace, options; one without code has request and read, below',
     expected: 'a list of entries with name',
     fallback: '[]',
   },
@@ -126,11 +138,12 @@ const Overridable = {
   min_interval_ms: z.int().min(0).max(600_000),
   timeout_seconds: z.number().min(1).max(240),
   lookback: z.string().refine((text) => parseDuration(text) !== null),
+  grace: z.string().refine((text) => parseDuration(text) !== null),
   options: z.record(z.string(), z.string()),
 };
 
 const DatasetEntry = z
-  .strictObject(Overridable)
+  .strictObject({ ...Overridable, ...DeclaredKeys })
   .partial()
   .extend({ name: z.string().regex(/^[a-z][a-z0-9_]*$/) });
 
@@ -152,10 +165,12 @@ export const ManifestSchema = z.strictObject({
   description: z.string().default(''),
   sample: Overridable.sample.optional(),
   hosts: z.array(z.string().regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?$/)).default([]),
+  auth: AuthSchema,
   min_interval_ms: Overridable.min_interval_ms.default(1000),
   max_concurrency: z.int().min(1).max(16).default(1),
   timeout_seconds: Overridable.timeout_seconds.default(60),
   lookback: Overridable.lookback.default('1d'),
+  grace: Overridable.grace.default('1h'),
   options: Overridable.options.default({}),
   datasets: z.array(DatasetEntry).default([]),
 });
@@ -167,7 +182,11 @@ export type DatasetSettings = Pick<Manifest, keyof typeof Overridable>;
 export type Manifest = z.infer<typeof ManifestSchema>;
 
 /** Keys that an entry of `datasets` may hold. */
-export const DATASET_KEYS: readonly string[] = ['name', ...Object.keys(Overridable)];
+export const DATASET_KEYS: readonly string[] = [
+  'name',
+  ...Object.keys(Overridable),
+  ...Object.keys(DeclaredKeys),
+];
 
 /** The topic of a market's raw events; the market `ANY` keeps the place open for the market of each event. */
 export function rawTopicOf(market: string): string {

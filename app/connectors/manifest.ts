@@ -1,22 +1,22 @@
 /** Reads `connector.yaml` files: every problem of a file at once, each with its line, key and allowed values (A2). */
 
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { cronProblem } from './cron.ts';
+import { type Complaint, complaintsOf, type Path, record } from './manifest-complaints.ts';
 import {
   DATASET_KEYS,
   type DatasetSettings,
   KEY_DOCS,
   type Manifest,
   ManifestSchema,
-  rawTopicOf,
 } from './manifest-schema.ts';
 import { nearestName } from './nearest-name.ts';
+import { nestedDoc, nestedNames } from './nested-keys.ts';
 import { YamlSource } from './yaml-source.ts';
 
 export type { DatasetSettings, Manifest } from './manifest-schema.ts';
@@ -49,6 +49,11 @@ export async function inspectManifest(path: string, around: ManifestSurroundings
   } catch (cause) {
     throw new CarbonError('FILE_UNREADABLE', `cannot read ${path}`, { position: { file: path }, cause });
   }
+  return inspectText(path, text, around);
+}
+
+/** The same for a text that was read; `path` is for messages, and for the files that the text names. */
+export function inspectText(path: string, text: string, around: ManifestSurroundings = {}): Inspected {
   const source = new YamlSource(text, around.variables ?? process.env);
   const book = new ProblemBook(path, source);
   for (const found of source.problems) {
@@ -70,7 +75,11 @@ export async function inspectManifest(path: string, around: ManifestSurroundings
  * ones and lists them line by line.
  */
 export async function loadManifest(path: string, around: ManifestSurroundings = {}): Promise<Manifest> {
-  const { manifest, problems } = await inspectManifest(path, around);
+  return requireManifest(await inspectManifest(path, around));
+}
+
+/** The manifest of what was inspected; throws as {@link loadManifest} does. */
+export function requireManifest({ manifest, problems }: Inspected): Manifest {
   if (manifest !== null) return manifest;
   const [first, ...more] = problems as [CarbonError, ...CarbonError[]];
   const rest = more.map((problem) => `\n  also ${problem.message}`).join('');
@@ -94,6 +103,7 @@ export function settingsOf(manifest: Manifest, dataset: string): DatasetSettings
     min_interval_ms: entry?.min_interval_ms ?? manifest.min_interval_ms,
     timeout_seconds: entry?.timeout_seconds ?? manifest.timeout_seconds,
     lookback: entry?.lookback ?? manifest.lookback,
+    grace: entry?.grace ?? manifest.grace,
     options: { ...manifest.options, ...entry?.options },
   };
 }
@@ -101,90 +111,6 @@ export function settingsOf(manifest: Manifest, dataset: string): DatasetSettings
 /** The transforms that run for a dataset, in their order. */
 export function transformsOf(manifest: Manifest, dataset: string): readonly string[] {
   return settingsOf(manifest, dataset).transforms;
-}
-
-type Path = readonly (string | number)[];
-
-/** A problem that goes beyond the shape of the file. */
-interface Complaint {
-  readonly path: Path;
-  readonly message: string;
-  readonly expected: string;
-  readonly got: string;
-}
-
-const record = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
-
-/** Checks names against each other, the catalogue and the disk; runs on whatever parts have the right type. */
-function complaintsOf(value: unknown, folder: string, connectors: readonly Connector[]): Complaint[] {
-  const file = record(value);
-  const entries = (Array.isArray(file['datasets']) ? file['datasets'] : []).map(record);
-  const found: Complaint[] = [];
-  const { market, output_topic: topic, name } = file;
-  const connector = connectors.find((candidate) => candidate.name === name);
-  if (typeof market === 'string' && typeof topic === 'string' && topic !== rawTopicOf(market))
-    found.push({
-      path: ['output_topic'],
-      message: 'the topic is not that of the market',
-      expected: rawTopicOf(market),
-      got: topic,
-    });
-  if (connector !== undefined && typeof market === 'string' && market !== connector.market)
-    found.push({
-      path: ['market'],
-      message: `the code of ${connector.name} is of another market`,
-      expected: connector.market,
-      got: market,
-    });
-  const scopes: [Path, Record<string, unknown>][] = [
-    [[], file],
-    ...entries.map((entry, i): [Path, Record<string, unknown>] => [['datasets', i], entry]),
-  ];
-  for (const [path, scope] of scopes) {
-    const schema = scope['schema'];
-    if (typeof schema === 'string' && (isAbsolute(schema) || !existsSync(resolve(folder, schema))))
-      found.push({
-        path: [...path, 'schema'],
-        message: 'there is no such file',
-        expected: KEY_DOCS['schema']?.expected ?? '',
-        got: schema,
-      });
-    const mode = scope['mode'] ?? (path.length === 0 ? undefined : file['mode']);
-    const runs = path.length > 0 || entries.length === 0;
-    if (
-      runs &&
-      (mode === 'batch' || mode === 'hybrid') &&
-      (scope['schedule'] ?? file['schedule']) === undefined
-    )
-      found.push({
-        path: [...path, 'schedule'],
-        message: `a ${mode} connector needs a schedule`,
-        expected: KEY_DOCS['schedule']?.expected ?? '',
-        got: 'nothing',
-      });
-  }
-  const names =
-    connector === undefined ? [] : [...connector.datasets.map((d) => d.name), ...connector.pushed];
-  for (const [i, entry] of entries.entries()) {
-    const dataset = entry['name'];
-    if (typeof dataset !== 'string') continue;
-    if (!names.includes(dataset))
-      found.push({
-        path: ['datasets', i, 'name'],
-        message: 'the catalogue has no such dataset',
-        expected: names.join(', ') || `a connector of that name in the catalogue`,
-        got: dataset,
-      });
-    if (entries.findIndex((other) => other['name'] === dataset) < i)
-      found.push({
-        path: ['datasets', i, 'name'],
-        message: 'the dataset is listed twice',
-        expected: 'each dataset once',
-        got: dataset,
-      });
-  }
-  return found;
 }
 
 /** Collects the problems of one file as errors with places. */
@@ -223,7 +149,7 @@ class ProblemBook {
   issue(issue: z.core.$ZodIssue, value: unknown): void {
     const path = issue.path.filter((step) => typeof step !== 'symbol');
     if (issue.code === 'unrecognized_keys') {
-      const allowed = path[0] === 'datasets' ? DATASET_KEYS : Object.keys(KEY_DOCS);
+      const allowed = allowedAt(path);
       for (const key of issue.keys) {
         const meant = nearestName(key, allowed);
         const hint = meant === null ? 'unknown key' : `unknown key, did you mean ${meant}?`;
@@ -239,7 +165,7 @@ class ProblemBook {
     }
     const got = valueAt(value, path);
     const key = path.findLast((step) => typeof step === 'string' && step in KEY_DOCS);
-    const expected = KEY_DOCS[String(key)]?.expected ?? 'a map of keys';
+    const expected = (nestedDoc(path) ?? KEY_DOCS[String(key)])?.expected ?? 'a map of keys';
     const schedule = key === 'schedule' && typeof got === 'string' ? cronProblem(got) : null;
     const what = got === undefined ? 'is missing' : (schedule ?? 'is refused');
     this.write(what, this.source.placeOf(path), path.join('.'), expected, shown(got));
@@ -250,6 +176,14 @@ class ProblemBook {
       (error.position.line ?? 0) * 1e6 + (error.position.column ?? 0);
     return this.problems.toSorted((a, b) => rank(a) - rank(b));
   }
+}
+
+/** Keys that a map may have. */
+function allowedAt(path: Path): readonly string[] {
+  if (path.length === 0) return Object.keys(KEY_DOCS);
+  const nested = nestedNames(path);
+  const isEntry = path[0] === 'datasets' && path.length === 2;
+  return isEntry ? DATASET_KEYS : nested;
 }
 
 function valueAt(value: unknown, path: Path): unknown {

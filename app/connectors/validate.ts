@@ -10,6 +10,7 @@ import { CarbonError } from '../../core/errors.ts';
 import type { RawRow } from '../../core/model/raw-row.ts';
 import { openContainer } from '../../drivers/containers/container.ts';
 import { shapeMismatches } from './avro-shape.ts';
+import { connectorOf } from './catalogue.ts';
 import { inspectManifest, type Manifest, type ManifestSurroundings, settingsOf } from './manifest.ts';
 
 /** A sample body that was read, and how much it held. */
@@ -41,10 +42,12 @@ export async function validateConnector(
   const samples: SampleReport[] = [];
   if (manifest === null) return { manifest, problems, samples };
   const connectors = around.connectors ?? CONNECTORS;
-  const connector = connectors.find((candidate) => candidate.name === manifest.name);
-  for (const dataset of connector?.datasets ?? []) {
+  const connector =
+    connectors.find((candidate) => candidate.name === manifest.name) ??
+    connectorOf(manifest, basename(dirname(resolve(path))));
+  for (const dataset of connector.datasets) {
     try {
-      const report = await checkSample(path, manifest, connector as Connector, dataset);
+      const report = await checkSample(path, manifest, connector, dataset);
       if (report !== null) samples.push(report);
     } catch (error) {
       if (!(error instanceof CarbonError)) throw error;

@@ -1,7 +1,6 @@
 /** Checks of the files of the checkout: policies, connector manifests, schemas and their ids. */
 
 import { join } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import { schemaFingerprint } from '../../core/schema/fingerprint.ts';
 import { readReleasedIds } from '../../drivers/schema-files/files.ts';
 import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
@@ -10,6 +9,7 @@ import { enrichmentSchema } from '../../services/enrichment/config.ts';
 import { normalizationSchema } from '../../services/normalization/config.ts';
 import { projectionSchema } from '../../services/projection/config.ts';
 import { readYaml } from '../config/yaml-file.ts';
+import { allConnectors } from '../connectors/catalogue.ts';
 import { connectorsFolder, inspectManifest } from '../connectors/manifest.ts';
 import { policyPaths } from '../pipeline/settings.ts';
 import { examine, type Finding, failure, fine, type Verdict, warning } from './finding.ts';
@@ -50,7 +50,7 @@ export async function examinePolicies(root: string, env: Variables): Promise<[Fi
 /** One line for all manifests, or for each that has a problem. */
 export async function examineManifests(): Promise<Finding[]> {
   const findings: Finding[] = [];
-  for (const { name } of CONNECTORS) {
+  for (const { name } of allConnectors()) {
     const path = join(connectorsFolder(), name, 'connector.yaml');
     const found = await examine(`connector ${name}`, 3, async () => {
       const { problems } = await inspectManifest(path);

@@ -1,10 +1,10 @@
 /** What the connector registry tells: connectors, their versions, markets, modes and datasets. */
 
 import { join } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { ServerRoute } from '../../core/ports/http-server.ts';
+import { allConnectors } from '../connectors/catalogue.ts';
 import { connectorsFolder, loadManifest, settingsOf } from '../connectors/manifest.ts';
 import { jsonReply } from './problem.ts';
 
@@ -14,18 +14,20 @@ export function connectorRoutes(): ServerRoute[] {
     {
       method: 'GET',
       path: '/connectors',
-      answer: async () => jsonReply(200, { data: await Promise.all(CONNECTORS.map(described)) }),
+      answer: async () => jsonReply(200, { data: await Promise.all(allConnectors().map(described)) }),
     },
     {
       method: 'GET',
       path: '/connectors/:name',
       answer: async ({ params }) => {
-        const connector = CONNECTORS.find(({ name }) => name === params['name']);
+        const connector = allConnectors().find(({ name }) => name === params['name']);
         if (connector !== undefined) return jsonReply(200, { data: await described(connector) });
         throw new CarbonError('CONNECTOR_UNKNOWN', `no connector ${params['name']}`, {
           position: {
             field: 'name',
-            expected: CONNECTORS.map(({ name }) => name).join(', '),
+            expected: allConnectors()
+              .map(({ name }) => name)
+              .join(', '),
             got: String(params['name']),
           },
         });

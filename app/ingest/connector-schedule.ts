@@ -6,14 +6,16 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { Cron } from 'croner';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { formatInstant, type Micros } from '../../core/time/instant.ts';
+import { allConnectors } from '../connectors/catalogue.ts';
 import { connectorsFolder, loadManifest, settingsOf } from '../connectors/manifest.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { runConnector } from './run-connector.ts';
 import type { Patience, RunReport, RunRequest } from './run-report.ts';
 import { cursorOf } from './run-window.ts';
+import type { Variables } from './secrets.ts';
+import { missingSecrets } from './source-auth.ts';
 
 /** Datasets of one connector that run together. */
 export interface ScheduledJob {
@@ -38,12 +40,25 @@ export interface ScheduleOptions {
 
 const JITTER_MS = 20_000;
 
-/** Jobs of the enabled datasets that are fetched: one per connector and cron, in order of name. */
-export async function scheduledJobs(names?: readonly string[]): Promise<ScheduledJob[]> {
+/**
+ * Jobs of the enabled datasets that are fetched: one per connector and cron, in order of name. Where none is named,
+ * sources that want to know who asks are left out unless their secrets are among the variables; `onLeftOut` hears of
+ * them.
+ */
+export async function scheduledJobs(
+  names?: readonly string[],
+  variables: Variables = process.env,
+  onLeftOut: (connector: string, missing: readonly string[]) => void = () => {},
+): Promise<ScheduledJob[]> {
   const jobs: ScheduledJob[] = [];
-  for (const connector of CONNECTORS) {
+  for (const connector of allConnectors()) {
     if (names !== undefined && !names.includes(connector.name)) continue;
     const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
+    const missing = names === undefined ? missingSecrets(manifest.auth, variables) : [];
+    if (missing.length > 0) {
+      onLeftOut(connector.name, missing);
+      continue;
+    }
     const byCron = new Map<string, string[]>();
     for (const { name } of connector.datasets) {
       const { enabled, mode, schedule } = settingsOf(manifest, name);

@@ -64,6 +64,7 @@ export function newRecord(
     status: null,
     sha256: null,
     etag: null,
+    lastModified: null,
     knownAt: null,
     bytes: 0,
     rows: 0,

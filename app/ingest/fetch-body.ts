@@ -10,10 +10,10 @@ import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
 import type { HttpResponse } from '../../core/ports/http.ts';
 import type { Archived } from '../../core/ports/payload-archive.ts';
 import type { Micros } from '../../core/time/instant.ts';
-import { CODE_VERSION } from '../version.ts';
 import { failureOfAnswer } from './answer.ts';
 import { addressOf, type DatasetRun, factsOf, hasTimeFor, newRecord, recorded } from './dataset-run.ts';
 import { isKnownRefusal, refuseBody } from './dead-letters.ts';
+import { exchangeWith } from './exchange.ts';
 import { redactedBody } from './redacted-body.ts';
 import { faultOf, outcomeOf } from './run-report.ts';
 import { doorOf } from './source-door.ts';
@@ -49,6 +49,7 @@ export async function fetchBody(run: DatasetRun, request: SourceRequest): Promis
       status: response?.status ?? null,
       sha256: archived?.sha256 ?? null,
       etag: response?.headers['etag'] ?? null,
+      lastModified: response?.headers['last-modified'] ?? null,
       bytes: response?.body.length ?? 0,
     };
     if (failure === null && response !== null) return took(run, seen, response, archived, known, last);
@@ -101,14 +102,12 @@ async function ask(
   url: URL,
   last: FetchRecord | null,
 ): Promise<Asked> {
-  const { stores, manifest, settings, connector } = run;
-  const { origin, patience } = run.request;
+  const { stores, manifest, connector } = run;
+  const { patience } = run.request;
   const pace = {
     minIntervalMs: gapOf(run),
     maxConcurrency: manifest.max_concurrency,
   };
-  // A tag belongs to the address that gave it.
-  const etag = last !== null && last.url === url.href ? last.etag : null;
   let response: HttpResponse | null = null;
   try {
     const door = doorOf(stores, connector.name, patience?.breakSeconds);
@@ -116,14 +115,7 @@ async function ask(
       url.host,
       pace,
       async () => {
-        response = await stores.http.get({
-          url: url.href,
-          headers: { ...headersOf(), ...(etag === null ? {} : { 'if-none-match': etag }) },
-          maxBytes: request.maxBytes,
-          timeoutMs: settings.timeout_seconds * 1000,
-          allowedHosts: origin === undefined ? manifest.hosts : [url.host],
-          allowsPrivate: origin !== undefined,
-        });
+        response = await exchangeWith(run, request, url, last);
         const failure = await failureOfAnswer(connector, request, response, stores.clock.now());
         if (failure !== null) throw failure;
       },
@@ -139,11 +131,6 @@ async function ask(
 /** Least time between two requests, in milliseconds. */
 function gapOf({ request, settings }: DatasetRun): number {
   return request.patience?.minIntervalMs ?? settings.min_interval_ms;
-}
-
-/** What every source is told. Credentials of a source that needs them are added here, from settings. */
-function headersOf(): Record<string, string> {
-  return { 'user-agent': `Mozilla/5.0 (compatible; 254carbon/${CODE_VERSION})`, accept: '*/*' };
 }
 
 async function archive(run: DatasetRun, url: URL, response: HttpResponse): Promise<Archived | null> {

@@ -9,6 +9,7 @@
 import { randomBytes } from 'node:crypto';
 import { CarbonError } from '../../core/errors.ts';
 import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
+import { noteLandings } from '../ledger/note-landings.ts';
 import { type DatasetRun, factsOf, recorded } from './dataset-run.ts';
 import { isKnownRefusal, refuseBody, refuseRows } from './dead-letters.ts';
 import { type OpenedPayload, openPayload } from './open-payload.ts';
@@ -38,6 +39,7 @@ export async function loadBody(
     const exchange = { ...(await stores.archive.exchangeOf(sha256)), archivedAt: knownAt };
     await requireQuality(stores, opened.members, { sha256, exchange }, traceId);
     await publishMembers(stores, opened, destinationOf(opened), { sha256, knownAt, traceId });
+    await noteLandings(stores, opened, { sha256, knownAt });
     done = {
       ...record,
       ...counts,

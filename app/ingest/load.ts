@@ -10,6 +10,7 @@ import type { Asked } from '../../connectors/kit/recognise.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { Archived } from '../../core/ports/payload-archive.ts';
 import type { Micros } from '../../core/time/instant.ts';
+import { noteLandings } from '../ledger/note-landings.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { type OpenedPayload, openPayload } from './open-payload.ts';
 import { destinationOf, publishMembers } from './publish.ts';
@@ -118,6 +119,7 @@ export async function loadPayload(stores: Stores, request: LoadRequest): Promise
   const { archivedAt } = archived.exchange;
   await requireQuality(stores, opened.members, archived, traceId);
   await publishMembers(stores, opened, destination, { sha256, knownAt: archivedAt, traceId });
+  await noteLandings(stores, opened, { sha256, knownAt: archivedAt });
   const members = membersOf(opened);
   return {
     ...destination,

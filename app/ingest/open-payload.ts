@@ -4,12 +4,12 @@
  */
 
 import { basename, join } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector, Dataset, Payload } from '../../connectors/kit/contract.ts';
 import { type Asked, recognise } from '../../connectors/kit/recognise.ts';
 import { type Refined, refine } from '../../connectors/kit/refine.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { type Member, openContainer } from '../../drivers/containers/container.ts';
+import { allConnectors } from '../connectors/catalogue.ts';
 import { connectorsFolder, loadManifest, type Manifest, transformsOf } from '../connectors/manifest.ts';
 
 /** One body of the payload, read. */
@@ -51,7 +51,7 @@ export async function openPayload(payload: Payload, asked: Asked): Promise<Opene
 }
 
 async function openMember(member: Member, asked: Asked, outer: string): Promise<OpenedMember> {
-  const { connector, dataset } = recognise(CONNECTORS, member, asked);
+  const { connector, dataset } = recognise(allConnectors(), member, asked);
   const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
   // A connector for any market takes the one that was named.
   const market = connector.market === 'ANY' ? (asked.market ?? 'ANY').toUpperCase() : connector.market;

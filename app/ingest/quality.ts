@@ -39,7 +39,7 @@ export async function requireQuality(
   const anomalies = found.map(({ body, failure }) =>
     anomalyOf(stores.runtime.tenant, body, failure, archived, traceId),
   );
-  await publish(stores, anomalies);
+  await publishAnomalies(stores, anomalies);
   const { market, dataset } = first.body.refined;
   const { assertion, bound, cases, of } = first.failure;
   const more = found.length > 1 ? ` (and ${found.length - 1} more assertions)` : '';
@@ -99,7 +99,8 @@ function anomalyOf(
   };
 }
 
-async function publish(stores: Stores, anomalies: readonly Anomaly[]): Promise<void> {
+/** Puts findings of ingestion on data.quality.anomalies.v1, durable when it resolves, and tells telemetry of each. */
+export async function publishAnomalies(stores: Stores, anomalies: readonly Anomaly[]): Promise<void> {
   const { id } = await stores.registry.latest(topicSubject(Topic.anomalies));
   const partitions = stores.partitions.get(Topic.anomalies) ?? 1;
   for (const { partition, batch } of encodeAnomalies(anomalies, id, partitions, '254carbon-ingestion'))

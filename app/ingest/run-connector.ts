@@ -7,18 +7,21 @@
  * normalization knows as duplicates. Every request of a plan has one outcome, or is counted as left.
  */
 
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector, Dataset, SourceRequest } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
+import { connectorNamed } from '../connectors/catalogue.ts';
 import { connectorsFolder, loadManifest, type Manifest, settingsOf } from '../connectors/manifest.ts';
+import { reportGapsOf } from '../ledger/report-gaps.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { addressOf, type DatasetRun, isOver } from './dataset-run.ts';
 import { fetchBody } from './fetch-body.ts';
 import { loadBody, validateBody } from './load-body.ts';
+import { pageAfter } from './pages.ts';
 import { holdLeases } from './run-lease.ts';
 import { type DatasetReport, type RunReport, type RunRequest, statusOf, totalsOf } from './run-report.ts';
 import { advanceCursor, cursorOf, placeOf, planOf, windowOf } from './run-window.ts';
@@ -56,8 +59,19 @@ export async function runConnector(
   const release = await holdLeases(stores, places, request.runId);
   const datasets: DatasetReport[] = [];
   try {
-    for (const run of runs)
-      datasets.push(isLaterAct(request) ? await runLaterAct(run) : await runDataset(run));
+    for (const run of runs) {
+      const report = isLaterAct(request) ? await runLaterAct(run) : await runDataset(run);
+      datasets.push(report);
+      // Acts before the load have landed nothing; what they are asked for says nothing of gaps.
+      if (request.act === undefined || request.act === 'load')
+        await reportGapsOf(
+          stores,
+          run,
+          report.window,
+          request.window === 'due',
+          randomBytes(16).toString('hex'),
+        );
+    }
   } finally {
     await release();
   }
@@ -116,17 +130,6 @@ async function prepare(request: RunRequest): Promise<Prepared> {
   return { connector, manifest, datasets: chosen(connector, manifest, request) };
 }
 
-/** The connector of a name. Throws CONNECTOR_UNKNOWN with the names there are. */
-export function connectorNamed(name: string): Connector {
-  const wanted = name.toLowerCase();
-  const found = CONNECTORS.find((connector) => connector.name === wanted);
-  if (found !== undefined) return found;
-  const expected = CONNECTORS.map((connector) => connector.name).join(', ');
-  throw new CarbonError('CONNECTOR_UNKNOWN', `no connector ${name}; there is: ${expected}`, {
-    position: { field: 'connector', expected, got: name },
-  });
-}
-
 /** Datasets that are fetched: those named, else all that are enabled and not streams. */
 function chosen(connector: Connector, manifest: Manifest, request: RunRequest): Dataset[] {
   const names = connector.datasets.map((dataset) => dataset.name);
@@ -174,22 +177,30 @@ async function runDataset(run: DatasetRun): Promise<DatasetReport> {
   const window = windowOf(run, before);
   const requests = planOf(run, window);
   const results = new Map<string, FetchRecord>();
+  const pages = new Map<string, SourceRequest[]>();
   let next = 0;
   const lane = async (): Promise<void> => {
     while (next < requests.length && !isOver(run)) {
-      const request = requests[next++] as SourceRequest;
-      const record = await oneRequest(run, request);
-      results.set(request.name, record);
-      run.request.onProgress?.(results.size, requests.length, record);
+      const first = requests[next++] as SourceRequest;
+      const further: SourceRequest[] = [];
+      pages.set(first.name, further);
+      for (let request: SourceRequest | null = first; request !== null && !isOver(run); ) {
+        const record = await oneRequest(run, request);
+        results.set(request.name, record);
+        run.request.onProgress?.(results.size, Math.max(requests.length, results.size), record);
+        request = await pageAfter(run, request, record, further.length + 1);
+        if (request !== null) further.push(request);
+      }
     }
   };
   // A store that fails ends the run, but not before what is in flight in the other lanes.
   const lanes = await Promise.allSettled(Array.from({ length: run.manifest.max_concurrency }, lane));
   for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
-  const inOrder = requests.flatMap(({ name }) => results.get(name) ?? []);
+  const all = requests.flatMap((request) => [request, ...(pages.get(request.name) ?? [])]);
+  const inOrder = all.flatMap(({ name }) => results.get(name) ?? []);
   const cursor =
-    run.request.act === undefined ? await advanceCursor(run, window, requests, results, before) : before;
-  return reportOf(run, window, requests, inOrder, cursor);
+    run.request.act === undefined ? await advanceCursor(run, window, all, results, before) : before;
+  return reportOf(run, window, all, inOrder, cursor);
 }
 
 function cursorBefore({ stores, connector, dataset }: DatasetRun): Promise<Micros | null> {

@@ -70,8 +70,9 @@ export function planOf(scope: PlanScope, window: Interval): SourceRequest[] {
 }
 
 /**
- * Moves the cursor to where the row of settled requests ends: never past now, never back, and only when the run began
- * where the cursor stood or before. What could not be reached, or is not there yet, holds it. Returns the cursor.
+ * Moves the cursor to where everything before is settled: never past now, never back, and only when the run began where
+ * the cursor stood or before. What could not be reached, or is not there yet, holds it at its begin, whatever its place
+ * in the plan. Returns the cursor.
  */
 export async function advanceCursor(
   run: DatasetRun,
@@ -81,13 +82,18 @@ export async function advanceCursor(
   before: Micros | null,
 ): Promise<Micros | null> {
   if (before !== null && window.start > before) return before;
-  let until: Micros | null = before;
+  let settled = Number.NEGATIVE_INFINITY;
+  let held = Number.POSITIVE_INFINITY;
   for (const { name, window: covered, expectedAt } of requests) {
     const record = results.get(name);
-    if (record === undefined || !isSettled(record, expectedAt, run.startedAt)) break;
-    until = Math.max(until ?? 0, Math.min(covered.end, run.startedAt));
+    const isDone = record !== undefined && isSettled(record, expectedAt, run.startedAt);
+    if (isDone) settled = Math.max(settled, Math.min(covered.end, run.startedAt));
+    else held = Math.min(held, covered.start);
   }
-  if (until === null || until === before) return before;
+  const until = Math.max(before ?? Number.NEGATIVE_INFINITY, Math.min(settled, held));
+  if (until === Number.NEGATIVE_INFINITY || until === before) return before;
+  // A plan that brings nothing before what holds it has not come anywhere yet.
+  if (before === null && held <= window.start) return null;
   const value = JSON.stringify({ until: formatInstant(until), run: run.request.runId });
   const { stores, connector, dataset } = run;
   const name = placeOf(stores.runtime.tenant, connector.name, dataset.name);

@@ -3,12 +3,14 @@
 import { barsTopic, deadLetterTopic, rawTopic, Topic } from '../../core/codec/topics/topic-names.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
 import { MARKET_ZONES } from '../../core/time/market-day.ts';
+import { allConnectors } from '../connectors/catalogue.ts';
 
 const REFUSING = ['ingestion', 'normalization', 'enrichment', 'aggregation', 'projection'] as const;
 
-/** Raw topics of all markets that the program knows. */
+/** Raw topics of all markets that the program knows, those that only a connector.yaml names included. */
 export function rawTopics(): string[] {
-  return Object.keys(MARKET_ZONES).map(rawTopic).sort();
+  const named = allConnectors().flatMap(({ market }) => (market === 'ANY' ? [] : [market]));
+  return [...new Set([...Object.keys(MARKET_ZONES), ...named])].map(rawTopic).sort();
 }
 
 /** Every topic that a run may read or write, for the intervals of the policy. */

@@ -24,7 +24,11 @@ function recognise(head: PayloadHead): Recognition {
   const gas =
     answer.series !== ''
       ? /^NG\./.test(answer.series)
-      : answer.has('series') && answer.has('process') && answer.has('duoarea');
+      : // The routes of petroleum have the same keys.
+        answer.has('series') &&
+        answer.has('process') &&
+        answer.has('duoarea') &&
+        !/crude oil/i.test(head.text);
   if (!gas && !(answer.empty && /natural gas/i.test(answer.description))) return 0;
   return /RNG(?:WHHD|C\d)|gas/i.test(head.name) ? 3 : 2;
 }

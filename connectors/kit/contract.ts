@@ -61,6 +61,10 @@ export interface SourceRequest {
   readonly expectedAt: Micros;
   /** Largest body accepted, in bytes. */
   readonly maxBytes: number;
+  /** What is sent, where a source is asked by POST. */
+  readonly post?: { readonly contentType: string; readonly body: string };
+  /** Which page of an answer it asks for, counted from 1; left out for the first one. */
+  readonly page?: number;
 }
 
 /** What a plan may depend on besides its window. */
@@ -186,6 +190,11 @@ export interface Dataset {
   recognise(head: PayloadHead): Recognition;
   /** The exchanges that bring a window, in order of time. Pure. */
   plan(window: Interval, settings: PlanSettings): SourceRequest[];
+  /**
+   * The request for the page after the one that a body is; null after the last page. For answers whose number of pages
+   * is not known before; absent where a plan names all requests. Pure.
+   */
+  next?(request: SourceRequest, payload: Payload): SourceRequest | null;
   /**
    * Reads one body. Pure and synchronous. Throws SOURCE_EMPTY, SOURCE_NOT_DATA or SOURCE_COLUMN_MISSING when no row
    * can be read at all; damage further down is returned.

@@ -59,7 +59,7 @@ function candidatesFor(connectors: readonly Connector[], asked: Asked): Found[] 
   const ofMarket = market === undefined ? connectors : connectors.filter((c) => c.market === market);
   const readable = (c: Connector): boolean => c.datasets.length > 0;
   if (!ofMarket.some(readable)) {
-    const markets = connectors.filter(readable).map((c) => c.market);
+    const markets = [...new Set(connectors.filter(readable).map((c) => c.market))];
     throw unknown('market', asked.market ?? '', markets);
   }
   const all = ofMarket.flatMap((connector) => connector.datasets.map((dataset) => ({ connector, dataset })));

@@ -4,6 +4,7 @@
  * flow are not read: ±9999 stands there for none.
  */
 
+import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, PayloadHead, Recognition } from '../kit/contract.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
@@ -34,6 +35,7 @@ export const interchange: Dataset = {
     length: 0,
     onGrid: false,
     repeated: { by: 'order' },
+    cadence: 15 * MINUTE,
   },
   nullWords: NYISO_NULL_WORDS,
   coverage: { contiguous: false, sameSpan: false, forward: true },

@@ -1,6 +1,6 @@
 /** Time in the NYISO reports that have a column `Time Zone`: EST or EDT tells the repeated hour, and is checked. */
 
-import { HOUR } from '../../core/time/instant.ts';
+import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { NYISO_ZONE } from './routes.ts';
 
@@ -11,11 +11,12 @@ export const ZONED_TIME = {
   repeated: { by: 'zone', words: { EST: -5 * HOUR, EDT: -4 * HOUR } },
 } as const satisfies Partial<TimeConvention>;
 
-/** A reading at the instant of its stamp, which may lie off any grid. */
+/** A reading at the instant of its stamp, which may lie off any grid; about every five minutes there is one. */
 export const ZONED_INSTANT: TimeConvention = {
   ...ZONED_TIME,
   name: 'eastern-instant',
   stamp: 'instant',
   length: 0,
   onGrid: false,
+  cadence: 15 * MINUTE,
 };

@@ -1,7 +1,7 @@
 /** Anomaly: a data-quality event (topic data.quality.anomalies.v1, D6). Several alike of one batch are one event. */
 
 import type { Micros } from '../time/instant.ts';
-import type { StageName } from './dead-letter.ts';
+import type { DeadLetterStage } from './dead-letter.ts';
 
 /** What kind of finding an anomaly is. */
 export type AnomalyType =
@@ -15,7 +15,13 @@ export type AnomalyType =
   /** Components do not add up to their total. */
   | 'COMPONENTS_DIFFER'
   /** A payload looks too bad to be promoted. */
-  | 'QUALITY_ASSERTION_FAILED';
+  | 'QUALITY_ASSERTION_FAILED'
+  /** Intervals that should have landed by now have not. */
+  | 'INTERVAL_GAP'
+  /** The shape of a source is not that of its dataset's contract. */
+  | 'SOURCE_DRIFT'
+  /** A stream skipped sequence numbers, and the gap could not be filled. */
+  | 'SEQUENCE_GAP';
 
 /** One finding of a stage about a batch: what, where first, and how many cases. Times are UTC micros. */
 export interface Anomaly {
@@ -24,7 +30,7 @@ export interface Anomaly {
   readonly knownAt: Micros;
   readonly type: AnomalyType;
   readonly severity: 'info' | 'warning' | 'critical';
-  readonly stage: StageName;
+  readonly stage: DeadLetterStage;
   readonly market: string;
   readonly dataset: string;
   /** The instrument and event time of the first case, where one is meant. */

@@ -45,6 +45,8 @@ export interface FetchRecord extends FetchKey {
   /** Hash of the archived body; null when none came. */
   readonly sha256: string | null;
   readonly etag: string | null;
+  /** When the source says that the body changed last, in its words. */
+  readonly lastModified: string | null;
   /** Known time that the values of this body have or will have. */
   readonly knownAt: Micros | null;
   /** Length of the body. */

@@ -14,6 +14,12 @@ export interface HttpRequest {
   readonly allowsPrivate: boolean;
 }
 
+/** A request that sends something: a form for a token, a list of documents to be had. */
+export interface HttpPost extends HttpRequest {
+  readonly contentType: string;
+  readonly body: string;
+}
+
 /** What the source answered, whatever its status. */
 export interface HttpResponse {
   /** Where the answer came from, after redirects. */
@@ -33,6 +39,8 @@ export interface Http {
    * may not be asked.
    */
   get(request: HttpRequest): Promise<HttpResponse>;
+  /** The same for a request that sends something. A redirect is its answer, and is not followed. */
+  post(request: HttpPost): Promise<HttpResponse>;
   /** Closes idle connections. */
   close(): Promise<void>;
 }

@@ -18,10 +18,13 @@ export function rawSubject(market: string, recordName: string): string {
   return topicRecordSubject(rawTopic(market), recordName);
 }
 
-/** Subject of a schema file by its place: `events/avro/<topic>.avsc` or `connectors/<market>/schemas/<name>.avsc`. */
+/**
+ * Subject of a schema file by its place: `events/avro/<topic>.avsc` or `connectors/<connector>/schemas/<name>.avsc`. The
+ * name of a connector is its market, or the market, a hyphen and more.
+ */
 export function subjectOfFile(path: string, schema: AvroType): string | null {
   const topic = /^events\/avro\/(.+)\.avsc$/.exec(path)?.[1];
   if (topic !== undefined) return topicSubject(topic);
-  const market = /^connectors\/([^/]+)\/schemas\/[^/]+\.avsc$/.exec(path)?.[1];
+  const market = /^connectors\/([^/-]+)[^/]*\/schemas\/[^/]+\.avsc$/.exec(path)?.[1];
   return market !== undefined && schema.kind === 'record' ? rawSubject(market, schema.name) : null;
 }

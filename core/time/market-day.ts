@@ -18,6 +18,8 @@ export const MARKET_ZONES: Readonly<Record<string, string>> = {
   SPP: 'America/Chicago',
   CAISO: 'America/Los_Angeles',
   EIA: 'UTC',
+  ELEXON: 'Europe/London',
+  AEMO: '+10:00',
 };
 
 /** The zone of a market's operating day; UTC for a market that is not in the table. */

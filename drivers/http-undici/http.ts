@@ -5,7 +5,7 @@
 
 import { Agent, type Dispatcher, request as exchange } from 'undici';
 import { CarbonError } from '../../core/errors.ts';
-import type { Http, HttpRequest, HttpResponse } from '../../core/ports/http.ts';
+import type { Http, HttpPost, HttpRequest, HttpResponse } from '../../core/ports/http.ts';
 import { publicLookup, requireAllowed } from './addresses.ts';
 import { readBody, tooLarge } from './body.ts';
 
@@ -33,11 +33,27 @@ class UndiciHttp implements Http {
     this.unguarded = unguarded;
   }
 
-  async get(request: HttpRequest): Promise<HttpResponse> {
+  get(request: HttpRequest): Promise<HttpResponse> {
+    return this.timed(request, (signal) => this.follow(request, signal));
+  }
+
+  post(request: HttpPost): Promise<HttpResponse> {
+    return this.timed(request, async (signal) => {
+      const url = parsed(request.url, undefined, request);
+      requireAllowed(url, request);
+      const headers = { ...request.headers, 'content-type': request.contentType };
+      return this.taken(await this.ask(url, request, headers, signal, request.body), url, request);
+    });
+  }
+
+  private async timed(
+    request: HttpRequest,
+    work: (signal: AbortSignal) => Promise<HttpResponse>,
+  ): Promise<HttpResponse> {
     const stop = new AbortController();
     const timer = setTimeout(() => stop.abort(), request.timeoutMs);
     try {
-      return await this.follow(request, stop.signal);
+      return await work(stop.signal);
     } catch (error) {
       throw failure(error, request, stop.signal.aborted);
     } finally {
@@ -54,13 +70,7 @@ class UndiciHttp implements Http {
     let headers = request.headers ?? {};
     for (let hop = 0; ; hop++) {
       requireAllowed(url, request);
-      const answer = await exchange(url, {
-        dispatcher: request.allowsPrivate ? this.unguarded : this.guarded,
-        headers: { 'accept-encoding': 'gzip, deflate, br', ...headers },
-        headersTimeout: request.timeoutMs,
-        bodyTimeout: request.timeoutMs,
-        signal,
-      });
+      const answer = await this.ask(url, request, headers, signal);
       const location = answer.headers['location'];
       if (!isRedirect(answer.statusCode) || typeof location !== 'string')
         return await this.taken(answer, url, request);
@@ -76,6 +86,23 @@ class UndiciHttp implements Http {
       if (next.origin !== url.origin) headers = publicPart(headers);
       url = next;
     }
+  }
+
+  private ask(
+    url: URL,
+    request: HttpRequest,
+    headers: Readonly<Record<string, string>>,
+    signal: AbortSignal,
+    body?: string,
+  ): Promise<Dispatcher.ResponseData> {
+    return exchange(url, {
+      dispatcher: request.allowsPrivate ? this.unguarded : this.guarded,
+      headers: { 'accept-encoding': 'gzip, deflate, br', ...headers },
+      headersTimeout: request.timeoutMs,
+      bodyTimeout: request.timeoutMs,
+      signal,
+      ...(body === undefined ? {} : { method: 'POST' as const, body }),
+    });
   }
 
   private async taken(

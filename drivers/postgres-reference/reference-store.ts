@@ -1,15 +1,23 @@
 /**
- * ReferenceStore on PostgreSQL. The statements are those of `core/store/reference-queries.ts` and `fetch-queries.ts`,
- * which SQLite takes too; here each call is one transaction of a pool.
+ * ReferenceStore on PostgreSQL. The statements are those of `core/store/reference-queries.ts`, `fetch-queries.ts`
+ * and `interval-queries.ts`, which SQLite takes too; here each call is one transaction of a pool.
  */
 
 import type { FetchQuestion, FetchRecord } from '../../core/ports/fetch-ledger.ts';
+import type {
+  LandedInterval,
+  Landing,
+  LedgerScope,
+  MissingInterval,
+} from '../../core/ports/interval-ledger.ts';
 import type { Claim, Lease, ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import * as fetches from '../../core/store/fetch-queries.ts';
+import * as intervals from '../../core/store/interval-queries.ts';
 import type { Migration } from '../../core/store/migrations.ts';
 import * as queries from '../../core/store/reference-queries.ts';
 import type { Micros } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
 import { CHANGE_CHANNEL, ChangeFeed, type ChangeListener } from './change-feed.ts';
 import { PostgresDatabase, type PostgresOptions } from './database.ts';
 import { migratePostgres } from './migrate.ts';
@@ -139,6 +147,31 @@ class PostgresReferenceStore implements ReferenceStore {
 
   listMigrations(): Promise<{ name: string; appliedAt: Micros }[]> {
     return this.db.transact('read', () => queries.listMigrations());
+  }
+
+  recordLandings(scope: LedgerScope, landings: readonly Landing[]): Promise<void> {
+    return this.db.transact('write', () => intervals.recordLandings(scope, landings));
+  }
+
+  landedIn(scope: LedgerScope, window: Interval): Promise<LandedInterval[]> {
+    return this.db.transact('read', () => intervals.landedIn(scope, window));
+  }
+
+  firstLanded(scope: LedgerScope): Promise<Micros | null> {
+    return this.db.transact('read', () => intervals.firstLanded(scope));
+  }
+
+  toldGaps(scope: LedgerScope, window: Interval): Promise<Interval[]> {
+    return this.db.transact('read', () => intervals.toldGaps(scope, window));
+  }
+
+  noteGaps(
+    scope: LedgerScope,
+    window: Interval,
+    missing: readonly MissingInterval[],
+    now: Micros,
+  ): Promise<void> {
+    return this.db.transact('write', () => intervals.noteGaps(scope, window, missing, now));
   }
 
   async close(): Promise<void> {

@@ -1,14 +1,23 @@
 /**
- * ReferenceStore on one SQLite file. The statements are those of `core/store/reference-queries.ts` and
- * `fetch-queries.ts`, which PostgreSQL takes too; here they run synchronously, one transaction per call. Several processes may open the file at once.
+ * ReferenceStore on one SQLite file. The statements are those of `core/store/reference-queries.ts`,
+ * `fetch-queries.ts` and `interval-queries.ts`, which PostgreSQL takes too; here they run synchronously, one
+ * transaction per call. Several processes may open the file at once.
  */
 
 import type { FetchQuestion, FetchRecord } from '../../core/ports/fetch-ledger.ts';
+import type {
+  LandedInterval,
+  Landing,
+  LedgerScope,
+  MissingInterval,
+} from '../../core/ports/interval-ledger.ts';
 import type { Claim, Lease, ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import * as fetches from '../../core/store/fetch-queries.ts';
+import * as intervals from '../../core/store/interval-queries.ts';
 import * as queries from '../../core/store/reference-queries.ts';
 import type { Micros } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
 import { type Durability, ReferenceDatabase } from './database.ts';
 import { migrateReference, REFERENCE_MIGRATIONS } from './migrate.ts';
 
@@ -138,6 +147,31 @@ class SqliteReferenceStore implements ReferenceStore {
 
   async listMigrations(): Promise<{ name: string; appliedAt: Micros }[]> {
     return this.db.transact('read', queries.listMigrations());
+  }
+
+  async recordLandings(scope: LedgerScope, landings: readonly Landing[]): Promise<void> {
+    this.db.transact('write', intervals.recordLandings(scope, landings));
+  }
+
+  async landedIn(scope: LedgerScope, window: Interval): Promise<LandedInterval[]> {
+    return this.db.transact('read', intervals.landedIn(scope, window));
+  }
+
+  async firstLanded(scope: LedgerScope): Promise<Micros | null> {
+    return this.db.transact('read', intervals.firstLanded(scope));
+  }
+
+  async toldGaps(scope: LedgerScope, window: Interval): Promise<Interval[]> {
+    return this.db.transact('read', intervals.toldGaps(scope, window));
+  }
+
+  async noteGaps(
+    scope: LedgerScope,
+    window: Interval,
+    missing: readonly MissingInterval[],
+    now: Micros,
+  ): Promise<void> {
+    this.db.transact('write', intervals.noteGaps(scope, window, missing, now));
   }
 
   async close(): Promise<void> {

@@ -71,6 +71,44 @@ export function httpConformance(name: string, open: () => Http): void {
       }
     });
 
+    test('a form is sent with its type, an answer comes back, a redirect is not followed', async () => {
+      let body = '';
+      answer = (request, response) => {
+        request.on('data', (part) => {
+          body += part;
+        });
+        request.on('end', () => {
+          response.writeHead(request.url === '/moved' ? 303 : 201, { Location: '/elsewhere' });
+          response.end(BODY);
+        });
+      };
+      const post = (path: string, changes: Partial<HttpRequest> = {}) => {
+        asked = [];
+        return http.post({
+          url: `http://127.0.0.1:${port}${path}`,
+          maxBytes: 100_000,
+          timeoutMs: 3000,
+          allowedHosts: [`127.0.0.1:${port}`],
+          allowsPrivate: true,
+          contentType: 'application/x-www-form-urlencoded',
+          body: 'a=1&b=%26',
+          headers: { 'x-key': 'k' },
+          ...changes,
+        });
+      };
+      const got = await post('/token');
+      assert.deepEqual([got.status, Buffer.from(got.body), body], [201, BODY, 'a=1&b=%26']);
+      const [{ method, headers } = {}] = asked;
+      assert.deepEqual(
+        [method, headers?.['content-type'], headers?.['x-key']],
+        ['POST', 'application/x-www-form-urlencoded', 'k'],
+      );
+      assert.equal((await post('/moved')).status, 303);
+      assert.equal(asked.length, 1);
+      await assert.rejects(post('/token', { maxBytes: 3 }), fails('SOURCE_TOO_LARGE', /allowed/));
+      await assert.rejects(post('/token', { allowedHosts: [] }), fails('SOURCE_NOT_ALLOWED', /allow-list/));
+    });
+
     test('the encoding of the transfer is undone', async () => {
       const forms = [
         ['gzip', gzipSync(BODY)],

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { openSqliteReference } from '../../drivers/sqlite-reference/reference-store.ts';
 import { sharedEngine } from '../support/engine-server.ts';
 import { newDatabase, openStore } from '../support/postgres-databases.ts';
+import { intervalLedgerConformance } from './interval-ledger.ts';
 import { partitionClaimConformance } from './partition-claims.ts';
 import { type OpenedReference, referenceStoreConformance } from './reference-store.ts';
 
@@ -27,6 +28,7 @@ async function openSqlite(): Promise<OpenedReference> {
 }
 referenceStoreConformance('SQLite', openSqlite);
 partitionClaimConformance('SQLite', openSqlite);
+intervalLedgerConformance('SQLite', openSqlite);
 
 const postgres = await sharedEngine('postgres');
 if (typeof postgres === 'string') test(`reference store: PostgreSQL, skipped: ${postgres}`, { skip: true });
@@ -47,4 +49,5 @@ else {
   };
   referenceStoreConformance('PostgreSQL', openPostgres);
   partitionClaimConformance('PostgreSQL', openPostgres);
+  intervalLedgerConformance('PostgreSQL', openPostgres);
 }

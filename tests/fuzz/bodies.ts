@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
+import { allConnectors } from '../../app/connectors/catalogue.ts';
 import type { Payload } from '../../connectors/kit/contract.ts';
 import { recognise } from '../../connectors/kit/recognise.ts';
 import { AUTUMN, HUBS, NORMAL, oasisCsv, oasisXml, PRINTS, SPRING } from '../../scripts/oasis-report.ts';
@@ -24,7 +24,7 @@ export function smallBodies(): Map<string, Payload[]> {
   for (const name of readdirSync(join(ROOT, 'samples'))) {
     if (name.endsWith('.zip')) continue;
     const payload = { name, bytes: bytesOfFile(join('samples', name)) };
-    const { connector, dataset } = recognise(CONNECTORS, payload);
+    const { connector, dataset } = recognise(allConnectors(), payload);
     add(`${connector.name}.${dataset.name}`, payload);
   }
   for (const [name, payload] of goldenPayloads()) add(name, payload);

@@ -1,8 +1,8 @@
 /** Every dataset of every connector as a target: from the bytes of a body to records of the raw topic. */
 
 import { join } from 'node:path';
+import { allConnectors } from '../../app/connectors/catalogue.ts';
 import { connectorsFolder, loadManifest, transformsOf } from '../../app/connectors/manifest.ts';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector, Dataset, Decoded, Payload, Rejection } from '../../connectors/kit/contract.ts';
 import { recognise } from '../../connectors/kit/recognise.ts';
 import { type Refined, refine } from '../../connectors/kit/refine.ts';
@@ -45,7 +45,7 @@ const DECIMAL = /^-?\d+(?:\.\d+)?$/;
 export async function datasetTargets(): Promise<FuzzTarget[]> {
   const bodies = smallBodies();
   const targets: FuzzTarget[] = [];
-  for (const connector of CONNECTORS) {
+  for (const connector of allConnectors()) {
     if (connector.datasets.length === 0) continue;
     const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
     for (const dataset of connector.datasets) {
@@ -97,7 +97,7 @@ function checkOf(connector: Connector, dataset: Dataset, transforms: readonly st
 /** Finding the dataset of the body may fail, and only in words. */
 function tryRecognise(payload: Payload, market: string): void {
   try {
-    recognise(CONNECTORS, payload, { market });
+    recognise(allConnectors(), payload, { market });
   } catch (error) {
     refusedAs(error, OF_RECOGNITION);
   }

@@ -9,10 +9,11 @@ import { sharedFolder } from '../support/shared.ts';
 const ROOT = resolve(import.meta.dirname, '../..');
 const GOLDEN = join(ROOT, 'tests/data/golden/decode/nyiso/da_lmp');
 const SAMPLE = join(ROOT, 'samples/nyiso_20250309damlbmp_zone.csv');
-/** Every folder of a market that reads bodies; `generic` reads none, `kit` is no market. */
+/** Every market that reads bodies: the first word of its folders; `generic` reads none, `kit` is no market. */
 const MARKETS = readdirSync(join(ROOT, 'connectors'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !['generic', 'kit'].includes(entry.name))
-  .map(({ name }) => name)
+  .map(({ name }) => name.split('-')[0] ?? name)
+  .filter((market, i, all) => all.indexOf(market) === i)
   .sort();
 const folder = mkdtempSync(join(tmpdir(), 'decode-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -33,10 +33,17 @@ export interface IngestWorld {
   close(): Promise<void>;
 }
 
-/** Opens a world whose clock begins at `at`; in a folder that is given, it finds what another world left there. */
-export async function openIngestWorld(at: Micros, folder?: string): Promise<IngestWorld> {
+/**
+ * Opens a world whose clock begins at `at`; in a folder that is given, it finds what another world left there. `variables`
+ * are its environment.
+ */
+export async function openIngestWorld(
+  at: Micros,
+  folder?: string,
+  variables: Record<string, string> = {},
+): Promise<IngestWorld> {
   const data = folder ?? mkdtempSync(join(tmpdir(), 'ingest-'));
-  const runtime = runtimeSettings({ dataDir: data }, {});
+  const runtime = runtimeSettings({ dataDir: data }, variables);
   const policies = await Policies.open(policyPaths(runtime.root, runtime.env), runtime.env);
   const { settings } = policies;
   const log = openSqliteLog({ path: join(data, 'log.sqlite'), durability: 'process' });
@@ -99,6 +106,8 @@ export class LocalSource {
   readonly asked: { path: string; at: number; headers: IncomingMessage['headers'] }[] = [];
   /** Answers by path; the last of a list is repeated. A path without any is 404. */
   readonly answers = new Map<string, Answer[]>();
+  /** What is answered where no path fits; 404 unless it is set. */
+  otherwise: Answer = plain(404, '<html><title>Not Found</title></html>');
   private readonly server: Server;
   private readonly sockets = new Set<Socket>();
 
@@ -108,8 +117,7 @@ export class LocalSource {
       this.asked.push({ path, at: Date.now(), headers: request.headers });
       const answers = this.answers.get(path) ?? [];
       const answer = answers.length > 1 ? answers.shift() : answers[0];
-      if (answer === undefined) plain(404, '<html><title>Not Found</title></html>')(request, response);
-      else answer(request, response);
+      (answer ?? this.otherwise)(request, response);
     });
     this.server.on('connection', (socket) => {
       this.sockets.add(socket);

@@ -1,18 +1,18 @@
 /** `carbon connector run NAME`: pulls a window from a market, and takes what it brought through the pipeline. */
 
 import { randomBytes } from 'node:crypto';
-import { CarbonError, ERROR_CODES, type ErrorCode } from '../../../core/errors.ts';
-import type { FetchRecord } from '../../../core/ports/fetch-ledger.ts';
+import { CarbonError } from '../../../core/errors.ts';
 import { DAY, formatInstant, type Micros } from '../../../core/time/instant.ts';
 import { formatInterval, type Interval, parseWindow } from '../../../core/time/interval.ts';
 import { systemClock } from '../../../drivers/system-clock/clock.ts';
 import { previewRun, runConnector } from '../../ingest/run-connector.ts';
-import { ACTS, type Patience, type RunReport, type RunRequest, totalsOf } from '../../ingest/run-report.ts';
+import { ACTS, type Patience, type RunReport, type RunRequest } from '../../ingest/run-report.ts';
 import { cursorOf } from '../../ingest/run-window.ts';
 import { withReference } from '../../stores/open-reference.ts';
 import { numberOption } from '../option-values.ts';
-import { formatOf, type OutputRow } from '../output.ts';
+import { formatOf } from '../output.ts';
 import { startProgress } from '../progress.ts';
+import { exitOfRun, runRows, tellRun } from '../run-output.ts';
 import { type GlobalOptions, note, runtimeOf, show, withStores } from '../session.ts';
 import { tellStages, workThroughShown } from '../stage-report.ts';
 import { SIGNAL_EXITS, stopOnSignals } from '../stop-signals.ts';
@@ -51,7 +51,7 @@ export async function runCommand(
   const { signal, received } = stopOnSignals((each) => note(`${each}: finishing the requests in flight`));
   return withStores(globals, true, async (stores) => {
     const report = await underProgress(request, (watched) => runConnector(stores, watched, signal));
-    tell(report);
+    tellRun(report);
     let rejectedValues = 0;
     const { act } = report;
     if ((act === null || act === 'load') && options.pipeline !== false && !signal.aborted) {
@@ -60,9 +60,9 @@ export async function runCommand(
       );
       rejectedValues = tellStages(await workThroughShown(stores, topics));
     }
-    await show(rowsOf(report, formatOf(globals) === 'table'), globals);
+    await show(runRows(report, formatOf(globals) === 'table'), globals);
     const stopped = received();
-    return stopped === null ? exitOf(report, allowed, rejectedValues) : SIGNAL_EXITS[stopped];
+    return stopped === null ? exitOfRun(report, allowed, rejectedValues) : SIGNAL_EXITS[stopped];
   });
 }
 
@@ -91,7 +91,8 @@ function windowOf({ from, to }: ConnectorRunOptions): Interval | 'due' {
   return parseWindow(from, to ?? formatInstant(systemClock.now() + DAY));
 }
 
-function newRunId(now: Micros): string {
+/** `20260308T050000Z-3fa9c1` */
+export function newRunId(now: Micros): string {
   const stamp = formatInstant(now).replace(/[-:]|\.\d+/g, '');
   return `${stamp}-${randomBytes(3).toString('hex')}`;
 }
@@ -107,7 +108,9 @@ function choicesOf(pairs: readonly string[]): Record<string, string> {
 }
 
 /** A source is asked at the pace of its manifest; a simulator may be asked faster. */
-function patienceOf(options: ConnectorRunOptions): Patience {
+export function patienceOf(
+  options: Pick<ConnectorRunOptions, 'origin' | 'retries' | 'backoffSeconds' | 'minIntervalMs'>,
+): Patience {
   const given = { '--backoff-seconds': options.backoffSeconds, '--min-interval-ms': options.minIntervalMs };
   for (const [option, text] of Object.entries(given))
     if (text !== undefined && options.origin === undefined)
@@ -168,90 +171,4 @@ async function preview(request: RunRequest, globals: GlobalOptions): Promise<num
   }));
   await show(rows, globals);
   return 0;
-}
-
-/** The summary on standard error: counts per dataset, what is left, and why what failed did. */
-function tell(report: RunReport): void {
-  for (const dataset of report.datasets) {
-    const { planned, left, outcomes, rows, values, rejected } = totalsOf([dataset]);
-    const counts = Object.entries(outcomes).flatMap(([outcome, n]) => (n > 0 ? [`${n} ${outcome}`] : []));
-    if (left > 0) counts.push(`${left} left`);
-    note(`${report.connector} ${dataset.dataset} ${formatInterval(dataset.window)}`);
-    note(
-      `  ${planned} requests: ${counts.join(', ') || 'none'}; ${rows} rows, ${values} values, ${rejected} rejected`,
-    );
-    for (const [said, times] of complaintsOf(dataset.results))
-      note(`  ${said}${times > 1 ? ` (${times} times)` : ''}`);
-    if (dataset.leftFrom !== null)
-      note(`  next: the same command from ${formatInstant(dataset.leftFrom)} on`);
-  }
-  note(`run ${report.runId}: ${report.status}`);
-}
-
-/** What went wrong, each sentence once. */
-function complaintsOf(results: readonly FetchRecord[]): Map<string, number> {
-  const found = new Map<string, number>();
-  for (const { outcome, code, message } of results) {
-    if (code === null || outcome === 'no_data') continue;
-    const said = `${code}: ${message}`;
-    found.set(said, (found.get(said) ?? 0) + 1);
-  }
-  return found;
-}
-
-function rowsOf(report: RunReport, brief: boolean): OutputRow[] {
-  return report.datasets.flatMap(({ results }) =>
-    results.map((record) => (brief ? briefRow(record) : wholeRow(record))),
-  );
-}
-
-const briefRow = (record: FetchRecord): OutputRow => ({
-  dataset: record.dataset,
-  request: record.request,
-  outcome: record.outcome,
-  status: record.status,
-  attempt: record.attempt,
-  rows: record.rows,
-  values: record.values,
-  rejected: record.rejected,
-  bytes: record.bytes,
-  code: record.code,
-});
-
-/** A ledger row as `--json` prints it. */
-export const wholeRow = (record: FetchRecord): OutputRow => ({
-  connector: record.connector,
-  dataset: record.dataset,
-  run: record.runId,
-  request: record.request,
-  url: record.url,
-  from: formatInstant(record.window.start),
-  to: formatInstant(record.window.end),
-  attempt: record.attempt,
-  outcome: record.outcome,
-  status: record.status,
-  sha256: record.sha256,
-  etag: record.etag,
-  known_at: record.knownAt === null ? null : formatInstant(record.knownAt),
-  bytes: record.bytes,
-  rows: record.rows,
-  values: record.values,
-  rejected: record.rejected,
-  code: record.code,
-  message: record.message,
-  started_at: formatInstant(record.startedAt),
-  ended_at: formatInstant(record.endedAt),
-});
-
-function exitOf(report: RunReport, allowedPercent: number, rejectedValues: number): number {
-  const results = report.datasets.flatMap((dataset) => dataset.results);
-  const exits = results
-    .filter(({ outcome }) => outcome === 'failed')
-    .map(({ code }) => (code !== null && code in ERROR_CODES ? ERROR_CODES[code as ErrorCode].exit : 1));
-  if (exits.includes(7)) return 7;
-  const [first] = exits;
-  if (first !== undefined) return first;
-  const { outcomes, rows, rejected } = totalsOf(report.datasets);
-  const share = rows + rejected === 0 ? 0 : (100 * rejected) / (rows + rejected);
-  return outcomes.rejected > 0 || share > allowedPercent || rejectedValues > 0 ? 4 : 0;
 }

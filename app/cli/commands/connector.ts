@@ -1,16 +1,13 @@
-/** `carbon connector list`, `show`, `validate` and `index`. */
+/** `carbon connector list`, `show` and `validate`. */
 
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CONNECTORS } from '../../../connectors/catalog.ts';
 import type { Connector } from '../../../connectors/kit/contract.ts';
-import { CarbonError } from '../../../core/errors.ts';
 import type { ReferenceStore } from '../../../core/ports/reference-store.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
-import { connectorIndex, type Described } from '../../connectors/connector-index.ts';
+import { allConnectors, connectorNamed } from '../../connectors/catalogue.ts';
+import type { Described } from '../../connectors/connector-index.ts';
 import { connectorsFolder, loadManifest, settingsOf } from '../../connectors/manifest.ts';
 import { validateConnector } from '../../connectors/validate.ts';
-import { connectorNamed } from '../../ingest/run-connector.ts';
 import { cursorOf } from '../../ingest/run-window.ts';
 import { withReference } from '../../stores/open-reference.ts';
 import { formatOf, type OutputRow, print, render } from '../output.ts';
@@ -18,7 +15,8 @@ import { type GlobalOptions, note, report, runtimeOf, show as showRows } from '.
 
 const manifestPath = (name: string): string => join(connectorsFolder(), name, 'connector.yaml');
 
-async function describe(connector: Connector): Promise<Described> {
+/** A connector with its manifest. Throws CONNECTOR_INVALID. */
+export async function describe(connector: Connector): Promise<Described> {
   return { connector, manifest: await loadManifest(manifestPath(connector.name)) };
 }
 
@@ -44,7 +42,7 @@ export async function list(globals: GlobalOptions): Promise<void> {
   const runtime = runtimeOf(globals);
   const rows = await withReference(runtime, async (reference) => {
     const found: OutputRow[] = [];
-    for (const connector of CONNECTORS) {
+    for (const connector of allConnectors()) {
       const { manifest } = await describe(connector);
       for (const dataset of [...connector.datasets.map(({ name }) => name), ...connector.pushed]) {
         const { mode, schedule, enabled } = settingsOf(manifest, dataset);
@@ -105,7 +103,7 @@ export async function show(name: string, globals: GlobalOptions): Promise<void> 
 
 /** Exit code 3 when anything is wrong; every problem is told. */
 export async function validate(files: readonly string[], globals: GlobalOptions): Promise<number> {
-  const chosen = files.length > 0 ? files : CONNECTORS.map(({ name }) => manifestPath(name));
+  const chosen = files.length > 0 ? files : allConnectors().map(({ name }) => manifestPath(name));
   let count = 0;
   for (const file of chosen) {
     const { problems, samples } = await validateConnector(pathOf(file));
@@ -118,21 +116,5 @@ export async function validate(files: readonly string[], globals: GlobalOptions)
 
 /** A connector may be named in place of its file. */
 function pathOf(file: string): string {
-  return CONNECTORS.some(({ name }) => name === file) ? manifestPath(file) : file;
-}
-
-/** The index of all enabled connectors as one JSON object, on standard output or in a file. */
-export async function index(options: { out?: string }): Promise<void> {
-  const built = connectorIndex(await Promise.all(CONNECTORS.map(describe)));
-  const text = `${JSON.stringify(built, null, 2)}\n`;
-  if (options.out === undefined) return void (await print(text));
-  try {
-    await writeFile(options.out, text);
-  } catch (cause) {
-    throw new CarbonError('USAGE_INVALID', `cannot write ${options.out}`, {
-      position: { field: '--out', expected: 'a file that can be written', got: options.out },
-      cause,
-    });
-  }
-  note(`${options.out}: ${built.entries.length} entries of ${built.enabled} connectors`);
+  return allConnectors().some(({ name }) => name === file) ? manifestPath(file) : file;
 }

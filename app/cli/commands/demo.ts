@@ -215,7 +215,7 @@ function nextSteps(dataDir: string): string {
     ["latest 'NYISO.RT.LMP.*'", 'the newest price of each zone'],
     ['bars NG_HH_BALMO --interval 5m --history', 'every revision of every bar'],
     ['why NYISO.DA.LMP.N.Y.C. --interval 1h', 'a number, back to the line of its file'],
-    ['ledger show', 'every attempt to fetch something'],
+    ['ledger fetches', 'every attempt to fetch something'],
     ['tap processing.deadletter.normalization.v1', 'what was rejected, and why'],
   ]
     .map(([command, what]) => `  ${carbon} ${command}\n      ${what}\n`)

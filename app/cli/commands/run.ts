@@ -1,9 +1,9 @@
 /** `carbon up` and `carbon run SERVICE`: a service with its ports until SIGINT or SIGTERM, then a clean stop. */
 
 import { CarbonError } from '../../../core/errors.ts';
+import { connectorNamed } from '../../connectors/catalogue.ts';
 import { type HttpSide, serveProcess } from '../../http/serve.ts';
 import { ConnectorSchedule, scheduledJobs } from '../../ingest/connector-schedule.ts';
-import { connectorNamed } from '../../ingest/run-connector.ts';
 import { SERVICE_NAMES, type ServiceName, startWorker, type Worker } from '../../pipeline/worker.ts';
 import type { Stores } from '../../stores/open-stores.ts';
 import { httpServicesOf } from '../../telemetry/http-service.ts';
@@ -99,5 +99,8 @@ async function liveSchedule(
   if (live === undefined || live === false) return null;
   const names =
     typeof live === 'string' ? live.split(',').map((name) => connectorNamed(name.trim()).name) : undefined;
-  return new ConnectorSchedule(stores, await scheduledJobs(names));
+  const jobs = await scheduledJobs(names, stores.runtime.env, (connector, missing) =>
+    note(`${connector} is left out: ${missing.join(', ')} is not set`),
+  );
+  return new ConnectorSchedule(stores, jobs);
 }

@@ -152,7 +152,10 @@ export class CsvReader {
   }
 }
 
-/** A reader of a body of comma separated values, or of a piece of one. Throws SOURCE_MALFORMED when it is not UTF-8. */
-export function csvOf(payload: Payload): CsvReader {
-  return new CsvReader(textOf(payload), payload.name, ',', payload.piece ?? null);
+/**
+ * A reader of a body of values between commas, or another delimiter, or of a piece of one. Throws SOURCE_MALFORMED when
+ * it is not UTF-8.
+ */
+export function csvOf(payload: Payload, delimiter = ','): CsvReader {
+  return new CsvReader(textOf(payload), payload.name, delimiter, payload.piece ?? null);
 }

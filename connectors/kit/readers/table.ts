@@ -26,6 +26,21 @@ export function normaliseHeader(header: string): string {
     .toLowerCase();
 }
 
+/** What a table may have besides one header and its rows. */
+export interface TableForm {
+  /** Between fields; a comma when left out. */
+  readonly delimiter?: string;
+  /** Records that may stand before the header; none when left out. */
+  readonly preamble?: number;
+  /** First field of the records that are rows, where there are records of other kinds among them. */
+  readonly rowMarker?: string | undefined;
+}
+
+interface RecordsForm extends TableForm {
+  /** True for a record that may be the header; what stands before it is the preamble. */
+  readonly isHeader?: (fields: readonly string[]) => boolean;
+}
+
 /**
  * Reads a whole table. `toRow` turns the fields of one record into a row; null skips it.
  * Throws as {@link readRecords}, and SOURCE_COLUMN_MISSING.
@@ -34,8 +49,13 @@ export function readTable<K extends string>(
   payload: Payload,
   layout: TableLayout<K>,
   toRow: (fields: readonly string[], at: ColumnIndex<K>, line: number) => SourceRow | null,
+  form: TableForm = {},
 ): Decoded {
-  return readRecords(payload, (header, position) => {
+  const isHeader = (fields: readonly string[]): boolean => {
+    const names = new Set(fields.map(normaliseHeader));
+    return Object.values<string>(layout.columns).every((column) => names.has(column));
+  };
+  const open = (header: readonly string[], position: { file?: string; line: number }): OpenTable => {
     const { index, drift } = columnsOf(header, layout, position);
     return {
       drift,
@@ -44,7 +64,8 @@ export function readTable<K extends string>(
         return row === null ? [] : [row];
       },
     };
-  });
+  };
+  return readRecords(payload, open, { ...form, isHeader });
 }
 
 /** What a header has been found to mean. */
@@ -63,18 +84,21 @@ export interface OpenTable {
 export function readRecords(
   payload: Payload,
   open: (header: readonly string[], position: { file?: string; line: number }) => OpenTable,
+  form: RecordsForm = {},
 ): Decoded {
   requireText(payload);
-  const reader = csvOf(payload);
+  const reader = csvOf(payload, form.delimiter);
   const file = payload.name === '' ? {} : { file: payload.name };
-  if (!reader.next()) throw new CarbonError('SOURCE_EMPTY', 'the body is blank', { position: file });
-  const width = reader.fields.length;
-  const table = open(reader.fields, { ...file, line: reader.line });
+  const header = headerOf(reader, form);
+  if (header === null) throw new CarbonError('SOURCE_EMPTY', 'the body is blank', { position: file });
+  const width = header.fields.length;
+  const table = open(header.fields, { ...file, line: header.line });
   const rows: SourceRow[] = [];
   let damage: CarbonError | null = null;
   let records = 0;
   try {
     while (reader.next()) {
+      if (form.rowMarker !== undefined && reader.fields[0] !== form.rowMarker) continue;
       records++;
       if (reader.fields.length !== width) throw unequal(reader, width, file);
       for (const row of table.rowsOf(reader.fields, reader.line)) rows.push(row);
@@ -85,9 +109,25 @@ export function readRecords(
   }
   if (records === 0 && damage === null)
     throw new CarbonError('SOURCE_EMPTY', 'the body has a header and no row', {
-      position: { ...file, line: reader.line },
+      position: { ...file, line: header.line },
     });
   return { rows, rejected: [], drift: table.drift, damage };
+}
+
+interface Header {
+  readonly fields: readonly string[];
+  readonly line: number;
+}
+
+/** The first record within the preamble that may be a header; else the first one, whose lack is told. Null: none. */
+function headerOf(reader: CsvReader, { preamble = 0, isHeader }: RecordsForm): Header | null {
+  let first: Header | null = null;
+  for (let i = 0; i <= preamble && reader.next(); i++) {
+    const header = { fields: [...reader.fields], line: reader.line };
+    first ??= header;
+    if (isHeader === undefined || isHeader(header.fields)) return header;
+  }
+  return first;
 }
 
 function unequal(reader: CsvReader, width: number, file: { file?: string }): CarbonError {

@@ -39,6 +39,13 @@ export interface TimeConvention {
   /** True when stamps lie on multiples of the length; others are rejected. */
   readonly onGrid: boolean;
   readonly repeated: RepeatedRule;
+  /**
+   * How much of the market day the interval ledger looks for at a time: at least one reading in each such span of an
+   * `instant`. Left out: the length, so that nothing is expected of single readings.
+   */
+  readonly cadence?: Micros;
+  /** Days on which the source publishes: absent means all, `weekdays` leaves out Saturday and Sunday. */
+  readonly publishes?: 'weekdays';
 }
 
 /** What a stamp means in its convention, before the rule of the repeated hour has spoken. */

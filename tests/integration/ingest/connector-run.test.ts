@@ -60,7 +60,7 @@ test('from the source to what is served, and a correction after it', async () =>
   assert.equal(String(served?.['price']), '123.45');
   assert.notEqual(served?.['price'], before[0]?.['price']);
 
-  const ledger = await rowsOf(data, 'ledger', 'show', '--connector', 'nyiso');
+  const ledger = await rowsOf(data, 'ledger', 'fetches', '--connector', 'nyiso');
   assert.deepEqual(
     ledger.map(({ outcome }) => outcome),
     ['published', 'unchanged', 'published', 'retried'],

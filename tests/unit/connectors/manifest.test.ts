@@ -13,6 +13,7 @@ import {
 } from '../../../app/connectors/manifest.ts';
 import { KEY_DOCS, manifestReference } from '../../../app/connectors/manifest-schema.ts';
 import { nearestName } from '../../../app/connectors/nearest-name.ts';
+import { nestedReference } from '../../../app/connectors/nested-keys.ts';
 import { CONNECTORS } from '../../../connectors/catalog.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'manifest-'));
@@ -214,11 +215,15 @@ test('the nearest name is offered when it is near', () => {
   assert.equal(nearestName('zzz', ['retries', 'schema']), null);
 });
 
-test('the page of the docs holds the table of keys', () => {
+test('the page of the docs holds the tables of keys', () => {
   const page = readFileSync(resolve(import.meta.dirname, '../../../docs/add-a-connector.md'), 'utf8');
   assert.ok(
     page.includes(manifestReference()),
     'docs/add-a-connector.md: replace the table by manifestReference()',
   );
   assert.equal(manifestReference().split('\n').length, Object.keys(KEY_DOCS).length + 2);
+  assert.ok(
+    page.includes(nestedReference()),
+    'docs/add-a-connector.md: replace the second table by nestedReference()',
+  );
 });

@@ -1,8 +1,9 @@
 /**
  * Ten years of market days, every one of them: its hours and five minutes are as many as the calendar says, they fill the
  * day, and what a market prints for an instant comes back as that instant. The calendar is computed here from the law
- * (Energy Policy Act of 2005: the clocks move at 2:00 on the second Sunday of March and the first of November), not asked
- * of the time library under test.
+ * (Energy Policy Act of 2005: the clocks move at 2:00 on the second Sunday of March and the first of November; in Great
+ * Britain, by the Summer Time Order 2002, on the last Sundays of March and October), not asked of the time library under
+ * test.
  */
 
 import assert from 'node:assert/strict';
@@ -24,17 +25,22 @@ const dayNumber = (year: number, month: number, day: number): number =>
 const FIRST = dayNumber(2018, 1, 1);
 const LAST = dayNumber(2027, 12, 31);
 
-/** Hours from UTC in winter, and whether summer time is kept: what the operators' manuals say. */
-const CLOCKS: Readonly<Record<string, readonly [winter: number, summer: boolean]>> = {
-  CAISO: [-8, true],
-  ERCOT: [-6, true],
+/** Whose summer time is kept, if any. */
+type Summer = false | 'america' | 'europe';
+
+/** Hours from UTC in winter, and whose summer time is kept: what the operators' manuals say. */
+const CLOCKS: Readonly<Record<string, readonly [winter: number, summer: Summer]>> = {
+  AEMO: [10, false],
+  CAISO: [-8, 'america'],
+  ERCOT: [-6, 'america'],
   EIA: [0, false],
+  ELEXON: [0, 'europe'],
   IESO: [-5, false],
-  ISONE: [-5, true],
+  ISONE: [-5, 'america'],
   MISO: [-5, false],
-  NYISO: [-5, true],
-  PJM: [-5, true],
-  SPP: [-6, true],
+  NYISO: [-5, 'america'],
+  PJM: [-5, 'america'],
+  SPP: [-6, 'america'],
 };
 
 /** The `n`-th Sunday of a month, as days since the epoch. */
@@ -45,18 +51,29 @@ function sunday(n: number, year: number, month: number): number {
 }
 
 const yearOf = (day: number): number => new Date(day * 86_400_000).getUTCFullYear();
-const springDay = (day: number): boolean => day === sunday(2, yearOf(day), 3);
-const autumnDay = (day: number): boolean => day === sunday(1, yearOf(day), 11);
+/** The last Sunday of a month of 31 days. */
+const lastSunday = (year: number, month: number): number => {
+  const fifth = sunday(5, year, month);
+  return fifth <= dayNumber(year, month, 31) ? fifth : fifth - 7;
+};
+const springDay = (day: number, summer: Summer = 'america'): boolean =>
+  day === (summer === 'europe' ? lastSunday(yearOf(day), 3) : sunday(2, yearOf(day), 3));
+const autumnDay = (day: number, summer: Summer = 'america'): boolean =>
+  day === (summer === 'europe' ? lastSunday(yearOf(day), 10) : sunday(1, yearOf(day), 11));
 
-function hoursOf(day: number, summer: boolean): number {
-  if (summer && springDay(day)) return 23;
-  return summer && autumnDay(day) ? 25 : 24;
+function hoursOf(day: number, summer: Summer): number {
+  if (summer !== false && springDay(day, summer)) return 23;
+  return summer !== false && autumnDay(day, summer) ? 25 : 24;
 }
 
 /** UTC micros at which a civil day begins. */
-function midnight(day: number, winter: number, summer: boolean): number {
+function midnight(day: number, winter: number, summer: Summer): number {
   const year = yearOf(day);
-  const inSummer = summer && day > sunday(2, year, 3) && day <= sunday(1, year, 11);
+  const [from, to] =
+    summer === 'europe'
+      ? [lastSunday(year, 3), lastSunday(year, 10)]
+      : [sunday(2, year, 3), sunday(1, year, 11)];
+  const inSummer = summer !== false && day > from && day <= to;
   return day * DAY - (winter + (inSummer ? 1 : 0)) * HOUR;
 }
 
@@ -71,7 +88,7 @@ for (const [zone, markets] of ZONES)
   test(`${markets.join(', ')}: every day of 2018 to 2027 has the hours and five minutes of its calendar`, () => {
     const clocks = new Set(markets.map((market) => String(CLOCKS[market])));
     assert.equal(clocks.size, 1, 'markets of one zone keep one clock');
-    const [winter, summer] = CLOCKS[markets[0] as string] as readonly [number, boolean];
+    const [winter, summer] = CLOCKS[markets[0] as string] as readonly [number, Summer];
     let [short, long] = [0, 0];
     for (let day = FIRST; day <= LAST; day++) {
       const hours = hoursOf(day, summer);
@@ -167,7 +184,7 @@ for (const { market, dataset } of conventions().values()) {
   // Readings at an instant, and reports by the day, are held to the hours.
   const step = time.length === 0 || time.length >= DAY ? HOUR : time.length;
   test(`${market} ${time.name} (${dataset.name}): words for every interval of ten years come back as it`, () => {
-    const [winter, summer] = CLOCKS[market] as readonly [number, boolean];
+    const [winter, summer] = CLOCKS[market] as readonly [number, Summer];
     const own = time.length >= DAY ? { ...time, length: HOUR } : time;
     for (let day = FIRST; day <= LAST; day++) {
       const date = new Date(day * 86_400_000).getUTCDate();

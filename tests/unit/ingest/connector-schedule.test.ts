@@ -29,6 +29,20 @@ test('jobs are the enabled datasets that are fetched, together where they share 
   assert.ok(nyiso.every(({ connector }) => connector === 'nyiso'));
 });
 
+test('who wants a key that is not set is left out, unless somebody names it', async () => {
+  const left: [string, readonly string[]][] = [];
+  const jobs = await scheduledJobs(undefined, {}, (name, missing) => left.push([name, missing]));
+  assert.deepEqual(
+    left.filter(([name]) => name === 'eia-nuclear'),
+    [['eia-nuclear', ['EIA_API_KEY']]],
+  );
+  assert.ok(!jobs.some(({ connector }) => connector === 'eia-nuclear'));
+  const named = await scheduledJobs(['eia-nuclear'], {});
+  assert.equal(named.length, 1);
+  const keyed = await scheduledJobs(undefined, { EIA_API_KEY: 'some-key' });
+  assert.ok(keyed.some(({ connector }) => connector === 'eia-nuclear'));
+});
+
 test('what was missed is caught up at the start, each time is run once, runs do not overlap', async (t) => {
   const source = await new LocalSource().open();
   // Two seconds before a time of the schedule.

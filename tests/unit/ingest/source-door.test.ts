@@ -6,7 +6,8 @@ import type { Http } from '../../../core/ports/http.ts';
 import { systemClock } from '../../../drivers/system-clock/clock.ts';
 
 const surroundings = () => {
-  const http: Http = { get: () => Promise.reject(new Error('unused')), close: async () => {} };
+  const unused = () => Promise.reject(new Error('unused'));
+  const http: Http = { get: unused, post: unused, close: async () => {} };
   return { http, clock: systemClock, telemetry: { emit: () => {} } };
 };
 

@@ -1,12 +1,12 @@
-/** `carbon ledger show`: what was fetched, attempt by attempt, newest first. */
+/** `carbon ledger fetches`: what was fetched, attempt by attempt, newest first. */
 
 import { withReference } from '../../stores/open-reference.ts';
 import { numberOption } from '../option-values.ts';
+import { wholeRow } from '../run-output.ts';
 import { type GlobalOptions, runtimeOf, show as showRows } from '../session.ts';
-import { wholeRow } from './connector-run.ts';
 
 /** Options as they stand on the command line. */
-export interface LedgerShowOptions {
+export interface LedgerFetchesOptions {
   readonly connector?: string;
   readonly dataset?: string;
   readonly run?: string;
@@ -15,7 +15,7 @@ export interface LedgerShowOptions {
 }
 
 /** One row per attempt; none where nothing was fetched yet. */
-export async function show(options: LedgerShowOptions, globals: GlobalOptions): Promise<void> {
+export async function fetches(options: LedgerFetchesOptions, globals: GlobalOptions): Promise<void> {
   const runtime = runtimeOf(globals);
   const limit = numberOption('--limit', options.limit, 50, { least: 1, most: 1_000_000, whole: true });
   const records = await withReference(runtime, async (reference) =>
