@@ -86,7 +86,12 @@ function unrecognised(connectors: readonly Connector[], head: PayloadHead): Carb
   let seen: string | null = null;
   for (const connector of connectors) seen ??= connector.describe(head);
   const line = firstLine(head.text);
-  const expected = connectors.flatMap((c) => c.datasets.map((d) => `${c.market} ${d.name}`)).join(', ');
+  // Of one market all datasets; of all markets that would be two hundred.
+  const [only] = connectors;
+  const expected =
+    connectors.length === 1
+      ? only.datasets.map((d) => `${only.market} ${d.name}`).join(', ')
+      : `a report of ${connectors.map((c) => c.market).join(', ')}`;
   const message = `no dataset recognises this body: ${seen ?? `it begins with "${line}"`}`;
   return new CarbonError('SOURCE_UNRECOGNISED', message, {
     position: { ...(head.name === '' ? {} : { file: head.name }), line: 1, expected, got: seen ?? line },

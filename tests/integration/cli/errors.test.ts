@@ -102,6 +102,12 @@ const CASES: readonly Case[] = [
     name: 'a file of nobody',
     args: ['replay', at('words.csv')],
     code: 'SOURCE_UNRECOGNISED',
+    says: [/a report of CAISO, .*NYISO/],
+  },
+  {
+    name: 'a file of another than the market named',
+    args: ['replay', at('words.csv'), '--market', 'nyiso'],
+    code: 'SOURCE_UNRECOGNISED',
     says: [/NYISO da_lmp/],
   },
   {
