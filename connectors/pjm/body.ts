@@ -50,8 +50,10 @@ export const PJM_TABLES: TableReader = {
 
 /** How a stamp is written: ISO in documents, American in CSV, with or without a fraction of a second. */
 export function stampForm(cell: string): string {
-  if (/^\d{4}-/.test(cell))
-    return cell.includes('T') ? 'YYYY-MM-DDThh:mm[:ss][.f][Z]' : 'YYYY-MM-DD hh:mm[:ss][.f][Z]';
+  if (/^\d{4}-/.test(cell)) {
+    const iso = `YYYY-MM-DD${cell.includes('T') ? 'T' : ' '}hh:mm[:ss][.f]`;
+    return cell.endsWith('Z') ? `${iso}Z` : iso;
+  }
   return /[AP]M$/i.test(cell) ? 'M/D/YYYY h:mm[:ss][.f] A' : 'M/D/YYYY h:mm[:ss][.f]';
 }
 

@@ -17,7 +17,7 @@ const END = ['datetimeending', 'forecastdatetimeending', 'forecasthourending'];
 const UTC: TimeConvention = {
   name: 'utc-beginning',
   zone: 'UTC',
-  pattern: 'YYYY-MM-DDThh:mm[:ss][.f][Z]',
+  pattern: 'YYYY-MM-DDThh:mm[:ss][.f]',
   stamp: 'beginning',
   length: HOUR,
   onGrid: true,

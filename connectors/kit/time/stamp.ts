@@ -28,7 +28,7 @@ const PARTS: Readonly<Record<string, string>> = {
   f: '(?<fraction>\\d{1,6})0*',
   q: '(?<quarter>[1-4])',
 };
-const TOKENS = /YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDhA](?![A-Za-z])/g;
+const TOKENS = /YYYY|YY|Mon|MM|DD|hh|mm|ss|[MDhAfq](?![A-Za-z])/g;
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const compiled = new Map<string, RegExp>();
 
@@ -89,7 +89,9 @@ function hourOf(printed: number, half: string | undefined): number {
 
 /** Writes a wall clock in a pattern; the optional part is written when `optional` says so. */
 export function formatStamp(pattern: string, wall: Micros, optional = false): string {
-  const { year, month, day, hour, minute, second } = wallFields(wall);
+  // A quarter belongs to the hour and the day in which it lies, not to those in which it ends.
+  const quarterly = /(?<![A-Za-z])q(?![A-Za-z])/.test(pattern);
+  const { year, month, day, hour, minute, second } = wallFields(quarterly ? wall - 15 * MINUTE : wall);
   const twelve = /(?<![A-Za-z])A(?![A-Za-z])/.test(pattern);
   const parts: Record<string, number | string> = {
     YYYY: year,
@@ -100,13 +102,16 @@ export function formatStamp(pattern: string, wall: Micros, optional = false): st
     DD: day,
     D: day,
     hh: twelve ? hour % 12 || 12 : hour,
-    h: twelve ? hour % 12 || 12 : hour,
+    h: quarterly ? hour + 1 : twelve ? hour % 12 || 12 : hour,
+    q: Math.floor(minute / 15) + 1,
+    f: String(wall - Math.floor(wall / 1_000_000) * 1_000_000).padStart(6, '0'),
     A: hour < 12 ? 'AM' : 'PM',
     mm: minute,
     ss: second,
   };
-  const chosen = optional ? pattern.replace(/[[\]]/g, '') : pattern.replace(/\[[^\]]*\]/g, '');
-  return chosen.replace(TOKENS, (token) => String(parts[token]).padStart(token.length, '0'));
+  const chosen = optional ? pattern : pattern.replace(/\[[^\]]*\]/g, '');
+  const written = chosen.replace(TOKENS, (token) => String(parts[token]).padStart(token.length, '0'));
+  return written.replace(/[[\]]/g, '');
 }
 
 /** Fields of a wall clock given as micros of that clock. */
