@@ -163,7 +163,17 @@ up() {
   mkdir -p "$dir"
   # Two that start it at once: the second waits, and finds it running.
   if command -v flock >/dev/null; then exec 9>"$dir/lock"; flock 9; fi
-  if p=$(running); then say "already up on $host:$port, pid $p"; return 0; fi
+  # One that is there may be on its way up, or, killed a moment ago, on its way out: it counts while it listens.
+  while p=$(running); do
+    if is_open "$port"; then
+      sleep 0.2
+      if p=$(running) && is_open "$port"; then say "already up on $host:$port, pid $p"; return 0; fi
+    fi
+    i=$((i + 1))
+    [ "$i" -le $((wait * 10)) ] || die "pid $p is there, but port $port does not answer, see $log"
+    sleep 0.1
+  done
+  i=0
   install
   if is_open "$port"; then die "port $port is in use by another process; choose one with CARBON_KAFKA_PORT"; fi
   if is_open "$controller"; then

@@ -56,11 +56,24 @@ export function ownBroker(name: string): OwnBroker | string {
     port,
     advertisedPort,
     kill: () => {
-      process.kill(Number(readFileSync(join(folder, 'kafka/broker.pid'), 'utf8')), 'SIGKILL');
+      const pid = Number(readFileSync(join(folder, 'kafka/broker.pid'), 'utf8'));
+      process.kill(pid, 'SIGKILL');
+      // It goes on listening for as long as the system needs to take it down.
+      while (isAlive(pid)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     },
     up: () => run('up'),
     down: () => run('down'),
   };
+}
+
+/** False for a process that is gone, and for one that nobody has buried. */
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
+  } catch {
+    return false;
+  }
 }
 
 function brokerIn(folder: string, port: number): TestBroker | string {
