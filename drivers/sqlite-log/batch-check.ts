@@ -4,7 +4,7 @@ import { Attribute, type BatchHeader, readBatchHeader } from '../../core/codec/k
 import { CarbonError, type ErrorContext } from '../../core/errors.ts';
 
 /**
- * Checks one batch of an append: whole, with a right CRC, uncompressed (seeking by time looks inside), with a record
+ * Checks one batch of an append: whole, with a right CRC, uncompressed (the log packs batches itself), with a record
  * for every offset it takes. Throws LOG_CORRUPT naming its place in the append.
  */
 export function checkIncoming(
@@ -16,7 +16,7 @@ export function checkIncoming(
   const where = { topic, partition, batch: index };
   const head = headOf(bytes, where);
   if ((head.attributes & Attribute.COMPRESSION) !== 0)
-    throw unfit('a record batch is compressed; this log stores plain ones', where);
+    throw unfit('a record batch is compressed; this log takes plain ones', where);
   if (head.recordCount < 1 || head.recordCount !== head.lastOffsetDelta + 1)
     throw unfit(
       `a record batch has ${head.recordCount} records for ${head.lastOffsetDelta + 1} offsets`,

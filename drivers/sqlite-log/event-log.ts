@@ -1,5 +1,6 @@
 /**
- * EventLog on one SQLite file: record batches as blobs, so whatever reads Kafka's batches reads these.
+ * EventLog on one SQLite file: record batches as blobs, packed as Kafka packs them, so whatever reads Kafka's batches
+ * reads these.
  *
  * Several processes may have the file open; a writer holds the write lock for the length of one append, so offsets are
  * unique and without gaps. The engine is synchronous: a call blocks its thread while it works, with `power` for an
@@ -14,6 +15,7 @@ import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
 import { checkIncoming, checkStored } from './batch-check.ts';
 import { type Durability, logFailure, openLogDatabase } from './database.ts';
+import { pack, unpack } from './packing.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 
 export interface SqliteLogOptions {
@@ -94,11 +96,12 @@ class SqliteLog implements EventLog {
 
   async append(topic: string, partition: number, batches: readonly Uint8Array[]): Promise<number> {
     const heads = batches.map((bytes, i) => checkIncoming(bytes, topic, partition, i));
+    const packed = batches.map(pack);
     const first = this.transact('begin immediate', () => {
       const lane = this.lane(topic, partition);
       let next = lane.next;
       let newest = lane.earliest === lane.next ? -1 : lane.newest_ms;
-      batches.forEach((bytes, i) => {
+      packed.forEach((bytes, i) => {
         const base = next;
         next += heads[i].recordCount;
         newest = Math.max(newest, heads[i].maxTimestampMs);
@@ -242,8 +245,9 @@ class SqliteLog implements EventLog {
   private slice(topic: string, partition: number, row: BatchRow, expected: number): LogSlice {
     if (row.base !== expected) this.damaged(topic, partition, expected);
     checkStored(row.bytes, row.next - row.base, topic, partition, row.base);
-    assignBaseOffset(row.bytes, row.base);
-    return { topic, partition, from: row.base, to: row.next, bytes: row.bytes };
+    const bytes = unpack(row.bytes, { topic, partition, offset: row.base });
+    assignBaseOffset(bytes, row.base);
+    return { topic, partition, from: row.base, to: row.next, bytes };
   }
 
   private damaged(topic: string, partition: number, offset: number): never {

@@ -12,6 +12,7 @@ export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'http-undici': ['undici'],
   'http-fastify': ['fastify'],
   'memory-cache': [],
+  'native-crc32c': ['@node-rs/crc32'],
   'pino-telemetry': ['pino'],
   prometheus: ['prom-client'],
   'schema-files': [],
