@@ -6,6 +6,7 @@
  * exactly its values (DESIGN 5b, "Exactly once").
  */
 
+import { giveBack } from '../codec/lent-memory.ts';
 import { CarbonError } from '../errors.ts';
 import type { DeadLetter, StageName } from '../model/dead-letter.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -16,7 +17,7 @@ import type { Telemetry, TelemetryEvent } from '../ports/telemetry.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
 import type { Micros } from '../time/instant.ts';
 import type { Balance } from './conservation.ts';
-import type { Emission } from './emission.ts';
+import type { BlockEmission, Emission, RecordsEmission } from './emission.ts';
 import { insertToken, type Plan, type SourcePositions } from './plan.ts';
 import { RunTotals } from './totals.ts';
 
@@ -181,8 +182,10 @@ export class PartitionRunner<Input> {
       // Taking the plan over shuts out a process that still believes it owns the partition.
       const plan = { ...this.unfinished, fence: this.settings.fence };
       await this.ports.reference.storePlan(plan);
-      const { input } = this.chain.decode(await this.readRange(plan.from, plan.to), plan.from, plan.to);
+      const slices = await this.readRange(plan.from, plan.to);
+      const { input } = this.chain.decode(slices, plan.from, plan.to);
       await this.run(plan, input);
+      giveBackSlices(slices);
       return true;
     }
     this.adoptSettings();
@@ -197,6 +200,7 @@ export class PartitionRunner<Input> {
     this.behind = 2 * bytes >= this.settings.maxBytes;
     const decoded = this.chain.decode(slices, from, to);
     await this.run(await this.cut(from, to, decoded), decoded.input);
+    giveBackSlices(slices);
     return true;
   }
 
@@ -237,8 +241,7 @@ export class PartitionRunner<Input> {
   /** Writes what is worth showing of open windows; harmless to repeat. */
   async drain(): Promise<void> {
     for (const emission of this.chain.drain())
-      if (emission.kind === 'block')
-        await this.ports.warehouse.insertBlock(emission.table, emission.bytes, null);
+      if (emission.kind === 'block') await this.insert(emission, null);
   }
 
   /** Cuts a plan and stores it: from here on it will be finished, by this process or another. */
@@ -335,12 +338,20 @@ export class PartitionRunner<Input> {
       const ordinal = ordinals.get(emission.table) ?? 0;
       ordinals.set(emission.table, ordinal + 1);
       const token = tokens ? insertToken(plan, this.chain.name, emission.table, ordinal) : null;
-      await this.ports.warehouse.insertBlock(emission.table, emission.bytes, token);
+      await this.insert(emission, token);
     }
-    for (const emission of emissions)
-      if (emission.kind === 'records')
-        await this.ports.log.append(emission.topic, emission.partition, [emission.batch]);
+    for (const emission of emissions) if (emission.kind === 'records') await this.append(emission);
     for (const emission of emissions) if (emission.kind === 'cache') await this.warmCache(emission.entries);
+  }
+
+  private async insert({ table, bytes }: BlockEmission, token: string | null): Promise<void> {
+    await this.ports.warehouse.insertBlock(table, bytes, token);
+    giveBack(bytes);
+  }
+
+  private async append({ topic, partition, batch }: RecordsEmission): Promise<void> {
+    await this.ports.log.append(topic, partition, [batch]);
+    giveBack(batch);
   }
 
   private async warmCache(entries: readonly (readonly [string, string])[]): Promise<void> {
@@ -405,4 +416,9 @@ export class PartitionRunner<Input> {
         facts: { service, topic: plan.topic, partition: plan.partition, plan_ms: planMs, ...facts },
       });
   }
+}
+
+/** The records of a plan are done with; their batches mostly lie in one memory. */
+function giveBackSlices(slices: readonly LogSlice[]): void {
+  for (const { bytes } of slices) giveBack(bytes);
 }

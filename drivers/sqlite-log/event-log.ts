@@ -15,7 +15,7 @@ import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
 import { checkIncoming, checkStored } from './batch-check.ts';
 import { type Durability, logFailure, openLogDatabase } from './database.ts';
-import { pack, unpack } from './packing.ts';
+import { pack, Unpacking } from './packing.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 
 export interface SqliteLogOptions {
@@ -127,19 +127,23 @@ class SqliteLog implements EventLog {
         this.watch.markDrained(lane.id, lane.next);
         return [];
       }
-      const slices: LogSlice[] = [];
-      let size = 0;
+      const unpacking = new Unpacking();
+      const rows: BatchRow[] = [];
       let expected = -1;
       for (const row of this.rows(this.sql.batchesFrom, lane.id, lane.id, offset)) {
-        const slice = this.slice(topic, partition, row, expected === -1 ? row.base : expected);
-        if (slices.length === 0 && slice.to <= offset) this.damaged(topic, partition, offset);
-        slices.push(slice);
-        expected = slice.to;
-        size += slice.bytes.length;
-        if (size >= maxBytes) break;
+        if (expected !== -1 && row.base !== expected) this.damaged(topic, partition, expected);
+        this.unpack(unpacking, topic, partition, row);
+        if (rows.length === 0 && row.next <= offset) this.damaged(topic, partition, offset);
+        rows.push(row);
+        expected = row.next;
+        if (unpacking.byteLength >= maxBytes) break;
       }
-      if (slices.length === 0) this.damaged(topic, partition, offset);
-      return slices;
+      if (rows.length === 0) this.damaged(topic, partition, offset);
+      return unpacking.finish().map((bytes, k) => {
+        const { base, next } = rows[k];
+        assignBaseOffset(bytes, base);
+        return { topic, partition, from: base, to: next, bytes };
+      });
     });
   }
 
@@ -153,8 +157,11 @@ class SqliteLog implements EventLog {
     return this.transact('begin', () => {
       const lane = this.lane(topic, partition);
       for (const row of this.rows(this.sql.batchesSince, lane.id, atMs)) {
-        const slice = this.slice(topic, partition, row, row.base);
-        this.spans.walk(slice.bytes);
+        const unpacking = new Unpacking();
+        this.unpack(unpacking, topic, partition, row);
+        const [bytes] = unpacking.finish();
+        assignBaseOffset(bytes, row.base);
+        this.spans.walk(bytes);
         for (let i = 0; i < this.spans.count; i++)
           if (this.spans.timestampMs[i] >= atMs) return this.spans.offset[i];
       }
@@ -242,12 +249,9 @@ class SqliteLog implements EventLog {
     return statement.iterate(...values) as Iterable<BatchRow>;
   }
 
-  private slice(topic: string, partition: number, row: BatchRow, expected: number): LogSlice {
-    if (row.base !== expected) this.damaged(topic, partition, expected);
+  private unpack(unpacking: Unpacking, topic: string, partition: number, row: BatchRow): void {
     checkStored(row.bytes, row.next - row.base, topic, partition, row.base);
-    const bytes = unpack(row.bytes, { topic, partition, offset: row.base });
-    assignBaseOffset(bytes, row.base);
-    return { topic, partition, from: row.base, to: row.next, bytes };
+    unpacking.add(row.bytes, { topic, partition, offset: row.base });
   }
 
   private damaged(topic: string, partition: number, offset: number): never {

@@ -25,10 +25,23 @@ export function recordsOf(batch: Uint8Array): Uint8Array {
  */
 export function repacked(batch: Uint8Array, codec: number, records: Uint8Array): Uint8Array {
   const out = new Uint8Array(BATCH_HEAD + records.length);
-  out.set(batch.subarray(0, BATCH_HEAD));
-  out.set(records, BATCH_HEAD);
-  out[22] = (out[22] & ~Attribute.COMPRESSION) | codec;
-  writeInt32(out, 8, out.length - LENGTH_END);
-  writeInt32(out, 17, crc32c(out, CRC_END));
+  putRepacked(out, 0, batch, codec, records);
   return out;
+}
+
+/** The same, written to `out` from `at` on, where there has to be room for it; returns where it ends. */
+export function putRepacked(
+  out: Uint8Array,
+  at: number,
+  batch: Uint8Array,
+  codec: number,
+  records: Uint8Array,
+): number {
+  const end = at + BATCH_HEAD + records.length;
+  out.set(batch.subarray(0, BATCH_HEAD), at);
+  out.set(records, at + BATCH_HEAD);
+  out[at + 22] = (out[at + 22] & ~Attribute.COMPRESSION) | codec;
+  writeInt32(out, at + 8, end - at - LENGTH_END);
+  writeInt32(out, at + 17, crc32c(out, at + CRC_END, end));
+  return end;
 }
