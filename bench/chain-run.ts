@@ -5,6 +5,7 @@ import { loadStageSettings, policyPaths } from '../app/pipeline/settings.ts';
 import { barsTopic } from '../core/codec/topics/topic-names.ts';
 import { BarBatch } from '../core/model/bar-batch.ts';
 import { Names } from '../core/model/names.ts';
+import { RawBatch } from '../core/model/raw-batch.ts';
 import { TickBatch } from '../core/model/tick-batch.ts';
 import type { Emission } from '../core/stage/emission.ts';
 import type { Plan } from '../core/stage/plan.ts';
@@ -52,6 +53,7 @@ export async function runChain(root: string, load: Load, warmUp: number): Promis
   const enrich = new StageRun(new EnrichStage(settings.enrichment));
   const aggregate = new StageRun(new AggregateStage(settings.aggregation, names));
   const project = new StageRun(new ProjectLatestStage(names));
+  const memory = new RawBatch(names, new Uint8Array(0), 0, 0);
   let meter = new HeapMeter();
   let [values, bars, rejected] = [0, 0, 0];
   for (let k = 0; k < warmUp + load.plans; k++) {
@@ -62,7 +64,7 @@ export async function runChain(root: string, load: Load, warmUp: number): Promis
     const slice = load.slice(k);
     const context = { names, plan: planOf(slice.topic, slice.from, slice.to) };
     const measure = <T>(name: string, work: () => T | Promise<T>): Promise<T> => meter.measure(name, work);
-    const { input } = await measure('decode', () => decodeRawInput([slice], slice.from, slice.to, names));
+    const { input } = await measure('decode', () => decodeRawInput([slice], slice.from, slice.to, memory));
     const normalized = await measure('normalize', () => normalize.process(input, context, ask));
     const written: Emission[] = [];
     written.push(...(await measure('encode ticks', () => normalizationEmissions(normalized, WIRE))));

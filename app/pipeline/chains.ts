@@ -5,6 +5,7 @@
 import type { DeadLetter, StageName } from '../../core/model/dead-letter.ts';
 import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
 import type { Names } from '../../core/model/names.ts';
+import { RawBatch } from '../../core/model/raw-batch.ts';
 import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
 import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
@@ -76,6 +77,9 @@ class Outcome implements ChainOutcome {
 const lastDuration = (events: Outcome['events']): number =>
   Number(events.findLast((event) => event.name === 'stage.finished')?.facts['duration_ms'] ?? 0);
 
+/** Memory for the rows of one plan after the other. */
+const rawMemory = (names: Names): RawBatch => new RawBatch(names, new Uint8Array(0), 0, 0);
+
 const metadataOf = (parts: ChainParts): string => JSON.stringify({ settings: parts.settingsHash });
 
 /** Raw topics to served, in one process and one pass. */
@@ -87,9 +91,11 @@ export class FusedChain implements Chain<RawInput> {
   private readonly aggregate;
   private readonly project;
   private readonly watch = new StageWatch();
+  private readonly raw: RawBatch;
 
   constructor(parts: ChainParts) {
     this.parts = parts;
+    this.raw = rawMemory(parts.names);
     this.normalize = new StageRun(new NormalizeStage(parts.settings.normalization, parts.names));
     this.enrich = new StageRun(new EnrichStage(parts.settings.enrichment));
     this.aggregate = new StageRun(new AggregateStage(parts.settings.aggregation, parts.names));
@@ -101,7 +107,7 @@ export class FusedChain implements Chain<RawInput> {
   }
 
   decode(slices: readonly LogSlice[], from: number, to: number): Decoded<RawInput> {
-    return decodeRawInput(slices, from, to, this.parts.names);
+    return decodeRawInput(slices, from, to, this.raw);
   }
 
   async reset(plan: Plan): Promise<void> {
@@ -222,12 +228,14 @@ function withUndecodable<Out>(result: StageResult<Out>, letters: readonly DeadLe
 
 /** Raw topics to silver and the tick topic. */
 export class NormalizationChain extends SingleChain<NormalizationState, RawInput, Normalized, RawInput> {
+  private readonly raw = rawMemory(this.parts.names);
+
   constructor(parts: ChainParts) {
     super(parts, new NormalizeStage(parts.settings.normalization, parts.names));
   }
 
   decode(slices: readonly LogSlice[], from: number, to: number): Decoded<RawInput> {
-    return decodeRawInput(slices, from, to, this.parts.names);
+    return decodeRawInput(slices, from, to, this.raw);
   }
 
   protected inputOf(decoded: RawInput): RawInput {

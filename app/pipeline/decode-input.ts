@@ -8,7 +8,7 @@ import { decodeTicks } from '../../core/codec/topics/ticks.ts';
 import type { DeadLetter, StageName } from '../../core/model/dead-letter.ts';
 import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
 import type { Names } from '../../core/model/names.ts';
-import { RawBatch } from '../../core/model/raw-batch.ts';
+import type { RawBatch } from '../../core/model/raw-batch.ts';
 import { TickBatch } from '../../core/model/tick-batch.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
 import type { Decoded } from '../../core/stage/partition-runner.ts';
@@ -32,19 +32,19 @@ function joined(slices: readonly LogSlice[]): LogSlice | null {
   return { ...first, to: slices[slices.length - 1].to, bytes };
 }
 
-/** Raw events: the positions are the offsets of the topic itself. */
+/** Raw events: the positions are the offsets of the topic itself. The rows stand in `memory` until it is used again. */
 export function decodeRawInput(
   slices: readonly LogSlice[],
   from: number,
   to: number,
-  names: Names,
+  memory: RawBatch,
 ): Decoded<RawInput> {
   const slice = joined(slices);
   if (slice === null) {
-    const nothing = new RawBatch(names, new Uint8Array(0), 0, 0, 1);
+    const nothing = memory.restart(new Uint8Array(0), 0, 0);
     return { input: { raw: nothing, undecodable: [] }, since: {}, until: {} };
   }
-  const { batch, rejected } = decodeRawEvents(slice, from, to, names);
+  const { batch, rejected } = decodeRawEvents(slice, from, to, memory.names, memory);
   return {
     input: { raw: batch, undecodable: rejected.map((r) => letterOf(r, 'normalization', slice)) },
     since: { [slice.topic]: from },

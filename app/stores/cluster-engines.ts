@@ -10,6 +10,7 @@ import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
 import { type ClickHouseOptions, makeDatabase, openClickHouse } from '../../drivers/clickhouse/warehouse.ts';
 import { type KafkaLog, openKafkaLog } from '../../drivers/kafka/event-log.ts';
+import { adoptNativeChecksum } from '../../drivers/native-crc32c/adopt.ts';
 import { openPostgresReference } from '../../drivers/postgres-reference/reference-store.ts';
 import { openRedisCache } from '../../drivers/redis-cache/hot-cache.ts';
 import { openConfluentRegistry } from '../../drivers/schema-confluent/registry.ts';
@@ -53,6 +54,7 @@ export async function openCluster(runtime: RuntimeSettings, { clock }: EngineOpt
 /** The event log on Kafka; nothing is sent before the first call. */
 export function clusterLog(engines: EngineSettings): KafkaLog {
   const { kafkaSasl, kafkaUser, kafkaPassword, kafkaTls } = engines;
+  adoptNativeChecksum();
   return openKafkaLog({
     bootstrap: engines.kafkaBootstrap.split(','),
     compression: engines.kafkaCompression,

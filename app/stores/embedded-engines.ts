@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
 import { openMemoryCache } from '../../drivers/memory-cache/hot-cache.ts';
 import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
-import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
 import { openSqliteReference } from '../../drivers/sqlite-reference/reference-store.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
 import { closeAll, type EngineOptions, type Engines, type JoinWork } from './engines.ts';
+import { openLog } from './open-log.ts';
 import { openWarehouse } from './open-warehouse.ts';
 import { allPartitions, fairPartitions } from './partition-share.ts';
 import { lockStages } from './stage-lock.ts';
@@ -26,7 +26,7 @@ export async function openEmbedded(
     await migrateWarehouse(warehouse, join(root, 'migrations/clickhouse'), clock.now());
     const reference = openSqliteReference({ path: join(dataDir, 'reference.sqlite'), durability });
     closers.push(() => reference.close());
-    const log = openSqliteLog({ path: join(dataDir, 'log.sqlite'), durability });
+    const log = openLog(runtime);
     closers.push(() => log.close());
     return {
       warehouse,

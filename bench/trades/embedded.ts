@@ -7,7 +7,6 @@
  */
 
 import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { runtimeSettings } from '../../app/config/runtime.ts';
 import { startWorker } from '../../app/pipeline/worker.ts';
@@ -35,7 +34,7 @@ const counters = new SharedArrayBuffer(16);
 const counts = new Float64Array(counters);
 const feed: Feed = {
   file,
-  logPath: join(stores.runtime.dataDir, 'log.sqlite'),
+  dataDir: stores.runtime.dataDir,
   topic,
   partitions,
   rate,

@@ -5,15 +5,15 @@
 
 import { closeSync, openSync, readSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
+import { openLog } from '../../app/stores/open-log.ts';
 import { JsonLines } from '../../core/codec/topics/json-lines.ts';
 import { Names } from '../../core/model/names.ts';
-import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
 import { tradeChunks } from './generate.ts';
 
 /** What the thread is given. */
 export interface Feed {
   readonly file: string;
-  readonly logPath: string;
+  readonly dataDir: string;
   readonly topic: string;
   readonly partitions: number;
   /** Ticks a second; null for as fast as the reader keeps up. */
@@ -78,7 +78,7 @@ function* partsOf(path: string, lines: number): Generator<Uint8Array> {
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 async function feed(data: Feed): Promise<void> {
-  const log = openSqliteLog({ path: data.logPath });
+  const log = openLog({ dataDir: data.dataDir, durability: 'process' });
   const lines = new JsonLines(new Names(), data.partitions);
   const counters = new Float64Array(data.counters);
   const { rate } = data;

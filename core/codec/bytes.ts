@@ -23,10 +23,15 @@ export function sameBytes(a: Uint8Array, i: number, b: Uint8Array, j: number, le
   return true;
 }
 
-/** Joins byte arrays into one. */
+/** Joins byte arrays into one: a view where they follow each other in one memory already, else a copy. */
 export function concatBytes(parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
-  for (const part of parts) length += part.length;
+  let isOneRun = parts.length > 0;
+  for (const part of parts) {
+    isOneRun &&= part.buffer === parts[0].buffer && part.byteOffset === parts[0].byteOffset + length;
+    length += part.length;
+  }
+  if (isOneRun) return new Uint8Array(parts[0].buffer, parts[0].byteOffset, length);
   const out = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {

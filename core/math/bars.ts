@@ -25,7 +25,7 @@ export function clearBar(bars: BarBatch, j: number): void {
   bars.seconds[j] = 0;
   bars.flags[j] = 0;
   bars.knownAt[j] = 0;
-  bars.srcOffset[j] = 0;
+  bars.srcOffset[j] = bars.srcTopic[j] = bars.srcPartition[j] = bars.trace[j] = 0;
   clearSum(bars.volume, j);
   clearSum(bars.notional, j);
   clearSum(bars.priceSeconds, j);

@@ -100,6 +100,12 @@ export class BarBatch {
     this.srcOffset = new Float64Array(n);
   }
 
+  /** Takes all rows out and keeps the memory. Rows that are reserved next hold what stood there before. */
+  clear(): this {
+    this.length = 0;
+    return this;
+  }
+
   /** Adds a zeroed row and returns its index. Column references taken before may be stale. */
   reserve(): number {
     const i = this.length++;

@@ -91,7 +91,21 @@ export class RawBatch {
     this.valueTo = new Uint32Array(m);
   }
 
-  /** Opens a zeroed row and returns its index; values added next belong to it. */
+  /** Begins again with other records, in the memory of those before. */
+  restart(bytes: Uint8Array, srcTopic: number, srcPartition: number): this {
+    this.bytes = bytes;
+    this.srcTopic = srcTopic;
+    this.srcPartition = srcPartition;
+    this.length = 0;
+    this.valueCount = 0;
+    this.firstValue[0] = 0;
+    return this;
+  }
+
+  /**
+   * Opens a row and returns its index; values added next belong to it. Whoever opens it writes every column: in memory
+   * used again they hold what stood there before.
+   */
   addRow(): number {
     const i = this.length++;
     if (this.length > this.rowCapacity) this.growRows();
@@ -116,7 +130,6 @@ export class RawBatch {
   dropLastRow(): void {
     this.length--;
     this.valueCount = this.firstValue[this.length];
-    this.tradeId.length = this.length;
   }
 
   private growRows(): void {

@@ -100,9 +100,9 @@ export class TickBatch {
   }
 
   /** Takes all rows out and keeps the memory. Rows that are reserved next hold what stood there before. */
-  clear(): void {
+  clear(): this {
     this.length = 0;
-    this.tradeId.length = 0;
+    return this;
   }
 
   /** Sets the numbers of row `i` to zero, as in a row that was never used: blocks hold them even where they are null. */
@@ -141,6 +141,36 @@ export class TickBatch {
     const j = this.reserve();
     this.copyInto(j, from, i);
     return j;
+  }
+
+  /** Appends rows `[first, end)` of another batch of the same process, column by column. */
+  appendRange(from: TickBatch, first: number, end: number): void {
+    const count = end - first;
+    const j = this.length;
+    this.length += count;
+    if (this.length > this.capacity) this.grow();
+    copyRows(from.tenant, first, this.tenant, j, count);
+    copyRows(from.instrument, first, this.instrument, j, count);
+    copyRows(from.source, first, this.source, j, count);
+    copyRows(from.dataset, first, this.dataset, j, count);
+    copyRows(from.trace, first, this.trace, j, count);
+    copyTimes(from.eventStart, first, this.eventStart, j, count);
+    copyTimes(from.eventEnd, first, this.eventEnd, j, count);
+    copyTimes(from.knownAt, first, this.knownAt, j, count);
+    copyWords(from.price, 2 * first, this.price, 2 * j, 2 * count);
+    copyWords(from.size, 2 * first, this.size, 2 * j, 2 * count);
+    copyWords(from.bid, 2 * first, this.bid, 2 * j, 2 * count);
+    copyWords(from.ask, 2 * first, this.ask, 2 * j, 2 * count);
+    for (let k = 0; k < count; k++) this.present[j + k] = from.present[first + k];
+    copyRows(from.flags, first, this.flags, j, count);
+    copyTimes(from.sequence, first, this.sequence, j, count);
+    for (let k = 0; k < count; k++) this.tradeId[j + k] = from.tradeId[first + k];
+    copyRows(from.id, 4 * first, this.id, 4 * j, 4 * count);
+    copyRows(from.srcTopic, first, this.srcTopic, j, count);
+    copyRows(from.srcPartition, first, this.srcPartition, j, count);
+    copyTimes(from.srcOffset, first, this.srcOffset, j, count);
+    copyRows(from.archive, first, this.archive, j, count);
+    copyRows(from.row, first, this.row, j, count);
   }
 
   /** Writes row `i` of another batch of the same process, or of this one, over row `j`. */
@@ -184,6 +214,21 @@ export class TickBatch {
     for (let i = 0; i < this.length; i++) n += valuesIn(this.present[i]);
     return n;
   }
+}
+
+// One function per kind of column, so that each is compiled for one kind. The runs are short: a view of each would cost
+// more than the loop.
+
+function copyRows(from: Uint32Array, i: number, to: Uint32Array, j: number, count: number): void {
+  for (let k = 0; k < count; k++) to[j + k] = from[i + k];
+}
+
+function copyWords(from: Int32Array, i: number, to: Int32Array, j: number, count: number): void {
+  for (let k = 0; k < count; k++) to[j + k] = from[i + k];
+}
+
+function copyTimes(from: Float64Array, i: number, to: Float64Array, j: number, count: number): void {
+  for (let k = 0; k < count; k++) to[j + k] = from[i + k];
 }
 
 /** Copies a column into a longer one of its kind. */

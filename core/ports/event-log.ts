@@ -20,7 +20,10 @@ export interface TopicSpec {
   readonly compacted?: boolean;
 }
 
-/** One run of records as it came from the log. `bytes` is a whole record batch, checked against its CRC. */
+/**
+ * One run of records as it came from the log. `bytes` is a whole record batch, checked against its CRC; the batches of
+ * one read may be views of one memory, which may be given back (`core/codec/lent-memory.ts`).
+ */
 export interface LogSlice {
   readonly topic: string;
   readonly partition: number;
@@ -38,7 +41,8 @@ export interface EventLog {
   listTopics(): Promise<TopicSpec[]>;
   /**
    * Appends record batches to a partition, all or none, and resolves when they are durable.
-   * `batches` carry base offset 0; the log assigns offsets. Returns the offset of the first record.
+   * `batches` carry base offset 0; the log assigns offsets. Returns the offset of the first record. Once it resolves,
+   * they may change.
    * Throws LOG_TOPIC_UNKNOWN, also for a partition beyond the topic's count; LOG_CORRUPT for bytes that are not a
    * whole batch.
    */

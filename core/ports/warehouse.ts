@@ -19,7 +19,7 @@ export interface Warehouse {
    * Inserts one block of bytes in ClickHouse's Native format, all or nothing, and resolves when it is durable.
    * The block touches at most 100 partitions (`core/stage/blocks.ts` cuts them). A second insert with the same token
    * into the same table does nothing within the deduplication window; null inserts without a token.
-   * Throws STORE_UNREACHABLE (retry with the same token) or STORE_REFUSED.
+   * Throws STORE_UNREACHABLE (retry with the same token) or STORE_REFUSED. Once it resolves, the block may change.
    */
   insertBlock(table: string, block: Uint8Array, token: string | null): Promise<void>;
   /** Runs a query and returns its columns, without an object per row: for stages. */

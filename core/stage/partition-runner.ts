@@ -6,6 +6,7 @@
  * exactly its values (DESIGN 5b, "Exactly once").
  */
 
+import { giveBack } from '../codec/lent-memory.ts';
 import { CarbonError } from '../errors.ts';
 import type { DeadLetter, StageName } from '../model/dead-letter.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -16,7 +17,7 @@ import type { Telemetry, TelemetryEvent } from '../ports/telemetry.ts';
 import type { Warehouse } from '../ports/warehouse.ts';
 import type { Micros } from '../time/instant.ts';
 import type { Balance } from './conservation.ts';
-import type { Emission } from './emission.ts';
+import type { BlockEmission, Emission, RecordsEmission } from './emission.ts';
 import { PartitionClaim } from './partition-claim.ts';
 import { insertToken, type Plan, type SourcePositions } from './plan.ts';
 import { RunTotals } from './totals.ts';
@@ -187,8 +188,10 @@ export class PartitionRunner<Input> {
     if (this.unfinished !== null) {
       const plan = { ...this.unfinished, fence: this.claim.fence };
       await this.claim.storePlan(plan);
-      const { input } = this.chain.decode(await this.readRange(plan.from, plan.to), plan.from, plan.to);
+      const slices = await this.readRange(plan.from, plan.to);
+      const { input } = this.chain.decode(slices, plan.from, plan.to);
       await this.run(plan, input);
+      giveBackSlices(slices);
       return true;
     }
     this.adoptSettings();
@@ -203,6 +206,7 @@ export class PartitionRunner<Input> {
     this.behind = 2 * bytes >= this.settings.maxBytes;
     const decoded = this.chain.decode(slices, from, to);
     await this.run(await this.cut(from, to, decoded), decoded.input);
+    giveBackSlices(slices);
     return true;
   }
 
@@ -242,11 +246,8 @@ export class PartitionRunner<Input> {
 
   /** Writes what is worth showing of open windows; harmless to repeat. */
   async drain(): Promise<void> {
-    for (const emission of this.chain.drain()) {
-      if (emission.kind !== 'block') continue;
-      await this.claim.confirm();
-      await this.ports.warehouse.insertBlock(emission.table, emission.bytes, null);
-    }
+    for (const emission of this.chain.drain())
+      if (emission.kind === 'block') await this.insert(emission, null);
   }
 
   /** Cuts a plan and stores it: from here on it will be finished, by this process or another. */
@@ -347,19 +348,26 @@ export class PartitionRunner<Input> {
       const ordinal = ordinals.get(emission.table) ?? 0;
       ordinals.set(emission.table, ordinal + 1);
       const token = tokens ? insertToken(plan, this.chain.name, emission.table, ordinal) : null;
-      await this.claim.confirm();
-      await this.ports.warehouse.insertBlock(emission.table, emission.bytes, token);
+      await this.insert(emission, token);
     }
-    for (const emission of emissions) {
-      if (emission.kind !== 'records') continue;
-      await this.claim.confirm();
-      await this.ports.log.append(emission.topic, emission.partition, [emission.batch]);
-    }
+    for (const emission of emissions) if (emission.kind === 'records') await this.append(emission);
     for (const emission of emissions) {
       if (emission.kind !== 'cache') continue;
       await this.claim.confirm();
       await this.warmCache(emission.entries);
     }
+  }
+
+  private async insert({ table, bytes }: BlockEmission, token: string | null): Promise<void> {
+    await this.claim.confirm();
+    await this.ports.warehouse.insertBlock(table, bytes, token);
+    giveBack(bytes);
+  }
+
+  private async append({ topic, partition, batch }: RecordsEmission): Promise<void> {
+    await this.claim.confirm();
+    await this.ports.log.append(topic, partition, [batch]);
+    giveBack(batch);
   }
 
   private async warmCache(entries: readonly (readonly [string, string])[]): Promise<void> {
@@ -424,4 +432,9 @@ export class PartitionRunner<Input> {
         facts: { service, topic: plan.topic, partition: plan.partition, plan_ms: planMs, ...facts },
       });
   }
+}
+
+/** The records of a plan are done with; their batches mostly lie in one memory. */
+function giveBackSlices(slices: readonly LogSlice[]): void {
+  for (const { bytes } of slices) giveBack(bytes);
 }

@@ -8,8 +8,11 @@ import { CarbonError, type ErrorContext } from '../../core/errors.ts';
 /** What an append survives: the end of the process, or also the loss of power (one fsync per append). */
 export type Durability = 'process' | 'power';
 
-/** Layout of the tables below. A file of a greater number is refused. */
-export const LOG_LAYOUT = 1;
+/**
+ * Layout of the file. A greater number is refused; a smaller one is taken over as it is: since layout 2 batches may be
+ * packed (`packing.ts`), which programs that know layout 1 alone cannot read.
+ */
+export const LOG_LAYOUT = 2;
 
 /** Marks the file as an event log of this program ("cLog"). */
 const APPLICATION_ID = 0x634c6f67;
@@ -70,7 +73,9 @@ function prepareLayout(db: DatabaseSync, path: string): void {
   db.exec('begin immediate');
   try {
     // Asked again under the write lock: another process may have made the tables meanwhile.
-    if (layoutOf(db, path) === 0) db.exec(TABLES);
+    const layout = layoutOf(db, path);
+    if (layout === 0) db.exec(TABLES);
+    else if (layout < LOG_LAYOUT) db.exec(`pragma user_version = ${LOG_LAYOUT}`);
     db.exec('commit');
   } catch (error) {
     if (db.isTransaction) db.exec('rollback');

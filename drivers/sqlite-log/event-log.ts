@@ -1,5 +1,6 @@
 /**
- * EventLog on one SQLite file: record batches as blobs, so whatever reads Kafka's batches reads these.
+ * EventLog on one SQLite file: record batches as blobs, packed as Kafka packs them, so whatever reads Kafka's batches
+ * reads these.
  *
  * Several processes may have the file open; a writer holds the write lock for the length of one append, so offsets are
  * unique and without gaps. The engine is synchronous: a call blocks its thread while it works, with `power` for an
@@ -14,6 +15,7 @@ import type { EventLog, LogSlice, TopicSpec } from '../../core/ports/event-log.t
 import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
 import { type Durability, logFailure, openLogDatabase } from './database.ts';
+import { pack, Unpacking } from './packing.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 
 export interface SqliteLogOptions {
@@ -94,11 +96,12 @@ class SqliteLog implements EventLog {
 
   async append(topic: string, partition: number, batches: readonly Uint8Array[]): Promise<number> {
     const heads = batches.map((bytes, i) => checkIncoming(bytes, topic, partition, i));
+    const packed = batches.map(pack);
     const first = this.transact('begin immediate', () => {
       const lane = this.lane(topic, partition);
       let next = lane.next;
       let newest = lane.earliest === lane.next ? -1 : lane.newest_ms;
-      batches.forEach((bytes, i) => {
+      packed.forEach((bytes, i) => {
         const base = next;
         next += heads[i].recordCount;
         newest = Math.max(newest, heads[i].maxTimestampMs);
@@ -124,19 +127,23 @@ class SqliteLog implements EventLog {
         this.watch.markDrained(lane.id, lane.next);
         return [];
       }
-      const slices: LogSlice[] = [];
-      let size = 0;
+      const unpacking = new Unpacking();
+      const rows: BatchRow[] = [];
       let expected = -1;
       for (const row of this.rows(this.sql.batchesFrom, lane.id, lane.id, offset)) {
-        const slice = this.slice(topic, partition, row, expected === -1 ? row.base : expected);
-        if (slices.length === 0 && slice.to <= offset) this.damaged(topic, partition, offset);
-        slices.push(slice);
-        expected = slice.to;
-        size += slice.bytes.length;
-        if (size >= maxBytes) break;
+        if (expected !== -1 && row.base !== expected) this.damaged(topic, partition, expected);
+        this.unpack(unpacking, topic, partition, row);
+        if (rows.length === 0 && row.next <= offset) this.damaged(topic, partition, offset);
+        rows.push(row);
+        expected = row.next;
+        if (unpacking.byteLength >= maxBytes) break;
       }
-      if (slices.length === 0) this.damaged(topic, partition, offset);
-      return slices;
+      if (rows.length === 0) this.damaged(topic, partition, offset);
+      return unpacking.finish().map((bytes, k) => {
+        const { base, next } = rows[k];
+        assignBaseOffset(bytes, base);
+        return { topic, partition, from: base, to: next, bytes };
+      });
     });
   }
 
@@ -150,8 +157,11 @@ class SqliteLog implements EventLog {
     return this.transact('begin', () => {
       const lane = this.lane(topic, partition);
       for (const row of this.rows(this.sql.batchesSince, lane.id, atMs)) {
-        const slice = this.slice(topic, partition, row, row.base);
-        this.spans.walk(slice.bytes);
+        const unpacking = new Unpacking();
+        this.unpack(unpacking, topic, partition, row);
+        const [bytes] = unpacking.finish();
+        assignBaseOffset(bytes, row.base);
+        this.spans.walk(bytes);
         for (let i = 0; i < this.spans.count; i++)
           if (this.spans.timestampMs[i] >= atMs) return this.spans.offset[i];
       }
@@ -239,11 +249,9 @@ class SqliteLog implements EventLog {
     return statement.iterate(...values) as Iterable<BatchRow>;
   }
 
-  private slice(topic: string, partition: number, row: BatchRow, expected: number): LogSlice {
-    if (row.base !== expected) this.damaged(topic, partition, expected);
+  private unpack(unpacking: Unpacking, topic: string, partition: number, row: BatchRow): void {
     checkStored(row.bytes, row.next - row.base, topic, partition, row.base);
-    assignBaseOffset(row.bytes, row.base);
-    return { topic, partition, from: row.base, to: row.next, bytes: row.bytes };
+    unpacking.add(row.bytes, { topic, partition, offset: row.base });
   }
 
   private damaged(topic: string, partition: number, offset: number): never {

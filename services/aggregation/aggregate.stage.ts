@@ -35,7 +35,7 @@ import { OpenWindows, SlotState } from './open-windows.ts';
 import { SlotSet } from './slot-set.ts';
 import { UnseenBars } from './unseen-bars.ts';
 
-/** What aggregation has to say about a batch. */
+/** What aggregation has to say about a batch: it stands until the next one, whose bars are put in the same memory. */
 export interface Bars {
   /** Rows for the table and the topics: final, revised, empty, retracted. */
   readonly statements: BarBatch;
@@ -52,6 +52,8 @@ export interface AggregationState {
   input: TickBatch | null;
   /** Slots that the batch at hand has folded ticks into. */
   readonly touched: SlotSet;
+  /** What there is to say about the batch at hand. */
+  readonly output: Bars;
   readonly gather: Gather;
   /** Open windows whose bars have changed since they were last shown. */
   readonly unseen: UnseenBars;
@@ -111,6 +113,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       held: new HeldWindows(this.names),
       input: null,
       touched: new SlotSet(),
+      output: { statements: new BarBatch(this.names), provisional: new BarBatch(this.names) },
       gather: new Gather(this.intervals, this.names),
       unseen: new UnseenBars(parseDuration(this.settings.flush) ?? 0),
       appliedUntil: new Map(),
@@ -202,7 +205,9 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     const held = new HeldWindows(this.names);
     state.held = held;
     state.input = ticks;
-    const output: Bars = { statements: new BarBatch(this.names), provisional: new BarBatch(this.names) };
+    const { output } = state;
+    output.statements.clear();
+    output.provisional.clear();
     const dropped: Partial<Record<DropReason, number>> = {};
     touched.clear();
     const due: number[] = [];

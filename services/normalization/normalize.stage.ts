@@ -33,7 +33,7 @@ export interface RawInput {
   readonly undecodable: readonly DeadLetter[];
 }
 
-/** What normalization has to say about a batch. */
+/** What normalization has to say about a batch: it stands until the next one, whose rows are put in the same memory. */
 export interface Normalized {
   /** New values and revisions, in the order of arrival: silver. */
   readonly ticks: TickBatch;
@@ -59,9 +59,11 @@ const MEMORY = 400_000;
 export class NormalizeStage implements Stage<NormalizationState, RawInput, Normalized> {
   readonly name = 'normalization';
   private readonly preparer: Preparer;
+  private readonly accepted: TickBatch;
 
   constructor(settings: NormalizationSettings, names: Names) {
     this.preparer = new Preparer(new RuleTable(settings, names), names);
+    this.accepted = new TickBatch(names);
   }
 
   open(): { state: NormalizationState; rebuild: readonly Question[] } {
@@ -134,12 +136,14 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     const prepared = state.prepared ?? this.preparer.prepare(input.raw);
     state.prepared = null;
     const { ticks: candidates, groupOf, tally, findings } = prepared;
-    const ticks = new TickBatch(context.names, candidates.length);
+    const ticks = this.accepted.clear();
     const repeats = new TickBatch(context.names, 1);
     const awaited: string[] = [];
     const dropped: Partial<Record<DropReason, number>> = { ...prepared.dropped };
     const successor = new Uint32Array(4);
     let reinstated = 0;
+    /** Candidates from here on are ticks that have not been taken over yet. */
+    let run = 0;
     for (let i = 0; i < candidates.length; i++) {
       const values = valuesIn(candidates.present[i]);
       const verdict = state.versions.add(
@@ -151,6 +155,10 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
         candidates.id,
         i,
       );
+      if (verdict === Verdict.duplicate || verdict === Verdict.unchanged) {
+        ticks.appendRange(candidates, run, i);
+        run = i + 1;
+      }
       if (verdict === Verdict.duplicate) {
         countDrop(dropped, 'DUPLICATE', values);
         tally.add(groupOf[i], Counted.duplicates, values);
@@ -169,7 +177,6 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
       if ((candidates.flags[i] & Flag.LATE_ARRIVAL) !== 0)
         tally.addLate(groupOf[i], candidates.knownAt[i] - candidates.eventEnd[i]);
       tally.add(groupOf[i], Counted.ticks, values);
-      ticks.append(candidates, i);
       if (verdict === Verdict.first || !state.versions.successorToReinstate(successor)) continue;
       const own = findById(repeats, successor);
       if (own === -1) {
@@ -177,6 +184,8 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
         continue;
       }
       reinstated += valuesIn(repeats.present[own]);
+      ticks.appendRange(candidates, run, i + 1);
+      run = i + 1;
       reinstate(
         ticks,
         repeats,
@@ -186,6 +195,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
         candidates.srcOffset[i],
       );
     }
+    ticks.appendRange(candidates, run, candidates.length);
     const rejected = [...input.undecodable, ...prepared.rejected];
     let rejectedValues = 0;
     for (const letter of rejected) rejectedValues += letter.values;

@@ -75,8 +75,11 @@ export class Preparer {
   private readonly cells = new PairIds();
   private readonly instruments: number[] = [];
   private readonly word = new Int32Array(2);
-  /** Candidates of the batch at hand; their memory is used again for the next one. */
+  /** Candidates of the batch at hand, their groups and hashes; their memory is used again for the next one. */
   private readonly candidates: TickBatch;
+  private groups = new Uint32Array(0);
+  private keys = new Uint32Array(0);
+  private values = new Uint32Array(0);
 
   constructor(rules: RuleTable, names: Names) {
     this.rules = rules;
@@ -87,10 +90,12 @@ export class Preparer {
   /** Turns every value of the batch into a candidate, a rejection or a counted drop. Candidates stand until the next call. */
   prepare(raw: RawBatch): Prepared {
     this.candidates.clear();
+    const most = raw.valueCount + raw.length;
+    if (this.groups.length < most) this.groups = new Uint32Array(Math.max(most, 2 * this.groups.length));
     const out: Work = {
       input: raw,
       ticks: this.candidates,
-      groupOf: new Uint32Array(raw.valueCount + raw.length),
+      groupOf: this.groups,
       rejected: [],
       dropped: {},
       bareCancels: 0,
@@ -117,8 +122,12 @@ export class Preparer {
       }
     }
     const { ticks } = out;
-    const keys = new Uint32Array(4 * ticks.length);
-    const values = new Uint32Array(4 * ticks.length);
+    if (this.keys.length < 4 * ticks.length) {
+      const words = Math.max(4 * ticks.length, 2 * this.keys.length);
+      this.keys = new Uint32Array(words);
+      this.values = new Uint32Array(words);
+    }
+    const { keys, values } = this;
     for (let i = 0; i < ticks.length; i++) {
       naturalKeyOf(ticks, i, keys, i);
       valuesOf(ticks, i, (ticks.flags[i] & Flag.CANCELLED) !== 0, values, i);

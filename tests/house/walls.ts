@@ -13,6 +13,7 @@ export const DRIVER_PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'http-fastify': ['fastify'],
   kafka: ['@platformatic/kafka'],
   'memory-cache': [],
+  'native-crc32c': ['@node-rs/crc32'],
   'pino-telemetry': ['pino'],
   'postgres-reference': ['pg'],
   prometheus: ['prom-client'],

@@ -281,7 +281,10 @@ export class MemoryWorld {
     const { output } = await this.normalize.process({ raw, undecodable: [] }, context, ask);
     this.stores.writeTicks(this.stores.silver, output.ticks);
     this.stores.writeTicks(this.stores.repeats, output.repeats);
-    return output.ticks;
+    // What the stage says stands until its next batch; a topic keeps it.
+    const kept = new TickBatch(names);
+    kept.appendRange(output.ticks, 0, output.ticks.length);
+    return kept;
   }
 
   /** Runs the three stages after normalization over ticks read from its topic; `since` is how far they had come. */

@@ -4,7 +4,7 @@ import { CarbonError, type ErrorContext } from '../../errors.ts';
 import { Attribute, type BatchHeader, readBatchHeader } from './record-batch.ts';
 
 /**
- * Checks one batch of an append: whole, with a right CRC, uncompressed (seeking by time looks inside), with a record
+ * Checks one batch of an append: whole, with a right CRC, uncompressed (the log packs batches itself), with a record
  * for every offset it takes. Throws LOG_CORRUPT naming its place in the append.
  */
 export function checkIncoming(

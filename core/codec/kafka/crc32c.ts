@@ -2,7 +2,25 @@
  * CRC-32C (Castagnoli, reflected polynomial 0x82F63B78): the checksum of Kafka's record batches.
  *
  * Sixteen table look-ups per sixteen bytes ("slicing-by-16", after Kounavis and Berry 2005), none dependent on another.
+ * Processors have an instruction for it, which is ten times as fast and out of reach here: a process may put a native
+ * twin in the place of the tables.
  */
+
+/** Checksum of all bytes of a view as an unsigned 32-bit number. */
+export type Checksum = (bytes: Uint8Array) => number;
+
+let native: Checksum | null = null;
+
+/**
+ * Takes a faster function for the life of the process. It must agree with the tables on everything; a short text is
+ * asked here, the rest is for the tests of whoever brings it. Throws when it does not.
+ */
+export function adoptChecksum(checksum: Checksum): void {
+  const text = Uint8Array.from({ length: 257 }, (_, k) => (k * 31) & 0xff);
+  if (checksum(text) !== byTables(text, 0, text.length))
+    throw new Error('a checksum that is no CRC-32C was brought');
+  native = checksum;
+}
 
 const IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 const POLYNOMIAL = 0x82f63b78;
@@ -25,8 +43,18 @@ function buildTables(): Int32Array {
   return tables;
 }
 
+/** Shorter ranges are done before a call out of here would be. */
+const LEAST_NATIVE = 256;
+
 /** Checksum of `bytes[from, to)` as an unsigned 32-bit number; 0 of an empty range. */
 export function crc32c(bytes: Uint8Array, from = 0, to = bytes.length): number {
+  return native !== null && to - from >= LEAST_NATIVE
+    ? native(bytes.subarray(from, to))
+    : byTables(bytes, from, to);
+}
+
+/** The same by tables alone: what a native twin is held to. */
+export function byTables(bytes: Uint8Array, from: number, to: number): number {
   const t = TABLES;
   let c = -1;
   let p = from;

@@ -3,6 +3,7 @@
  * both are exported from here, so that a user of the format needs one import.
  */
 
+import { lend, takeMemory } from '../lent-memory.ts';
 import { BATCH_HEAD, CRC_END, LENGTH_END, writeInt32, writeInt64 } from './batch-layout.ts';
 import { crc32c } from './crc32c.ts';
 
@@ -112,9 +113,13 @@ export class RecordBatchWriter {
     this.count++;
   }
 
-  /** The batch as bytes of its own, base offset 0 and CRC set; the writer is empty afterwards. */
+  /**
+   * The batch as bytes that may be given back (`lent-memory.ts`), base offset 0 and CRC set; the writer is empty
+   * afterwards.
+   */
   finish(): Uint8Array {
-    const out = this.bytes.slice(0, this.at);
+    const out = lend(takeMemory(this.at).subarray(0, this.at));
+    out.set(this.bytes.subarray(0, this.at));
     out.fill(0, 0, BATCH_HEAD);
     writeInt32(out, 8, out.length - LENGTH_END);
     writeInt32(out, 12, -1);

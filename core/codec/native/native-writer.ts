@@ -2,9 +2,10 @@
  * Builds one block in ClickHouse's Native format (version 0: HTTP bodies and files) from columns.
  *
  * Every method takes source columns as stages have them and the `order` given to the constructor: row `k` of the
- * block is row `order[k]` of the source. Nothing is made per row; a block is one allocation of its exact size.
+ * block is row `order[k]` of the source. Nothing is made per row.
  */
 
+import { giveBack, lend, takeMemory } from '../lent-memory.ts';
 import { identity, join, putText, varint, wideWords } from './native-bytes.ts';
 
 const utf8 = new TextEncoder();
@@ -41,14 +42,13 @@ class PlaceById {
 
 const placeOfId = new PlaceById();
 
+/** Room for what stands before the columns, and is known last: two lengths. */
+const HEAD = 16;
+/** About the bytes of a row of a wide table. */
+const ROW_BYTES = 256;
 /** Bytes of the widest number that a column of numbers has, and of a word. */
 const BYTES = 8;
 
-/**
- * Memory that blocks are made in, used again for the next one: a fresh array per column and block would cost more in
- * page faults and collections than the column itself.
- */
-const spare: Uint8Array[] = [];
 /** Memory for one column at a time, on an eight-byte boundary; what is in it is copied before the next one. */
 let column = new ArrayBuffer(1 << 16);
 
@@ -61,13 +61,13 @@ function columnOf(bytes: number): ArrayBuffer {
 export class NativeWriter {
   private readonly order: Uint32Array;
   private out: Uint8Array;
-  private at = 0;
+  private at = HEAD;
   private width = 0;
 
   /** `order` names the source rows of the block, in the block's order. */
   constructor(order: Uint32Array) {
     this.order = order;
-    this.out = spare.pop() ?? new Uint8Array(1 << 16);
+    this.out = takeMemory(ROW_BYTES * order.length);
   }
 
   uint8(name: string, values: ArrayLike<number>): this {
@@ -267,15 +267,14 @@ export class NativeWriter {
     return this.textData((k) => flat[k], flat.length);
   }
 
-  /** The block's bytes, in memory of their own. The writer is not to be used any more. */
+  /** The block's bytes, in memory that may be given back (`lent-memory.ts`). The writer is not to be used any more. */
   finish(): Uint8Array {
     const head = join([varint(this.width), varint(this.order.length)]);
-    const block = new Uint8Array(head.length + this.at);
-    block.set(head);
-    block.set(this.out.subarray(0, this.at), head.length);
-    spare.push(this.out);
+    const from = HEAD - head.length;
+    this.out.set(head, from);
+    const block = this.out.subarray(from, this.at);
     this.out = new Uint8Array(0);
-    return block;
+    return lend(block);
   }
 
   private head(name: string, type: string): this {
@@ -289,8 +288,9 @@ export class NativeWriter {
 
   private ensure(more: number): void {
     if (this.at + more <= this.out.length) return;
-    const grown = new Uint8Array(Math.max(this.at + more, 2 * this.out.length));
+    const grown = takeMemory(Math.max(this.at + more, 2 * this.out.length));
     grown.set(this.out.subarray(0, this.at));
+    giveBack(lend(this.out));
     this.out = grown;
   }
 

@@ -13,6 +13,7 @@ import type { RawBatch } from '../../model/raw-batch.ts';
 import { type ReadNames, readNamesOf } from '../avro/dictionaries.ts';
 import { sameBytes, textOf, utf8 } from '../bytes.ts';
 import { IsoTimes } from './iso-times.ts';
+import { JsonCursor, Kind, QUOTE } from './json-cursor.ts';
 import { RAW_DATA_UNITS } from './raw-json.ts';
 import {
   ARCHIVE,
@@ -42,9 +43,7 @@ import {
   TS,
   UNIT,
 } from './raw-json-keys.ts';
-
-/** `time` is a text that was read as a time already. */
-const Kind = { absent: 0, text: 1, number: 2, null: 3, true: 4, false: 5, time: 6 } as const;
+import { RecordTemplate, ValuePlaces } from './record-template.ts';
 
 /** A key as it was last seen at its place in the order of the keys: the next record mostly has it there again. */
 interface SeenKey {
@@ -54,10 +53,11 @@ interface SeenKey {
   readonly entered: number;
 }
 
-const QUOTE = 0x22;
+/** How many spellings are known at a time. */
+const TEMPLATES = 4;
 
 /** Reads ticks of one process into its batches. Reused for every record; it keeps what it learns of the spelling. */
-export class TickScan {
+export class TickScan extends JsonCursor {
   private readonly names: ReadNames;
   private readonly rule: number;
   private readonly trade: number;
@@ -67,7 +67,7 @@ export class TickScan {
   private readonly defaultTenant: number;
   private readonly times = new IsoTimes();
   private readonly markets = new PairIds();
-  private readonly places = new PairIds();
+  private readonly targets = new PairIds();
   private readonly from = new Int32Array(KEYS.length);
   private readonly to = new Int32Array(KEYS.length);
   private readonly kind = new Uint8Array(KEYS.length);
@@ -75,15 +75,17 @@ export class TickScan {
   /** Event time and known time of the record, and how long their texts were in the one before. */
   private readonly at = new Float64Array(2);
   private readonly timeLength = new Int32Array(2);
-  private bytes: Uint8Array = new Uint8Array(0);
-  private p = 0;
-  private end = 0;
+  private readonly places = new ValuePlaces();
+  /** The spelling of the last record first; `filled` is the one by which all slots stand as they are. */
+  private readonly templates: RecordTemplate[] = [];
+  private filled: RecordTemplate | null = null;
   private keyNumber = 0;
   /** Objects that were entered, and slots filled outside of them, as bits. */
   private nested = 0;
   private rootKeys = 0;
 
   constructor(names: Names) {
+    super();
     this.names = readNamesOf(names);
     this.rule = names.rules.idOf('utc');
     this.trade = names.datasets.idOf('trade');
@@ -115,21 +117,69 @@ export class TickScan {
     const tenant = this.idOr(TENANT, names.tenants, this.defaultTenant);
     const market = names.markets.idOf(bytes, this.from[MARKET], this.to[MARKET]);
     const series = names.series.idOf(bytes, this.from[INSTRUMENT], this.to[INSTRUMENT]);
-    return this.places.idOf(this.markets.idOf(tenant, market), series);
+    return this.targets.idOf(this.markets.idOf(tenant, market), series);
   }
 
+  /** Fills the slots from the record in `bytes[from, to)`; false when the other reader has to say what it is. */
   private scan(bytes: Uint8Array, from: number, to: number): boolean {
-    this.bytes = bytes;
-    this.p = from;
-    this.end = to;
+    const { templates } = this;
+    for (let t = 0; t < templates.length; t++) {
+      this.open(bytes, from, to);
+      if (!this.fits(templates[t])) continue;
+      if (t > 0) templates.unshift(...templates.splice(t, 1));
+      return true;
+    }
+    this.open(bytes, from, to);
+    if (!this.scanKeys()) return false;
+    if (this.places.count <= this.places.slot.length) {
+      templates.unshift(new RecordTemplate(bytes, from, to, this.places));
+      templates.splice(TEMPLATES);
+    }
+    return true;
+  }
+
+  /**
+   * Fills the slots of a record that is spelled as the template is. Keys, and with them the form, are those of the
+   * record that it was learnt from.
+   */
+  private fits(template: RecordTemplate): boolean {
+    const { bytes, view, end, kind } = this;
+    if (this.filled !== template) kind.fill(Kind.absent);
+    this.filled = null;
+    for (let k = 0; k < template.count; k++) {
+      if (!template.standsAt(k, bytes, view, this.p, end)) return false;
+      this.p += template.length[k];
+      const slot = template.slot[k];
+      const from = this.p;
+      let is: number = Kind.text;
+      if (template.quoted[k] === 0) is = this.bare();
+      else if (this.timeAt(slot, from)) is = Kind.time;
+      else if (this.string()) this.p--;
+      else return false;
+      if (is === Kind.absent) return false;
+      if (slot === IGNORED) continue;
+      kind[slot] = is;
+      this.from[slot] = from;
+      this.to[slot] = this.p;
+    }
+    if (!template.standsAt(template.count, bytes, view, this.p, end)) return false;
+    if (this.p + template.length[template.count] !== end) return false;
+    this.filled = template;
+    return true;
+  }
+
+  /** Reads the record key by key, whatever its spelling, and notes the places of its values. */
+  private scanKeys(): boolean {
     this.keyNumber = 0;
     this.nested = 0;
     this.rootKeys = 0;
+    this.places.count = 0;
+    this.filled = null;
     this.kind.fill(Kind.absent);
     this.space();
-    if (bytes[this.p] !== 0x7b || !this.object(ROOT)) return false;
+    if (this.bytes[this.p] !== 0x7b || !this.object(ROOT)) return false;
     this.space();
-    return this.p === to && this.isOfOneForm();
+    return this.p === this.end && this.isOfOneForm();
   }
 
   /** A plain tick, or a payload with numbers beside an envelope or in one; keys of the other forms are not mixed in. */
@@ -284,37 +334,41 @@ export class TickScan {
 
   /** Reads a time whose text is as long as the one before, without looking for its end; false: it is read as a text. */
   private time(key: number): boolean {
-    const which = key === TS ? 0 : key === OCCURRED ? 1 : -1;
-    if (which === -1 || this.kind[key] !== Kind.absent || this.bytes[this.p] !== QUOTE) return false;
+    if (this.bytes[this.p] !== QUOTE || (key >= 0 && this.kind[key] !== Kind.absent)) return false;
     const from = this.p + 1;
+    if (!this.timeAt(key, from)) return false;
+    this.kind[key] = Kind.time;
+    this.places.add(key, from, this.p);
+    this.p++;
+    return true;
+  }
+
+  /** Passes the text of a time that begins at `from`, up to its quote. */
+  private timeAt(key: number, from: number): boolean {
+    const which = key === TS ? 0 : key === OCCURRED ? 1 : -1;
+    if (which === -1) return false;
     const to = from + this.timeLength[which];
     if (to >= this.end || this.bytes[to] !== QUOTE) return false;
     if (!this.times.read(this.bytes, from, to, this.at, which)) return false;
-    this.kind[key] = Kind.time;
-    this.p = to + 1;
+    this.p = to;
     return true;
   }
 
   /** Reads a string, number or word into a slot; a slot that is filled already is for the other reader. */
   private scalar(key: number): boolean {
-    const { bytes } = this;
-    const first = bytes[this.p];
     let from = this.p;
-    let is: number = Kind.number;
+    let is: number = Kind.text;
     let to: number;
-    if (first === QUOTE) {
+    if (this.bytes[from] === QUOTE) {
       from = ++this.p;
       if (!this.string()) return false;
       to = this.p - 1;
-      is = Kind.text;
-    } else if (first === 0x2d || (first >= 0x30 && first <= 0x39)) {
-      if (!this.number()) return false;
-      to = this.p;
     } else {
-      is = this.word();
+      is = this.bare();
       if (is === Kind.absent) return false;
-      to = from;
+      to = this.p;
     }
+    this.places.add(key, from, to);
     if (key === IGNORED) return true;
     if (this.kind[key] !== Kind.absent) return false;
     this.kind[key] = is;
@@ -322,62 +376,7 @@ export class TickScan {
     this.to[key] = to;
     return true;
   }
-
-  /** Passes the closing quote; false for escapes, control characters and bytes beyond ASCII. */
-  private string(): boolean {
-    const { bytes, end } = this;
-    let p = this.p;
-    for (; p < end; p++) {
-      const b = bytes[p];
-      if (b === QUOTE) {
-        this.p = p + 1;
-        return true;
-      }
-      if (b < 0x20 || b === 0x5c || b > 0x7e) return false;
-    }
-    return false;
-  }
-
-  /** Passes a number as JSON has them. */
-  private number(): boolean {
-    const { bytes, end } = this;
-    let p = this.p;
-    if (bytes[p] === 0x2d) p++;
-    const first = p;
-    while (p < end && bytes[p] >= 0x30 && bytes[p] <= 0x39) p++;
-    if (p === first || (bytes[first] === 0x30 && p > first + 1)) return false;
-    if (p < end && bytes[p] === 0x2e) {
-      const point = p++;
-      while (p < end && bytes[p] >= 0x30 && bytes[p] <= 0x39) p++;
-      if (p === point + 1) return false;
-    }
-    if (p >= end || bytes[p] === 0x65 || bytes[p] === 0x45) return false;
-    this.p = p;
-    return true;
-  }
-
-  private word(): number {
-    for (const { bytes, is } of WORDS)
-      if (this.p + bytes.length < this.end && sameBytes(bytes, 0, this.bytes, this.p, bytes.length)) {
-        this.p += bytes.length;
-        return is;
-      }
-    return Kind.absent;
-  }
-
-  private space(): void {
-    const { bytes, end } = this;
-    let p = this.p;
-    while (p < end && (bytes[p] === 0x20 || bytes[p] === 0x0a || bytes[p] === 0x0d || bytes[p] === 0x09)) p++;
-    this.p = p;
-  }
 }
-
-const WORDS = [
-  { bytes: utf8('null'), is: Kind.null },
-  { bytes: utf8('true'), is: Kind.true },
-  { bytes: utf8('false'), is: Kind.false },
-];
 
 /** Slots that hold a text or nothing. */
 const TEXTS: readonly number[] = [TENANT, TRACE, SOURCE, LOCATION, UNIT, TRADE_ID, ARCHIVE];

@@ -97,18 +97,23 @@ function optionalText(text: string | null): void {
 /**
  * Decodes the records with offsets in `[from, to)`: framed Avro, or JSON in the flat or the nested form. Value spans
  * point into the batch's `bytes`, which are the slice's own unless a JSON record made them longer. Records that
- * cannot be read are rejected, in order.
+ * cannot be read are rejected, in order. With `memory`, the batch is that one, begun again.
  */
 export function decodeRawEvents(
   slice: LogSlice,
   from: number,
   to: number,
   names: Names,
+  memory: RawBatch | null = null,
 ): { batch: RawBatch; rejected: Undecodable[] } {
   spans.walk(slice.bytes);
   const x = readNamesOf(names);
   const topic = names.topics.idOf(slice.topic);
-  const batch = new RawBatch(names, slice.bytes, topic, slice.partition, spans.count);
+  const batch = (memory ?? new RawBatch(names, slice.bytes, topic, slice.partition, spans.count)).restart(
+    slice.bytes,
+    topic,
+    slice.partition,
+  );
   const tail = new AvroWriter(0);
   const rejected: Undecodable[] = [];
   let scan: TickScan | null = null;

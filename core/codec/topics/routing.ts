@@ -102,6 +102,10 @@ export function instrumentKeysOf(names: Names): InstrumentKeys {
   return instrumentKeys.getOrInsertComputed(names, (key) => new InstrumentKeys(key));
 }
 
+/** Writers with the memory that they have grown to, for the next batches. */
+const spareWriters: RecordBatchWriter[] = [];
+const MOST_SPARE_WRITERS = 32;
+
 /** Record batches under construction, one per partition; the order of records of a partition is kept. */
 export class PartitionedBatches {
   private readonly maxBytes: number;
@@ -116,7 +120,7 @@ export class PartitionedBatches {
       });
     this.maxBytes = maxBytes;
     for (let p = 0; p < partitions; p++) {
-      this.writers.push(new RecordBatchWriter(256));
+      this.writers.push(spareWriters.pop() ?? new RecordBatchWriter(256));
       this.finished.push([]);
     }
   }
@@ -143,9 +147,11 @@ export class PartitionedBatches {
     writer.append(key, 0, key.length, value.written(), 0, value.at, headers);
   }
 
-  /** All batches, by partition and then in order. */
+  /** All batches, by partition and then in order. Nothing can be added afterwards: the writers are lent to others. */
   finish(): EncodedBatch[] {
     for (let p = 0; p < this.writers.length; p++) if (this.writers[p].count > 0) this.close(p);
+    for (const writer of this.writers.splice(0))
+      if (spareWriters.length < MOST_SPARE_WRITERS) spareWriters.push(writer);
     return this.finished.flat();
   }
 

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { crc32c } from '../../../core/codec/kafka/crc32c.ts';
+import { recordsOf, repacked } from '../../../core/codec/kafka/packed-batch.ts';
 import { Attribute } from '../../../core/codec/kafka/record-batch.ts';
 import { HOUR } from '../../../core/time/instant.ts';
 import { openSqliteLog } from '../../../drivers/sqlite-log/event-log.ts';
@@ -89,11 +91,54 @@ test('compressed batches, and batches with holes, are not taken', async (t) => {
   await log.close();
 });
 
+test('what packs is stored packed and read as it was appended; a damaged piece is told', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  const line = '{"market":"MISO","price":23.5,"volume":10}';
+  const batch = batchOf(...Array.from({ length: 500 }, (_, k) => [`${k} ${line}`, 1000 + k] as const));
+  await log.append('a', 0, [batch, batch]);
+  const [first, second] = await log.read('a', 0, 0, 1_000_000);
+  assert.deepEqual(first.bytes, batch);
+  assert.deepEqual(second.bytes.subarray(8), batch.subarray(8));
+  assert.equal(await log.seekTime('a', 0, 1_499_000), 499);
+  await log.close();
+  const db = new DatabaseSync(path);
+  const stored = db.prepare('select bytes from batches where base = 500').get()?.['bytes'] as Uint8Array;
+  db.close();
+  assert.ok(stored.length < batch.length / 4, `${stored.length} of ${batch.length} bytes`);
+  assert.equal(stored[22], 4, 'the attributes name zstd');
+  // Cut in its middle, with length and CRC made to fit: only unpacking can tell.
+  const cut = repacked(stored, 4, recordsOf(stored).subarray(0, 100));
+  tamper(path, 'update batches set bytes = ? where base = 500', cut);
+  const again = openSqliteLog({ path });
+  await assert.rejects(again.read('a', 0, 500, 1000), {
+    code: 'LOG_CORRUPT',
+    context: { topic: 'a', partition: 0, offset: 500 },
+  });
+  await again.close();
+});
+
+test('a file of layout 1 is taken over: its plain batches are read, new ones lie beside them', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const plain = batchOf(['a line that comes again and again '.repeat(200), 1]);
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  await log.append('a', 0, [plain]);
+  await log.close();
+  tamper(path, 'update batches set bytes = ?', plain);
+  tamper(path, 'pragma user_version = 1');
+  const again = openSqliteLog({ path });
+  await again.append('a', 0, [plain]);
+  assert.equal((await readAll(again, 'a', 0, 0)).length, 2);
+  await again.close();
+});
+
 test('a newer layout, a foreign database and a file that is none are refused', async (t) => {
   const folder = await temporaryFolder(t);
   const newer = join(folder, 'newer.db');
   await openSqliteLog({ path: newer }).close();
-  tamper(newer, 'pragma user_version = 2');
+  tamper(newer, 'pragma user_version = 3');
   assert.throws(() => openSqliteLog({ path: newer }), { code: 'STORE_NEWER' });
   const foreign = join(folder, 'foreign.db');
   tamper(foreign, 'create table t (x)');
@@ -124,7 +169,8 @@ test('retention gives the pages back to the file system', async (t) => {
     await log.append(
       'a',
       0,
-      Array.from({ length: 30 }, (_, k) => batchOf([`${i}-${k}-${'x'.repeat(20_000)}`, 1000])),
+      // Noise, which does not pack.
+      Array.from({ length: 30 }, () => batchOf([randomBytes(22_000).toString('base64'), 1000])),
     );
   await log.close();
   const before = statSync(path).size;
