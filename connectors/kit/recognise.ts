@@ -91,7 +91,7 @@ function unrecognised(connectors: readonly Connector[], head: PayloadHead): Carb
   const expected =
     connectors.length === 1
       ? only.datasets.map((d) => `${only.market} ${d.name}`).join(', ')
-      : `a report of ${connectors.map((c) => c.market).join(', ')}`;
+      : `a report of ${[...new Set(connectors.map((c) => c.market))].join(', ')}`;
   const message = `no dataset recognises this body: ${seen ?? `it begins with "${line}"`}`;
   return new CarbonError('SOURCE_UNRECOGNISED', message, {
     position: { ...(head.name === '' ? {} : { file: head.name }), line: 1, expected, got: seen ?? line },

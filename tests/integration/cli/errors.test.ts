@@ -102,7 +102,7 @@ const CASES: readonly Case[] = [
     name: 'a file of nobody',
     args: ['replay', at('words.csv')],
     code: 'SOURCE_UNRECOGNISED',
-    says: [/a report of CAISO, .*NYISO/],
+    says: [/a report of .*CAISO, EIA, .*NYISO, PJM/],
   },
   {
     name: 'a file of another than the market named',

@@ -222,7 +222,8 @@ describe('a run with a key', () => {
     assert.equal(new URL(source.asked[0]?.path ?? '', 'http://x').searchParams.get('api_key'), KEY);
     assert.doesNotMatch(record?.url ?? '', /api_key/);
     const stored = Buffer.from(await world.stores.archive.get(record?.sha256 ?? '')).toString();
-    assert.match(stored, /"api_key":"REDACTED"\},"command":"\/v2\?api_key=REDACTED"/);
+    // Ours is taken out of every body; what is left of the word is overwritten as any key is that this market echoes.
+    assert.match(stored, /"api_key":"\*{8}"\},"command":"\/v2\?api_key=\*{8}"/);
     const needles = [KEY, encodeURIComponent(KEY), Buffer.from(KEY).toString('base64')];
     for (const [path, bytes] of filesBelow(data))
       for (const needle of needles) assert.ok(!bytes.includes(needle), `${path} holds the key`);
