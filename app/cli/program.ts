@@ -152,7 +152,11 @@ function addServiceCommands(program: Command): void {
       .command('up')
       .description('Run everything: the whole pipeline in one process, or each service in one of its own.')
       .option('--live [connectors]', 'ask the markets by their schedules: all, or those named with commas')
-      .option('--split', 'the five services as five processes, started again when one ends'),
+      .option(
+        '--split',
+        'five services as five processes, started again when one ends; so in profile cluster',
+      )
+      .option('--no-split', 'everything in one process; so in profile embedded'),
     async (globals, options) => (await import('./commands/up.ts')).up(globals, options),
   );
 

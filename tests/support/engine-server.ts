@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
-export type EngineName = 'postgres' | 'redis' | 'warehouse';
+export type EngineName = 'kafka' | 'registry' | 'postgres' | 'redis' | 'warehouse';
 
 /** A server that runs. */
 export interface EngineServer {
@@ -62,13 +62,16 @@ export async function sharedEngine(engine: EngineName): Promise<EngineServer | s
   });
 }
 
-/** An engine for this test alone, or why there is none. */
-export async function ownEngine(engine: EngineName): Promise<OwnServer | string> {
+/** An engine for this test alone, or why there is none; `more` are variables of its script. */
+export async function ownEngine(
+  engine: EngineName,
+  more: Readonly<Record<string, string>> = {},
+): Promise<OwnServer | string> {
   const folder = mkdtempSync(join(tmpdir(), `carbon-test-${engine}-`));
   // PostgreSQL runs as another user when this is root.
   await run('chmod', ['755', folder]);
   const port = await freePort();
-  const env = environment(engine, folder, port);
+  const env = { ...environment(engine, folder, port), ...(await secondPort(engine)), ...more };
   let pid = 0;
   const start = async (): Promise<void> => {
     const { stdout } = await run('bash', [scriptOf(engine), 'up'], { env });
@@ -90,6 +93,13 @@ export async function ownEngine(engine: EngineName): Promise<OwnServer | string>
       },
     };
   });
+}
+
+/** Some engines listen on a port beside the one that clients use. */
+async function secondPort(engine: EngineName): Promise<Record<string, string>> {
+  if (engine === 'kafka') return { CARBON_KAFKA_CONTROLLER_PORT: String(await freePort()) };
+  if (engine === 'registry') return { CARBON_REGISTRY_MANAGEMENT_PORT: String(await freePort()) };
+  return {};
 }
 
 async function orMissing<T>(work: () => Promise<T>): Promise<T | string> {

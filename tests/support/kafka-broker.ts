@@ -104,7 +104,7 @@ function environment(folder: string, port: number, props: string): Record<string
 }
 
 /** The clock of the tests is not that of the broker: it removes nothing by itself. Members are missed sooner. */
-const FOR_TESTS = [
+export const FOR_TESTS = [
   'log.retention.check.interval.ms=86400000',
   `group.consumer.session.timeout.ms=${SESSION_MS}`,
   `group.consumer.min.session.timeout.ms=${SESSION_MS}`,

@@ -20,8 +20,10 @@ const SERVICES = ['connector-registry', 'normalization', 'enrichment', 'aggregat
 
 /** Runs until a signal. */
 export async function up(globals: GlobalOptions, options: UpOptions): Promise<number> {
-  if (options.split !== true) return run('pipeline', globals, options);
   const runtime = runtimeOf(globals);
+  // In the cluster profile the stages are services: a fused pipeline beside them would do their work again.
+  const isSplit = options.split ?? runtime.profile === 'cluster';
+  if (!isSplit) return run('pipeline', globals, options);
   const telemetry = pinoTelemetry({
     service: 'supervisor',
     policy: await loadLogPolicy(runtime.root, runtime.env),

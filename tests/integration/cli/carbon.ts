@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after } from 'node:test';
@@ -149,4 +149,20 @@ export async function daemon(data: string, args: readonly string[] = ['up']): Pr
   const running = start(['--data', data, ...args]);
   await running.shown('service.started');
   return running;
+}
+
+/** Process ids of the services that `up` runs on a data directory, by the service that each is. */
+export function servicesOf(data: string): Map<string, number> {
+  const found = new Map<string, number>();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    let args: string[] = [];
+    try {
+      args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    } catch {
+      // It ended while the list was read.
+    }
+    const run = args.indexOf('run');
+    if (run > 0 && args.includes(data)) found.set(args[run + 1], Number(pid));
+  }
+  return found;
 }

@@ -1,0 +1,73 @@
+/** The engines of the cluster profile, real ones of a test's own: started together, addressed by variables, emptied. */
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Admin } from '@platformatic/kafka';
+import { type EngineName, type OwnServer, ownEngine } from '../../support/engine-server.ts';
+import { FOR_TESTS } from '../../support/kafka-broker.ts';
+import { newDatabase } from '../../support/postgres-databases.ts';
+
+const ENGINES: readonly EngineName[] = ['kafka', 'registry', 'postgres', 'redis', 'warehouse'];
+
+/** Variables of the command and of the settings. */
+export type Variables = Readonly<Record<string, string>>;
+
+/** All engines, running. */
+export interface ClusterEngines {
+  readonly servers: Readonly<Record<EngineName, OwnServer>>;
+  /** Addresses of an empty world: no topics, new databases. Only while nobody uses the one before. */
+  emptied(): Promise<Variables>;
+  remove(): Promise<void>;
+}
+
+/** Starts all engines at once, or says which of them cannot be had and why. */
+export async function startClusterEngines(): Promise<ClusterEngines | string> {
+  const folder = mkdtempSync(join(tmpdir(), 'carbon-cluster-'));
+  const props = join(folder, 'kafka.properties');
+  writeFileSync(props, FOR_TESTS);
+  const started = await Promise.all(
+    ENGINES.map((name) => ownEngine(name, name === 'kafka' ? { CARBON_KAFKA_PROPS: props } : {})),
+  );
+  const remove = async (): Promise<void> => {
+    await Promise.all(started.map((server) => (typeof server === 'string' ? null : server.remove())));
+    rmSync(folder, { recursive: true, force: true });
+  };
+  const missing = started.find((server) => typeof server === 'string');
+  if (missing !== undefined) {
+    await remove();
+    return missing;
+  }
+  const servers = Object.fromEntries(ENGINES.map((name, i) => [name, started[i]])) as Record<
+    EngineName,
+    OwnServer
+  >;
+  let worlds = 0;
+  const emptied = async (): Promise<Variables> => {
+    const bootstrap = `127.0.0.1:${servers.kafka.port}`;
+    if (worlds > 0) await removeTopics(bootstrap);
+    worlds++;
+    return {
+      DATA_PROC_PROFILE: 'cluster',
+      DATA_PROC_KAFKA_BOOTSTRAP: bootstrap,
+      DATA_PROC_SCHEMA_REGISTRY_URL: `http://127.0.0.1:${servers.registry.port}/apis/ccompat/v7`,
+      DATA_PROC_CLICKHOUSE_URL: `http://127.0.0.1:${servers.warehouse.port}`,
+      DATA_PROC_CLICKHOUSE_DATABASE: `carbon_${worlds}`,
+      DATA_PROC_CLICKHOUSE_READ_USER: 'reader',
+      DATA_PROC_POSTGRES_DSN: await newDatabase(servers.postgres.port),
+      DATA_PROC_REDIS_URL: `redis://127.0.0.1:${servers.redis.port}/${worlds}`,
+    };
+  };
+  return { servers, emptied, remove };
+}
+
+/** Offsets of groups go with their topics. */
+async function removeTopics(bootstrap: string): Promise<void> {
+  const admin = new Admin({ clientId: 'cluster-test', bootstrapBrokers: [bootstrap] });
+  try {
+    const topics = (await admin.listTopics()).filter((name) => !name.startsWith('__'));
+    if (topics.length > 0) await admin.deleteTopics({ topics });
+  } finally {
+    await admin.close();
+  }
+}

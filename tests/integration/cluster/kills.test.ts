@@ -1,0 +1,19 @@
+/** The short form of the cluster section of `make chaos`: every service and every engine killed at seeded moments. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { KILLED_ENGINES, killLane, SERVICES } from './kill-lane.ts';
+
+const SEED = 254;
+const ROUNDS = 3;
+const RECOVERY_MS = 30_000;
+
+test(`five services, Kafka, PostgreSQL, Redis and the warehouse, each killed ${ROUNDS} times: nothing lost, nothing twice`, async (t) => {
+  const lane = await killLane({ seed: SEED, rounds: ROUNDS, say: (text) => t.diagnostic(text) });
+  if (typeof lane === 'string') return t.skip(lane);
+  const { kills, recoveries, cutOff } = lane;
+  assert.deepEqual(kills, Object.fromEntries([...SERVICES, ...KILLED_ENGINES].map((name) => [name, ROUNDS])));
+  for (const [target, times] of Object.entries(recoveries))
+    for (const ms of times) assert.ok(ms <= RECOVERY_MS, `${target} recovered in ${ms} ms`);
+  assert.ok(cutOff > 0, 'no store went away while a plan was under way');
+});

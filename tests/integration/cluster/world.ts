@@ -1,0 +1,105 @@
+/** One world of the cluster profile: stores of the test's own on the engines, what is published, and when all is done. */
+
+import assert from 'node:assert/strict';
+import { workThrough } from '../../../app/pipeline/work-through.ts';
+import { openStores, type Stores } from '../../../app/stores/open-stores.ts';
+import { CarbonError } from '../../../core/errors.ts';
+import { within } from '../../support/engine-server.ts';
+import { prepare } from '../crash/prepared.ts';
+import { type Report, reportOf } from '../crash/report.ts';
+import { verify } from '../crash/verify.ts';
+import { type LogSpec, PARTITIONS, publish, runtimeIn, topicsOf } from '../crash/world.ts';
+import type { Variables } from './engines.ts';
+
+/** The services that work on topics. */
+export const STAGES = ['normalization', 'enrichment', 'aggregation', 'projection'] as const;
+
+/** Small plans: many of them, so that whoever dies leaves one open. */
+const MAX_BATCH_BYTES = 4096;
+const MAX_BATCH_SIZE = 4;
+const PATIENCE_MS = 120_000;
+
+/** A log that is published piece by piece into one cluster, and what an embedded run made of all of it. */
+export class ClusterWorld {
+  readonly stores: Stores;
+  readonly variables: Variables;
+  private readonly log: LogSpec;
+  private readonly whole: Report;
+  private published = 0;
+
+  private constructor(stores: Stores, variables: Variables, log: LogSpec, whole: Report) {
+    this.stores = stores;
+    this.variables = variables;
+    this.log = log;
+    this.whole = whole;
+  }
+
+  /** Opens the stores, and runs the log through the embedded profile. */
+  static async open(data: string, variables: Variables, log: LogSpec): Promise<ClusterWorld> {
+    const settings = {
+      ...variables,
+      DATA_PROC_PARTITIONS: String(PARTITIONS),
+      DATA_PROC_MAX_BATCH_BYTES: String(MAX_BATCH_BYTES),
+      DATA_PROC_MAX_BATCH_SIZE: String(MAX_BATCH_SIZE),
+    };
+    const stores = await openStores(runtimeIn(data, MAX_BATCH_BYTES, settings), {
+      service: 'cluster-test',
+      serve: false,
+    });
+    const { whole } = await prepare(log, null, false);
+    const world = new ClusterWorld(stores, settings, log, whole);
+    await world.stopMerges();
+    return world;
+  }
+
+  /** A merge would hide a row that was written twice. Forgotten by a server that is started again. */
+  stopMerges(): Promise<unknown> {
+    return this.stores.warehouse.execute('SYSTEM STOP MERGES');
+  }
+
+  /** Publishes so many pieces more; fewer when the log has no more. */
+  async publish(pieces: number): Promise<void> {
+    const to = Math.min(this.published + pieces, this.log.pieces);
+    await publish(this.stores, this.log, this.published, to);
+    this.published = to;
+  }
+
+  /** Publishes what is left. */
+  publishRest(): Promise<void> {
+    return this.publish(this.log.pieces);
+  }
+
+  /** Resolves when the services have worked through all that is published, with the milliseconds that it took. */
+  async caughtUp(): Promise<number> {
+    const began = Date.now();
+    await within(PATIENCE_MS, async () => {
+      try {
+        return await workThrough(this.stores, topicsOf(this.log)).then(() => true);
+      } catch (error) {
+        if (error instanceof CarbonError && error.remedy === 'retry') return null;
+        throw error;
+      }
+    });
+    return Date.now() - began;
+  }
+
+  /** The world, once the clock has closed what is due, held to what was published and to the embedded run. */
+  async verified(): Promise<Report> {
+    await this.caughtUp();
+    const wanted = this.whole.statements.length;
+    const counted = `SELECT count() AS bars FROM bars FINAL WHERE status NOT IN ('retracted', 'provisional')`;
+    await within(PATIENCE_MS, async () => {
+      const [row] = await this.stores.warehouse.queryRows(counted);
+      return Number(row['bars']) >= wanted ? true : null;
+    }).catch(() => {});
+    await this.caughtUp();
+    const report = await reportOf(this.stores, STAGES);
+    verify(report, this.log, this.whole);
+    assert.ok(report.silver.length > 0);
+    return report;
+  }
+
+  async close(): Promise<void> {
+    await this.stores.close();
+  }
+}
