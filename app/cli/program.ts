@@ -61,7 +61,7 @@ function addIngestCommands(program: Command): void {
       .option('--partial', 'print the rows before a damage and beside rejected ones')
       .option(
         '--stats',
-        'counts of rows, locations, nulls and the first and last interval, on standard error',
+        'rows, locations, first and last interval, nulls and gaps of each body, on standard error',
       ),
     async (globals, options, file: string) => {
       const { decode, processOutput } = await import('./commands/decode.ts');

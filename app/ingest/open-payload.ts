@@ -4,7 +4,7 @@
  */
 
 import { basename, join } from 'node:path';
-import type { Connector, Dataset, Payload } from '../../connectors/kit/contract.ts';
+import type { Connector, Dataset, Payload, Rejection } from '../../connectors/kit/contract.ts';
 import { type Asked, recognise } from '../../connectors/kit/recognise.ts';
 import { type Refined, refine } from '../../connectors/kit/refine.ts';
 import { CarbonError } from '../../core/errors.ts';
@@ -50,13 +50,30 @@ export async function openPayload(payload: Payload, asked: Asked): Promise<Opene
   return { members: opened, skipped };
 }
 
-async function openMember(member: Member, asked: Asked, outer: string): Promise<OpenedMember> {
-  const { connector, dataset } = recognise(allConnectors(), member, asked);
+/** Whose body this is, by its head, and what the connector's file says. */
+export async function ownerOf(
+  head: Payload,
+  asked: Asked,
+): Promise<Pick<OpenedMember, 'market' | 'connector' | 'dataset' | 'manifest'>> {
+  const { connector, dataset } = recognise(allConnectors(), head, asked);
   const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
   // A connector for any market takes the one that was named.
   const market = connector.market === 'ANY' ? (asked.market ?? 'ANY').toUpperCase() : connector.market;
+  return { market, connector, dataset, manifest };
+}
+
+/** Reads one body whole. Throws as {@link openPayload}, without the member's name. */
+export async function openMember(member: Member, asked: Asked, outer: string): Promise<OpenedMember> {
+  const { market, connector, dataset, manifest } = await ownerOf(member, asked);
   const refined = refine(market, dataset, member, transformsOf(manifest, dataset.name));
-  const failure = failureOf(refined);
+  const first = refined.rejected.reduce<Rejection | null>(
+    (least, row) => (least === null || row.row < least.row ? row : least),
+    null,
+  );
+  const failure = failureOf(refined.damage, first, {
+    rows: refined.rows.length,
+    rejected: refined.rejected.length,
+  });
   return {
     member: member.member,
     market,
@@ -68,24 +85,26 @@ async function openMember(member: Member, asked: Asked, outer: string): Promise<
   };
 }
 
-/** Damage first; else the first rejected row stands for all of them. */
-function failureOf(refined: Refined): CarbonError | null {
-  if (refined.damage !== null) return refined.damage;
-  const first = refined.rejected[0];
-  if (first === undefined) return null;
-  const total = refined.rows.length + refined.rejected.length;
-  return new CarbonError(
-    first.code,
-    `${first.message}; ${refined.rejected.length} of ${total} rows are rejected`,
-    {
-      position: { line: first.row, field: first.field, expected: first.expected, got: first.got },
-      context: { rejected: refined.rejected.length, rows: total },
-    },
-  );
+/** Damage first; else the rejected row that comes first in the body stands for all of them. */
+export function failureOf(
+  damage: CarbonError | null,
+  first: Rejection | null,
+  counts: { readonly rows: number; readonly rejected: number },
+): CarbonError | null {
+  if (damage !== null || first === null) return damage;
+  const total = counts.rows + counts.rejected;
+  return new CarbonError(first.code, `${first.message}; ${counts.rejected} of ${total} rows are rejected`, {
+    position: { line: first.row, field: first.field, expected: first.expected, got: first.got },
+    context: { rejected: counts.rejected, rows: total },
+  });
 }
 
 /** The same error, placed in the payload that the user knows: its file, and the member where there is one. */
-function atMember(error: CarbonError, member: Member, outer: string): CarbonError {
+export function atMember(
+  error: CarbonError,
+  member: Pick<Member, 'name' | 'member'>,
+  outer: string,
+): CarbonError {
   const own = error.position.file;
   const ours = own === undefined || own === member.name;
   const position = ours && outer !== '' ? { ...error.position, file: outer } : error.position;

@@ -6,8 +6,8 @@
 import type { Payload, PayloadHead } from './contract.ts';
 import { CsvReader } from './readers/csv.ts';
 
-/** About how many bytes of records a piece holds. */
-export const PIECE_BYTES = 1_048_576;
+/** About how many bytes of records a piece holds: few enough for its rows to be young when they are let go of. */
+export const PIECE_BYTES = 65_536;
 
 /** No record is longer, in bytes: where no line ends before, a quote is open that nothing closes. */
 const RECORD_BYTES = 8_388_608;
@@ -34,15 +34,20 @@ export function headerLines(
   return null;
 }
 
-/** Takes the bytes of one body in order, and gives them back as pieces. */
+/**
+ * Takes the bytes of one body in order, and gives them back as pieces. The bytes of a piece are those of the splitter: they
+ * are to be read before the next piece is asked for.
+ */
 export class PieceSplitter {
   private readonly name: string;
   private readonly lines: number;
   private readonly pieceBytes: number;
-  private header: Uint8Array | null = null;
+  /** Length of the header at the begin of `held`; null until it is all there. */
+  private header: number | null = null;
+  /** The header, and records behind it. */
   private held = new Uint8Array(0);
   private length = 0;
-  /** How far `held` is searched: bytes, line ends, and whether a quote is open there. */
+  /** How far `held` is searched: bytes, line ends of records, and whether a quote is open there. */
   private searched = 0;
   private lineEnds = 0;
   private quoted = false;
@@ -59,21 +64,22 @@ export class PieceSplitter {
     this.pieceBytes = pieceBytes;
   }
 
-  /** Takes the next bytes; gives the pieces that are full. */
+  /** Takes the next bytes, which are copied; gives the pieces that are full. */
   *push(chunk: Uint8Array): Iterable<Payload> {
     for (let from = 0; from < chunk.length; from += this.pieceBytes) {
       this.hold(chunk.subarray(from, from + this.pieceBytes));
       this.search();
-      if (this.header === null) continue;
-      if (this.whole >= this.pieceBytes) yield this.give(this.whole, this.wholeLines);
-      else if (this.length >= RECORD_BYTES && this.whole === 0) yield this.give(this.length, this.lineEnds);
+      const { header } = this;
+      if (header === null) continue;
+      if (this.whole >= header + this.pieceBytes) yield* this.give(this.whole, this.wholeLines);
+      else if (this.length >= RECORD_BYTES && this.whole === 0) yield* this.give(this.length, this.lineEnds);
     }
   }
 
   /** No more bytes follow: gives what is left. A body without a piece yet is one piece, whatever it holds. */
   *end(): Iterable<Payload> {
-    if (this.header === null) this.header = new Uint8Array(0);
-    if (this.length > 0 || this.given === 0) yield this.give(this.length, this.lineEnds);
+    const header = (this.header ??= 0);
+    if (this.length > header || this.given === 0) yield* this.give(this.length, this.lineEnds);
   }
 
   private hold(chunk: Uint8Array): void {
@@ -94,14 +100,12 @@ export class PieceSplitter {
       if (byte === QUOTE) quoted = !quoted;
       else if (byte === LF) {
         lineEnds++;
-        if (this.header === null && lineEnds === this.lines) {
-          this.header = held.slice(0, at + 1);
-          this.drop(at + 1);
-          this.quoted = false;
-          this.search();
-          return;
-        }
-        if (!quoted) {
+        if (this.header === null) {
+          if (lineEnds < this.lines) continue;
+          this.header = at + 1;
+          lineEnds = 0;
+          quoted = false;
+        } else if (!quoted) {
           this.whole = at + 1;
           this.wholeLines = lineEnds;
         }
@@ -112,27 +116,20 @@ export class PieceSplitter {
     this.quoted = quoted;
   }
 
-  /** Lets go of the first bytes held; what follows is to be searched from its begin. */
-  private drop(bytes: number): void {
-    this.held.copyWithin(0, bytes, this.length);
-    this.length -= bytes;
-    this.searched = 0;
+  /** Gives what is held up to an end, and lets go of its records when it was read. */
+  private *give(end: number, lines: number): Iterable<Payload> {
+    const piece = { headerLines: this.lines, passed: this.passed, closed: 0 };
+    yield { name: this.name, bytes: this.held.subarray(0, end), piece };
+    const header = this.header as number;
+    this.held.copyWithin(header, end, this.length);
+    this.length -= end - header;
+    this.searched = header;
     this.lineEnds = 0;
+    // At a record's end no quote is open; where a record was cut by force, the reader has found the damage by now.
+    this.quoted = false;
     this.whole = 0;
     this.wholeLines = 0;
-  }
-
-  private give(bytes: number, lines: number): Payload {
-    const header = this.header as Uint8Array;
-    const piece = new Uint8Array(header.length + bytes);
-    piece.set(header);
-    piece.set(this.held.subarray(0, bytes), header.length);
-    const place = { headerLines: this.lines, passed: this.passed, closed: 0 };
-    // A record that was cut by force leaves its quote open; the reader has found the damage by then.
-    this.quoted = false;
-    this.drop(bytes);
     this.passed += lines;
     this.given++;
-    return { name: this.name, bytes: piece, piece: place };
   }
 }

@@ -2,8 +2,8 @@
 
 import type { Transform } from 'node:stream';
 
-/** Bytes of a stretch. */
-export const CHUNK_BYTES = 262_144;
+/** Bytes of a stretch of a file. Decompressors keep their own 16 kB, which die young: larger ones double the memory held. */
+export const CHUNK_BYTES = 65_536;
 
 /** What a decompressor makes of the packed bytes, at the pace of the reader. Throws what the engine throws. */
 export async function* unpackedChunks(engine: Transform, packed: Uint8Array): AsyncIterable<Uint8Array> {
@@ -51,9 +51,13 @@ function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {
   return both;
 }
 
-/** All of it at once. */
-export async function gathered(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  return parts.length === 1 ? (parts[0] as Uint8Array) : new Uint8Array(Buffer.concat(parts));
+/** All of it at once; `size` is how much there is. */
+export async function gathered(chunks: AsyncIterable<Uint8Array>, size: number): Promise<Uint8Array> {
+  const all = new Uint8Array(size);
+  let at = 0;
+  for await (const chunk of chunks) {
+    all.set(chunk, at);
+    at += chunk.length;
+  }
+  return all.subarray(0, at);
 }

@@ -2,7 +2,7 @@
 
 import { constants, createGunzip, gunzip, type ZlibOptions } from 'node:zlib';
 import { CarbonError } from '../../core/errors.ts';
-import { CHUNK_BYTES, unpackedChunks } from './chunks.ts';
+import { unpackedChunks } from './chunks.ts';
 import type { Allowance } from './limits.ts';
 
 /** The two magic bytes. */
@@ -61,7 +61,7 @@ export async function* gunzippedChunks(
   allowance: Allowance,
 ): AsyncIterable<Uint8Array> {
   const room = allowance.room(bytes.length);
-  const engine = createGunzip({ chunkSize: CHUNK_BYTES });
+  const engine = createGunzip();
   let length = 0;
   try {
     for await (const chunk of unpackedChunks(engine, bytes)) {

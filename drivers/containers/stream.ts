@@ -4,7 +4,6 @@
  * {@link openContainer}), and unpacked again by each reading.
  */
 
-import { createReadStream } from 'node:fs';
 import { open, readFile, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { CHUNK_BYTES, Glimpse, type GlimpseSize, gathered } from './chunks.ts';
@@ -29,7 +28,7 @@ export interface StreamedBody {
   readonly size: number;
   /** Its head and its tail, one behind the other; the whole of a short body. */
   readonly glimpse: Uint8Array;
-  /** Its bytes from the begin. */
+  /** Its bytes from the begin; a stretch is to be read before the next one is asked for. */
   chunks(): AsyncIterable<Uint8Array>;
 }
 
@@ -71,8 +70,7 @@ export async function streamFile(
   if (isZip(start) || isGzip(start))
     await walk({ name, bytes: await readFile(path), member: null }, 0, { allowance, glimpse, into });
   else {
-    const chunks = () => createReadStream(path, { highWaterMark: CHUNK_BYTES }) as AsyncIterable<Uint8Array>;
-    into.bodies.push(await bodyOf({ name, member: null }, chunks, glimpse));
+    into.bodies.push(await bodyOf({ name, member: null }, () => fileChunks(path), glimpse));
   }
   if (into.bodies.length === 0) throw allowance.damaged('the container holds no data', null);
   return into;
@@ -166,7 +164,7 @@ async function take(
   const body = await bodyOf(named, checked, how.glimpse);
   read(body.size);
   if (isZip(body.glimpse) || isGzip(body.glimpse))
-    await walk({ ...named, bytes: await gathered(chunks()) }, depth + 1, how);
+    await walk({ ...named, bytes: await gathered(chunks(), body.size) }, depth + 1, how);
   else how.into.bodies.push({ ...body, chunks });
 }
 
@@ -178,6 +176,21 @@ async function bodyOf(
   const glimpse = new Glimpse(size);
   for await (const chunk of chunks()) glimpse.add(chunk);
   return { ...named, size: glimpse.length, glimpse: glimpse.bytes(), chunks };
+}
+
+/** A file a stretch at a time, in memory that is used again. */
+async function* fileChunks(path: string): AsyncIterable<Uint8Array> {
+  const file = await open(path);
+  try {
+    const buffer = new Uint8Array(CHUNK_BYTES);
+    for (;;) {
+      const { bytesRead } = await file.read(buffer, 0, buffer.length);
+      if (bytesRead === 0) return;
+      yield buffer.subarray(0, bytesRead);
+    }
+  } finally {
+    await file.close();
+  }
 }
 
 async function* inMemory(bytes: Uint8Array): AsyncIterable<Uint8Array> {

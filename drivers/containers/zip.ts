@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { crc32, createInflateRaw, inflateRaw } from 'node:zlib';
 import { type Entry, fromBufferPromise, type LocalFileHeader, type ZipFile } from 'yauzl';
 import { CarbonError } from '../../core/errors.ts';
-import { CHUNK_BYTES, unpackedChunks } from './chunks.ts';
+import { unpackedChunks } from './chunks.ts';
 import type { Allowance } from './limits.ts';
 
 const STORED = 0;
@@ -181,7 +181,7 @@ export async function* zipMemberChunks(member: ZipMember, allowance: Allowance):
   }
   let length = 0;
   try {
-    for await (const chunk of unpackedChunks(createInflateRaw({ chunkSize: CHUNK_BYTES }), member.packed)) {
+    for await (const chunk of unpackedChunks(createInflateRaw(), member.packed)) {
       length += chunk.length;
       if (length > member.size) throw allowance.damaged(beyond(member), member.path);
       yield chunk;

@@ -110,7 +110,19 @@ test('a rejected row refuses the body too, with counts; --partial prints the oth
   const partial = await run(file, { json: true, partial: true, stats: true });
   assert.equal(partial.stdout.trimEnd().split('\n').length, 344 * 3);
   assert.deepEqual(partial.errors[0], {
-    stats: { market: 'NYISO', dataset: 'da_lmp', rows: 344, values: 1032, rejected: 1, drift: [] },
+    stats: {
+      market: 'NYISO',
+      dataset: 'da_lmp',
+      rows: 344,
+      values: 1032,
+      nulls: 0,
+      locations: 15,
+      first: '2025-03-09T05:00:00Z',
+      last: '2025-03-10T04:00:00Z',
+      gaps: 0,
+      rejected: 1,
+      drift: [],
+    },
   });
 });
 

@@ -11,7 +11,11 @@ export function piecesOf(dataset: Dataset, payload: Payload, pieceBytes: number)
   const lines = dataset.pieces?.(headOf(payload)) ?? null;
   if (lines === null) return null;
   const splitter = new PieceSplitter(payload.name, lines, pieceBytes);
-  return [...splitter.push(payload.bytes), ...splitter.end()];
+  const pieces: Payload[] = [];
+  // The bytes of a piece are used again for the next one.
+  for (const piece of splitter.push(payload.bytes)) pieces.push({ ...piece, bytes: piece.bytes.slice() });
+  for (const piece of splitter.end()) pieces.push({ ...piece, bytes: piece.bytes.slice() });
+  return pieces;
 }
 
 /** Refines the pieces of a body. Throws as `refine` does. */

@@ -3,15 +3,16 @@
  *
  * Exit status 0: the body was read whole. Otherwise no row is printed, one JSON object on standard error says why, and
  * the status is that of its code (3 for the body itself). `--partial` prints what stands before the damage and what was
- * not rejected, and still says why and ends with that status.
+ * not rejected, and still says why and ends with that status. A large file is read twice for that, a piece at a time.
  */
 
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CarbonError } from '../../../core/errors.ts';
 import type { RawRow, RawValue } from '../../../core/model/raw-row.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
-import { type OpenedPayload, openPayload } from '../../ingest/open-payload.ts';
+import { type ReadBody, type ReadFile, readPayloadFile } from '../../ingest/read-file.ts';
+import { DecodeStats } from '../decode-stats.ts';
+import { LineWriter } from '../line-writer.ts';
 
 export interface DecodeOptions {
   readonly market?: string;
@@ -19,8 +20,10 @@ export interface DecodeOptions {
   /** JSON lines; without it a terminal gets a table and anything else JSON lines too. */
   readonly json?: boolean;
   readonly partial?: boolean;
-  /** Counts on standard error when all is done. */
+  /** Counts, span, nulls and gaps of each body on standard error when all is done. */
   readonly stats?: boolean;
+  /** Size from which on a file is read in pieces; for tests. */
+  readonly largeBytes?: number;
 }
 
 /** Where the command writes. A promise is awaited before more is written, so that a slow reader sets the pace. */
@@ -40,31 +43,25 @@ const CHUNK = 65_536;
 export async function decode(file: string, options: DecodeOptions, out: DecodeOutput): Promise<number> {
   let market = options.market?.toUpperCase();
   try {
-    const opened = await openPayload({ name: basename(file), bytes: await bytesOf(file) }, options);
-    market = opened.members[0]?.market;
-    const failure = opened.members.find((member) => member.failure !== null)?.failure ?? null;
-    if (failure === null || options.partial === true) await print(rowsOf(opened), options, out);
-    if (options.stats === true) await out.stderr(statsOf(opened));
+    const { bodies, skipped } = await readPayloadFile(file, options, options.largeBytes);
+    market = bodies[0]?.market;
+    const failure = bodies.find((body) => body.failure !== null)?.failure ?? null;
+    const printed = failure === null || options.partial === true;
+    const stats = options.stats === true ? bodies.map((body) => new DecodeStats(body)) : null;
+    const print = printed ? await printerFor(bodies, options, out) : null;
+    if (print !== null || stats !== null)
+      for (const [i, body] of bodies.entries())
+        for await (const piece of body.batches()) {
+          stats?.[i]?.add(piece);
+          await print?.(piece.rows);
+        }
+    await print?.(null);
+    if (stats !== null) await out.stderr(statsOf(stats, skipped));
     if (failure === null) return 0;
     return await report(failure, market, file, out);
   } catch (error) {
     if (error instanceof CarbonError) return report(error, market, file, out);
     throw error;
-  }
-}
-
-function rowsOf(opened: OpenedPayload): readonly RawRow[] {
-  const [first, ...others] = opened.members;
-  if (others.length === 0) return first?.refined.rows ?? [];
-  return opened.members.flatMap(({ refined }) => refined.rows);
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    const why = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unreadable';
-    throw new CarbonError('FILE_UNREADABLE', `cannot read ${file}: ${why}`, { position: { file }, cause });
   }
 }
 
@@ -84,34 +81,45 @@ async function report(
 }
 
 /** A line per member: what was read, set aside and not known, and one per member passed over with its reason. */
-function statsOf(opened: OpenedPayload): string {
-  const read = opened.members.map(({ member, refined }) => ({
-    ...(member === null ? {} : { member }),
-    market: refined.market,
-    dataset: refined.dataset,
-    rows: refined.rows.length,
-    values: refined.rows.reduce((n, row) => n + row.values.length, 0),
-    rejected: refined.rejected.length,
-    drift: refined.drift.map((column) => column.column),
-  }));
-  const skipped = opened.skipped.map(({ path, reason }) => ({ member: path, skipped: reason }));
-  return [...read, ...skipped].map((stats) => `${JSON.stringify({ stats })}\n`).join('');
+function statsOf(stats: readonly DecodeStats[], skipped: ReadFile['skipped']): string {
+  const read = stats.map((each) => each.summary());
+  const passed = skipped.map(({ path, reason }) => ({ member: path, skipped: reason }));
+  return [...read, ...passed].map((line) => `${JSON.stringify({ stats: line })}\n`).join('');
 }
 
-async function print(rows: readonly RawRow[], options: DecodeOptions, out: DecodeOutput): Promise<void> {
-  if (options.json !== true && out.isTerminal) return printTable(rows, out);
+/** Takes the next rows; null when there are no more. */
+type Printer = (rows: readonly RawRow[] | null) => Promise<void>;
+
+async function printerFor(
+  bodies: readonly ReadBody[],
+  options: DecodeOptions,
+  out: DecodeOutput,
+): Promise<Printer> {
+  if (options.json === true || !out.isTerminal) {
+    const writer = new LineWriter();
+    return printer(out, (row) => writer.linesOf(row));
+  }
+  const text = await tableOf(bodies);
+  await out.stdout(`${text(HEADINGS)}\n`);
+  return printer(out, (row) => row.values.map((value) => `${text(cellsOf(row, value))}\n`).join(''));
+}
+
+/** Prints the lines of rows in chunks. */
+function printer(out: DecodeOutput, linesOf: (row: RawRow) => string): Printer {
   let chunk = '';
-  for (const row of rows) {
-    for (const value of row.values) chunk += `${JSON.stringify(line(row, value))}\n`;
-    if (chunk.length >= CHUNK) {
+  return async (rows) => {
+    for (const row of rows ?? []) {
+      chunk += linesOf(row);
+      if (chunk.length < CHUNK) continue;
       await out.stdout(chunk);
       chunk = '';
     }
-  }
-  if (chunk !== '') await out.stdout(chunk);
+    if (rows !== null || chunk === '') return;
+    await out.stdout(chunk);
+  };
 }
 
-/** One value as the object of `docs/datasets.md`. */
+/** One value as the object of `docs/datasets.md`; {@link LineWriter} writes it. */
 export function line(row: RawRow, value: RawValue): Record<string, string | null> {
   return {
     market: row.market,
@@ -129,29 +137,24 @@ export function line(row: RawRow, value: RawValue): Record<string, string | null
 
 const HEADINGS = ['LOCATION', 'SERIES', 'START', 'END', 'FIELD', 'VALUE', 'UNIT'] as const;
 
-/** An aligned table; columns are as wide as the widest cell, numbers stand right. */
-async function printTable(rows: readonly RawRow[], out: DecodeOutput): Promise<void> {
+/** An aligned table: columns are as wide as the widest cell, for which all rows are looked at; numbers stand right. */
+async function tableOf(bodies: readonly ReadBody[]): Promise<(cells: readonly string[]) => string> {
   const widths: number[] = HEADINGS.map((heading) => heading.length);
-  for (const row of rows)
-    for (const value of row.values)
-      for (const [c, cell] of cellsOf(row, value).entries())
-        widths[c] = Math.max(widths[c] ?? 0, cell.length);
-  const hasSeries = rows.some((row) => row.series !== null);
-  const text = (cells: readonly string[]): string =>
+  let hasSeries = false;
+  for (const body of bodies)
+    for await (const { rows } of body.batches())
+      for (const row of rows) {
+        hasSeries ||= row.series !== null;
+        for (const value of row.values)
+          for (const [c, cell] of cellsOf(row, value).entries())
+            widths[c] = Math.max(widths[c] ?? 0, cell.length);
+      }
+  return (cells) =>
     cells
       .map((cell, c) => (c === 5 ? cell.padStart(widths[c] ?? 0) : cell.padEnd(widths[c] ?? 0)))
       .filter((_, c) => c !== 1 || hasSeries)
       .join('  ')
       .trimEnd();
-  let chunk = `${text(HEADINGS)}\n`;
-  for (const row of rows) {
-    for (const value of row.values) chunk += `${text(cellsOf(row, value))}\n`;
-    if (chunk.length >= CHUNK) {
-      await out.stdout(chunk);
-      chunk = '';
-    }
-  }
-  await out.stdout(chunk);
 }
 
 function cellsOf(row: RawRow, value: RawValue): string[] {

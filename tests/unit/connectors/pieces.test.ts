@@ -118,9 +118,12 @@ test('pieces are cut at line ends outside of quotes, and are the body when they 
         const bytes = bytesOf(text);
         const splitter = new PieceSplitter('x', 2, pieceBytes);
         const pieces: Payload[] = [];
+        const keep = (given: Iterable<Payload>): void => {
+          for (const piece of given) pieces.push({ ...piece, bytes: piece.bytes.slice() });
+        };
         for (let at = 0; at < bytes.length; at += chunkBytes)
-          pieces.push(...splitter.push(bytes.subarray(at, at + chunkBytes)));
-        pieces.push(...splitter.end());
+          keep(splitter.push(bytes.subarray(at, at + chunkBytes)));
+        keep(splitter.end());
         let joined = header;
         for (const [i, piece] of pieces.entries()) {
           const body = new TextDecoder().decode(piece.bytes);
