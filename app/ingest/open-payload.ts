@@ -55,17 +55,30 @@ async function openMember(member: Member, asked: Asked, outer: string): Promise<
   const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
   // A connector for any market takes the one that was named.
   const market = connector.market === 'ANY' ? (asked.market ?? 'ANY').toUpperCase() : connector.market;
-  const refined = refine(market, dataset, member, transformsOf(manifest, dataset.name));
-  const failure = failureOf(refined);
-  return {
-    member: member.member,
-    market,
-    connector,
-    dataset,
-    manifest,
-    refined,
-    failure: failure === null ? null : atMember(failure, member, outer),
-  };
+  const opened = refinedMember(member, market, connector, dataset, manifest);
+  const failure = opened.failure === null ? null : atMember(opened.failure, member, outer);
+  return { ...opened, member: member.member, failure };
+}
+
+/** A payload that is no container, read as what it is known to be. Throws as the dataset's `decode` does. */
+export function readAs(
+  payload: Payload,
+  connector: Connector,
+  dataset: Dataset,
+  manifest: Manifest,
+): OpenedPayload {
+  return { members: [refinedMember(payload, connector.market, connector, dataset, manifest)], skipped: [] };
+}
+
+function refinedMember(
+  payload: Payload,
+  market: string,
+  connector: Connector,
+  dataset: Dataset,
+  manifest: Manifest,
+): OpenedMember {
+  const refined = refine(market, dataset, payload, transformsOf(manifest, dataset.name));
+  return { member: null, market, connector, dataset, manifest, refined, failure: failureOf(refined) };
 }
 
 /** Damage first; else the first rejected row stands for all of them. */
