@@ -49,9 +49,25 @@ export function addConnectorCommands(program: Command): void {
       .option('--min-interval-ms <number>', 'least time between two requests; needs --origin')
       .option('--max-rejected <percent>', 'share of rows that may be rejected without exit code 4 (0)')
       .option('--no-pipeline', 'only publish: whoever runs the pipeline does the rest')
+      .option('--whole', 'run after run until the whole window is asked for; needs --from')
       .option('--dry-run', 'print what would be asked, and ask nobody'),
     async (globals, options, name: string) =>
       (await import('./commands/connector-run.ts')).runCommand(name, options, globals),
+  );
+  action(
+    connector
+      .command('follow <name>')
+      .description(
+        'Follow a stream until it is told to stop: snapshot, messages, and what they show to be missing.',
+      )
+      .option('--dataset <name>', 'the dataset, where there are several streams')
+      .option(
+        '--origin <url>',
+        'scheme, host and port in place of those of the source: a simulator or a mirror',
+      )
+      .option('--no-pipeline', 'only publish: whoever runs the pipeline does the rest'),
+    async (globals, options, name: string) =>
+      (await import('./commands/connector-follow.ts')).follow(name, options, globals),
   );
   action(
     connector

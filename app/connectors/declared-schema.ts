@@ -1,4 +1,4 @@
-/** The keys by which a dataset of `connector.yaml` needs no code: `request`, `read`, `title`, `order`. */
+/** The keys by which a dataset of `connector.yaml` needs no code: `request`, `read`, `stream`, `title`, `order`. */
 
 import { z } from 'zod';
 import type { Declaration } from '../../connectors/kit/declared/declaration.ts';
@@ -127,12 +127,26 @@ const Read = z
   })
   .refine(({ format, rows }) => format !== 'xml' || rows !== undefined, { path: ['rows'] });
 
+const Stream = z.strictObject({
+  url: z.string().regex(/^wss?:\/\/[^\s/@]+(?:\/\S*)?$/),
+  subscribe: z.array(z.string().min(1)).default([]),
+  ping: z.string().min(1).optional(),
+  every: Duration.default('15s'),
+  silent: Duration.default('45s'),
+  max_length: z.int().min(1).max(50_000_000).default(1_000_000),
+  sequence: PathText,
+  channel: PathText.optional(),
+  when: Words.default({}),
+  refusal: PathText.optional(),
+});
+
 /** The keys of a declared dataset; `request` and `read` stand together. */
 export const DeclaredKeys = {
   title: z.string().min(1),
   order: z.enum(['contiguous', 'forward', 'free']),
   request: Request,
   read: Read,
+  stream: Stream,
 };
 
 /** A dataset entry as it was read, as far as it concerns declarations. */
@@ -142,10 +156,18 @@ export interface DeclaredEntry {
   readonly order?: Declaration['order'] | undefined;
   readonly request?: z.infer<typeof Request> | undefined;
   readonly read?: z.infer<typeof Read> | undefined;
+  readonly stream?: z.infer<typeof Stream> | undefined;
 }
 
 /** The declaration of an entry; null for a dataset with code. */
-export function declarationOf({ name, title, order, request, read }: DeclaredEntry): Declaration | null {
+export function declarationOf({
+  name,
+  title,
+  order,
+  request,
+  read,
+  stream,
+}: DeclaredEntry): Declaration | null {
   if (request === undefined || read === undefined) return null;
-  return { name, title: title ?? name, order: order ?? 'free', request, read };
+  return { name, title: title ?? name, order: order ?? 'free', request, read, stream };
 }

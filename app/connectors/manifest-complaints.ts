@@ -156,7 +156,10 @@ function declaredComplaints(file: Record_, connector: Connector | undefined): Co
       const missing = request === undefined ? 'request' : 'read';
       return [{ path, message: `${missing} is missing`, expected: 'request and read together', got: 'one' }];
     }
-    return requestComplaints([...path, 'request'], record(request), hosts);
+    return [
+      ...requestComplaints([...path, 'request'], record(request), hosts),
+      ...hostComplaints([...path, 'stream', 'url'], record(entry['stream'])['url'], hosts),
+    ];
   });
 }
 
@@ -178,13 +181,12 @@ function requestComplaints(path: Path, request: Record_, hosts: readonly string[
         got: String(text),
       });
   }
-  const url = typeof request['url'] === 'string' ? URL.parse(request['url'].replaceAll(/[{}]/g, '_')) : null;
-  if (url !== null && !hosts.includes(url.host))
-    found.push({
-      path: [...path, 'url'],
-      message: 'the host is not among hosts',
-      expected: hosts.join(', ') || 'a list of hosts',
-      got: url.host,
-    });
-  return found;
+  return [...found, ...hostComplaints([...path, 'url'], request['url'], hosts)];
+}
+
+function hostComplaints(path: Path, text: unknown, hosts: readonly string[]): Complaint[] {
+  const url = typeof text === 'string' ? URL.parse(text.replaceAll(/[{}]/g, '_')) : null;
+  if (url === null || hosts.includes(url.host)) return [];
+  const expected = hosts.join(', ') || 'a list of hosts';
+  return [{ path, message: 'the host is not among hosts', expected, got: url.host }];
 }

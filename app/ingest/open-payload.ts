@@ -65,24 +65,36 @@ export async function ownerOf(
 /** Reads one body whole. Throws as {@link openPayload}, without the member's name. */
 export async function openMember(member: Member, asked: Asked, outer: string): Promise<OpenedMember> {
   const { market, connector, dataset, manifest } = await ownerOf(member, asked);
-  const refined = refine(market, dataset, member, transformsOf(manifest, dataset.name));
-  const first = refined.rejected.reduce<Rejection | null>(
+  const opened = refinedMember(member, market, connector, dataset, manifest);
+  const failure = opened.failure === null ? null : atMember(opened.failure, member, outer);
+  return { ...opened, member: member.member, failure };
+}
+
+/** A payload that is no container, read as what it is known to be. Throws as the dataset's `decode` does. */
+export function readAs(
+  payload: Payload,
+  connector: Connector,
+  dataset: Dataset,
+  manifest: Manifest,
+): OpenedPayload {
+  return { members: [refinedMember(payload, connector.market, connector, dataset, manifest)], skipped: [] };
+}
+
+function refinedMember(
+  payload: Payload,
+  market: string,
+  connector: Connector,
+  dataset: Dataset,
+  manifest: Manifest,
+): OpenedMember {
+  const refined = refine(market, dataset, payload, transformsOf(manifest, dataset.name));
+  const { rows, rejected, damage } = refined;
+  const first = rejected.reduce<Rejection | null>(
     (least, row) => (least === null || row.row < least.row ? row : least),
     null,
   );
-  const failure = failureOf(refined.damage, first, {
-    rows: refined.rows.length,
-    rejected: refined.rejected.length,
-  });
-  return {
-    member: member.member,
-    market,
-    connector,
-    dataset,
-    manifest,
-    refined,
-    failure: failure === null ? null : atMember(failure, member, outer),
-  };
+  const failure = failureOf(damage, first, { rows: rows.length, rejected: rejected.length });
+  return { member: null, market, connector, dataset, manifest, refined, failure };
 }
 
 /** Damage first; else the rejected row that comes first in the body stands for all of them. */

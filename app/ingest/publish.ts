@@ -14,7 +14,8 @@ import type { OpenedMember, OpenedPayload } from './open-payload.ts';
 
 /** What all rows of one payload share. */
 export interface PublishContext {
-  readonly sha256: string;
+  /** Null for a message of a stream that was not archived. */
+  readonly sha256: string | null;
   /** Known time of rows whose body prints no publication time. UTC micros. */
   readonly knownAt: Micros;
   /** 32 hex digits. */

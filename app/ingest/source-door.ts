@@ -1,8 +1,10 @@
 /**
- * The door to a source: its pace, and its circuit breaker. One per connector and process; the pace of a host is shared
- * by all connectors that ask it.
+ * The door to a source: its pace, and its circuit breaker. One per connector and process. The pace of a host is one budget
+ * for all who ask it: connectors, live runs and backfills, and, through a lease of the reference store, other processes
+ * and the one that was there before.
  */
 
+import { randomBytes } from 'node:crypto';
 import {
   BrokenCircuitError,
   type CircuitBreakerPolicy,
@@ -13,6 +15,7 @@ import {
 import { CarbonError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Http } from '../../core/ports/http.ts';
+import type { ReferenceStore } from '../../core/ports/reference-store.ts';
 import type { Telemetry } from '../../core/ports/telemetry.ts';
 import type { Micros } from '../../core/time/instant.ts';
 
@@ -32,6 +35,8 @@ interface Surroundings {
   readonly http: Http;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** Where the budget is shared with other processes; without it, it is that of this process alone. */
+  readonly reference?: Pick<ReferenceStore, 'acquireLease' | 'leaseOf'>;
 }
 
 interface Doors {
@@ -59,17 +64,19 @@ export class SourceDoor {
   private readonly connector: string;
   private readonly hosts: Map<string, HostPace>;
   private readonly clock: Clock;
+  private readonly reference: Surroundings['reference'];
   private readonly breaker: CircuitBreakerPolicy;
 
   constructor(
     connector: string,
     hosts: Map<string, HostPace>,
-    { clock, telemetry }: Surroundings,
+    { clock, telemetry, reference }: Surroundings,
     breakSeconds: number,
   ) {
     this.connector = connector;
     this.hosts = hosts;
     this.clock = clock;
+    this.reference = reference;
     // A source that asks to come back later works: only silence and failures count.
     const isFailure = (error: unknown): boolean =>
       error instanceof CarbonError && error.code === 'SOURCE_UNREACHABLE';
@@ -94,7 +101,7 @@ export class SourceDoor {
    * source is left alone; nothing was asked then.
    */
   async pass<T>(host: string, pace: Pace, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-    const line = this.hosts.getOrInsertComputed(host, () => new HostPace(this.clock));
+    const line = this.hosts.getOrInsertComputed(host, () => new HostPace(host, this.clock, this.reference));
     try {
       return await this.breaker.execute(() => line.run(pace, work, signal));
     } catch (error) {
@@ -110,13 +117,17 @@ export class SourceDoor {
 
 /** The requests to one host, in the order in which they came. */
 class HostPace {
+  private readonly host: string;
   private readonly clock: Clock;
+  private readonly reference: Surroundings['reference'];
   private running = 0;
   private next: Micros = 0;
   private readonly waiting: (() => void)[] = [];
 
-  constructor(clock: Clock) {
+  constructor(host: string, clock: Clock, reference: Surroundings['reference']) {
+    this.host = host;
     this.clock = clock;
+    this.reference = reference;
   }
 
   async run<T>(pace: Pace, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
@@ -131,11 +142,30 @@ class HostPace {
       // A clock that was set back does not make anyone wait for longer than the line is.
       const start = Math.min(Math.max(now, this.next), now + gap * pace.maxConcurrency);
       this.next = start + gap;
-      if (start > now) await this.clock.sleep((start - now) / 1000, signal);
+      if (start > now) await this.clock.sleep(Math.ceil((start - now) / 1000), signal);
+      if (gap > 0) await this.claimStart(gap, signal);
       return await work();
     } finally {
       this.running--;
       this.waiting.shift()?.();
+    }
+  }
+
+  /**
+   * Takes the next start of the host from whoever shares the store: a lease as long as the gap, held by one request and
+   * never given back. A clock that was set back makes nobody wait for longer than one gap.
+   */
+  private async claimStart(gap: Micros, signal?: AbortSignal): Promise<void> {
+    if (this.reference === undefined) return;
+    const name = `pace/${this.host}`;
+    const holder = randomBytes(8).toString('hex');
+    for (;;) {
+      const now = this.clock.now();
+      if (signal?.aborted === true) return;
+      if (await this.reference.acquireLease(name, holder, now, now + gap)) return;
+      const until = (await this.reference.leaseOf(name))?.until ?? now;
+      if (until - now > gap && (await this.reference.acquireLease(name, holder, until, now + gap))) return;
+      await this.clock.sleep(Math.max(1, Math.min(gap, until - now) / 1000), signal);
     }
   }
 }

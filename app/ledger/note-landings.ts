@@ -15,7 +15,7 @@ export async function noteLandings(
   context: Pick<PublishContext, 'sha256' | 'knownAt'>,
 ): Promise<void> {
   for (const { connector, dataset, refined } of opened.members) {
-    const landings = landingsOf(refined.rows, context);
+    const landings = landingsOf(refined.rows, { ...context, sha256: context.sha256 ?? '' });
     const scope = { tenant: runtime.tenant, connector: connector.name, dataset: dataset.name };
     if (landings.length > 0) await reference.recordLandings(scope, landings);
   }

@@ -176,6 +176,36 @@ export interface Coverage {
   readonly forward?: boolean;
 }
 
+/** What a message is. Numbers of a channel count up by one, so that a message that is lost is seen. */
+export type StreamMessage =
+  | {
+      readonly kind: 'data';
+      readonly channel: string;
+      readonly sequence: number;
+      /** Read by the dataset's `decode`. */
+      readonly payload: Payload;
+    }
+  | { readonly kind: 'alive' }
+  /** The source refuses what was said to it. */
+  | { readonly kind: 'refused'; readonly error: CarbonError };
+
+/** How a dataset is followed. */
+export interface StreamContract {
+  /** The operator's address, without secrets. */
+  readonly url: string;
+  /** Said after each opening, in order: the subscriptions. */
+  readonly subscribe: readonly string[];
+  /** Said when nothing came for `everyMs`; null where the source speaks by itself. */
+  readonly ping: string | null;
+  readonly everyMs: number;
+  /** A connection on which nothing at all came for so long is dead. */
+  readonly silentMs: number;
+  /** Longest message, in characters. */
+  readonly maxLength: number;
+  /** Throws nothing: what is no message of the stream is refused with SOURCE_MALFORMED. */
+  read(text: string): StreamMessage;
+}
+
 /** One report of a market. */
 export interface Dataset {
   /** Name of the list in `docs/datasets.md`, such as `da_lmp`. */
@@ -195,6 +225,8 @@ export interface Dataset {
    * is not known before; absent where a plan names all requests. Pure.
    */
   next?(request: SourceRequest, payload: Payload): SourceRequest | null;
+  /** How it is followed, where the source tells it by itself; `plan` is then the route that fills gaps. */
+  readonly stream?: StreamContract;
   /**
    * Reads one body. Pure and synchronous. Throws SOURCE_EMPTY, SOURCE_NOT_DATA or SOURCE_COLUMN_MISSING when no row
    * can be read at all; damage further down is returned.

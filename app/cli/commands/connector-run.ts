@@ -5,6 +5,7 @@ import { CarbonError } from '../../../core/errors.ts';
 import { DAY, formatInstant, type Micros } from '../../../core/time/instant.ts';
 import { formatInterval, type Interval, parseWindow } from '../../../core/time/interval.ts';
 import { systemClock } from '../../../drivers/system-clock/clock.ts';
+import { pullInRuns } from '../../ingest/pull-in-runs.ts';
 import { previewRun, runConnector } from '../../ingest/run-connector.ts';
 import { ACTS, type Patience, type RunReport, type RunRequest } from '../../ingest/run-report.ts';
 import { cursorOf } from '../../ingest/run-window.ts';
@@ -33,6 +34,8 @@ export interface ConnectorRunOptions {
   /** False with `--no-pipeline`. */
   readonly pipeline?: boolean;
   readonly dryRun?: boolean;
+  /** Run after run, until nothing of the window is left. */
+  readonly whole?: boolean;
 }
 
 /**
@@ -50,19 +53,30 @@ export async function runCommand(
   if (request.window !== 'due') note(`window ${formatInterval(request.window)}`);
   const { signal, received } = stopOnSignals((each) => note(`${each}: finishing the requests in flight`));
   return withStores(globals, true, async (stores) => {
-    const report = await underProgress(request, (watched) => runConnector(stores, watched, signal));
-    tellRun(report);
+    const { window } = request;
+    const isWhole = options.whole === true && window !== 'due';
+    const reports = await underProgress(request, async (watched) =>
+      isWhole
+        ? pullInRuns(stores, { ...watched, window }, signal)
+        : [await runConnector(stores, watched, signal)],
+    );
+    for (const report of reports) tellRun(report);
     let rejectedValues = 0;
-    const { act } = report;
+    const { market, act } = reports[0] as RunReport;
     if ((act === null || act === 'load') && options.pipeline !== false && !signal.aborted) {
       const topics = [...stores.partitions.keys()].filter((topic) =>
-        topic.startsWith(`ingestion.${report.market.toLowerCase()}.`),
+        topic.startsWith(`ingestion.${market.toLowerCase()}.`),
       );
       rejectedValues = tellStages(await workThroughShown(stores, topics));
     }
-    await show(runRows(report, formatOf(globals) === 'table'), globals);
+    const isTable = formatOf(globals) === 'table';
+    await show(
+      reports.flatMap((report) => runRows(report, isTable)),
+      globals,
+    );
     const stopped = received();
-    return stopped === null ? exitOfRun(report, allowed, rejectedValues) : SIGNAL_EXITS[stopped];
+    if (stopped !== null) return SIGNAL_EXITS[stopped];
+    return Math.max(...reports.map((report) => exitOfRun(report, allowed, rejectedValues)));
   });
 }
 
@@ -70,6 +84,8 @@ function requestOf(name: string, options: ConnectorRunOptions): RunRequest {
   const act = options.act === undefined ? undefined : ACTS.find((each) => each === options.act);
   if (options.act !== undefined && act === undefined)
     throw usage('--act', ACTS.join(', '), options.act, `no act ${options.act}`);
+  if (options.whole === true && options.from === undefined)
+    throw usage('--from', 'a date or a time', 'nothing', '--whole needs --from');
   if (act !== undefined && options.run === undefined)
     throw usage('--run', 'the name of the run', 'nothing', 'the acts of a run share its name: --run');
   return {
@@ -138,8 +154,8 @@ function usage(field: string, expected: string, got: string, message: string): C
 
 async function underProgress(
   request: RunRequest,
-  run: (watched: RunRequest) => Promise<RunReport>,
-): Promise<RunReport> {
+  run: (watched: RunRequest) => Promise<RunReport[]>,
+): Promise<RunReport[]> {
   let text = `${request.connector}: asking`;
   const progress = startProgress(() => text);
   try {

@@ -14,6 +14,7 @@ import {
 import type { RequestRecord } from '../../../simulators/server.ts';
 import { numberOption, timeOption } from '../option-values.ts';
 import { type GlobalOptions, note, show } from '../session.ts';
+import { simulateStream } from './simulate-stream.ts';
 import { simulateTrades, type TradeOptions } from './simulate-trades.ts';
 
 /** Options as they stand on the command line. */
@@ -39,6 +40,7 @@ export async function simulate(
     return 0;
   }
   if (options.trades === true) return simulateTrades(name, options, globals);
+  if (name === 'sim') return simulateStream(options);
   if (name === 'generic')
     throw new CarbonError('USAGE_INVALID', 'generic has no server; its events are told with --trades', {
       position: { field: 'name', expected: `${SIMULATORS.join(', ')}, or --trades`, got: name },

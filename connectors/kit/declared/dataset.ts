@@ -13,6 +13,7 @@ import { decodeDeclared, neededColumns } from './decode.ts';
 import { OFFSET_WORDS, offsetOf } from './offset.ts';
 import { pathOf, rowsAt, textOfJson, valueAt } from './path.ts';
 import { declaredPlan, nextPage } from './requests.ts';
+import { declaredStream } from './stream.ts';
 
 /** A connector whose datasets need no code. */
 export interface DeclaredConnector {
@@ -54,6 +55,7 @@ function declaredDataset(declaration: Declaration, secrets: readonly string[]): 
     ...(request.page === undefined
       ? {}
       : { next: (asked, payload) => nextPage(declaration, asked, payload, secrets) }),
+    ...(declaration.stream === undefined ? {} : { stream: declaredStream(name, declaration.stream) }),
     decode: (payload) => decodeDeclared(payload, read),
   };
 }

@@ -3,6 +3,8 @@
  * checked (`app/connectors/declared-schema.ts`).
  */
 
+import type { StreamDeclaration } from './stream.ts';
+
 /** Where a text of a row comes from: a column or path, or one that is the same for all rows. */
 export type Source = string | { readonly is: string };
 
@@ -106,6 +108,7 @@ export interface Declaration {
   readonly title: string;
   readonly request: RequestDeclaration;
   readonly read: ReadDeclaration;
+  readonly stream?: StreamDeclaration | undefined;
   /** What the intervals of a location within one body must do. */
   readonly order: 'contiguous' | 'forward' | 'free';
 }
