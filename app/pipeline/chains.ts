@@ -179,7 +179,8 @@ abstract class SingleChain<State, In, Out, Input> implements Chain<Input> {
 
   abstract decode(slices: readonly LogSlice[], from: number, to: number): Decoded<Input>;
   protected abstract inputOf(decoded: Input): In;
-  protected abstract undecodable(decoded: Input): readonly DeadLetter[];
+  /** What the decoder did not hand on. */
+  protected abstract setAside(decoded: Input): SetAside;
   protected abstract emissions(result: StageResult<Out>): readonly Emission[];
   /** What telemetry is told of the batch beside the balance. `durationMs` is how long the stage took. */
   protected abstract tellOf(input: Input, output: Out, durationMs: number): readonly TelemetryEvent[];
@@ -197,9 +198,9 @@ abstract class SingleChain<State, In, Out, Input> implements Chain<Input> {
     const outcome = new Outcome();
     const { events } = outcome;
     this.watch.begin();
-    const result = withUndecodable(
+    const result = withSetAside(
       await this.watch.over(this.run, this.inputOf(input), context, this.parts.ask, events),
-      this.undecodable(input),
+      this.setAside(input),
     );
     events.push(...this.tellOf(input, result.output, lastDuration(events)));
     outcome.add(this.name, result, this.emissions(result));
@@ -215,14 +216,26 @@ abstract class SingleChain<State, In, Out, Input> implements Chain<Input> {
   }
 }
 
-/** Records that could not be read count as values in and rejected. */
-function withUndecodable<Out>(result: StageResult<Out>, letters: readonly DeadLetter[]): StageResult<Out> {
-  if (letters.length === 0) return result;
+/** Records that could not be read, and how many values stood there twice. */
+type SetAside = Pick<TickInput, 'undecodable' | 'redelivered'>;
+
+/** A record that could not be read counts as one value in and rejected, a value that stood there twice as dropped. */
+function withSetAside<Out>(
+  result: StageResult<Out>,
+  { undecodable, redelivered }: SetAside,
+): StageResult<Out> {
+  if (undecodable.length + redelivered === 0) return result;
   const { balance } = result;
+  const again = redelivered + (balance.dropped.REDELIVERED ?? 0);
   return {
     ...result,
-    rejected: [...letters, ...result.rejected],
-    balance: { ...balance, in: balance.in + letters.length, rejected: balance.rejected + letters.length },
+    rejected: [...undecodable, ...result.rejected],
+    balance: {
+      ...balance,
+      in: balance.in + undecodable.length + redelivered,
+      rejected: balance.rejected + undecodable.length,
+      dropped: again === 0 ? balance.dropped : { ...balance.dropped, REDELIVERED: again },
+    },
   };
 }
 
@@ -242,8 +255,8 @@ export class NormalizationChain extends SingleChain<NormalizationState, RawInput
     return decoded;
   }
 
-  protected undecodable(): readonly DeadLetter[] {
-    return [];
+  protected setAside(): SetAside {
+    return { undecodable: [], redelivered: 0 };
   }
 
   protected tellOf(input: RawInput, output: Normalized): readonly TelemetryEvent[] {
@@ -269,8 +282,8 @@ export class EnrichmentChain extends SingleChain<EnrichmentState, TickBatch, Enr
     return decoded.ticks;
   }
 
-  protected undecodable(decoded: TickInput): readonly DeadLetter[] {
-    return decoded.undecodable;
+  protected setAside(decoded: TickInput): SetAside {
+    return decoded;
   }
 
   protected tellOf(): readonly TelemetryEvent[] {
@@ -296,8 +309,8 @@ export class AggregationChain extends SingleChain<AggregationState, EnrichedBatc
     return decoded.enriched;
   }
 
-  protected undecodable(decoded: EnrichedInput): readonly DeadLetter[] {
-    return decoded.undecodable;
+  protected setAside(decoded: EnrichedInput): SetAside {
+    return decoded;
   }
 
   protected tellOf(_input: EnrichedInput, output: Bars, durationMs: number): readonly TelemetryEvent[] {
@@ -343,8 +356,8 @@ export class ProjectionChain extends SingleChain<ProjectionState, EnrichedBatch,
     return decoded.enriched;
   }
 
-  protected undecodable(decoded: EnrichedInput): readonly DeadLetter[] {
-    return decoded.undecodable;
+  protected setAside(decoded: EnrichedInput): SetAside {
+    return decoded;
   }
 
   protected tellOf(_input: EnrichedInput, output: LatestRows, durationMs: number): readonly TelemetryEvent[] {

@@ -17,11 +17,15 @@ import type { RawInput } from '../../services/normalization/normalize.stage.ts';
 export interface TickInput {
   readonly ticks: TickBatch;
   readonly undecodable: readonly DeadLetter[];
+  /** Values that the same records hold once more. */
+  readonly redelivered: number;
 }
 
 export interface EnrichedInput {
   readonly enriched: EnrichedBatch;
   readonly undecodable: readonly DeadLetter[];
+  /** Values that the same records hold once more. */
+  readonly redelivered: number;
 }
 
 /** Several record batches read as one: the stages see one batch per plan. Null when there is nothing. */
@@ -62,10 +66,14 @@ export function decodeTickInput(
 ): Decoded<TickInput> {
   const slice = joined(slices);
   if (slice === null)
-    return { input: { ticks: new TickBatch(names, 1), undecodable: [] }, since: {}, until: {} };
-  const { batch, rejected } = decodeTicks(slice, from, to, names);
+    return {
+      input: { ticks: new TickBatch(names, 1), undecodable: [], redelivered: 0 },
+      since: {},
+      until: {},
+    };
+  const { batch, rejected, redelivered } = decodeTicks(slice, from, to, names);
   const undecodable = rejected.map((r) => letterOf(r, stage, slice));
-  return { input: { ticks: batch, undecodable }, since: {}, until: rawPositions(batch) };
+  return { input: { ticks: batch, undecodable, redelivered }, since: {}, until: rawPositions(batch) };
 }
 
 /** Enriched ticks: likewise. */
@@ -79,11 +87,12 @@ export function decodeEnrichedInput(
   const slice = joined(slices);
   if (slice === null) {
     const nothing = { ticks: new TickBatch(names, 1), taxonomyOf: new Uint32Array(0), taxa: [] };
-    return { input: { enriched: nothing, undecodable: [] }, since: {}, until: {} };
+    return { input: { enriched: nothing, undecodable: [], redelivered: 0 }, since: {}, until: {} };
   }
-  const { batch, rejected } = decodeEnriched(slice, from, to, names);
+  const { batch, rejected, redelivered } = decodeEnriched(slice, from, to, names);
   const undecodable = rejected.map((r) => letterOf(r, stage, slice));
-  return { input: { enriched: batch, undecodable }, since: {}, until: rawPositions(batch.ticks) };
+  const input = { enriched: batch, undecodable, redelivered };
+  return { input, since: {}, until: rawPositions(batch.ticks) };
 }
 
 /** For each raw topic the offset after the greatest one among the ticks. Batches never part the ticks of an event. */

@@ -13,6 +13,8 @@ export class RecordSpans {
   /** The bytes walked; every position is absolute in them. */
   bytes: Uint8Array = new Uint8Array(0);
   offset: Float64Array = new Float64Array(0);
+  /** Which of the batches walked each record is in, counted from 0. */
+  batch: Int32Array = new Int32Array(0);
   /** Milliseconds since the epoch. */
   timestampMs: Float64Array = new Float64Array(0);
   /** Half-open spans; both ends are -1 for a null. */
@@ -25,6 +27,7 @@ export class RecordSpans {
   headersTo: Int32Array = new Int32Array(0);
   private at = 0;
   private end = 0;
+  private batches = 0;
 
   /**
    * Walks one or several whole batches. The CRC is the log's business and not checked again; control batches hold no
@@ -33,6 +36,7 @@ export class RecordSpans {
   walk(bytes: Uint8Array): this {
     this.bytes = bytes;
     this.count = 0;
+    this.batches = 0;
     for (let at = 0; at < bytes.length; ) {
       const end = at + batchLengthAt(bytes, at);
       const attributes = bytes[at + 22];
@@ -76,6 +80,7 @@ export class RecordSpans {
     const maxMs = readInt64(b, from + 35);
     const appendTime = (attributes & Attribute.LOG_APPEND_TIME) !== 0;
     this.at = from + BATCH_HEAD;
+    this.batch.fill(this.batches++, first, first + records);
     for (let i = first; i < first + records; i++) {
       this.end = to;
       const length = this.varint();
@@ -174,6 +179,7 @@ export class RecordSpans {
     const timestampMs = new Float64Array(size);
     timestampMs.set(this.timestampMs);
     this.timestampMs = timestampMs;
+    this.batch = wide(this.batch);
     this.keyFrom = wide(this.keyFrom);
     this.keyTo = wide(this.keyTo);
     this.valueFrom = wide(this.valueFrom);

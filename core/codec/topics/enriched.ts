@@ -16,6 +16,7 @@ import { AvroWriter } from '../avro/writer.ts';
 import { SpanTable } from '../bytes.ts';
 import { RecordSpans } from '../kafka/record-spans.ts';
 import { beginFrame, broken, openFrame, type Undecodable, unframed } from './framing.ts';
+import { Redelivered } from './redelivered.ts';
 import {
   type EncodedBatch,
   instrumentKeysOf,
@@ -56,6 +57,7 @@ export function encodeEnriched(
       keys.keyOf(tenant, instrument),
       writer,
       headers.of(ticks.trace[i]),
+      i > 0 && ticks.srcOffset[i] === ticks.srcOffset[i - 1] && ticks.srcTopic[i] === ticks.srcTopic[i - 1],
     );
   }
   return out.finish();
@@ -72,13 +74,13 @@ function encodeTaxonomy(taxonomy: Taxonomy): Uint8Array {
   return w.take();
 }
 
-/** Decodes the records with offsets in `[from, to)`. Records that cannot be read are rejected, in order. */
+/** Decodes the records with offsets in `[from, to)`, as {@link decodeTicks} does. */
 export function decodeEnriched(
   slice: LogSlice,
   from: number,
   to: number,
   names: Names,
-): { batch: EnrichedBatch; rejected: Undecodable[] } {
+): { batch: EnrichedBatch; rejected: Undecodable[]; redelivered: number } {
   spans.walk(slice.bytes);
   const x = readNamesOf(names);
   const ticks = new TickBatch(names, spans.count);
@@ -86,6 +88,7 @@ export function decodeEnriched(
   const taxa: Taxonomy[] = [];
   const taxonomies = new SpanTable((bytes, start, end) => taxa.push(decodeTaxonomy(bytes, start, end)) - 1);
   const rejected: Undecodable[] = [];
+  const redelivered = new Redelivered();
   for (let k = 0; k < spans.count; k++) {
     if (spans.offset[k] < from || spans.offset[k] >= to) continue;
     if (!openFrame(reader, spans, k)) {
@@ -94,11 +97,14 @@ export function decodeEnriched(
     }
     const i = ticks.reserve();
     readEnrichedTick(reader, ticks, i, x, taxonomyOf, taxonomies);
-    if (reader.done()) continue;
+    if (reader.done()) {
+      if (redelivered.takes(ticks, i, spans.batch[k])) dropLastTick(ticks);
+      continue;
+    }
     dropLastTick(ticks);
     rejected.push(broken(spans, k, reader, ENRICHED_TICK_FIELDS));
   }
-  return { batch: { ticks, taxonomyOf, taxa }, rejected };
+  return { batch: { ticks, taxonomyOf, taxa }, rejected, redelivered: redelivered.values };
 }
 
 function decodeTaxonomy(bytes: Uint8Array, from: number, to: number): Taxonomy {

@@ -15,6 +15,7 @@ import { AvroReader } from '../avro/reader.ts';
 import { AvroWriter } from '../avro/writer.ts';
 import { RecordSpans } from '../kafka/record-spans.ts';
 import { beginFrame, broken, openFrame, type Undecodable, unframed } from './framing.ts';
+import { Redelivered } from './redelivered.ts';
 import {
   type EncodedBatch,
   instrumentKeysOf,
@@ -89,14 +90,17 @@ function encode(
   return out.finish();
 }
 
-/** Decodes the records with offsets in `[from, to)`. Records that cannot be read are rejected, in order. */
+/**
+ * Decodes the records with offsets in `[from, to)`. Records that cannot be read are rejected, in order; ticks that stand
+ * there a second time, in a later record batch, are left out, and their values counted in `redelivered`.
+ */
 export function decodeTicks(
   slice: LogSlice,
   from: number,
   to: number,
   names: Names,
-): { batch: TickBatch; rejected: Undecodable[] } {
-  return decode(slice, from, to, names, readNormalizedTick, NORMALIZED_TICK_FIELDS);
+): { batch: TickBatch; rejected: Undecodable[]; redelivered: number } {
+  return decode(slice, from, to, names, readNormalizedTick, NORMALIZED_TICK_FIELDS, new Redelivered());
 }
 
 /** Decodes newest values of instruments. */
@@ -106,7 +110,7 @@ export function decodeLatest(
   to: number,
   names: Names,
 ): { batch: TickBatch; rejected: Undecodable[] } {
-  return decode(slice, from, to, names, readLatestPrice, LATEST_PRICE_FIELDS);
+  return decode(slice, from, to, names, readLatestPrice, LATEST_PRICE_FIELDS, null);
 }
 
 function decode(
@@ -116,7 +120,8 @@ function decode(
   names: Names,
   read: ReadTick,
   fields: readonly string[],
-): { batch: TickBatch; rejected: Undecodable[] } {
+  redelivered: Redelivered | null,
+): { batch: TickBatch; rejected: Undecodable[]; redelivered: number } {
   spans.walk(slice.bytes);
   const x = readNamesOf(names);
   const batch = new TickBatch(names, spans.count);
@@ -129,14 +134,17 @@ function decode(
     }
     const i = batch.reserve();
     read(reader, batch, i, x);
-    if (reader.done()) continue;
+    if (reader.done()) {
+      if (redelivered?.takes(batch, i, spans.batch[k]) === true) dropLastTick(batch);
+      continue;
+    }
     dropLastTick(batch);
     rejected.push(broken(spans, k, reader, fields));
   }
-  return { batch, rejected };
+  return { batch, rejected, redelivered: redelivered?.values ?? 0 };
 }
 
-/** Takes back the row reserved last: its record turned out not to be readable. */
+/** Takes back the row reserved last: its record turned out not to be readable, or to be known. */
 export function dropLastTick(batch: TickBatch): void {
   batch.length--;
   batch.tradeId.length = batch.length;
