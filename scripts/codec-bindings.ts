@@ -1,7 +1,7 @@
 /** The codecs that `generate-codecs.ts` makes: schema, names and parameters of the functions, bindings of the fields. */
 
-import { type Binding, bar, enriched, tick } from './codec-columns.ts';
-import { anomaly, deadLetter, raw } from './codec-rows.ts';
+import { type Binding, bar, enriched, regrouped, tick } from './codec-columns.ts';
+import { anomaly, deadLetter, deprecation, raw } from './codec-rows.ts';
 
 /** One generated file: its schema, the functions' names and parameters, and the bindings. */
 export interface Codec {
@@ -41,6 +41,10 @@ const tickCodec = (file: string, schema: string, record: string): Codec => ({
 export const CODECS: readonly Codec[] = [
   tickCodec('normalized-tick.ts', 'events/avro/normalized.market.ticks.v1.avsc', 'NormalizedTick'),
   tickCodec('latest-price.ts', 'events/avro/served.market.latest_prices.v1.avsc', 'LatestPrice'),
+  {
+    ...tickCodec('latest-price-v2.ts', 'events/avro/served.market.latest_prices.v2.avsc', 'LatestPriceV2'),
+    fields: regrouped,
+  },
   {
     ...tickCodec('enriched-tick.ts', 'events/avro/enriched.market.ticks.v1.avsc', 'EnrichedTick'),
     imports: [
@@ -120,5 +124,24 @@ export const CODECS: readonly Codec[] = [
     readerReturns:
       "{ tenant, traceId, knownAt, type: type as Anomaly['type'], severity: severity as Anomaly['severity'], stage: stage as Anomaly['stage'], market, dataset, instrumentId, ts, message, count, context }",
     fields: anomaly,
+  },
+  {
+    file: 'deprecate-notice.ts',
+    schema: 'events/avro/processing.deprecate.notice.v1.avsc',
+    imports: [
+      "import type { DeprecationNotice } from '../../../model/deprecation-notice.ts';",
+      ENVELOPE,
+      AVRO,
+    ],
+    writer: 'writeDeprecateNotice',
+    writerParameters: 'w: AvroWriter, row: DeprecationNotice, e: Envelope, ids: Uint32Array',
+    reader: 'readDeprecateNotice',
+    readerParameters: 'r: AvroReader',
+    readerOpens:
+      'let traceId: string; let knownAt: number; let tenant: string; let topic: string; let successor: string; let revision: number; let state: string; let write: string; let since: number; let removalAfter: number; let reason: string;',
+    readerType: 'DeprecationNotice',
+    readerReturns:
+      "{ tenant, traceId, knownAt, topic, successor, revision, state: state as DeprecationNotice['state'], write, since, removalAfter, reason }",
+    fields: deprecation,
   },
 ];

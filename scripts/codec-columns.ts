@@ -128,6 +128,34 @@ export const tick: Record<string, Binding> = {
   },
 };
 
+/** Where each field of the first version of LatestPrice lies in the second. */
+const REGROUPED: Readonly<Record<string, string>> = {
+  instrument_id: 'instrument.id',
+  ts: 'interval.start',
+  ts_end: 'interval.end',
+  price: 'quote.price',
+  volume: 'quote.volume',
+  bid: 'quote.bid',
+  ask: 'quote.ask',
+  source_id: 'origin.source_id',
+  dataset: 'origin.dataset',
+  sequence: 'origin.sequence',
+  trade_id: 'origin.trade_id',
+  source_topic: 'origin.topic',
+  source_partition: 'origin.partition',
+  source_offset: 'origin.offset',
+  archive_sha256: 'origin.archive_sha256',
+  archive_row: 'origin.archive_row',
+};
+
+/** Fields of LatestPriceV2: the same columns, in groups. */
+export const regrouped: Record<string, Binding> = Object.fromEntries(
+  Object.entries(tick).map(([path, binding]) => {
+    const field = path.replace(/^payload\./, '');
+    return [field in REGROUPED ? `payload.${REGROUPED[field]}` : path, binding];
+  }),
+);
+
 /** Fields of EnrichedTick. */
 export const enriched: Record<string, Binding> = {
   ...tick,

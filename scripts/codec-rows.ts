@@ -1,5 +1,5 @@
 /**
- * Which property of a row object each field stands for: raw rows, dead letters and anomalies. The words of the code
+ * Which property of a row object each field stands for: raw rows, dead letters, anomalies and notices. The words of the code
  * are those of `codec-columns.ts`; `row` is the object.
  */
 
@@ -12,6 +12,7 @@ const property = (type: string, take: string, from = `row.${take}`): Binding => 
     bytes: 'data',
     'map<string>': 'textMap',
     int: 'long',
+    'int date': 'long',
     'long timestamp-micros': 'long',
   }[type];
   return { type, write: `w.${call ?? type}(${from});`, read: `${take} = r.${call ?? type}();` };
@@ -161,4 +162,17 @@ export const anomaly: Record<string, Binding> = {
   'payload.message': property('string', 'message'),
   'payload.count': property('long', 'count'),
   'payload.context': property('map<string>', 'context'),
+};
+
+/** Fields of DeprecateNotice. */
+export const deprecation: Record<string, Binding> = {
+  ...rowEnvelope,
+  'payload.topic': property('string', 'topic'),
+  'payload.successor': property('string', 'successor'),
+  'payload.revision': property('int', 'revision'),
+  'payload.state': property('string', 'state'),
+  'payload.write': property('string', 'write'),
+  'payload.deprecated_since': property('int date', 'since'),
+  'payload.removal_after': property('int date', 'removalAfter'),
+  'payload.reason': property('string', 'reason'),
 };

@@ -5,15 +5,11 @@ import { join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
 import { buildProgram } from '../app/cli/program.ts';
-import { loggingSchema } from '../app/config/logging.ts';
 import { manifestJsonSchema } from '../app/connectors/manifest-json-schema.ts';
+import { CONFIG_FILES } from '../app/pipeline/policy-files.ts';
 import { HTTP_SERVICES } from '../app/telemetry/http-service.ts';
 import { METRIC_TABLE } from '../app/telemetry/metric-table.ts';
 import { ERROR_CODES, type ErrorCode, type Remedy } from '../core/errors.ts';
-import { aggregationSchema } from '../services/aggregation/config.ts';
-import { enrichmentSchema } from '../services/enrichment/config.ts';
-import { normalizationSchema } from '../services/normalization/config.ts';
-import { projectionSchema } from '../services/projection/config.ts';
 import { exampleFiles, otherNames, SETTING_GROUPS, settingsOf } from './env-examples.ts';
 import { serviceManifests } from './service-manifests.ts';
 
@@ -22,45 +18,6 @@ export interface Page {
   readonly path: string;
   readonly text: string;
 }
-
-/** Policy files with the variable that moves each, and the schema that checks it. */
-export const POLICY_FILES = [
-  {
-    service: 'normalization',
-    file: 'configs/normalization_rules.yaml',
-    variable: 'NORMALIZATION_RULES_PATH',
-    schema: normalizationSchema,
-  },
-  {
-    service: 'enrichment',
-    file: 'configs/enrichment_taxonomy.yaml',
-    variable: 'ENRICHMENT_TAXONOMY_PATH',
-    schema: enrichmentSchema,
-  },
-  {
-    service: 'aggregation',
-    file: 'configs/aggregation_policies.yaml',
-    variable: 'AGGREGATION_POLICIES_PATH',
-    schema: aggregationSchema,
-  },
-  {
-    service: 'projection',
-    file: 'configs/projection_policies.yaml',
-    variable: 'PROJECTION_POLICIES_PATH',
-    schema: projectionSchema,
-  },
-] as const;
-
-/** Every file of configs/: the policies, and what is logged. */
-export const CONFIG_FILES = [
-  ...POLICY_FILES,
-  {
-    service: 'logging',
-    file: 'configs/logging.yaml',
-    variable: 'LOGGING_CONFIG_PATH',
-    schema: loggingSchema,
-  },
-] as const;
 
 /** All generated pages, as they should be. The same code gives the same bytes. */
 export function generatedPages(): Page[] {

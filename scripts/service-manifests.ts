@@ -69,7 +69,12 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
   projection: {
     what: 'The latest value of each instrument: table, topic, cache and read API (served).',
     port: 'projectionPort',
-    produces: [Topic.latestPrices, deadLetterTopic('projection')],
+    produces: [
+      Topic.latestPrices,
+      Topic.latestPricesV2,
+      deadLetterTopic('projection'),
+      Topic.deprecateNotice,
+    ],
     tables: { reads: ['silver_ticks', 'served_latest', 'bars'], writes: ['served_latest'] },
     needs: [...STORES, 'hot-cache', 'payload-archive'],
     policy: 'configs/projection_policies.yaml',

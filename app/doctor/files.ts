@@ -12,6 +12,7 @@ import { readYaml } from '../config/yaml-file.ts';
 import { allConnectors } from '../connectors/catalogue.ts';
 import { connectorsFolder, inspectManifest } from '../connectors/manifest.ts';
 import { policyPaths } from '../pipeline/settings.ts';
+import { FIRST_VERSIONS, type TopicVersions, topicVersionsSchema } from '../pipeline/topic-versions.ts';
 import { examine, type Finding, failure, fine, type Verdict, warning } from './finding.ts';
 
 type Variables = Readonly<Record<string, string | undefined>>;
@@ -20,12 +21,15 @@ type Variables = Readonly<Record<string, string | undefined>>;
 export interface PolicyFacts {
   /** Intervals of the bars; null when the file is not valid. */
   readonly intervals: readonly string[] | null;
+  /** Which versions of topics are written; the first ones when the file is not valid. */
+  readonly versions: TopicVersions;
 }
 
 /** One line per policy file. */
 export async function examinePolicies(root: string, env: Variables): Promise<[Finding[], PolicyFacts]> {
   const paths = policyPaths(root, env);
   let intervals: readonly string[] | null = null;
+  let versions = FIRST_VERSIONS;
   const findings = [
     await examine('policy normalization', 78, async () => {
       const { datasets } = await readYaml(paths.normalization, normalizationSchema, env);
@@ -43,8 +47,13 @@ export async function examinePolicies(root: string, env: Variables): Promise<[Fi
       const { latest_prices: latest } = await readYaml(paths.projection, projectionSchema, env);
       return fine(`${paths.projection}: cache of ${latest.cache_ttl_seconds} s`);
     }),
+    await examine('policy topics', 78, async () => {
+      versions = await readYaml(paths.topics, topicVersionsSchema, env);
+      const said = Object.entries(versions.topics).map(([topic, { write }]) => `${topic} writes ${write}`);
+      return fine([paths.topics, ...said].join(': '));
+    }),
   ];
-  return [findings, { intervals }];
+  return [findings, { intervals, versions }];
 }
 
 /** One line for all manifests, or for each that has a problem. */

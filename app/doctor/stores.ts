@@ -14,20 +14,18 @@ import { SERVICE_NAMES } from '../pipeline/worker.ts';
 import { readMigrationFolder } from '../stores/migration-folder.ts';
 import { openWarehouse } from '../stores/open-warehouse.ts';
 import { allTopics } from '../stores/topics.ts';
+import type { PolicyFacts } from './files.ts';
 import { examine, type Finding, failure, fine, type Verdict, warning } from './finding.ts';
 
 const MIGRATE = 'Run carbon migrate; every command that opens the stores does it too.';
 
 /** One line per store and question. Stores that do not exist yet are not made. */
-export async function examineStores(
-  runtime: RuntimeSettings,
-  intervals: readonly string[] | null,
-): Promise<Finding[]> {
+export async function examineStores(runtime: RuntimeSettings, facts: PolicyFacts): Promise<Finding[]> {
   return [
     await examine('socket', 7, () => socket(runtime.dataDir)),
     await examine('warehouse', 7, () => warehouse(runtime)),
     await examine('reference store', 7, () => reference(runtime)),
-    ...(await examineLog(runtime, intervals)),
+    ...(await examineLog(runtime, facts)),
   ];
 }
 
@@ -104,7 +102,7 @@ async function migrationVerdict(
   return warning(`${said}, ${pending.map(({ name }) => name).join(', ')} not yet`, MIGRATE);
 }
 
-async function examineLog(runtime: RuntimeSettings, intervals: readonly string[] | null): Promise<Finding[]> {
+async function examineLog(runtime: RuntimeSettings, facts: PolicyFacts): Promise<Finding[]> {
   const path = join(runtime.dataDir, 'log.sqlite');
   if (!existsSync(path)) return [await examine('event log', 7, () => fine('not made yet'))];
   let log: EventLog | null = null;
@@ -117,7 +115,7 @@ async function examineLog(runtime: RuntimeSettings, intervals: readonly string[]
   try {
     return [
       opened,
-      await examine('topics', 7, () => topics(open, runtime.partitions, intervals ?? [])),
+      await examine('topics', 7, () => topics(open, runtime.partitions, facts)),
       ...(await Promise.all(SERVICE_NAMES.map((group) => lagOf(open, group)))).filter((f) => f !== null),
     ];
   } finally {
@@ -125,9 +123,9 @@ async function examineLog(runtime: RuntimeSettings, intervals: readonly string[]
   }
 }
 
-async function topics(log: EventLog, partitions: number, intervals: readonly string[]): Promise<Verdict> {
+async function topics(log: EventLog, partitions: number, facts: PolicyFacts): Promise<Verdict> {
   const counts = new Map((await log.listTopics()).map((topic) => [topic.name, topic.partitions]));
-  const expected = allTopics(intervals);
+  const expected = allTopics(facts.intervals ?? [], facts.versions);
   const missing = expected.filter((name) => !counts.has(name));
   if (missing.length > 0)
     return warning(`missing: ${missing.join(', ')}`, 'The next replay or up makes them.');

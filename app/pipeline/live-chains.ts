@@ -9,6 +9,7 @@ import { TaxonomyCache } from '../../core/store/taxonomy-cache.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { seedTaxonomy } from '../stores/seed-taxonomy.ts';
 import { allTopics, ensureTopics } from '../stores/topics.ts';
+import { announceDeprecations } from './announce.ts';
 import type { ChainParts } from './chains.ts';
 import { chainOf, type ServiceName, WORK } from './services.ts';
 import { type StageSettings, settingsFromText, settingsHashOf, settingsText } from './settings.ts';
@@ -58,12 +59,10 @@ export class LiveChains {
         facts: { service, type: 'metadata', entries },
       });
     }
-    return new LiveChains(
-      service,
-      stores,
-      taxonomy,
-      await prepare(service, stores, taxonomy, stores.settings),
-    );
+    const { settings } = stores;
+    const version = await prepare(service, stores, taxonomy, settings);
+    await announceDeprecations(stores, settings.topics);
+    return new LiveChains(service, stores, taxonomy, version);
   }
 
   /**
@@ -86,6 +85,8 @@ export class LiveChains {
   async adopt(settings: StageSettings): Promise<void> {
     const version = await prepare(this.service, this.stores, this.taxonomy, settings);
     await seedTaxonomy(this.stores.reference, this.stores.runtime.tenant, settings.enrichment);
+    // Readers hear of it before the first record is written by it.
+    await announceDeprecations(this.stores, settings.topics);
     this.inForce = version;
   }
 
@@ -121,7 +122,7 @@ async function prepare(
   taxonomy: TaxonomyCache,
   settings: StageSettings,
 ): Promise<Version> {
-  const topics = allTopics(settings.aggregation.intervals);
+  const topics = allTopics(settings.aggregation.intervals, settings.topics);
   const partitions = await ensureTopics(stores.log, topics, stores.runtime.partitions);
   const feed = WORK[service].feedsTicks ? 'all' : stores.runtime.feed;
   const settingsHash = settingsHashOf(settings);

@@ -72,6 +72,15 @@ export class Policies {
     return settingsHashOf(settings) === this.hash ? null : settings;
   }
 
+  /**
+   * Settings that were read and could not be put in force: those in force stay. What time can mend is tried again with
+   * the next look, anything else when the files are another time edited; either is told.
+   */
+  putBack(error: CarbonError, telemetry: Telemetry): void {
+    if (error.remedy === 'retry') this.judged = '';
+    telemetry.emit({ name: 'policies.refused', level: 'error', facts: refusalFacts(error, this.hash) });
+  }
+
   /** Puts settings in force. */
   adopt(settings: StageSettings, telemetry: Telemetry): void {
     const previous = this.hash;

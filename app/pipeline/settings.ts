@@ -1,4 +1,4 @@
-/** Settings of the stages: the policy files, checked by the schema of each service, and their hash. */
+/** Settings of the stages: the policy files, checked by the schema of each, and their hash. */
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -9,12 +9,15 @@ import { type NormalizationSettings, normalizationSchema } from '../../services/
 import { type ProjectionSettings, projectionSchema } from '../../services/projection/config.ts';
 import { barIntervalsOf, POLICY_SETTINGS } from '../config/beside-settings.ts';
 import { readYaml } from '../config/yaml-file.ts';
+import { FIRST_VERSIONS, type TopicVersions, topicVersionsSchema } from './topic-versions.ts';
 
 export interface StageSettings {
   readonly normalization: NormalizationSettings;
   readonly enrichment: EnrichmentSettings;
   readonly aggregation: AggregationSettings;
   readonly projection: ProjectionSettings;
+  /** Which versions of topics are written. */
+  readonly topics: TopicVersions;
 }
 
 /** Where each policy file lies. */
@@ -23,6 +26,7 @@ export interface PolicyPaths {
   readonly enrichment: string;
   readonly aggregation: string;
   readonly projection: string;
+  readonly topics: string;
 }
 
 /** The files' places in a checkout, with the documents' variables on top. */
@@ -32,6 +36,7 @@ export function policyPaths(root: string, env: Readonly<Record<string, string | 
     enrichment: env['ENRICHMENT_TAXONOMY_PATH'] ?? join(root, 'configs/enrichment_taxonomy.yaml'),
     aggregation: env['AGGREGATION_POLICIES_PATH'] ?? join(root, 'configs/aggregation_policies.yaml'),
     projection: env['PROJECTION_POLICIES_PATH'] ?? join(root, 'configs/projection_policies.yaml'),
+    topics: env['TOPIC_VERSIONS_PATH'] ?? join(root, 'configs/topic_versions.yaml'),
   };
 }
 
@@ -40,17 +45,19 @@ export async function loadStageSettings(
   paths: PolicyPaths,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<StageSettings> {
-  const [normalization, enrichment, aggregation, projection] = await Promise.all([
+  const [normalization, enrichment, aggregation, projection, topics] = await Promise.all([
     readYaml(paths.normalization, normalizationSchema, env),
     readYaml(paths.enrichment, enrichmentSchema, env),
     readYaml(paths.aggregation, aggregationSchema, env),
     readYaml(paths.projection, projectionSchema, env),
+    readYaml(paths.topics, topicVersionsSchema, env),
   ]);
   return {
     normalization,
     enrichment,
     aggregation: selected(aggregation, paths.aggregation, env),
     projection,
+    topics,
   };
 }
 
@@ -91,6 +98,8 @@ export function settingsFromText(text: string): StageSettings {
     enrichment: enrichmentSchema.parse(parts.enrichment),
     aggregation: aggregationSchema.parse(parts.aggregation),
     projection: projectionSchema.parse(parts.projection),
+    // Settings of a plan that was cut before topics had versions do not speak of them.
+    topics: topicVersionsSchema.parse(parts.topics ?? FIRST_VERSIONS),
   };
 }
 

@@ -6,7 +6,10 @@ import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import { topicSubject } from '../../core/schema/subject.ts';
 import type { Wire } from '../../core/stage/wire.ts';
 
-/** Looks up the schema id of every topic once, so that the wire itself never waits. */
+/**
+ * Looks up the schema id of every topic once, so that the wire itself never waits. What is not among the topics is not
+ * fed: a version of a contract that policy leaves out. Throws SCHEMA_UNKNOWN for a topic that the registry does not know.
+ */
 export async function openWire(
   service: string,
   topics: readonly string[],
@@ -16,12 +19,8 @@ export async function openWire(
 ): Promise<Wire> {
   const ids = new Map<string, number>();
   for (const topic of topics) {
-    if (topic.startsWith('ingestion.')) continue;
-    // Bars of intervals beyond those with a file of their own have the schema of the topic that carries them all.
-    const known = await registry
-      .latest(topicSubject(topic))
-      .catch(() => registry.latest(topicSubject(Topic.ohlcBars)));
-    ids.set(topic, known.id);
+    if (topic.startsWith('ingestion.') || topic === Topic.deprecateNotice) continue;
+    ids.set(topic, await schemaIdOf(topic, registry));
   }
   const lookUp = (map: ReadonlyMap<string, number>, topic: string): number => {
     const found = map.get(topic);
@@ -32,8 +31,19 @@ export async function openWire(
   const ticks: readonly string[] = [Topic.normalizedTicks, Topic.enrichedTicks];
   return {
     producer: `254carbon-${service}`,
-    feeds: (topic) => feed === 'all' || !ticks.includes(topic),
+    feeds: (topic) => ids.has(topic) && (feed === 'all' || !ticks.includes(topic)),
     schemaId: (topic) => lookUp(ids, topic),
     partitions: (topic) => lookUp(partitions, topic),
   };
+}
+
+async function schemaIdOf(topic: string, registry: SchemaRegistry): Promise<number> {
+  try {
+    return (await registry.latest(topicSubject(topic))).id;
+  } catch (error) {
+    const isBars = topic.startsWith('aggregated.market.bars.');
+    if (!isBars || !(error instanceof CarbonError) || error.code !== 'SCHEMA_UNKNOWN') throw error;
+    // Bars of intervals beyond those with a file of their own have the schema of the topic that carries them all.
+    return (await registry.latest(topicSubject(Topic.ohlcBars))).id;
+  }
 }

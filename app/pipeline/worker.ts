@@ -17,6 +17,7 @@ import { CODE_VERSION } from '../version.ts';
 import { BackPressure } from './back-pressure.ts';
 import { LiveChains } from './live-chains.ts';
 import { SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
+import type { StageSettings } from './settings.ts';
 
 export { SERVICE_NAMES, type ServiceName };
 
@@ -194,12 +195,22 @@ export class Worker {
     this.lookedAt = now;
     const { policies, telemetry } = this.stores;
     const edited = await policies.changed(telemetry);
-    if (edited !== null) {
-      await this.parts.chains.adopt(edited);
-      policies.adopt(edited, telemetry);
-    }
+    if (edited !== null && (await this.prepared(edited))) policies.adopt(edited, telemetry);
     await this.balance();
     await this.pressure.look();
+  }
+
+  /** Edited settings are in force in every chain, or in none: one that has no registered schema to write with is not. */
+  private async prepared(edited: StageSettings): Promise<boolean> {
+    const { policies, telemetry } = this.stores;
+    try {
+      await this.parts.chains.adopt(edited);
+      return true;
+    } catch (error) {
+      if (!(error instanceof CarbonError)) throw error;
+      policies.putBack(error, telemetry);
+      return false;
+    }
   }
 
   /** Drops what was lost, gives up what is asked back, and takes what is free. */

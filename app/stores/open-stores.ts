@@ -68,7 +68,7 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
   const close = closeAll([() => engines.close(), () => http.close()]);
   try {
     await seedTaxonomy(engines.reference, runtime.tenant, settings.enrichment);
-    const topics = allTopics(settings.aggregation.intervals);
+    const topics = allTopics(settings.aggregation.intervals, settings.topics);
     return {
       ...engines,
       runtime,

@@ -1,9 +1,16 @@
 /** Topics of the program and how they are made (C2). */
 
-import { barsTopic, deadLetterTopic, rawTopic, Topic } from '../../core/codec/topics/topic-names.ts';
+import {
+  barsTopic,
+  deadLetterTopic,
+  rawTopic,
+  SUCCESSORS,
+  Topic,
+} from '../../core/codec/topics/topic-names.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
 import { MARKET_ZONES } from '../../core/time/market-day.ts';
 import { allConnectors } from '../connectors/catalogue.ts';
+import { type TopicVersions, writtenTopics } from '../pipeline/topic-versions.ts';
 
 const REFUSING = ['ingestion', 'normalization', 'enrichment', 'aggregation', 'projection'] as const;
 
@@ -13,8 +20,8 @@ export function rawTopics(): string[] {
   return [...new Set([...Object.keys(MARKET_ZONES), ...named])].map(rawTopic).sort();
 }
 
-/** Every topic that a run may read or write, for the intervals of the policy. */
-export function allTopics(intervals: readonly string[]): string[] {
+/** Every topic that a run may read or write, for the intervals and the versions of topics that policy has. */
+export function allTopics(intervals: readonly string[], versions: TopicVersions): string[] {
   return [
     ...rawTopics(),
     Topic.normalizedTicks,
@@ -24,10 +31,14 @@ export function allTopics(intervals: readonly string[]): string[] {
     Topic.latestPrices,
     Topic.anomalies,
     ...REFUSING.map(deadLetterTopic),
-  ];
+    Topic.deprecateNotice,
+  ].flatMap((topic) => writtenTopics(versions, topic));
 }
 
-/** Makes the topics that are missing. Counts of existing ones stay as they are; returns the count of each topic. */
+/**
+ * Makes the topics that are missing; the next version of one that is there gets its count, so that a key keeps its
+ * partition. Counts of existing ones stay as they are; returns the count of each topic.
+ */
 export async function ensureTopics(
   log: EventLog,
   names: readonly string[],
@@ -36,8 +47,13 @@ export async function ensureTopics(
   const counts = new Map((await log.listTopics()).map((topic) => [topic.name, topic.partitions]));
   for (const name of names) {
     if (counts.has(name)) continue;
-    await log.createTopic({ name, partitions, retention: null });
-    counts.set(name, partitions);
+    const count = counts.get(predecessorOf(name) ?? '') ?? partitions;
+    await log.createTopic({ name, partitions: count, retention: null });
+    counts.set(name, count);
   }
   return counts;
+}
+
+function predecessorOf(topic: string): string | undefined {
+  return Object.keys(SUCCESSORS).find((name) => SUCCESSORS[name] === topic);
 }

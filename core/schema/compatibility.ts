@@ -3,6 +3,7 @@
  * (Avro 1.12, "Schema Resolution"), and a number keeps its meaning (logical type, precision, scale).
  */
 
+import { topicWithVersion, versionOfTopic } from '../codec/topics/topic-names.ts';
 import { CarbonError } from '../errors.ts';
 import { type AvroEnum, type AvroRecord, type AvroType, branchName, join } from './avro-type.ts';
 
@@ -48,13 +49,25 @@ export function checkCompatible(reader: AvroType, writer: AvroType, file: string
   if (first !== undefined) throw incompatible(first, file);
 }
 
-/** The error of one incompatibility. */
+/** The error of one incompatibility; it says what the change has to become. `file` may also be a subject. */
 export function incompatible(found: Incompatibility, file: string): CarbonError {
   const field = found.path === '' ? 'the schema' : found.path;
-  return new CarbonError('SCHEMA_INCOMPATIBLE', `${file}: ${field}: ${found.message}`, {
+  const message = `${file}: ${field}: ${found.message}; ${nextStep(file)}`;
+  return new CarbonError('SCHEMA_INCOMPATIBLE', message, {
     position: { file, field },
     context: { rule: found.rule },
   });
+}
+
+/** Where a change that breaks readers belongs. */
+function nextStep(file: string): string {
+  const name = /([^/]+?)(?:\.avsc|-value)?$/.exec(file)?.[1] ?? file;
+  const version = versionOfTopic(name);
+  const target =
+    version === null
+      ? 'a new schema and a new .v2 topic'
+      : `a new topic, ${topicWithVersion(name, version + 1)}`;
+  return `a change that breaks readers is ${target} (docs/SCHEMA_EVOLUTION.md)`;
 }
 
 class Comparison {

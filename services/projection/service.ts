@@ -1,6 +1,6 @@
 /** Wiring of projection: reads the enriched topic; writes served_latest, its topic and the cache (G1). */
 
-import { encodeLatest } from '../../core/codec/topics/ticks.ts';
+import { encodeLatest, encodeLatestV2 } from '../../core/codec/topics/ticks.ts';
 import { Topic } from '../../core/codec/topics/topic-names.ts';
 import { formatDecimal } from '../../core/model/decimal.ts';
 import { formatUuid } from '../../core/model/hash128.ts';
@@ -13,17 +13,23 @@ import { latestBlocks } from '../../core/store/tables/served-latest.ts';
 import { formatInstant } from '../../core/time/instant.ts';
 import type { LatestRows } from './project-latest.stage.ts';
 
+/** The topic of latest prices in each version of its contract; policy says which are fed. */
+const SERVED_TOPICS = [
+  [Topic.latestPrices, encodeLatest],
+  [Topic.latestPricesV2, encodeLatestV2],
+] as const;
+
 /** What is to be written for one batch. */
 export function projectionEmissions(result: StageResult<LatestRows>, wire: Wire): Emission[] {
   const { ticks, gone } = result.output;
   const emissions = blocksOf('served_latest', latestBlocks(ticks, gone));
   const served = new TickBatch(ticks.names, ticks.length);
   for (let i = 0; i < ticks.length; i++) if (gone[i] === 0) served.append(ticks, i);
-  const topic = Topic.latestPrices;
-  if (wire.feeds(topic) && served.length > 0)
-    emissions.push(
-      ...recordsOf(topic, encodeLatest(served, wire.schemaId(topic), wire.partitions(topic), wire.producer)),
-    );
+  for (const [topic, encode] of SERVED_TOPICS)
+    if (wire.feeds(topic) && served.length > 0)
+      emissions.push(
+        ...recordsOf(topic, encode(served, wire.schemaId(topic), wire.partitions(topic), wire.producer)),
+      );
   if (ticks.length > 0) emissions.push({ kind: 'cache', entries: cacheEntries(ticks, gone) });
   emissions.push(...reportsOf('projection', result, wire));
   return emissions;

@@ -5,9 +5,9 @@ import { NativeWriter } from '../../core/codec/native/native-writer.ts';
 import { encodeBars } from '../../core/codec/topics/bars.ts';
 import { encodeEnriched } from '../../core/codec/topics/enriched.ts';
 import { encodeRawRows } from '../../core/codec/topics/raw.ts';
-import { encodeAnomalies, encodeDeadLetters } from '../../core/codec/topics/reports.ts';
+import { encodeAnomalies, encodeDeadLetters, encodeNotices } from '../../core/codec/topics/reports.ts';
 import type { EncodedBatch } from '../../core/codec/topics/routing.ts';
-import { encodeLatest, encodeTicks } from '../../core/codec/topics/ticks.ts';
+import { encodeLatest, encodeLatestV2, encodeTicks } from '../../core/codec/topics/ticks.ts';
 import type { Anomaly } from '../../core/model/anomaly.ts';
 import type { DeadLetter } from '../../core/model/dead-letter.ts';
 import type { Taxonomy } from '../../core/model/enriched-batch.ts';
@@ -35,6 +35,9 @@ export const TICK_VALUES: readonly Uint8Array[] = valuesOf(encodeTicks(ticks, 7,
 
 /** Record values of the topic of newest prices. */
 export const LATEST_VALUES: readonly Uint8Array[] = valuesOf(encodeLatest(ticks, 7, 1, 'fuzz'));
+
+/** The same in the second version. */
+export const LATEST_V2_VALUES: readonly Uint8Array[] = valuesOf(encodeLatestV2(ticks, 7, 1, 'fuzz'));
 
 const taxonomy = (version: number, tags: readonly string[]): Taxonomy => ({
   commodity: 'power',
@@ -117,6 +120,28 @@ const anomaly = (instrumentId: string | null, context: Readonly<Record<string, s
 /** Record values of the topic of anomalies. */
 export const ANOMALY_VALUES: readonly Uint8Array[] = valuesOf(
   encodeAnomalies([anomaly('NYISO.DA.LMP.WEST', { max: '5000' }), anomaly(null, {})], 7, 1, 'fuzz'),
+);
+
+/** Record values of the topic of notices. */
+export const NOTICE_VALUES: readonly Uint8Array[] = valuesOf(
+  encodeNotices(
+    [1, 2].map((revision) => ({
+      tenant: 'default',
+      traceId: '',
+      knownAt: 1_762_000_000_000_000,
+      topic: 'served.market.latest_prices.v1',
+      successor: 'served.market.latest_prices.v2',
+      revision,
+      state: revision === 1 ? 'announced' : 'withdrawn',
+      write: 'both',
+      since: 20_454,
+      removalAfter: 20_544,
+      reason: 'fields are in groups',
+    })),
+    7,
+    1,
+    'fuzz',
+  ),
 );
 
 /** Record values of a raw topic, as connectors write them. */

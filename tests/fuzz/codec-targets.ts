@@ -15,11 +15,20 @@ import type { Undecodable } from '../../core/codec/topics/framing.ts';
 import {
   decodeAnomalies,
   decodeDeadLetters,
+  decodeNotices,
   encodeAnomalies,
   encodeDeadLetters,
+  encodeNotices,
 } from '../../core/codec/topics/reports.ts';
 import type { EncodedBatch } from '../../core/codec/topics/routing.ts';
-import { decodeLatest, decodeTicks, encodeLatest, encodeTicks } from '../../core/codec/topics/ticks.ts';
+import {
+  decodeLatest,
+  decodeTicks,
+  encodeLatest,
+  encodeLatestV2,
+  encodeTicks,
+} from '../../core/codec/topics/ticks.ts';
+import { Topic } from '../../core/codec/topics/topic-names.ts';
 import { Names } from '../../core/model/names.ts';
 import { Present, type TickBatch } from '../../core/model/tick-batch.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
@@ -29,8 +38,10 @@ import {
   ANOMALY_VALUES,
   BAR_VALUES,
   ENRICHED_VALUES,
+  LATEST_V2_VALUES,
   LATEST_VALUES,
   LETTER_VALUES,
+  NOTICE_VALUES,
   TICK_BATCHES,
   TICK_VALUES,
 } from './codec-bodies.ts';
@@ -106,6 +117,13 @@ const CODECS: readonly TopicCodec[] = [
     read: (slice, names) => ofTicks(decodeLatest(slice, 0, slice.to, names), encodeLatest),
   },
   {
+    name: 'topic.latest-v2',
+    values: LATEST_V2_VALUES,
+    schema: 'served.market.latest_prices.v2',
+    read: (slice, names) =>
+      ofTicks(decodeLatest({ ...slice, topic: Topic.latestPricesV2 }, 0, slice.to, names), encodeLatestV2),
+  },
+  {
     name: 'topic.enriched',
     values: ENRICHED_VALUES,
     schema: 'enriched.market.ticks.v1',
@@ -144,6 +162,15 @@ const CODECS: readonly TopicCodec[] = [
     read: (slice) => {
       const { anomalies, rejected } = decodeAnomalies(slice, 0, slice.to);
       return { length: anomalies.length, rejected, encode: () => encodeAnomalies(anomalies, 7, 1, 'fuzz') };
+    },
+  },
+  {
+    name: 'topic.notices',
+    values: NOTICE_VALUES,
+    schema: 'processing.deprecate.notice.v1',
+    read: (slice) => {
+      const { notices, rejected } = decodeNotices(slice, 0, slice.to);
+      return { length: notices.length, rejected, encode: () => encodeNotices(notices, 7, 1, 'fuzz') };
     },
   },
 ];

@@ -4,8 +4,9 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { POLICY_FILES } from '../../app/pipeline/policy-files.ts';
 import { policyPaths } from '../../app/pipeline/settings.ts';
-import { generatedPages, POLICY_FILES } from '../../scripts/generate-docs.ts';
+import { generatedPages } from '../../scripts/generate-docs.ts';
 import { ROOT } from './source-files.ts';
 
 for (const { path, text } of generatedPages())

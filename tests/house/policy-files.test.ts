@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { loadLogPolicy } from '../../app/config/logging.ts';
 import { validateConnector } from '../../app/connectors/validate.ts';
+import { CONFIG_FILES } from '../../app/pipeline/policy-files.ts';
 import { loadStageSettings, policyPaths } from '../../app/pipeline/settings.ts';
-import { CONFIG_FILES } from '../../scripts/generate-docs.ts';
 import { migrationProblems } from './migrations.ts';
 import { assertNone, ROOT } from './source-files.ts';
 
@@ -16,7 +16,7 @@ test('policies: every file of configs/ is known and passes its schema', async ()
   for (const name of readdirSync(join(ROOT, 'configs')).filter((file) => file.endsWith('.yaml')))
     assert.ok(
       known.includes(`configs/${name}`),
-      `configs/${name}:1: nothing reads it: add it to CONFIG_FILES of scripts/generate-docs.ts`,
+      `configs/${name}:1: nothing reads it: add it to CONFIG_FILES of app/pipeline/policy-files.ts`,
     );
   await loadStageSettings(policyPaths(ROOT, {}), {});
   await loadLogPolicy(ROOT, {});

@@ -67,7 +67,7 @@ export async function openIngestWorld(
     http: openUndiciHttp(),
     clock,
     telemetry: { emit: (event) => events.push(event) },
-    partitions: await ensureTopics(log, allTopics(settings.aggregation.intervals), 2),
+    partitions: await ensureTopics(log, allTopics(settings.aggregation.intervals, settings.topics), 2),
     close: async () => {
       await stores.http.close();
       await stores.reference.close();

@@ -42,5 +42,5 @@ async function examineProject(runtime: RuntimeSettings): Promise<Finding[]> {
   }
   if (!existsSync(runtime.dataDir) || findings.at(-1)?.status === 'fail') return findings;
   const { examineStores } = await import('../../doctor/stores.ts');
-  return [...findings, ...(await examineStores(runtime, facts.intervals))];
+  return [...findings, ...(await examineStores(runtime, facts))];
 }

@@ -2,8 +2,10 @@
 
 import { encodedText } from './dictionaries.ts';
 
-/** Version of today's schemas, as their producers write it. */
+/** Version of the schemas of topics `.v1`, as their producers write it. */
 export const SCHEMA_VERSION = '1.0.0';
+/** The same for topics `.v2`. */
+export const SCHEMA_VERSION_2 = '2.0.0';
 
 /** Encoded constants of the envelope. */
 export interface Envelope {
@@ -12,6 +14,6 @@ export interface Envelope {
 }
 
 /** The constants of a producer: `normalization`, `nyiso`. */
-export function envelopeOf(producer: string): Envelope {
-  return { schemaVersion: encodedText(SCHEMA_VERSION), producer: encodedText(producer) };
+export function envelopeOf(producer: string, version = SCHEMA_VERSION): Envelope {
+  return { schemaVersion: encodedText(version), producer: encodedText(producer) };
 }

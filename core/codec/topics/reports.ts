@@ -1,11 +1,17 @@
-/** Dead letters and anomalies on the wire. They are few, so they are objects. */
+/** Dead letters, anomalies and notices of deprecation on the wire. They are few, so they are objects. */
 
 import type { Anomaly } from '../../model/anomaly.ts';
 import type { DeadLetter } from '../../model/dead-letter.ts';
+import type { DeprecationNotice } from '../../model/deprecation-notice.ts';
 import { FieldHash, markAsUuid8 } from '../../model/hash128.ts';
 import type { LogSlice } from '../../ports/event-log.ts';
 import { type Envelope, envelopeOf } from '../avro/envelope.ts';
 import { DEAD_LETTER_FIELDS, readDeadLetter, writeDeadLetter } from '../avro/generated/dead-letter.ts';
+import {
+  DEPRECATE_NOTICE_FIELDS,
+  readDeprecateNotice,
+  writeDeprecateNotice,
+} from '../avro/generated/deprecate-notice.ts';
 import { DQ_ANOMALY_FIELDS, readDqAnomaly, writeDqAnomaly } from '../avro/generated/dq-anomaly.ts';
 import { AvroReader } from '../avro/reader.ts';
 import { AvroWriter } from '../avro/writer.ts';
@@ -67,6 +73,29 @@ export function encodeAnomalies(
   });
 }
 
+/**
+ * Encodes notices of deprecation, keyed `tenant|deprecation|topic`, so that those of one topic stay in order. The event
+ * id is made from everything but the time: the same revision sent again is the same event.
+ */
+export function encodeNotices(
+  notices: readonly DeprecationNotice[],
+  schemaId: number,
+  partitions: number,
+  producer: string,
+): EncodedBatch[] {
+  return encode(notices, schemaId, partitions, producer, MAX_BATCH_BYTES, writeDeprecateNotice, (notice) => {
+    hash.reset().text(notice.tenant).text(notice.topic).text(notice.successor).integer(notice.revision);
+    hash.text(notice.state).text(notice.write).text(notice.reason);
+    hash.integer(notice.since).integer(notice.removalAfter);
+    return noticeKey(notice.tenant, notice.topic);
+  });
+}
+
+/** Key of the notices of a topic. */
+export function noticeKey(tenant: string, topic: string): Uint8Array {
+  return topicKey(tenant, 'deprecation', topic);
+}
+
 /** `identify` pushes the fields of the event id into `hash` and returns the record's key. */
 function encode<T extends { readonly traceId: string; readonly knownAt: number }>(
   rows: readonly T[],
@@ -109,6 +138,16 @@ export function decodeAnomalies(
 ): { anomalies: Anomaly[]; offsets: number[]; rejected: Undecodable[] } {
   const { rows, offsets, rejected } = decode(slice, from, to, readDqAnomaly, DQ_ANOMALY_FIELDS);
   return { anomalies: rows, offsets, rejected };
+}
+
+/** Decodes notices of deprecation with offsets in `[from, to)`, each with its own offset. */
+export function decodeNotices(
+  slice: LogSlice,
+  from: number,
+  to: number,
+): { notices: DeprecationNotice[]; offsets: number[]; rejected: Undecodable[] } {
+  const { rows, offsets, rejected } = decode(slice, from, to, readDeprecateNotice, DEPRECATE_NOTICE_FIELDS);
+  return { notices: rows, offsets, rejected };
 }
 
 function decode<T>(

@@ -1,11 +1,16 @@
-/** Ticks on the wire: normalized.market.ticks.v1 and, with the same columns, served.market.latest_prices.v1. */
+/** Ticks on the wire: normalized.market.ticks.v1 and, with the same columns, served.market.latest_prices.v1 and .v2. */
 
 import type { Names } from '../../model/names.ts';
 import { TickBatch } from '../../model/tick-batch.ts';
 import type { LogSlice } from '../../ports/event-log.ts';
 import { type ReadNames, readNamesOf, type WriteNames, writeNamesOf } from '../avro/dictionaries.ts';
-import { type Envelope, envelopeOf } from '../avro/envelope.ts';
+import { type Envelope, envelopeOf, SCHEMA_VERSION_2 } from '../avro/envelope.ts';
 import { LATEST_PRICE_FIELDS, readLatestPrice, writeLatestPrice } from '../avro/generated/latest-price.ts';
+import {
+  LATEST_PRICE_V2_FIELDS,
+  readLatestPriceV2,
+  writeLatestPriceV2,
+} from '../avro/generated/latest-price-v2.ts';
 import {
   NORMALIZED_TICK_FIELDS,
   readNormalizedTick,
@@ -23,6 +28,7 @@ import {
   PartitionedBatches,
   TraceHeaders,
 } from './routing.ts';
+import { Topic } from './topic-names.ts';
 
 const writer = new AvroWriter();
 const reader = new AvroReader();
@@ -45,7 +51,7 @@ export function encodeTicks(
   producer: string,
   maxBatchBytes = MAX_BATCH_BYTES,
 ): EncodedBatch[] {
-  return encode(batch, schemaId, partitions, producer, maxBatchBytes, writeNormalizedTick);
+  return encode(batch, schemaId, partitions, envelopeOf(producer), maxBatchBytes, writeNormalizedTick);
 }
 
 /** The same for the newest values of instruments; the event id is that of the tick. */
@@ -56,21 +62,32 @@ export function encodeLatest(
   producer: string,
   maxBatchBytes = MAX_BATCH_BYTES,
 ): EncodedBatch[] {
-  return encode(batch, schemaId, partitions, producer, maxBatchBytes, writeLatestPrice);
+  return encode(batch, schemaId, partitions, envelopeOf(producer), maxBatchBytes, writeLatestPrice);
+}
+
+/** The same in the second version of the contract: same keys, same partitions, same event ids. */
+export function encodeLatestV2(
+  batch: TickBatch,
+  schemaId: number,
+  partitions: number,
+  producer: string,
+  maxBatchBytes = MAX_BATCH_BYTES,
+): EncodedBatch[] {
+  const envelope = envelopeOf(producer, SCHEMA_VERSION_2);
+  return encode(batch, schemaId, partitions, envelope, maxBatchBytes, writeLatestPriceV2);
 }
 
 function encode(
   batch: TickBatch,
   schemaId: number,
   partitions: number,
-  producer: string,
+  envelope: Envelope,
   maxBatchBytes: number,
   write: WriteTick,
 ): EncodedBatch[] {
   const names = writeNamesOf(batch.names);
   const keys = instrumentKeysOf(batch.names);
   const headers = new TraceHeaders(batch.names);
-  const envelope = envelopeOf(producer);
   const out = new PartitionedBatches(partitions, maxBatchBytes);
   for (let i = 0; i < batch.length; i++) {
     beginFrame(writer, schemaId);
@@ -103,14 +120,16 @@ export function decodeTicks(
   return decode(slice, from, to, names, readNormalizedTick, NORMALIZED_TICK_FIELDS, new Redelivered());
 }
 
-/** Decodes newest values of instruments. */
+/** Decodes newest values of instruments, in the version of the contract that the slice's topic has. */
 export function decodeLatest(
   slice: LogSlice,
   from: number,
   to: number,
   names: Names,
 ): { batch: TickBatch; rejected: Undecodable[] } {
-  return decode(slice, from, to, names, readLatestPrice, LATEST_PRICE_FIELDS, null);
+  return slice.topic === Topic.latestPricesV2
+    ? decode(slice, from, to, names, readLatestPriceV2, LATEST_PRICE_V2_FIELDS, null)
+    : decode(slice, from, to, names, readLatestPrice, LATEST_PRICE_FIELDS, null);
 }
 
 function decode(

@@ -13,6 +13,8 @@ export const Topic = {
   /** Published curve segments. */
   curveUpdates: 'pricing.curve.updates.v1',
   latestPrices: 'served.market.latest_prices.v1',
+  /** The same values with their fields in groups: the successor of the first. */
+  latestPricesV2: 'served.market.latest_prices.v2',
   invalidateInstrument: 'projection.invalidate.instrument.v1',
   backfillRequest: 'processing.backfill.request.v1',
   jobStatus: 'processing.job.status.v1',
@@ -39,3 +41,19 @@ export function deadLetterTopic(stage: DeadLetterStage): string {
 export function marketOfRawTopic(topic: string): string | null {
   return /^ingestion\.([a-z0-9_-]+)\.raw\.v\d+$/.exec(topic)?.[1] ?? null;
 }
+
+/** The version in a topic's name: 2 for `served.market.latest_prices.v2`; null where there is none. */
+export function versionOfTopic(topic: string): number | null {
+  const digits = /\.v(\d+)$/.exec(topic)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+/** The name of a topic with another version: what a breaking change of its contract is published as. */
+export function topicWithVersion(topic: string, version: number): string {
+  return topic.replace(/\.v\d+$/, `.v${version}`);
+}
+
+/** Topics that have a successor, with it: the program can write and read both. */
+export const SUCCESSORS: Readonly<Record<string, string>> = {
+  [Topic.latestPrices]: Topic.latestPricesV2,
+};

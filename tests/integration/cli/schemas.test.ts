@@ -47,6 +47,7 @@ for (const [name, field, edit] of BREAKING)
     assert.match(String(error?.['field'] ?? error?.['message']), new RegExp(`\\b${field}\\b`));
     assert.match(String(error?.['message']), /default|long/);
     assert.match(JSON.stringify(error), /latest_prices/);
+    assert.match(String(error?.['message']), /a new topic, served\.market\.latest_prices\.v2 /);
   });
 
 test('an added field with a default is no break', async () => {

@@ -235,7 +235,11 @@ const DECIMALS = new Set(
 
 /** What avsc reads, in the form of {@link tickEvent}; also checks that each decimal is as short as it can be. */
 export function fromAvsc(type: avsc.Type, body: Buffer): Event {
-  const event = plain(type.fromBuffer(body)) as Event;
+  return withMantissas(plain(type.fromBuffer(body)) as Event);
+}
+
+/** The event with its decimals as mantissas. */
+function withMantissas(event: Event): Event {
   for (const [name, value] of Object.entries(event.payload))
     if (DECIMALS.has(name) && value !== null) {
       const bytes = value as Buffer;
@@ -248,10 +252,69 @@ export function fromAvsc(type: avsc.Type, body: Buffer): Event {
 
 /** The bytes of an event by avsc. */
 export function toAvsc(type: avsc.Type, event: Event): Buffer {
+  return type.toBuffer(withBytes(event));
+}
+
+/** The event with its mantissas as bytes. */
+function withBytes(event: Event): Event {
   const payload = Object.fromEntries(
     Object.entries(event.payload).map(([k, v]) => [k, typeof v === 'bigint' ? decimalBytes(v) : v]),
   );
-  return type.toBuffer({ ...event, payload });
+  return { ...event, payload };
+}
+
+/** Where each field of the first version of a latest price lies in the second. */
+const V2_PLACES: Readonly<Record<string, readonly [group: string, name: string]>> = {
+  instrument_id: ['instrument', 'id'],
+  market: ['instrument', 'market'],
+  product: ['instrument', 'product'],
+  location: ['instrument', 'location'],
+  field: ['instrument', 'field'],
+  unit: ['instrument', 'unit'],
+  ts: ['interval', 'start'],
+  ts_end: ['interval', 'end'],
+  price: ['quote', 'price'],
+  volume: ['quote', 'volume'],
+  bid: ['quote', 'bid'],
+  ask: ['quote', 'ask'],
+  source_id: ['origin', 'source_id'],
+  dataset: ['origin', 'dataset'],
+  sequence: ['origin', 'sequence'],
+  trade_id: ['origin', 'trade_id'],
+  source_topic: ['origin', 'topic'],
+  source_partition: ['origin', 'partition'],
+  source_offset: ['origin', 'offset'],
+  archive_sha256: ['origin', 'archive_sha256'],
+  archive_row: ['origin', 'archive_row'],
+};
+
+type Payload = Event['payload'];
+
+/** A payload of `served.market.latest_prices.v2` as that of `.v1` with the same meaning. */
+export function asFirstVersion(payload: Payload): Payload {
+  const places = Object.entries(V2_PLACES).map(([name, [group, inner]]) => [
+    name,
+    (payload[group] as Payload)[inner],
+  ]);
+  return { ...Object.fromEntries(places), quality_flags: payload['quality_flags'] };
+}
+
+function asSecondVersion(payload: Payload): Payload {
+  const groups: Record<string, Payload> = { instrument: {}, interval: {}, quote: {}, origin: {} };
+  for (const [name, [group, inner]] of Object.entries(V2_PLACES)) groups[group][inner] = payload[name];
+  return { ...groups, quality_flags: payload['quality_flags'] };
+}
+
+/** What avsc reads of the second version, in the form of {@link tickEvent}. */
+export function secondFromAvsc(type: avsc.Type, body: Buffer): Event {
+  const event = plain(type.fromBuffer(body)) as Event;
+  return withMantissas({ ...event, payload: asFirstVersion(event.payload) });
+}
+
+/** The bytes of the second version by avsc, of an event in the form of the first. */
+export function secondToAvsc(type: avsc.Type, event: Event): Buffer {
+  const bytes = withBytes(event);
+  return type.toBuffer({ ...bytes, payload: asSecondVersion(bytes.payload) });
 }
 
 /** Plain objects in place of avsc's records, Buffers left as they are. */

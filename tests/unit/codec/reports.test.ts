@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import {
   decodeAnomalies,
   decodeDeadLetters,
+  decodeNotices,
   encodeAnomalies,
   encodeDeadLetters,
+  encodeNotices,
 } from '../../../core/codec/topics/reports.ts';
 import {
   barsTopic,
@@ -15,6 +17,7 @@ import {
 } from '../../../core/codec/topics/topic-names.ts';
 import type { Anomaly } from '../../../core/model/anomaly.ts';
 import type { DeadLetter } from '../../../core/model/dead-letter.ts';
+import type { DeprecationNotice } from '../../../core/model/deprecation-notice.ts';
 import { asSlice, avscType, plain, recordsOf } from './events.ts';
 
 const text = fc.string({ unit: 'grapheme', maxLength: 90 });
@@ -99,6 +102,51 @@ test('anomalies come back whole, and avsc reads them', () => {
         assert.deepEqual(event.payload['context'], withoutProto(anomalies[i].context));
         assert.equal(event.payload['ts'], anomalies[i].ts);
       });
+    }),
+  );
+});
+
+const notice = fc.record(
+  {
+    tenant: text,
+    traceId: fc.constant(''),
+    knownAt: micros,
+    topic: text,
+    successor: text,
+    revision: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    state: fc.constantFrom('announced', 'withdrawn'),
+    write: fc.constantFrom('v1', 'both', 'v2'),
+    since: fc.integer({ min: -719_162, max: 2_932_896 }),
+    removalAfter: fc.integer({ min: -719_162, max: 2_932_896 }),
+    reason: text,
+  },
+  { noNullPrototype: true },
+) as fc.Arbitrary<DeprecationNotice>;
+
+test('notices come back whole, avsc reads them, and the time is no part of their id', () => {
+  const type = avscType('events/avro/processing.deprecate.notice.v1.avsc');
+  fc.assert(
+    fc.property(fc.array(notice, { minLength: 1, maxLength: 4 }), micros, (notices, later) => {
+      const [part] = encodeNotices(notices, 3, 1, 'test');
+      const slice = asSlice(part, 5);
+      assert.deepEqual(decodeNotices(slice, 5, slice.to), {
+        notices,
+        offsets: notices.map((_, i) => 5 + i),
+        rejected: [],
+      });
+      const idsOf = (batch: Uint8Array): unknown[] =>
+        recordsOf(batch).map((r, i) => {
+          const event = plain(type.fromBuffer(r.value.subarray(5))) as Record<string, unknown>;
+          const { payload } = event as { payload: Record<string, unknown> };
+          assert.deepEqual(
+            [payload['deprecated_since'], payload['removal_after'], payload['revision'], payload['write']],
+            [notices[i].since, notices[i].removalAfter, notices[i].revision, notices[i].write],
+          );
+          assert.equal(r.key, `${notices[i].tenant}|deprecation|${notices[i].topic}`);
+          return event['event_id'];
+        });
+      const again = notices.map((each) => ({ ...each, knownAt: later }));
+      assert.deepEqual(idsOf(encodeNotices(again, 3, 1, 'test')[0].batch), idsOf(part.batch));
     }),
   );
 });

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import avsc from 'avsc';
 import fc from 'fast-check';
 import { parseSchema } from '../../../core/schema/avro-schema.ts';
-import { checkCompatible, incompatibilities } from '../../../core/schema/compatibility.ts';
+import { checkCompatible, incompatibilities, incompatible } from '../../../core/schema/compatibility.ts';
 
 type Json = string | Json[] | { [key: string]: unknown };
 
@@ -193,6 +193,16 @@ for (const [what, before, after, path, rule] of [
       },
     );
   });
+
+test('a refusal says what the change has to become, for a file of a topic, a subject and a raw schema', () => {
+  const found = { path: 'payload.price', rule: 'type-changed', message: 'changed' } as const;
+  for (const [file, target] of [
+    ['events/avro/some.topic.v1.avsc', 'a new topic, some.topic.v2 '],
+    ['some.topic.v9-value', 'a new topic, some.topic.v10 '],
+    ['connectors/nyiso/schemas/raw_nyiso_lmp.avsc', 'a new schema and a new .v2 topic '],
+  ])
+    assert.ok(incompatible(found, file).message.includes(target), incompatible(found, file).message);
+});
 
 test('additions with a default, removals and promotions are fine', () => {
   const before = parseSchema(
