@@ -86,7 +86,7 @@ export const PROCESS_SETTINGS = {
     variable: 'PARALLEL_WORKERS',
     allowed: 'a whole number from 1 to 64',
     schema: integer(1, 64),
-    fallback: '1',
+    fallback: '2',
     what: 'Partitions that a process works on at once: while one waits for a store, others go on.',
   },
   maxLag: {

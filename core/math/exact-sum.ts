@@ -10,6 +10,8 @@ export const LIMBS = 4;
 const WORD = 4_294_967_296;
 const CARRY_AT = 2 ** 51;
 const B24 = 16_777_216;
+/** High words below this are those of integers below 2^50. */
+const SMALL = 2 ** 18;
 
 /** Sets a sum to zero. */
 export function clearSum(sums: Float64Array, index: number): void {
@@ -50,6 +52,10 @@ export function addProductToSum(
   let ah = a[2 * i + 1];
   let bl = b[2 * j] >>> 0;
   let bh = b[2 * j + 1];
+  if (ah >= 0 && ah < SMALL && bh >= 0 && bh < SMALL) {
+    addSmallProduct(sums, index * LIMBS, al, ah, bl, bh);
+    return;
+  }
   let sign = 1;
   if (ah < 0) {
     sign = -sign;
@@ -74,6 +80,29 @@ export function addProductToSum(
   addAt(sums, at, 48, sign, a0 * b2 + a1 * b1 + a2 * b0);
   addAt(sums, at, 72, sign, a1 * b2 + a2 * b1);
   addAt(sums, at, 96, sign, a2 * b2);
+}
+
+/**
+ * The product of two integers of 0 to 2^50, as prices and sizes nearly always are: two products of 48 bits for the low
+ * words, and the cross products, which stay below 2^51, where they belong.
+ */
+function addSmallProduct(
+  sums: Float64Array,
+  at: number,
+  al: number,
+  ah: number,
+  bl: number,
+  bh: number,
+): void {
+  const low = al * (bl & 0xffff);
+  const high = al * (bl >>> 16);
+  const top = Math.floor(high / 65_536);
+  const rest = low + (high - top * 65_536) * 65_536;
+  const carried = Math.floor(rest / WORD);
+  sums[at] += rest - carried * WORD;
+  sums[at + 1] += top + carried + ah * bl + al * bh;
+  sums[at + 2] += ah * bh;
+  if (sums[at] > CARRY_AT || sums[at + 1] > CARRY_AT || sums[at + 2] > CARRY_AT) carry(sums, at);
 }
 
 /** Adds `sign * value * 2^bits`; scaling a double by a power of two is exact. */

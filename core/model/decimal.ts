@@ -12,6 +12,9 @@ const WORD = 4_294_967_296;
 /** Largest mantissa of Decimal(18, 8): 18 digits. */
 const LIMIT = 999_999_999_999_999_999n;
 
+/** 10^k for every shift to the scale: a power that is looked up costs less than one that is made. */
+const POWERS = Float64Array.from({ length: SCALE + 1 }, (_, k) => 10 ** k);
+
 /** What came of reading a decimal. */
 export const Parsed = { exact: 0, rounded: 1, notNumeric: 2, outOfRange: 3 } as const;
 export type Parsed = (typeof Parsed)[keyof typeof Parsed];
@@ -71,7 +74,7 @@ export function parseDecimal(
   const scale = Math.max(fraction, 0);
   // 15 digits and the shift to scale 8 stay below 2^53 only together; the rest goes the exact long way.
   if (scale > SCALE || digits + SCALE - scale > 15) return parseSlowly(bytes, from, to, words, index);
-  mantissa *= 10 ** (SCALE - scale);
+  mantissa *= POWERS[SCALE - scale];
   setMantissa(words, index, negative ? -mantissa : mantissa);
   return Parsed.exact;
 }

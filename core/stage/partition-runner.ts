@@ -350,7 +350,7 @@ export class PartitionRunner<Input> {
       const token = tokens ? insertToken(plan, this.chain.name, emission.table, ordinal) : null;
       await this.insert(emission, token);
     }
-    for (const emission of emissions) if (emission.kind === 'records') await this.append(emission);
+    await this.appendAll(emissions);
     for (const emission of emissions) {
       if (emission.kind !== 'cache') continue;
       await this.claim.confirm();
@@ -362,6 +362,22 @@ export class PartitionRunner<Input> {
     await this.claim.confirm();
     await this.ports.warehouse.insertBlock(table, bytes, token);
     giveBack(bytes);
+  }
+
+  /** Batches of one partition in their order; those of different ones are asked for together, so that none waits idly. */
+  private async appendAll(emissions: readonly Emission[]): Promise<void> {
+    const lanes = new Map<string, Promise<void>>();
+    for (const emission of emissions) {
+      if (emission.kind !== 'records') continue;
+      const lane = `${emission.topic}/${emission.partition}`;
+      const before = lanes.get(lane) ?? Promise.resolve();
+      lanes.set(
+        lane,
+        before.then(() => this.append(emission)),
+      );
+    }
+    const ended = await Promise.allSettled(lanes.values());
+    for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
   }
 
   private async append({ topic, partition, batch }: RecordsEmission): Promise<void> {

@@ -4,12 +4,12 @@
  *
  * Several processes may have the file open; a writer holds the write lock for the length of one append, so offsets are
  * unique and without gaps. The engine is synchronous: a call blocks its thread while it works, with `power` for an
- * fsync too.
+ * fsync too; only packing is done beside it.
  */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { checkIncoming, checkStored } from '../../core/codec/kafka/batch-check.ts';
-import { assignBaseOffset, RecordSpans } from '../../core/codec/kafka/record-batch.ts';
+import { assignBaseOffset, type BatchHeader, RecordSpans } from '../../core/codec/kafka/record-batch.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { EventLog, LogSlice, TopicSpec } from '../../core/ports/event-log.ts';
 import type { Micros } from '../../core/time/instant.ts';
@@ -53,6 +53,8 @@ class SqliteLog implements EventLog {
   private readonly watch: AppendWatch;
   private readonly lanes = new Map<string, number[]>();
   private readonly spans = new RecordSpans();
+  /** Appends are packed beside the thread, and stored in the order in which they were asked for. */
+  private lastAppend: Promise<unknown> = Promise.resolve();
 
   constructor(db: DatabaseSync, path: string) {
     this.db = db;
@@ -96,7 +98,21 @@ class SqliteLog implements EventLog {
 
   async append(topic: string, partition: number, batches: readonly Uint8Array[]): Promise<number> {
     const heads = batches.map((bytes, i) => checkIncoming(bytes, topic, partition, i));
-    const packed = batches.map(pack);
+    const before = this.lastAppend;
+    const packing = Promise.all(batches.map(pack));
+    const appended = Promise.all([packing, before]).then(([packed]) =>
+      this.store(topic, partition, heads, packed),
+    );
+    this.lastAppend = Promise.allSettled([before, appended]);
+    return appended;
+  }
+
+  private store(
+    topic: string,
+    partition: number,
+    heads: readonly BatchHeader[],
+    packed: readonly Uint8Array[],
+  ): number {
     const first = this.transact('begin immediate', () => {
       const lane = this.lane(topic, partition);
       let next = lane.next;
@@ -110,7 +126,7 @@ class SqliteLog implements EventLog {
       this.sql.setEnd.run(next, newest, lane.id);
       return lane.next;
     });
-    if (batches.length > 0) this.watch.notify(topic);
+    if (packed.length > 0) this.watch.notify(topic);
     return first;
   }
 
@@ -206,6 +222,7 @@ class SqliteLog implements EventLog {
   }
 
   async close(): Promise<void> {
+    await this.lastAppend;
     this.watch.close();
     if (this.db.isOpen) this.db.close();
   }

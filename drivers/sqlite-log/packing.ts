@@ -4,7 +4,8 @@
  * saves (docs/performance.md).
  */
 
-import { constants, zstdCompressSync, zstdDecompressSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdDecompressSync } from 'node:zlib';
 import { BATCH_HEAD } from '../../core/codec/kafka/batch-layout.ts';
 import { Codec, codecOf, putRepacked, recordsOf, repacked } from '../../core/codec/kafka/packed-batch.ts';
 import { lend, takeMemory } from '../../core/codec/lent-memory.ts';
@@ -23,11 +24,13 @@ const FAST = {
   chunkSize: CHUNK >> 2,
 };
 
-/** The batch as it is stored: packed, or itself when packing would not make it smaller. */
-export function pack(batch: Uint8Array): Uint8Array {
+const compress = promisify(zstdCompress);
+
+/** The batch as it is stored: packed, beside the thread, or itself when packing would not make it smaller. */
+export async function pack(batch: Uint8Array): Promise<Uint8Array> {
   if (batch.length < LEAST_BYTES) return batch;
   const records = recordsOf(batch);
-  const small = zstdCompressSync(records, FAST);
+  const small = await compress(records, FAST);
   return small.length < records.length ? repacked(batch, Codec.zstd, small) : batch;
 }
 

@@ -14,7 +14,11 @@ export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
 /** Versions by natural key. Grows with what it is given until `clear`. */
 export class VersionTable {
-  private slots = new Int32Array(1024).fill(-1);
+  /**
+   * By hash: the index of a key, or -1, and beside it a word of the key, so that the keys themselves are looked at only
+   * where they are likely to be equal. Two words per slot; the number of slots is a power of two.
+   */
+  private slots = new Int32Array(2 * 1024).fill(-1);
   private keyCount = 0;
   private keys = new Uint32Array(4 * 512);
   private heads = new Int32Array(512);
@@ -143,13 +147,15 @@ export class VersionTable {
   }
 
   private keyIndex(keys: Uint32Array, k: number): number {
-    if (this.keyCount * 2 >= this.slots.length) this.growSlots();
-    const mask = this.slots.length - 1;
+    if (this.keyCount * 4 >= this.slots.length) this.growSlots();
+    const { slots } = this;
+    const mask = slots.length / 2 - 1;
+    const mark = keys[4 * k + 1] | 0;
     let slot = keys[4 * k] & mask;
     for (;;) {
-      const key = this.slots[slot];
+      const key = slots[2 * slot];
       if (key === -1) break;
-      if (sameWords(this.keys, key, keys, k)) return key;
+      if (slots[2 * slot + 1] === mark && sameWords(this.keys, key, keys, k)) return key;
       slot = (slot + 1) & mask;
     }
     const key = this.keyCount++;
@@ -159,17 +165,19 @@ export class VersionTable {
     }
     for (let w = 0; w < 4; w++) this.keys[4 * key + w] = keys[4 * k + w];
     this.heads[key] = -1;
-    this.slots[slot] = key;
+    slots[2 * slot] = key;
+    slots[2 * slot + 1] = mark;
     return key;
   }
 
   private growSlots(): void {
     const slots = new Int32Array(this.slots.length * 2).fill(-1);
-    const mask = slots.length - 1;
+    const mask = slots.length / 2 - 1;
     for (let key = 0; key < this.keyCount; key++) {
       let slot = this.keys[4 * key] & mask;
-      while (slots[slot] !== -1) slot = (slot + 1) & mask;
-      slots[slot] = key;
+      while (slots[2 * slot] !== -1) slot = (slot + 1) & mask;
+      slots[2 * slot] = key;
+      slots[2 * slot + 1] = this.keys[4 * key + 1];
     }
     this.slots = slots;
   }

@@ -51,11 +51,12 @@ export function sortRows(
   compare: (a: number, b: number) => number,
 ): Uint32Array {
   const ends = new Uint32Array(groups + 1);
-  for (let k = 0; k < rows.length; k++) ends[group(rows[k]) + 1]++;
+  const groupOf = new Uint32Array(rows.length);
+  for (let k = 0; k < rows.length; k++) ends[(groupOf[k] = group(rows[k])) + 1]++;
   for (let g = 0; g < groups; g++) ends[g + 1] += ends[g];
   const next = ends.slice();
   const order = new Uint32Array(rows.length);
-  for (let k = 0; k < rows.length; k++) order[next[group(rows[k])]++] = rows[k];
+  for (let k = 0; k < rows.length; k++) order[next[groupOf[k]]++] = rows[k];
   for (let g = 0; g < groups; g++) {
     const part = order.subarray(ends[g], ends[g + 1]);
     if (!isSorted(part, compare)) part.sort(compare);

@@ -87,7 +87,11 @@ test('property: words and doubles agree up to 2^53, and order is exact for all',
 });
 
 test('property: sums of values and of products are exact, in any order, and survive 128 bits', () => {
-  const mantissa = fc.oneof(fc.bigInt({ min: -LIMIT, max: LIMIT }), fc.bigInt({ min: -1000n, max: 1000n }));
+  const mantissa = fc.oneof(
+    fc.bigInt({ min: -LIMIT, max: LIMIT }),
+    fc.bigInt({ min: -1000n, max: 1000n }),
+    fc.bigInt({ min: 2n ** 49n, max: 2n ** 51n }),
+  );
   fc.assert(
     fc.property(fc.array(fc.tuple(mantissa, mantissa), { maxLength: 200, size: 'max' }), (pairs) => {
       const sums = new Float64Array(LIMBS * 2).fill(7);
