@@ -15,6 +15,8 @@ const MAX_BYTES = 60_000_000;
 /** The reports of a dataset: what the option `reports` may name, and what is asked for when it is absent. */
 export interface ReportChoice {
   readonly usual: string;
+  /** What was usual before a trade day, as days since the epoch, where the report has taken the place of another. */
+  readonly before?: { readonly day: number; readonly report: string };
   /** Report → form. */
   readonly known: Readonly<Record<string, 'xml' | 'csv'>>;
   /** What one file covers. */
@@ -29,20 +31,25 @@ export function chosenReports(
   window: Interval,
   settings: PlanSettings,
 ): SourceRequest[] {
-  const asked = (settings.options?.['reports'] ?? choice.usual).split(',').map((word) => word.trim());
-  const reports = Object.keys(choice.known).filter((report) => asked.includes(report));
+  const asked = settings.options?.['reports']?.split(',').map((word) => word.trim());
   return spansOf(choice, window).flatMap(({ span, when }) =>
-    reports.map((report) => {
-      const name = `PUB_${report}_${when}.${choice.known[report] ?? 'xml'}`;
-      return {
-        url: `${BASE}/${report}/${name}`,
-        name,
-        window: span,
-        expectedAt: span.start + choice.publishedAfter * HOUR,
-        maxBytes: MAX_BYTES,
-      };
-    }),
+    (asked ?? [usualOf(choice, span.start)])
+      .filter((report) => report in choice.known)
+      .map((report) => {
+        const name = `PUB_${report}_${when}.${choice.known[report] ?? 'xml'}`;
+        return {
+          url: `${BASE}/${report}/${name}`,
+          name,
+          window: span,
+          expectedAt: span.start + choice.publishedAfter * HOUR,
+          maxBytes: MAX_BYTES,
+        };
+      }),
   );
+}
+
+function usualOf({ usual, before }: ReportChoice, at: Micros): string {
+  return before !== undefined && marketDayOf(IESO_ZONE, at) < before.day ? before.report : usual;
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -4,6 +4,7 @@
  * name: `Total Energy` is the field `total_energy`.
  */
 
+import { daysFromCivil } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
 import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
@@ -89,6 +90,7 @@ function totalsOf(name: string, title: string, hourly: boolean, reports: ReportC
 /** The dataset `totals`: real time. */
 export const totals = totalsOf('totals', 'Totals of the market in real time by five minutes', false, {
   usual: 'RealtimeTotals',
+  before: { day: daysFromCivil(2025, 5, 1), report: 'RealtimeConstTotals' },
   known: { RealtimeTotals: 'xml', RealtimeConstTotals: 'xml' },
   each: 'hour',
   publishedAfter: 1,

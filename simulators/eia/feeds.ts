@@ -21,7 +21,7 @@ export interface GridPlace extends Place {
   readonly area: Area;
   /** Facets of its row in the order of the columns, without the period: codes and names by turns. */
   readonly cells: readonly string[];
-  readonly amount: (start: Micros, at: Micros) => number;
+  readonly amount: (start: Micros) => number;
 }
 
 /** A balancing area. */
@@ -32,20 +32,41 @@ export interface Area {
   readonly level: number;
 }
 
+/** A balancing area as a place. */
+export interface RegionPlace extends Place {
+  readonly area: Area;
+}
+
 /** All datasets. */
 export interface EiaFeeds {
   readonly gas: Feed<GasSeries>;
-  readonly region: Feed<GridPlace>;
+  readonly region: Feed<RegionPlace>;
   readonly fuels: Feed<GridPlace>;
   readonly interchange: Feed<GridPlace>;
   readonly parts: Feed<GridPlace>;
 }
 
 const AREAS: readonly Area[] = [
-  { code: 'BPAT', name: 'Bonneville Power Administration', zone: 'America/Los_Angeles', level: 6500 },
-  { code: 'DUK', name: 'Duke Energy Carolinas', zone: 'America/New_York', level: 11_500 },
-  { code: 'PACE', name: 'PacifiCorp East', zone: 'America/Denver', level: 6000 },
-  { code: 'SOCO', name: 'Southern Company Services, Inc. - Trans', zone: 'America/New_York', level: 27_000 },
+  {
+    code: 'CISO',
+    name: 'California Independent System Operator',
+    zone: 'America/Los_Angeles',
+    level: 26_000,
+  },
+  {
+    code: 'ERCO',
+    name: 'Electric Reliability Council of Texas, Inc.',
+    zone: 'America/Chicago',
+    level: 52_000,
+  },
+  {
+    code: 'MISO',
+    name: 'Midcontinent Independent System Operator, Inc.',
+    zone: 'America/Chicago',
+    level: 74_000,
+  },
+  { code: 'PJM', name: 'PJM Interconnection, LLC', zone: 'America/New_York', level: 90_000 },
+  { code: 'SWPP', name: 'Southwest Power Pool', zone: 'America/Chicago', level: 31_000 },
   { code: 'TVA', name: 'Tennessee Valley Authority', zone: 'America/Chicago', level: 18_500 },
 ];
 
@@ -79,22 +100,6 @@ export function eiaFeeds(seed: number): EiaFeeds {
     zone: area.zone,
     level: area.level,
   });
-  const region = AREAS.flatMap((area): GridPlace[] => {
-    const process = processOf(area);
-    const types: readonly (readonly [code: string, name: string, amount: GridPlace['amount']])[] = [
-      ['D', 'Demand', (start) => loadOf(process, area.code, 1, start)],
-      ['DF', 'Day-ahead demand forecast', (start) => forecastOf(process, area.code, 1, start, start - DAY)],
-      ['NG', 'Net generation', (start) => loadOf(process, `${area.code}/NG`, 1.04, start)],
-      ['TI', 'Total interchange', (start) => area.level * 0.1 * knots(process, 'TI', start, 5 * HOUR, 34)],
-    ];
-    return types.map(([code, name, amount]) => ({
-      name: area.code,
-      series: code,
-      area,
-      cells: [area.code, area.name, code, name],
-      amount,
-    }));
-  });
   const fuels = AREAS.flatMap((area) =>
     FUELS.map(
       (fuel): GridPlace => ({
@@ -116,21 +121,74 @@ export function eiaFeeds(seed: number): EiaFeeds {
       amount: (start) => 600 * knots(processOf(from), `to/${to.code}`, start, 4 * HOUR, 35),
     }),
   );
-  const parts = ['EAST', 'WEST'].map(
+  const parts = ['PGAE', 'SCE', 'SDGE', 'VEA'].map(
     (part, k): GridPlace => ({
-      name: `SOCO-${part}`,
-      area: AREAS[3],
-      cells: [`SOCO-${part}`, `Southern ${part.toLowerCase()}`, 'SOCO', AREAS[3].name],
-      amount: (start) => loadOf(processOf(AREAS[3]), `part/${part}`, k === 0 ? 0.6 : 0.4, start),
+      name: AREAS[0].code,
+      series: part,
+      area: AREAS[0],
+      cells: [part, PARTS[k], AREAS[0].code, AREAS[0].name],
+      amount: (start) => loadOf(processOf(AREAS[0]), `part/${part}`, [0.43, 0.44, 0.12, 0.01][k], start),
     }),
   );
   return {
     gas: gasFeed(seed),
-    region: gridFeed(seed, 'load_hourly', 'load', region),
+    region: regionFeed(seed, processOf),
     fuels: gridFeed(seed, 'fuel_mix', 'generation', fuels),
     interchange: gridFeed(seed, 'interchange', 'interchange', interchange),
     parts: gridFeed(seed, 'load_by_part', 'load', parts),
   };
+}
+
+const PARTS = [
+  'Pacific Gas and Electric',
+  'Southern California Edison',
+  'San Diego Gas and Electric',
+  'Valley Electric',
+];
+
+/** Types of the region route with their names and fields. */
+export const REGION_TYPES: readonly (readonly [code: string, name: string, field: string])[] = [
+  ['D', 'Demand', 'load'],
+  ['DF', 'Day-ahead demand forecast', 'load_forecast'],
+  ['NG', 'Net generation', 'generation'],
+  ['TI', 'Total interchange', 'interchange'],
+];
+
+function regionFeed(seed: number, processOf: (area: Area) => DemandProcess): Feed<RegionPlace> {
+  const dataset = 'load_hourly';
+  return {
+    dataset,
+    step: HOUR,
+    decimals: 0,
+    fields: REGION_TYPES.map(([, , field]) => field),
+    intervals: (window) => regularIntervals(window, HOUR),
+    publishedAt: gridAt,
+    entries: (interval, at) => {
+      if (at < gridAt(interval)) return [];
+      const { start } = interval;
+      return AREAS.map((area) => {
+        const process = processOf(area);
+        const amounts = [
+          loadOf(process, area.code, 1, start),
+          forecastOf(process, area.code, 1, start, start - DAY),
+          loadOf(process, `${area.code}/NG`, 1.04, start),
+          area.level * 0.1 * knots(process, 'TI', start, 5 * HOUR, 34),
+        ];
+        const numbers = amounts.map((amount, k) =>
+          told(seed, `${dataset}/${area.code}/${REGION_TYPES[k][0]}`, amount, interval, at),
+        );
+        return { place: { name: area.code, area }, numbers };
+      });
+    },
+  };
+}
+
+/** A number as it is told at an instant: some are missing, some are replaced later. */
+function told(seed: number, what: string, amount: number, interval: Interval, at: Micros): number | null {
+  const words = [wordOf(what), interval.start];
+  if (draw(seed, 123, ...words) < 1 / 400) return null;
+  const isChanged = at >= replacedAt(interval) && draw(seed, 121, ...words) < 0.02;
+  return rounded(amount) + (isChanged ? 1 + Math.floor(draw(seed, 122, ...words) * 90) : 0);
 }
 
 function gridFeed(
@@ -148,13 +206,9 @@ function gridFeed(
     publishedAt: gridAt,
     entries: (interval, at) => {
       if (at < gridAt(interval)) return [];
-      const { start } = interval;
       return places.map((place) => {
-        const words = [wordOf(`${dataset}/${place.name}/${place.series ?? ''}`), start];
-        const amount = rounded(place.amount(start, at));
-        const isChanged = at >= replacedAt(interval) && draw(seed, 121, ...words) < 0.02;
-        const change = isChanged ? 1 + Math.floor(draw(seed, 122, ...words) * 90) : 0;
-        return { place, numbers: [draw(seed, 123, ...words) < 1 / 400 ? null : amount + change] };
+        const what = `${dataset}/${place.name}/${place.series ?? ''}`;
+        return { place, numbers: [told(seed, what, place.amount(interval.start), interval, at)] };
       });
     },
   };

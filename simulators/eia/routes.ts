@@ -6,7 +6,7 @@ import { plainText } from '../decimal-text.ts';
 import { type Feed, rowOf } from '../feed.ts';
 import { isoDate, padded, wallAt } from '../local-time.ts';
 import type { TableRow } from '../table.ts';
-import type { EiaFeeds, GasSeries, GridPlace } from './feeds.ts';
+import { type EiaFeeds, type GasSeries, type GridPlace, REGION_TYPES } from './feeds.ts';
 
 /** One route under `/v2/`. */
 export interface EiaRoute {
@@ -55,13 +55,7 @@ export function eiaRoutes({ gas, region, fuels, interchange, parts }: EiaFeeds):
   });
   return [
     gasRoute(gas),
-    grid(
-      'region-data',
-      region,
-      ['respondent', 'respondent-name', 'type', 'type-name'],
-      ['respondent', 'type'],
-      'Hourly demand, day-ahead demand forecast, net generation, and interchange by balancing authority.',
-    ),
+    regionRoute(region),
     grid(
       'fuel-type-data',
       fuels,
@@ -84,6 +78,31 @@ export function eiaRoutes({ gas, region, fuels, interchange, parts }: EiaFeeds):
       'Hourly demand by subregion.',
     ),
   ];
+}
+
+function regionRoute(feed: EiaFeeds['region']): EiaRoute {
+  const columns = ['period', 'respondent', 'respondent-name', 'type', 'type-name', 'value', 'value-units'];
+  const what =
+    'Hourly demand, day-ahead demand forecast, net generation, and interchange by balancing authority.';
+  return {
+    path: 'electricity/rto/region-data',
+    feed,
+    frequency: 'hourly',
+    dateFormat: HOURLY_FORMAT,
+    description: `${what}  ${MONITOR}`,
+    columns,
+    facets: ['respondent', 'type'],
+    rows: (interval, at) =>
+      feed.entries(interval, at).flatMap((entry) =>
+        REGION_TYPES.map(([code, name, field], k) => {
+          const { area } = entry.place;
+          const number = entry.numbers[k];
+          const value = number === null ? '' : plainText(number, 0);
+          const cells = [hourPeriod(interval), area.code, area.name, code, name, value, 'megawatthours'];
+          return rowOf(feed, interval, entry, cells, (each) => (each === field ? 5 : -1));
+        }),
+      ),
+  };
 }
 
 function gasRoute(feed: Feed<GasSeries>): EiaRoute {

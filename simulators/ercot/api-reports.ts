@@ -5,8 +5,8 @@ import type { Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { type Entry, type Feed, type Place, rowOf, wideRowOf } from '../feed.ts';
 import type { TableRow } from '../table.ts';
-import { endingHour, hourEnding, isoDay, isoText, isRepeated, quarterOf } from './clock.ts';
-import { type ErcotFeeds, PRODUCTS } from './feeds.ts';
+import { endingHour, ercotDayOf, hourEnding, isoDay, isoText, isRepeated, quarterOf } from './clock.ts';
+import { type ErcotFeeds, forecastIssue, PRODUCTS } from './feeds.ts';
 
 /** A field of a report. */
 export interface ApiField {
@@ -43,7 +43,7 @@ const DELIVERY = field('deliveryDate', 'DATE', true);
 
 /** All reports that are simulated. The row store keeps what was published first; corrections have a feed of their own. */
 export function apiReports(feeds: ErcotFeeds): ApiReport[] {
-  const { dayAhead, quarterHour, sced, capacity, weatherZones, forecastZones } = feeds;
+  const { dayAhead, quarterHour, sced, capacity, weatherZones, forecastZones, modelForecast } = feeds;
   const number = (entry: Entry, decimals: number): string => plainText(entry.numbers[0] ?? 0, decimals);
   const loads = (
     path: string,
@@ -181,6 +181,7 @@ export function apiReports(feeds: ErcotFeeds): ApiReport[] {
           }),
         ),
     },
+    modelForecasts(modelForecast),
     loads(
       '/np6-345-cd/act_sys_load_by_wzn',
       ['13101', 'NP6-345-CD', 'Actual System Load by Weather Zone'],
@@ -194,4 +195,45 @@ export function apiReports(feeds: ErcotFeeds): ApiReport[] {
       ['north', 'south', 'west', 'houston', 'total'],
     ),
   ];
+}
+
+/** A row per hour and model, the newest forecast only. */
+function modelForecasts(feed: ErcotFeeds['modelForecast']): ApiReport {
+  const zones = ['coast', 'east', 'farWest', 'north', 'northCentral', 'southCentral', 'southern', 'west'];
+  const columns = [...zones, 'systemTotal'];
+  return {
+    dataset: feed.dataset,
+    path: '/np3-565-cd/lf_by_model_weather_zone',
+    reportTypeId: '14837',
+    emilId: 'NP3-565-CD',
+    title: 'Seven-Day Load Forecast by Model and Weather Zone',
+    feed,
+    fields: [
+      field('postedDatetime', 'TIMESTAMP', true),
+      DELIVERY,
+      field('hourEnding', 'VARCHAR'),
+      ...columns.map((name) => field(name, 'DOUBLE', true)),
+      field('model', 'VARCHAR'),
+      field('inUseFlag', 'BOOLEAN'),
+      DST,
+    ],
+    sortedBy: ['deliveryDate', 'hourEnding', 'model'],
+    rows: (interval, at) => {
+      const { start } = interval;
+      const posted = isoText(forecastIssue(ercotDayOf(start), at));
+      const models = Map.groupBy(feed.entries(interval, at), ({ place }) => place.series ?? '');
+      return [...models].map(([model, entries], k) => {
+        const amounts = entries.map(({ numbers }) => plainText(numbers[0] ?? 0, feed.decimals));
+        const flags = [String(k === 0), String(isRepeated(start))];
+        const cells = [posted, isoDay(start), hourEnding(start), ...amounts, model, ...flags];
+        return wideRowOf(
+          feed,
+          interval,
+          entries,
+          cells,
+          ({ name }) => 3 + columns.indexOf(name[0].toLowerCase() + name.slice(1)),
+        );
+      });
+    },
+  };
 }

@@ -6,6 +6,7 @@
 import { DAY, daysFromCivil, HOUR, MINUTE, type Micros, SECOND } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { clockText, compactDate, wallAt } from '../local-time.ts';
+import { delayOf } from '../series.ts';
 import { ERCOT_ZONE, ercotDay, ercotDayOf, isRepeated } from './clock.ts';
 import { correctionTime, type ErcotFeeds, retryTime } from './feeds.ts';
 import {
@@ -66,6 +67,8 @@ export function ercotProducts(feeds: ErcotFeeds): Product[] {
     };
   const first = (feed: { publishedAt(interval: Interval): Micros }) => (day: number) =>
     feed.publishedAt(ercotDay(day));
+  const nextMorning = (day: number): Micros =>
+    ercotDay(day).end + 5 * HOUR + 50 * MINUTE + delayOf(process, 'load', day, 0, 60);
   const product = (
     dataset: string,
     ids: readonly [type: string, emil: string, stem: string],
@@ -121,7 +124,7 @@ export function ercotProducts(feeds: ErcotFeeds): Product[] {
       'Actual System Load by Weather Zone',
       ['ACTUALSYSLOADWZS', 'ACTUALSYSLOADWZ'],
       30,
-      daily('ACTUALSYSLOADWZNP6345', first(weatherZones)),
+      daily('ACTUALSYSLOADWZNP6345', nextMorning),
       loadTable(weatherZones),
     ),
     product(
@@ -130,7 +133,7 @@ export function ercotProducts(feeds: ErcotFeeds): Product[] {
       'Actual System Load by Forecast Zone',
       ['ACTUALSYSLOADFZS', 'ACTUALSYSLOADFZ'],
       30,
-      daily('ACTUALSYSLOADFZNP6346', first(forecastZones)),
+      daily('ACTUALSYSLOADFZNP6346', nextMorning),
       loadTable(forecastZones),
     ),
     product(

@@ -4,7 +4,7 @@ import { DAY, daysFromCivil, HOUR, MINUTE, type Micros, SECOND } from '../../cor
 import type { Interval } from '../../core/time/interval.ts';
 import { type DemandProcess, forecastOf, loadOf, quantityFeed } from '../demand-process.ts';
 import { draw, drawIndex } from '../draw.ts';
-import { type Entry, type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
+import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
 import { meanOf, type PriceNode, type PriceProcess, partsAt, rounded, totalOf } from '../price-process.ts';
 import { delayOf, regularIntervals } from '../series.ts';
 import { ERCOT_ZONE, ercotDay, ercotDayOf } from './clock.ts';
@@ -26,6 +26,8 @@ export interface ErcotFeeds {
   readonly weatherZones: Feed<Area>;
   readonly forecastZones: Feed<Area>;
   readonly forecast: Feed<Area>;
+  /** Forecasts of several models by weather zone: the API has those. */
+  readonly modelForecast: Feed<Area>;
 }
 
 const FIVE = 5 * MINUTE;
@@ -65,10 +67,8 @@ export function ercotFeeds(seed: number, count: number): ErcotFeeds {
   const demand: DemandProcess = { seed, market: 'ERCOT', zone: ERCOT_ZONE, level: 52_000 };
   const points = settlementPoints(process, count);
   const dayAheadAt = dayAheadTime(process);
-  const nextMorning = ({ start }: Interval): Micros => {
-    const day = ercotDayOf(start);
-    return ercotDay(day).end + 5 * HOUR + 50 * MINUTE + delayOf(process, 'load', day, 0, 60);
-  };
+  const afterTheHour = ({ start, end }: Interval): Micros =>
+    end + 40 * MINUTE + delayOf(process, 'load', start, 0, 60);
   return {
     process,
     demand,
@@ -87,9 +87,10 @@ export function ercotFeeds(seed: number, count: number): ErcotFeeds {
     quarterHour: quarterHourFeed(process, realTimePoints(process, points)),
     sced: scedFeed(process, points),
     capacity: capacityFeed(process, dayAheadAt),
-    weatherZones: loadFeed(demand, 'load_hourly', WEATHER_ZONES, 'TOTAL', nextMorning),
-    forecastZones: loadFeed(demand, 'load_by_forecast_zone', FORECAST_ZONES, 'TOTAL', nextMorning),
+    weatherZones: loadFeed(demand, 'load_hourly', WEATHER_ZONES, 'TOTAL', afterTheHour),
+    forecastZones: loadFeed(demand, 'load_by_forecast_zone', FORECAST_ZONES, 'TOTAL', afterTheHour),
     forecast: forecastFeed(demand),
+    modelForecast: modelForecastFeed(demand),
   };
 }
 
@@ -128,7 +129,7 @@ function quarterHourFeed(process: PriceProcess, points: readonly SettlementPoint
   return priceFeed(process, series, points, [PRICE.lmp]);
 }
 
-/** A dispatch run every five minutes, some seconds after the mark; its prices hold until the next one. */
+/** A dispatch run every five minutes, some seconds after the mark. A price is that of an instant. */
 function scedFeed(process: PriceProcess, points: readonly SettlementPoint[]): Feed<SettlementPoint> {
   const stampOf = (mark: Micros): Micros => mark + (8 + drawIndex(20, process.seed, 96, mark)) * SECOND;
   return {
@@ -139,7 +140,7 @@ function scedFeed(process: PriceProcess, points: readonly SettlementPoint[]): Fe
     *intervals({ start, end }) {
       for (let mark = Math.floor(start / FIVE) * FIVE; mark < end; mark += FIVE) {
         const stamp = stampOf(mark);
-        if (stamp >= start && stamp < end) yield { start: stamp, end: stamp + FIVE };
+        if (stamp >= start && stamp < end) yield { start: stamp, end: stamp };
       }
     },
     publishedAt: ({ start }) => start + delayOf(process, 'sced', start, 8, 15),
@@ -214,7 +215,32 @@ function forecastFeed(demand: DemandProcess): Feed<Area> {
   });
 }
 
-/** Entries by name of their place. */
-export function byName<P extends Place>(entries: readonly Entry<P>[]): Map<string, Entry<P>> {
-  return new Map(entries.map((entry) => [entry.place.name, entry]));
+const MODELS = ['E3', 'M'];
+const ZONE_COLUMNS: Readonly<Record<string, number>> = {
+  Coast: 0.27,
+  East: 0.04,
+  FarWest: 0.12,
+  North: 0.03,
+  NorthCentral: 0.27,
+  SouthCentral: 0.16,
+  Southern: 0.09,
+  West: 0.02,
+};
+
+/** Made at half past each hour too; the first model is the one in use. */
+function modelForecastFeed(demand: DemandProcess): Feed<Area> {
+  const feeds = MODELS.map((series) =>
+    quantityFeed<Area>({
+      dataset: 'load_forecast',
+      field: 'load_forecast',
+      step: HOUR,
+      decimals: 2,
+      publishedAt: ({ start }) => ercotDay(ercotDayOf(start) - 7).start + 30 * MINUTE,
+      places: areas(ZONE_COLUMNS).map((area) => ({ ...area, series })),
+      total: { name: 'SystemTotal', series, share: 1 },
+      amountOf: ({ name, share }, { start }, at) =>
+        forecastOf(demand, `${name}/${series}`, share, start, forecastIssue(ercotDayOf(start), at)),
+    }),
+  );
+  return { ...feeds[0], entries: (interval, at) => feeds.flatMap((feed) => feed.entries(interval, at)) };
 }

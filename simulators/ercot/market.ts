@@ -9,6 +9,7 @@ import { apiReports } from './api-reports.ts';
 import { archiveAnswer, isArchivePath } from './archive.ts';
 import { ercotDayOf } from './clock.ts';
 import { DASHBOARDS, dashboard, fuelFeed } from './dashboards.ts';
+import { displayPage, PAGES } from './display-pages.ts';
 import { documentId, ercotProducts, type Product } from './documents.ts';
 import { ercotFeeds } from './feeds.ts';
 import { DOWNLOAD, download, LISTING, listing } from './mis-route.ts';
@@ -21,14 +22,15 @@ export function simulateErcot(seed: number, nodes: number): MarketSimulation {
   const fuels = fuelFeed(feeds.demand);
   const products = ercotProducts(feeds);
   const reports = apiReports(feeds);
-  const { dayAhead, quarterHour, sced, capacity, weatherZones, forecastZones, forecast } = feeds;
-  const all = [dayAhead, quarterHour, sced, capacity, weatherZones, forecastZones, forecast, fuels];
+  const { dayAhead, quarterHour, sced, capacity, weatherZones, forecast, modelForecast } = feeds;
+  const all = [dayAhead, quarterHour, sced, capacity, weatherZones, forecast, modelForecast, fuels];
   const respond = (path: string, query: URLSearchParams, at: Micros, request: ClientRequest): Answer => {
     if (path === LISTING) return listing(products, query, at);
     if (path === DOWNLOAD) return download(products, query.get('doclookupId') ?? '', at);
     if (path === TOKEN_PATH) return signIn(seed, request, at);
     if (isArchivePath(path)) return archiveAnswer(products, path, query, request, at);
     if (path.startsWith(API)) return apiAnswer(reports, path, query, at);
+    if (path.startsWith(PAGES)) return displayPage(feeds, path.slice(PAGES.length), at);
     if (path.startsWith(DASHBOARDS)) return dashboard(feeds.demand, fuels, path.slice(DASHBOARDS.length), at);
     return pageRefusal(404, 'Page not found', 'The page that you asked for does not exist.');
   };
@@ -51,8 +53,12 @@ export function simulateErcot(seed: number, nodes: number): MarketSimulation {
   };
 }
 
+/** Forecast zones have names of weather zones, and corrections are rare: those are served, and no examples. */
+const BESIDE = ['14836', '13044'];
+
 function examples(products: readonly Product[], at: Micros): Example[] {
-  const found = products.slice(0, 7).flatMap((product): Example[] => {
+  const shown = products.filter(({ reportTypeId }) => !BESIDE.includes(reportTypeId));
+  const found = shown.flatMap((product): Example[] => {
     const newest = [...product.documents({ start: at - 60 * 24 * MINUTE * 2, end: at + 1 })].at(-1);
     if (newest === undefined) return [];
     const path = `${DOWNLOAD}?doclookupId=${documentId(products, product, newest, false)}`;
@@ -66,6 +72,8 @@ function examples(products: readonly Product[], at: Micros): Example[] {
       dataset: 'da_lmp',
       path: `${API}/np4-190-cd/dam_stlmnt_pnt_prices?deliveryDateFrom=${today}&deliveryDateTo=${today}`,
     },
+    { dataset: 'da_lmp', path: `${PAGES}${today.replaceAll('-', '')}_dam_spp.html` },
+    { dataset: 'rt_lmp', path: `${PAGES}${today.replaceAll('-', '')}_real_time_spp.html` },
     { dataset: 'fuel_mix', path: `${DASHBOARDS}fuel-mix.json` },
   ];
 }

@@ -35,9 +35,8 @@ export function settlementPoints(process: PriceProcess, count: number): Settleme
  */
 export function realTimePoints(process: PriceProcess, points: readonly SettlementPoint[]): SettlementPoint[] {
   return points.flatMap((point) => {
-    const typed = { ...point, series: point.type };
-    if (point.type !== 'LZ') return [typed];
+    if (point.type !== 'LZ') return [point];
     const weighted = nodeOf(process, `${point.name}/LZEW`);
-    return [typed, { ...weighted, name: point.name, type: 'LZEW', series: 'LZEW' }];
+    return [point, { ...weighted, name: point.name, type: 'LZEW', series: 'LZEW' }];
   });
 }

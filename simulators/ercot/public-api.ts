@@ -61,10 +61,10 @@ function wholeNumber(text: string): number | null {
 }
 
 /** The days asked for; both ends count. Null for what is no date. */
-function windowOf({ fields: [first] }: ApiReport, query: URLSearchParams, at: Micros): Interval | null {
+function windowOf({ sortedBy: [first] }: ApiReport, query: URLSearchParams, at: Micros): Interval | null {
   const today = ercotDayOf(at);
-  const exact = query.get(first.name);
-  const days = [exact ?? query.get(`${first.name}From`), exact ?? query.get(`${first.name}To`)].map((text) =>
+  const exact = query.get(first);
+  const days = [exact ?? query.get(`${first}From`), exact ?? query.get(`${first}To`)].map((text) =>
     text === null ? undefined : dayOf(text),
   );
   if (days.includes(null)) return null;
@@ -114,7 +114,7 @@ function sorted(report: ApiReport, query: URLSearchParams, rows: TableRow[]): Ta
   const columns = names.map((name) => report.fields.findIndex((field) => field.name === name));
   const isDown = (k: number): boolean =>
     asked === null ? k === 0 : query.get('dir')?.toLowerCase() === 'desc';
-  const flag = report.fields.findIndex(({ dataType }) => dataType === 'BOOLEAN');
+  const flag = report.fields.findLastIndex(({ dataType }) => dataType === 'BOOLEAN');
   return rows.toSorted((a, b) => {
     for (const [k, column] of columns.entries()) {
       const [x, y] = [a.cells[column], b.cells[column]];

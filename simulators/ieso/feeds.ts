@@ -47,12 +47,15 @@ export interface IesoFeeds {
   readonly uniform: Feed;
   readonly totals: Feed;
   readonly demand: Feed;
+  readonly zones: Feed;
+  /** Sum of the zones, and how far it is from the load of Ontario. */
+  readonly zoneSums: Feed;
   readonly fuels: Feed<Generator>;
   readonly units: Feed<Generator>;
 }
 
 const FIVE = 5 * MINUTE;
-const ONTARIO = 'Ontario';
+const ONTARIO = 'ONTARIO';
 const VIRTUAL_ZONES = [
   'EAST:HUB',
   'ESSA:HUB',
@@ -112,6 +115,8 @@ export function iesoFeeds(seed: number, count: number): IesoFeeds {
     corrections,
   };
   const fields = [PRICE.lmp, PRICE.loss, PRICE.congestion];
+  const demandOf = demandFeed(demand);
+  const zones = zoneFeed(demand);
   return {
     process,
     dayAheadNodes: priceFeed(process, dayAhead, nodes, fields),
@@ -120,7 +125,9 @@ export function iesoFeeds(seed: number, count: number): IesoFeeds {
     realTimeZone: priceFeed(process, realTime, ontario, fields),
     uniform: uniformFeed(process),
     totals: totalsFeed(process, demand),
-    demand: demandFeed(demand),
+    demand: demandOf,
+    zones,
+    zoneSums: zoneSumFeed(demandOf, zones),
     fuels: fuelFeed(demand),
     units: unitFeed(demand),
   };
@@ -169,13 +176,13 @@ function uniformFeed(process: PriceProcess): Feed {
 /** Market quantities by their names in the reports, with their fields. */
 export const QUANTITIES: readonly (readonly [name: string, field: string])[] = [
   ['Total Energy', 'total_energy'],
-  ['Total Loss', 'losses'],
+  ['Total Loss', 'total_loss'],
   ['Total Load', 'total_load'],
   ['Total Dispatch Load', 'total_dispatch_load'],
   ['Total 10S', 'total_10s'],
   ['Total 10N', 'total_10n'],
   ['Total 30R', 'total_30r'],
-  ['ONTARIO DEMAND', 'load'],
+  ['ONTARIO DEMAND', 'ontario_demand'],
 ];
 
 function totalsFeed(process: PriceProcess, demand: DemandProcess): Feed {
@@ -201,13 +208,54 @@ function demandFeed(process: DemandProcess): Feed {
     dataset: 'load_hourly',
     step: HOUR,
     decimals: 0,
-    fields: ['load_market', 'load'],
+    fields: ['market_demand', 'load'],
     intervals: (window) => regularIntervals(window, HOUR),
     publishedAt: ({ end }) => end + 35 * MINUTE,
     entries: ({ start, end }, at) => {
       if (at < end + 35 * MINUTE) return [];
       const ontario = rounded(loadOf(process, 'ONTARIO', 1, start));
       return [{ place: { name: ONTARIO }, numbers: [ontario + rounded(ontario * 0.15), ontario] }];
+    },
+  };
+}
+
+/** Demand zones of Ontario with their shares. */
+export const DEMAND_ZONES: Readonly<Record<string, number>> = {
+  Northwest: 0.03,
+  Northeast: 0.09,
+  Ottawa: 0.07,
+  East: 0.06,
+  Toronto: 0.35,
+  Essa: 0.08,
+  Bruce: 0.01,
+  Southwest: 0.19,
+  Niagara: 0.04,
+  West: 0.1,
+};
+
+/** Load by zone, in the same dataset as that of the whole. */
+function zoneFeed(process: DemandProcess): Feed {
+  return quantityFeed({
+    dataset: 'load_hourly',
+    field: 'load',
+    step: HOUR,
+    decimals: 0,
+    publishedAt: ({ end }) => end + 35 * MINUTE,
+    places: Object.keys(DEMAND_ZONES).map((name) => ({ name })),
+    amountOf: ({ name }, { start }) => loadOf(process, `zone/${name}`, DEMAND_ZONES[name], start),
+  });
+}
+
+function zoneSumFeed(demand: Feed, zones: Feed): Feed {
+  return {
+    ...demand,
+    fields: ['zones_total', 'zones_difference'],
+    entries: (interval, at) => {
+      const [whole] = demand.entries(interval, at);
+      if (whole === undefined) return [];
+      const ontario = whole.numbers[demand.fields.indexOf('load')] ?? 0;
+      const sum = zones.entries(interval, at).reduce((total, { numbers }) => total + (numbers[0] ?? 0), 0);
+      return [{ place: { name: ONTARIO }, numbers: [sum, sum - ontario] }];
     },
   };
 }
@@ -239,7 +287,7 @@ function unitFeed(demand: DemandProcess): Feed<Generator> {
     series: FUELS[kind].name,
     fuel: { name, share, habit: FUELS[kind].habit },
   });
-  return quantityFeed<Generator>({
+  const output = quantityFeed<Generator>({
     dataset: 'generation_by_unit',
     field: 'generation',
     step: HOUR,
@@ -255,6 +303,15 @@ function unitFeed(demand: DemandProcess): Feed<Generator> {
     ],
     amountOf: ({ fuel }, { start }) => generationOf(demand, fuel, start),
   });
+  return {
+    ...output,
+    fields: ['generation', 'capability'],
+    entries: (interval, at) =>
+      output.entries(interval, at).map(({ place, numbers: [number] }) => ({
+        place,
+        numbers: [number, (number ?? 0) + 40],
+      })),
+  };
 }
 
 /** Hours of a trade day by number, 1 to 24. */

@@ -2,7 +2,7 @@
 
 import { HOUR, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
-import { publishedBy, publishedIntervals } from '../feed.ts';
+import { type Feed, publishedBy, publishedIntervals } from '../feed.ts';
 import { clockText, isoDate, MONTHS, padded, wallAt } from '../local-time.ts';
 import type { Answer, Example, MarketSimulation, Refusal } from '../market.ts';
 import { pageRefusal, plainReport } from '../report.ts';
@@ -24,19 +24,8 @@ const ROOT = '/public/';
 export function simulateIeso(seed: number, nodes: number): MarketSimulation {
   const feeds = iesoFeeds(seed, nodes);
   const reports = iesoReports(feeds);
-  const { dayAheadNodes, realTimeNodes, dayAheadZone, realTimeZone, uniform, totals, demand, fuels, units } =
-    feeds;
-  const all = [
-    dayAheadNodes,
-    realTimeNodes,
-    dayAheadZone,
-    realTimeZone,
-    uniform,
-    totals,
-    demand,
-    fuels,
-    units,
-  ];
+  const { process, ...rest } = feeds;
+  const all: readonly Feed[] = Object.values(rest);
   return {
     name: 'ieso',
     market: 'IESO',

@@ -3,7 +3,7 @@
 import { civilFromDays, daysFromCivil, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
-import { type Entry, type Feed, publishedIntervals, rowOf } from '../feed.ts';
+import { type Entry, type Feed, publishedIntervals, rowOf, wideRowOf } from '../feed.ts';
 import { clockText, isoDate, wallAt } from '../local-time.ts';
 import { tableOf } from '../report.ts';
 import { csvOf, type Table, type TableRow } from '../table.ts';
@@ -18,6 +18,7 @@ import {
   unitsBody,
 } from './documents.ts';
 import {
+  DEMAND_ZONES,
   hourOfDay,
   IESO_ZONE,
   type IesoFeeds,
@@ -222,6 +223,7 @@ export function iesoReports(feeds: IesoFeeds): IesoReport[] {
         ),
       render: commentedCsv('Hourly Demand Report'),
     },
+    zoneReport(feeds),
     {
       name: 'PriceHOEPPredispOR',
       ending: 'csv',
@@ -253,9 +255,9 @@ export function iesoReports(feeds: IesoFeeds): IesoReport[] {
             place.series ?? '',
             String(hourOfDay(start)),
             number(numbers[0], 0),
-            String((numbers[0] ?? 0) + 40),
+            number(numbers[1], 0),
           ],
-          () => 3,
+          (field) => 3 + units.fields.indexOf(field),
         ]);
         return tableOf(['GeneratorName', 'FuelType', 'Hour', 'EnergyMW', 'Capability'], rows, {
           isKeyed: true,
@@ -288,6 +290,43 @@ export function iesoReports(feeds: IesoFeeds): IesoReport[] {
       ),
     },
   ];
+}
+
+/** Hourly load by zone beside that of Ontario, with the sum of the zones and what it misses. */
+function zoneReport({ demand, zones, zoneSums }: IesoFeeds): IesoReport {
+  const names = Object.keys(DEMAND_ZONES);
+  const header = ['Date', 'Hour', 'Ontario Demand', ...names, 'Zone Total', 'Diff'];
+  return {
+    name: 'DemandZonal',
+    ending: 'csv',
+    period: 'year',
+    feed: demand,
+    since: null,
+    until: null,
+    table: (window, at) => {
+      const rows = [...publishedIntervals(demand, window, at)].flatMap((interval): TableRow[] => {
+        const { start } = interval;
+        const [whole] = demand.entries(interval, at);
+        const parts = zones.entries(interval, at);
+        const [sums] = zoneSums.entries(interval, at);
+        const ontario = whole.numbers[demand.fields.indexOf('load')];
+        const amounts = [ontario, ...parts.map(({ numbers }) => numbers[0]), ...sums.numbers];
+        const cells = [
+          isoDate(iesoDayOf(start)),
+          String(hourOfDay(start)),
+          ...amounts.map((each) => number(each, 0)),
+        ];
+        const ofWhole = rowOf(demand, interval, whole, cells, (field) => (field === 'load' ? 2 : -1));
+        const ofParts = wideRowOf(zones, interval, parts, cells, ({ name }) => header.indexOf(name));
+        const ofSums = rowOf(zoneSums, interval, sums, cells, (field) =>
+          header.indexOf(field === 'zones_total' ? 'Zone Total' : 'Diff'),
+        );
+        return [{ cells, facts: () => [ofWhole, ofParts, ofSums].flatMap((row) => row.facts()) }];
+      });
+      return tableOf(header, rows, { isOrderFree: true });
+    },
+    render: commentedCsv('Hourly Zonal Demand Report'),
+  };
 }
 
 function dayOf(date: string): number {

@@ -127,14 +127,14 @@ function loadFeed(demand: DemandProcess, dataset: string, step: Micros, delay: M
     dataset,
     step,
     decimals: 3,
-    fields: ['load', 'native_load', 'ard_demand'],
+    fields: ['load', 'load_native', 'load_asset_related'],
     intervals: (window) => regularIntervals(window, step),
     publishedAt: ({ end }) => end + delay,
     entries: ({ start }, at) => {
       if (at < start + step + delay) return [];
       const native = rounded(loadOf(demand, 'NEPOOL', 1, start) * 1000);
       const stored = rounded(native * 0.004);
-      return [{ place: { name: 'NEPOOL AREA' }, numbers: [native + stored, native, stored] }];
+      return [{ place: { name: 'ISONE' }, numbers: [native + stored, native, stored] }];
     },
   };
 }
@@ -178,7 +178,7 @@ const FUELS: readonly Fuel[] = [
 ];
 
 function fuelFeed(demand: DemandProcess): Feed<RegionFuel> {
-  return quantityFeed<RegionFuel>({
+  const feed = quantityFeed<RegionFuel>({
     dataset: 'fuel_mix',
     field: 'generation',
     step: FIVE,
@@ -187,4 +187,11 @@ function fuelFeed(demand: DemandProcess): Feed<RegionFuel> {
     places: FUELS.map((fuel) => ({ name: 'ISONE', series: fuel.name, fuel })),
     amountOf: ({ fuel }, { start }) => generationOf(demand, fuel, start),
   });
+  return {
+    ...feed,
+    // A reading is that of an instant.
+    *intervals(window) {
+      for (const { start } of feed.intervals(window)) yield { start, end: start };
+    },
+  };
 }

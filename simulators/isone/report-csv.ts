@@ -166,6 +166,7 @@ export function queriedReport(feeds: IsoneFeeds, name: string, query: URLSearchP
   if (m === null) return noReport();
   const day = daysFromCivil(Number(m[1]), Number(m[2]), Number(m[3]));
   if (name === 'genfuelmix') return answer(fuelLines(feeds, day, at), at);
+  if (name === 'hourlysystemdemand') return answer(hourlyLoadLines(feeds, day, at), at);
   if (name === 'fiveminutesystemload') return answer(loadLines(feeds, day, at), at);
   return noReport();
 }
@@ -185,6 +186,23 @@ function fuelLines({ fuels: feed }: IsoneFeeds, day: number, at: Micros): Lines 
     ['Fuel Category', 'String'],
   ];
   return { feed, title: 'Dispatch Fuel Mix', file: `genfuelmix_${compactOf(day)}.csv`, day, columns, rows };
+}
+
+function hourlyLoadLines({ hourlyLoad: feed }: IsoneFeeds, day: number, at: Micros): Lines {
+  const rows = [...publishedIntervals(feed, isoneDay(day), at)].flatMap((interval) =>
+    feed.entries(interval, at).map((entry) => {
+      const total = plainText(entry.numbers[0] ?? 0, feed.decimals);
+      const cells = ['"D"', quotedCell(slashDate(day)), hourEnding(interval.start), total];
+      return rowOf(feed, interval, entry, cells, (field) => (field === 'load' ? 3 : -1));
+    }),
+  );
+  const columns: Lines['columns'] = [
+    ['Date', 'Date'],
+    ['Hour Ending', 'String'],
+    ['Total Load', 'MWh'],
+  ];
+  const file = `hourlysystemdemand_${compactOf(day)}.csv`;
+  return { feed, title: 'Hourly System Demand', file, day, columns, rows };
 }
 
 function loadLines({ load: feed }: IsoneFeeds, day: number, at: Micros): Lines {

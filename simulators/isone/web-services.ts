@@ -155,7 +155,7 @@ function load(feed: Feed, tags: RecordTags, parts: readonly string[], at: Micros
   const rows = [...publishedIntervals(feed, span, at)].flatMap((interval) =>
     feed.entries(interval, at).map((entry) => {
       const numbers = entry.numbers.map((number) => plainText(number ?? 0, feed.decimals));
-      const cells = [stampText(interval.start), ...(isFive ? [] : ['32', entry.place.name]), ...numbers];
+      const cells = [stampText(interval.start), ...(isFive ? [] : ['32', 'NEPOOL AREA']), ...numbers];
       return rowOf(feed, interval, entry, cells, (field) => 1 + place.length + feed.fields.indexOf(field));
     }),
   );

@@ -7,6 +7,7 @@ import { type Entry, type Feed, rowOf } from '../feed.ts';
 import { isoStamp } from '../local-time.ts';
 import type { TableRow } from '../table.ts';
 import {
+  FORECAST_STEP,
   forecastIssue,
   isRenewable,
   PJM_ZONE,
@@ -90,6 +91,7 @@ export function dataFeeds(feeds: PjmFeeds): DataFeed[] {
       ],
     ),
     forecastRows(forecast),
+    pastForecastRows(forecast),
     simpleRows(
       'gen_by_fuel',
       fuels,
@@ -252,6 +254,42 @@ function forecastRows(feed: PjmFeeds['forecast']): DataFeed {
           String(entry.numbers[0]),
         ];
         return rowOf(feed, interval, entry, cells, () => columns.length - 1);
+      });
+    },
+  };
+}
+
+/** Every forecast of the day before an hour's end, the last of which counts. */
+function pastForecastRows(feed: PjmFeeds['forecast']): DataFeed {
+  const columns = [
+    'evaluated_at_utc',
+    'evaluated_at_ept',
+    'forecast_hour_beginning_utc',
+    'forecast_hour_beginning_ept',
+    'forecast_area',
+    'forecast_load_mw',
+  ];
+  return {
+    name: 'load_frcstd_hist',
+    dataset: feed.dataset,
+    columns,
+    bare: ['forecast_load_mw'],
+    feed,
+    archivedAfterDays: null,
+    stamp: 'forecast_hour_beginning',
+    rows: (interval, at) => {
+      const newest = forecastIssue(Math.min(at, interval.end));
+      return [3, 2, 1, 0].flatMap((back) => {
+        const issue = newest - back * FORECAST_STEP;
+        return feed.entries(interval, issue).map((entry) => {
+          const cells = [
+            ...stamps(issue),
+            ...stamps(interval.start),
+            entry.place.name,
+            String(entry.numbers[0]),
+          ];
+          return rowOf(feed, interval, entry, cells, () => (back === 0 ? 5 : -1));
+        });
       });
     },
   };

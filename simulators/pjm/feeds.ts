@@ -192,12 +192,12 @@ function loadFeed(
   });
 }
 
-/** Forecasts are made every half hour, for today and six days more. */
-export const FORECAST_STEP = 30 * MINUTE;
+/** Forecasts are made four times a day, for today and six days more. */
+export const FORECAST_STEP = 6 * HOUR;
 
 /** The newest forecast until an instant. */
 export function forecastIssue(at: Micros): Micros {
-  return Math.floor(at / FORECAST_STEP) * FORECAST_STEP - 15 * MINUTE;
+  return Math.floor((at - 15 * MINUTE) / FORECAST_STEP) * FORECAST_STEP + 15 * MINUTE;
 }
 
 function forecastFeed(demand: DemandProcess): Feed<LoadArea> {

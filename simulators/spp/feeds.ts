@@ -51,7 +51,7 @@ export function intervalStamp(end: Micros): string {
   return `${compactStamp(end)}${isRepeatedHour(SPP_ZONE, end) ? 'd' : ''}`;
 }
 
-/** The same in the name of a forecast's file, told as in {@link endStamp}: of two files of 02:00 the second bears the `d`. */
+/** The same in the name of an hourly forecast, told as in {@link endStamp}: of two files of 02:00 the second bears the `d`. */
 export function forecastStamp(mark: Micros): string {
   if (isChange(mark)) return compactStamp(mark + HOUR);
   return `${compactStamp(mark)}${isRepeatedHour(SPP_ZONE, mark - 1) ? 'd' : ''}`;
@@ -238,9 +238,9 @@ function forecastFeed(demand: DemandProcess, dataset: string, step: Micros, ahea
     intervals: (window) => regularIntervals(window, step),
     publishedAt: ({ start }) => forecastAt(start - ahead + step),
     entries: ({ start, end }, at) => {
-      const issue = Math.min(Math.floor((at - forecastAt(0)) / step) * step, start);
-      const forecast = rounded(forecastOf(demand, 'SPP', 1, start, issue) * 1000);
-      const actual = at < end + step ? null : rounded(loadOf(demand, 'SPP', 1, start) * 1000);
+      const newest = Math.floor((at - forecastAt(0)) / step) * step;
+      const forecast = rounded(forecastOf(demand, 'SPP', 1, start, Math.min(newest, start)) * 1000);
+      const actual = newest < end + step ? null : rounded(loadOf(demand, 'SPP', 1, start) * 1000);
       return [{ place: { name: 'SPP' }, numbers: [forecast, actual] }];
     },
   };

@@ -97,16 +97,31 @@ export function fuelFeed(demand: DemandProcess): Feed<FuelColumn> {
   });
 }
 
+/** The load that stands beside the fuels. */
+export function fuelLoadFeed(demand: DemandProcess): Feed {
+  return quantityFeed({
+    dataset: 'fuel_mix',
+    field: 'load',
+    step: 5 * MINUTE,
+    decimals: 3,
+    publishedAt: ({ start }) => start + 4 * MINUTE,
+    places: [{ name: 'SPP' }],
+    amountOf: (_, { start }) => loadOf(demand, 'SPP', 1, start),
+  });
+}
+
 /** Generation by fuel until an instant; the last column is the load. */
-export function fuelFile(demand: DemandProcess, feed: Feed<FuelColumn>, window: Interval, at: Micros): Table {
+export function fuelFile(load: Feed, feed: Feed<FuelColumn>, window: Interval, at: Micros): Table {
   let names: string[] = [];
   const rows = [...publishedIntervals(feed, window, at)].map((interval) => {
     const entries = feed.entries(interval, at);
     names = entries.map(({ place }) => place.series ?? '');
     const amounts = entries.map(({ numbers }) => fixedText(numbers[0] ?? 0, 1));
-    const load = loadOf(demand, 'SPP', 1, interval.start).toFixed(3);
-    const cells = [`${isoStamp('UTC', interval.start)}Z`, ...amounts, load];
-    return wideRowOf(feed, interval, entries, cells, ({ series }) => 1 + names.indexOf(series ?? ''));
+    const [whole] = load.entries(interval, at);
+    const cells = [`${isoStamp('UTC', interval.start)}Z`, ...amounts, fixedText(whole.numbers[0] ?? 0, 3)];
+    const fuels = wideRowOf(feed, interval, entries, cells, ({ series }) => 1 + names.indexOf(series ?? ''));
+    const last = rowOf(load, interval, whole, cells, () => cells.length - 1);
+    return { cells, facts: () => [...fuels.facts(), ...last.facts()] };
   });
   const header = ['GMT MKT Interval', ...names.map((name) => ` ${name}`), ' Load'];
   return tableOf(header, rows, { isOrderFree: true });

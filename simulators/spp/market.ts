@@ -2,13 +2,14 @@
 
 import { civilFromDays, DAY, daysFromCivil, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
-import { publishedBy } from '../feed.ts';
-import { compactDate, padded, wallAt } from '../local-time.ts';
+import { type Feed, publishedBy } from '../feed.ts';
+import { compactDate, padded } from '../local-time.ts';
 import type { Answer, Example, MarketSimulation, Refusal } from '../market.ts';
 import { CSV_HEADERS, plainReport } from '../report.ts';
 import { csvOf, type Table } from '../table.ts';
 import {
   dailyAt,
+  endStamp,
   fileAt,
   forecastAt,
   forecastStamp,
@@ -20,7 +21,7 @@ import {
   sppDayOf,
   sppFeeds,
 } from './feeds.ts';
-import { FUEL_SPAN, forecastFile, fuelFeed, fuelFile, hourlyLoadFile } from './load-files.ts';
+import { FUEL_SPAN, forecastFile, fuelFeed, fuelFile, fuelLoadFeed, hourlyLoadFile } from './load-files.ts';
 import { dailyFile, dayAheadFile, intervalFile, reserveFile } from './price-files.ts';
 
 const ROOT = '/file-browser-api/download/';
@@ -30,12 +31,13 @@ const FIVE = 5 * MINUTE;
 export function simulateSpp(seed: number, nodes: number): MarketSimulation {
   const feeds = sppFeeds(seed, nodes);
   const fuels = fuelFeed(feeds.demand);
+  const fuelLoad = fuelLoadFeed(feeds.demand);
   const { dayAhead, realTime, reserves, hourlyLoad, midTerm, shortTerm } = feeds;
-  const all = [dayAhead, realTime, reserves, hourlyLoad, midTerm, shortTerm, fuels];
+  const all = [dayAhead, realTime, reserves, hourlyLoad, midTerm, shortTerm, fuels, fuelLoad];
   return {
     name: 'spp',
     market: 'SPP',
-    datasets: all.map(({ dataset }) => dataset),
+    datasets: [...new Set(all.map(({ dataset }) => dataset))],
     pace: null,
     tooSoon: notThere,
     examples: (at) => examples(feeds, at),
@@ -43,7 +45,7 @@ export function simulateSpp(seed: number, nodes: number): MarketSimulation {
       if (!path.startsWith(ROOT)) return notThere();
       const file = query.get('path') ?? '';
       const folder = path.slice(ROOT.length);
-      if (folder === 'generation-mix-historical') return fuelAnswer(feeds, fuels, file, at);
+      if (folder === 'generation-mix-historical') return fuelAnswer(fuelLoad, fuels, file, at);
       return fileAnswer(feeds, folder, file, at);
     },
     published: (dataset, window, at) => publishedBy(all, dataset, window, at),
@@ -166,6 +168,11 @@ function realTimeAnswer(feeds: SppFeeds, file: string, at: Micros): Answer {
   );
 }
 
+/** The folder of an hour is named by its end. */
+function hourFolder(mark: Micros): string {
+  return endStamp(Math.floor(mark / HOUR) * HOUR + HOUR).slice(11, 13);
+}
+
 function forecastAnswer(
   { midTerm, shortTerm }: SppFeeds,
   isShort: boolean,
@@ -173,11 +180,9 @@ function forecastAnswer(
   at: Micros,
 ): Answer {
   const feed = isShort ? shortTerm : midTerm;
-  const mark = markOf(file, feed.step, forecastStamp);
+  const mark = markOf(file, feed.step, isShort ? intervalStamp : forecastStamp);
   if (mark === null || at < forecastAt(mark)) return notThere();
-  const folder = isShort
-    ? `${dateFolder(sppDayOf(mark))}/${padded((wallAt(SPP_ZONE, mark).hour + 1) % 24)}`
-    : dateFolder(sppDayOf(mark));
+  const folder = isShort ? `${dateFolder(sppDayOf(mark))}/${hourFolder(mark)}` : dateFolder(sppDayOf(mark));
   if (!file.startsWith(`${folder}/OP-${isShort ? 'STLF' : 'MTLF'}-`)) return notThere();
   const window = isShort
     ? { start: mark - 2 * HOUR, end: mark + 2 * HOUR }
@@ -186,21 +191,17 @@ function forecastAnswer(
   return answer(feed.dataset, file, forecastAt(mark), table);
 }
 
-function fuelAnswer(
-  { demand }: SppFeeds,
-  fuels: ReturnType<typeof fuelFeed>,
-  file: string,
-  at: Micros,
-): Answer {
+function fuelAnswer(load: Feed, fuels: ReturnType<typeof fuelFeed>, file: string, at: Micros): Answer {
   const span = { '/SPP/GenMix2Hour_SPP.csv': 2 * HOUR, '/SPP/GenMix365_SPP.csv': FUEL_SPAN }[file];
   if (span === undefined) return notThere();
   const end = Math.floor((at - 4 * MINUTE) / FIVE) * FIVE + FIVE;
-  return answer('fuel_mix', file, end - MINUTE, fuelFile(demand, fuels, { start: end - span, end }, at));
+  return answer('fuel_mix', file, end - MINUTE, fuelFile(load, fuels, { start: end - span, end }, at));
 }
 
 function examples(feeds: SppFeeds, at: Micros): Example[] {
   const day = sppDayOf(at);
-  const hour = Math.floor(at / HOUR) * HOUR - HOUR;
+  const hour = Math.floor((at - forecastAt(0)) / HOUR) * HOUR;
+  const mark = Math.floor((at - forecastAt(0)) / FIVE) * FIVE;
   const url = (folder: string, path: string): string => `${ROOT}${folder}?path=${path}`;
   let end = Math.floor(at / FIVE) * FIVE - FIVE;
   while (isHole(feeds.process, { start: end - FIVE, end })) end -= FIVE;
@@ -226,7 +227,7 @@ function examples(feeds: SppFeeds, at: Micros): Example[] {
       dataset: 'load_forecast_5min',
       path: url(
         'stlf-vs-actual',
-        `${dateFolder(sppDayOf(hour))}/${padded((wallAt(SPP_ZONE, hour).hour + 1) % 24)}/OP-STLF-${forecastStamp(hour)}.csv`,
+        `${dateFolder(sppDayOf(mark))}/${hourFolder(mark)}/OP-STLF-${intervalStamp(mark)}.csv`,
       ),
     },
     {

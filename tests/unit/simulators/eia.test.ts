@@ -94,7 +94,7 @@ test('the grid monitor: hours by their end in UTC, both bounds count', () => {
   ]);
   const window = { start: utc('2025-11-02T03:00:00Z'), end: utc('2025-11-02T09:00:00Z') };
   const truth = [...market.published('load_hourly', window, utc('2025-11-04T12:00:00Z'))].filter(
-    ({ location, series }) => location === 'TVA' && series === 'D',
+    ({ location, field }) => location === 'TVA' && field === 'load',
   );
   assert.deepEqual(
     truth.map(({ value }) => value),
@@ -119,14 +119,14 @@ test('pages by offset cover all rows once, sorted or not; more than 5000 rows co
   const at = '2025-07-08T12:00:00Z';
   for (const sort of [SORTED, 'data[0]=value']) {
     const rows: string[] = [];
-    for (let offset = 0; offset < 250; offset += 100) {
+    for (let offset = 0; offset < 360; offset += 100) {
       const parameters = `frequency=hourly&${sort}&start=2025-07-07T01&end=2025-07-08T00&offset=${offset}&length=100`;
       const { data, total } = query('electricity/rto/interchange-data', parameters, at).body.response;
-      assert.equal(total, '240');
+      assert.equal(total, '360');
       rows.push(...data.map((row: Row) => `${row['period']} ${row['fromba']} ${row['toba']}`));
     }
-    assert.equal(rows.length, 240);
-    assert.equal(new Set(rows).size, 240);
+    assert.equal(rows.length, 360);
+    assert.equal(new Set(rows).size, 360);
     assert.equal(rows.join() === [...rows].sort().join(), sort === SORTED);
   }
   const long = query(

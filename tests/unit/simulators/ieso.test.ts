@@ -164,7 +164,7 @@ test('what is told as true is what the files print; the same question gives the 
   const at = '2025-11-03T12:00:00Z';
   const start = utc('2025-11-02T05:00:00Z');
   const told = [...market.published('da_lmp', { start, end: start + DAY }, utc(at))]
-    .filter(({ field, location }) => field === 'lmp' && location !== 'Ontario')
+    .filter(({ field, location }) => field === 'lmp' && location !== 'ONTARIO')
     .map(({ location, value, start: from }) => `${(from - start) / HOUR + 1} ${location} ${Number(value)}`);
   const printed = cellsOf(file('DAHourlyEnergyLMP', '_20251102.csv', at).text)
     .slice(2)

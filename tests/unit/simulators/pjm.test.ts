@@ -206,7 +206,7 @@ test('load, forecast and fuels', () => {
     'is_verified',
   ]);
   const { body } = query('load_frcstd_7_day', 'startRow=1&rowCount=5000&forecast_area=RTO_COMBINED', at);
-  assert.equal(body.items[0].evaluated_at_datetime_ept, '2025-07-08T11:45:00');
+  assert.equal(body.items[0].evaluated_at_datetime_ept, '2025-07-08T08:15:00');
   assert.equal(body.items[0].forecast_datetime_beginning_ept, '2025-07-08T11:00:00');
   assert.equal(body.items.at(-1).forecast_datetime_ending_ept, '2025-07-15T00:00:00');
   const { text } = query(
