@@ -22,15 +22,19 @@ export interface IesoDocument {
 
 /** The children of a name, of either case. */
 export function childrenOf(element: XmlElement, name: string): XmlElement[] {
-  const wanted = name.toLowerCase();
-  return element.children.filter((child) => child.name.toLowerCase() === wanted);
+  return element.children.filter((child) => isNamed(child, name));
+}
+
+/** True when two names differ in case only; that of most elements is equal to the one that is looked for. */
+function isNamed(element: XmlElement, name: string): boolean {
+  const own = element.name;
+  return own === name || (own.length === name.length && own.toLowerCase() === name.toLowerCase());
 }
 
 /** The first child that has one of these names; null for none. */
 export function firstOf(element: XmlElement, ...names: readonly string[]): XmlElement | null {
   for (const name of names) {
-    const [found] = childrenOf(element, name);
-    if (found !== undefined) return found;
+    for (const child of element.children) if (isNamed(child, name)) return child;
   }
   return null;
 }
@@ -43,10 +47,9 @@ export function textIn(element: XmlElement, ...names: readonly string[]): string
 /** Every element of a name below another one, in the order of the document. */
 export function descendantsOf(element: XmlElement, name: string): XmlElement[] {
   const found: XmlElement[] = [];
-  const wanted = name.toLowerCase();
   const look = (parent: XmlElement): void => {
     for (const child of parent.children) {
-      if (child.name.toLowerCase() === wanted) found.push(child);
+      if (isNamed(child, name)) found.push(child);
       look(child);
     }
   };

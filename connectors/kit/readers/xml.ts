@@ -11,6 +11,7 @@ import { SaxesParser } from 'saxes';
 import { CarbonError } from '../../../core/errors.ts';
 import type { Payload } from '../contract.ts';
 import { requireText, textOf } from '../payload.ts';
+import { NamespaceScope } from './xml-names.ts';
 
 /** An element once its end tag is read, with those children that were not dropped. */
 export interface XmlElement {
@@ -21,10 +22,17 @@ export interface XmlElement {
   /** Line of the start tag, counted from 1. */
   readonly line: number;
   readonly attributes: ReadonlyMap<string, string>;
-  readonly children: XmlElement[];
+  readonly children: readonly XmlElement[];
   /** Text directly inside, joined and trimmed. */
   text: string;
 }
+
+/** An element that is being read. Many have no children: those share what holds none. */
+interface Growing extends XmlElement {
+  children: XmlElement[];
+}
+
+const NO_CHILDREN: XmlElement[] = [];
 
 /** How large a document may be. */
 export interface XmlLimits {
@@ -61,8 +69,8 @@ export type OnElement = (element: XmlElement, ancestors: readonly XmlElement[]) 
 export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimits = LIMITS): XmlRead {
   requireText(payload);
   const file = payload.name === '' ? {} : { file: payload.name };
-  const parser = new SaxesParser({ xmlns: true, position: true });
-  const open: XmlElement[] = [];
+  const parser = new SaxesParser<{ xmlns: false; position: true }>({ xmlns: false, position: true });
+  const open: Growing[] = [];
   let root: XmlElement | null = null;
   let elements = 0;
   let line = 1;
@@ -71,6 +79,7 @@ export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimit
     const at = { line: parser.line, column: parser.column + 1 };
     return new CarbonError('SOURCE_MALFORMED', `line ${at.line}: ${what}`, { position: { ...file, ...at } });
   };
+  const names = new NamespaceScope(damaged);
   parser.on('error', (error) => {
     throw damaged(error.message.replace(/^(?:[^:]*:)?\d+:\d+:\s*/, ''));
   });
@@ -86,23 +95,35 @@ export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimit
     elements++;
     if (elements > limits.maxElements) throw damaged(`more than ${limits.maxElements} elements`);
     if (open.length >= limits.maxDepth) throw damaged(`elements nested deeper than ${limits.maxDepth}`);
-    const attributes = new Map<string, string>();
-    for (const attribute of Object.values(tag.attributes)) attributes.set(attribute.local, attribute.value);
-    const element: XmlElement = { uri: tag.uri, name: tag.local, line, attributes, children: [], text: '' };
+    const { name, attributes } = names.enter(tag.name, tag.attributes);
+    const element: Growing = {
+      uri: name.uri,
+      name: name.local,
+      line,
+      attributes,
+      children: NO_CHILDREN,
+      text: '',
+    };
     root ??= element;
     open.push(element);
   });
   const addText = (text: string): void => {
-    const element = open.at(-1);
-    if (element !== undefined) element.text += text;
+    const element = open[open.length - 1];
+    if (element === undefined) return;
+    element.text = element.text === '' ? text : element.text + text;
   };
   parser.on('text', addText);
   parser.on('cdata', addText);
   parser.on('closetag', () => {
+    names.leave();
     const element = open.pop();
     if (element === undefined) return;
     element.text = element.text.trim();
-    if (!onElement(element, open)) open.at(-1)?.children.push(element);
+    if (onElement(element, open)) return;
+    const parent = open[open.length - 1];
+    if (parent === undefined) return;
+    if (parent.children === NO_CHILDREN) parent.children = [element];
+    else parent.children.push(element);
   });
   let damage: CarbonError | null = null;
   try {

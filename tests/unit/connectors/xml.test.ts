@@ -21,6 +21,16 @@ test('names are compared by namespace and local part, text is trimmed, lines are
   assert.equal(childOf(root as XmlElement, 'c'), null);
 });
 
+test('namespaces hold inside of the element that binds them, the default one for elements only', () => {
+  const { root } = read(
+    '<a xmlns="u:1" c="0"><b xmlns="u:2" xmlns:m="u:3"><c m:d="1" d="2"/><m:c/></b><b/><x xmlns=""><y xml:lang="e"/></x></a>',
+  );
+  const shown = (element: XmlElement): string =>
+    `${element.name}@${element.uri}(${element.children.map(shown).join(' ')})`;
+  assert.equal(shown(root as XmlElement), 'a@u:1(b@u:2(c@u:2() c@u:3()) b@u:1() x@(y@()))');
+  assert.equal(root?.children[2]?.children[0]?.attributes.get('lang'), 'e');
+});
+
 test('a dropped element is not held; the others are, and its ancestors are told', () => {
   const paths: string[] = [];
   const { root } = readXml(payload('<a><h>1</h><r><v>2</v></r><r><v>3</v></r></a>'), (element, ancestors) => {
@@ -41,6 +51,15 @@ for (const [what, text, line, message] of [
   ['a cut document', '<a>\n<b>', 2, /unclosed/],
   ['text only', 'prices', 1, /outside of root/],
   ['an unbound prefix', '<m:a/>', 1, /prefix/],
+  ['an unbound prefix of an attribute', '<a>\n<b m:c="1"/></a>', 2, /unbound namespace prefix/],
+  ['a prefix outside of where it is bound', '<a><b xmlns:m="u:1"/>\n<m:c/></a>', 2, /unbound/],
+  ['a name of three parts', '<a xmlns:m="u:1"><m:b:c/></a>', 1, /malformed name/],
+  ['a name without its prefix', '<:a/>', 1, /malformed name/],
+  ['one attribute by two prefixes', '<a xmlns:m="u" xmlns:n="u" m:b="1" n:b="2"/>', 1, /duplicate attribute/],
+  ['a prefix bound to nothing', '<a xmlns:m=""/>', 1, /cannot be declared/],
+  ['another namespace for xml', '<a xmlns:xml="u:1"/>', 1, /cannot be declared/],
+  ['another prefix for xml', '<a xmlns:m="http://www.w3.org/XML/1998/namespace"/>', 1, /cannot be declared/],
+  ['xmlns as a prefix', '<xmlns:a/>', 1, /xmlns/],
   ['deep nesting', '<a>'.repeat(40), 1, /deeper than 32/],
 ] as const)
   test(`${what} is damage with its line`, () => {
