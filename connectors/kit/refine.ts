@@ -5,6 +5,7 @@ import type { RawRow } from '../../core/model/raw-row.ts';
 import type { Dataset, Decoded, Drift, Payload, Rejection, SourceRow } from './contract.ts';
 import { coverageDamage } from './coverage.ts';
 import { transformNamed } from './transforms/registry.ts';
+import { sanitizeNumber } from './transforms/sanitize-numeric.ts';
 
 /** One body refined. Every row that `decode` found is in `rows` or in `rejected`, unless it lies behind the damage. */
 export interface Refined {
@@ -13,24 +14,35 @@ export interface Refined {
   readonly rows: readonly RawRow[];
   readonly rejected: readonly Rejection[];
   readonly drift: readonly Drift[];
+  /** Values that are no numbers and were left out, as the contract of the dataset says; their rows went on. */
+  readonly discarded: readonly DiscardedValue[];
   /** SOURCE_MALFORMED with the line: set the payload aside, or keep `rows`, which stand before it. Null: whole. */
   readonly damage: CarbonError | null;
+}
+
+/** A value that was left out. */
+export interface DiscardedValue {
+  readonly row: number;
+  readonly field: string;
+  readonly got: string;
 }
 
 /**
  * Refines one body. Pure and synchronous.
  * Throws SOURCE_* when no row can be read at all, and CONNECTOR_INVALID for an unknown transform or when the
- * transforms left a row without its interval.
+ * transforms left a row without its interval. `discardsWords`: a value that is no number is left out, and its row goes on.
  */
 export function refine(
   market: string,
   dataset: Dataset,
   payload: Payload,
   transforms: readonly string[],
+  discardsWords = false,
 ): Refined {
   const steps = transforms.map(transformNamed);
   const decoded = dataset.decode(payload);
   const declared = decoded.layout === undefined ? dataset : { ...dataset, ...decoded.layout };
+  const discarded = discardsWords ? discardWords(decoded.rows, dataset.nullWords) : [];
   const lastLine = decoded.rows.at(-1)?.row ?? 1;
   const rejected = [...decoded.rejected];
   let rows = decoded.rows;
@@ -41,7 +53,26 @@ export function refine(
   }
   const raw = rows.map((row) => rawRow(market, dataset, row));
   const damage = decoded.damage ?? coverageOf(raw, rejected, declared, payload, lastLine);
-  return { market, dataset: dataset.name, ...before(raw, rejected, damage), drift: decoded.drift, damage };
+  return {
+    market,
+    dataset: dataset.name,
+    ...before(raw, rejected, damage),
+    drift: decoded.drift,
+    discarded,
+    damage,
+  };
+}
+
+/** Takes out what is no number, and says what it was. */
+function discardWords(rows: readonly SourceRow[], nullWords: readonly string[]): DiscardedValue[] {
+  const found: DiscardedValue[] = [];
+  for (const { row, values } of rows)
+    for (const value of values) {
+      if (value.value === null || sanitizeNumber(value.value, nullWords) !== undefined) continue;
+      found.push({ row, field: value.field, got: value.value.slice(0, 80) });
+      value.value = null;
+    }
+  return found;
 }
 
 function coverageOf(
