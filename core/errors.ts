@@ -96,6 +96,12 @@ export const ERROR_CODES = {
     'The address is not on the allow-list of the connector, or leads into a private network.',
     'Add the host to hosts in connector.yaml when the market has moved; name a mirror with --origin.',
   ),
+  SOURCE_DRIFT: entry(
+    'reject-batch',
+    8,
+    'A body has another shape than its dataset knows, and the contract of the dataset refuses such a change.',
+    'Look at the change named; when it is right, accept it with carbon connector radar NAME --accept, and load the payload again.',
+  ),
   SECRET_MISSING: entry(
     'stop',
     78,

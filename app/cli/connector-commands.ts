@@ -71,6 +71,18 @@ export function addConnectorCommands(program: Command): void {
   );
   action(
     connector
+      .command('radar [name]')
+      .description(
+        'Check stored payloads against the contracts of their datasets, shape by shape; exit code 8 for drift.',
+      )
+      .option('--dataset <name>', 'only this dataset')
+      .option('--limit <count>', 'the last bodies of each dataset that are looked at (50)')
+      .option('--accept', 'make their shapes known'),
+    async (globals, options, name: string | undefined) =>
+      (await import('./commands/connector-radar.ts')).radar(name, options, globals),
+  );
+  action(
+    connector
       .command('index')
       .description('The index of enabled connectors: one entry per market and mode, for schedulers.')
       .option('--out <file>', 'write it to this file in place of standard output'),

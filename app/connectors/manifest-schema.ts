@@ -95,6 +95,11 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
     expected: 'a number with s, m, h or d, as 5d',
     fallback: '1h',
   },
+  contract: {
+    what: 'What happens when a column appears, vanishes, changes its type or its meaning (docs/pulling.md)',
+    expected: 'a map of appears, vanishes, type, meaning to evolve, freeze, discard_value, discard_row',
+    fallback: '{}',
+  },
   options: {
     what: 'Choices that the datasets document, such as `files: zone,gen`',
     expected: 'a map of texts',
@@ -118,7 +123,7 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
     fallback: 'none',
   },
   datasets: {
-    what: 'Datasets it carries; each entry has `name` and may override mode, schedule, enabled, schema, transforms, sample, min_interval_ms, timeout_seconds, lookback, grace, options; one without code has request and read, below',
+    what: 'Datasets it carries; each entry has `name` and may override mode, schedule, enabled, schema, transforms, sample, min_interval_ms, timeout_seconds, lookback, grace, contract, options; one without code has request and read, below',
     expected: 'a list of entries with name',
     fallback: '[]',
   },
@@ -127,6 +132,15 @@ export const KEY_DOCS: Readonly<Record<string, KeyDoc>> = {
 const TransformName = z
   .union([z.string(), z.strictObject({ name: z.string() }).transform((entry) => entry.name)])
   .refine((name) => TRANSFORM_NAMES.includes(name));
+
+const Mode = z.enum(['evolve', 'freeze', 'discard_value', 'discard_row']);
+
+const Contract = z.strictObject({
+  appears: Mode.default('evolve'),
+  vanishes: Mode.default('evolve'),
+  type: Mode.default('discard_row'),
+  meaning: Mode.default('freeze'),
+});
 
 const Overridable = {
   mode: z.enum(['batch', 'streaming', 'hybrid']),
@@ -139,6 +153,7 @@ const Overridable = {
   timeout_seconds: z.number().min(1).max(240),
   lookback: z.string().refine((text) => parseDuration(text) !== null),
   grace: z.string().refine((text) => parseDuration(text) !== null),
+  contract: Contract,
   options: z.record(z.string(), z.string()),
 };
 
@@ -171,6 +186,7 @@ export const ManifestSchema = z.strictObject({
   timeout_seconds: Overridable.timeout_seconds.default(60),
   lookback: Overridable.lookback.default('1d'),
   grace: Overridable.grace.default('1h'),
+  contract: Overridable.contract.prefault({}),
   options: Overridable.options.default({}),
   datasets: z.array(DatasetEntry).default([]),
 });

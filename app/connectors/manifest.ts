@@ -104,6 +104,7 @@ export function settingsOf(manifest: Manifest, dataset: string): DatasetSettings
     timeout_seconds: entry?.timeout_seconds ?? manifest.timeout_seconds,
     lookback: entry?.lookback ?? manifest.lookback,
     grace: entry?.grace ?? manifest.grace,
+    contract: entry?.contract ?? manifest.contract,
     options: { ...manifest.options, ...entry?.options },
   };
 }

@@ -39,6 +39,26 @@ export const NESTED_KEYS: Readonly<Record<string, KeyDoc>> = {
     '3600',
   ),
   'auth.optional': doc('The source also answers without it', 'true, false', 'false'),
+  'contract.appears': doc(
+    'A column that no body of the dataset had',
+    'evolve, freeze, discard_value, discard_row',
+    'evolve',
+  ),
+  'contract.vanishes': doc(
+    'A column that is gone, and that is not read',
+    'evolve, freeze, discard_value, discard_row',
+    'evolve',
+  ),
+  'contract.type': doc(
+    'Words where numbers stood, or numbers where words stood',
+    'evolve, freeze, discard_value, discard_row',
+    'discard_row',
+  ),
+  'contract.meaning': doc(
+    'Another unit behind the name of a column',
+    'evolve, freeze, discard_value, discard_row',
+    'freeze',
+  ),
   title: doc('What the dataset is, in a few words', 'a text', 'its name'),
   order: doc(
     'What the intervals of a location within one body do; what breaks it is damage',

@@ -7,8 +7,9 @@
  */
 
 import { randomBytes } from 'node:crypto';
-import { CarbonError } from '../../core/errors.ts';
+import { CarbonError, type ErrorCode } from '../../core/errors.ts';
 import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
+import { requireContract, tellUnreadable } from '../contract/source-contract.ts';
 import { noteLandings } from '../ledger/note-landings.ts';
 import { type DatasetRun, factsOf, recorded } from './dataset-run.ts';
 import { isKnownRefusal, refuseBody, refuseRows } from './dead-letters.ts';
@@ -16,6 +17,9 @@ import { type OpenedPayload, openPayload } from './open-payload.ts';
 import { destinationOf, publishMembers } from './publish.ts';
 import { requireQuality } from './quality.ts';
 import { faultOf, outcomeOf } from './run-report.ts';
+
+/** Refusals that say that a source has another layout than it had. */
+const LAYOUT: readonly ErrorCode[] = ['SOURCE_COLUMN_MISSING', 'SOURCE_UNRECOGNISED'];
 
 /** A body read: what would be published, or why nothing would. */
 interface Read {
@@ -37,6 +41,7 @@ export async function loadBody(
     const sha256 = record.sha256 as string;
     const knownAt = record.knownAt as number;
     const exchange = { ...(await stores.archive.exchangeOf(sha256)), archivedAt: knownAt };
+    await requireContract(stores, opened.members, { sha256, knownAt }, traceId);
     await requireQuality(stores, opened.members, { sha256, exchange }, traceId);
     await publishMembers(stores, opened, destinationOf(opened), { sha256, knownAt, traceId });
     await noteLandings(stores, opened, { sha256, knownAt });
@@ -50,8 +55,13 @@ export async function loadBody(
   } catch (error) {
     const refusal = refusalOf(error);
     done = { ...record, outcome: outcomeOf(refusal), ...faultOf(refusal) };
-    if (done.outcome === 'rejected' && !(await isKnownRefusal(run, done)))
+    if (done.outcome === 'rejected' && !(await isKnownRefusal(run, done))) {
       await refuseBody(run, done, refusal);
+      if (LAYOUT.includes(refusal.code)) {
+        const archived = { sha256: record.sha256 as string, knownAt: record.knownAt as number };
+        await tellUnreadable(stores, run, { name: record.request, bytes }, refusal, archived);
+      }
+    }
   }
   const final = await recorded(run, done);
   stores.telemetry.emit({

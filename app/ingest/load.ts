@@ -10,6 +10,7 @@ import type { Asked } from '../../connectors/kit/recognise.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { Archived } from '../../core/ports/payload-archive.ts';
 import type { Micros } from '../../core/time/instant.ts';
+import { requireContract } from '../contract/source-contract.ts';
 import { noteLandings } from '../ledger/note-landings.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { type OpenedPayload, openPayload } from './open-payload.ts';
@@ -104,7 +105,7 @@ export async function previewPayload(
 /**
  * Archives the payload as it came, container and all, reads every member of it, and only then publishes. Publishing
  * the same payload twice is harmless: its known time is that of the first archiving, so normalization sees duplicates.
- * Throws the SOURCE_* error of the payload, or QUALITY_ASSERTION_FAILED when it is past a bound of its dataset; nothing
+ * Throws the SOURCE_* error of the payload, SOURCE_DRIFT when its shape is refused, or QUALITY_ASSERTION_FAILED when it is past a bound of its dataset; nothing
  * of it is published then, a SOURCE_* one unless `partial`. A payload of a named
  * market is archived even when it cannot be read.
  */
@@ -117,6 +118,7 @@ export async function loadPayload(stores: Stores, request: LoadRequest): Promise
   const traceId = randomBytes(16).toString('hex');
   const { sha256, isNew } = archived;
   const { archivedAt } = archived.exchange;
+  await requireContract(stores, opened.members, { sha256, knownAt: archivedAt }, traceId);
   await requireQuality(stores, opened.members, archived, traceId);
   await publishMembers(stores, opened, destination, { sha256, knownAt: archivedAt, traceId });
   await noteLandings(stores, opened, { sha256, knownAt: archivedAt });

@@ -7,10 +7,11 @@ import { basename, join } from 'node:path';
 import type { Connector, Dataset, Payload, Rejection } from '../../connectors/kit/contract.ts';
 import { type Asked, recognise } from '../../connectors/kit/recognise.ts';
 import { type Refined, refine } from '../../connectors/kit/refine.ts';
+import { type SourceShape, shapeOf } from '../../connectors/kit/shape.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { type Member, openContainer } from '../../drivers/containers/container.ts';
 import { allConnectors } from '../connectors/catalogue.ts';
-import { connectorsFolder, loadManifest, type Manifest, transformsOf } from '../connectors/manifest.ts';
+import { connectorsFolder, loadManifest, type Manifest, settingsOf } from '../connectors/manifest.ts';
 
 /** One body of the payload, read. */
 export interface OpenedMember {
@@ -21,6 +22,8 @@ export interface OpenedMember {
   readonly dataset: Dataset;
   readonly manifest: Manifest;
   readonly refined: Refined;
+  /** What the start of the body looks like; null where no columns can be made out. */
+  readonly shape: SourceShape | null;
   /** Damage or the first rejected row, which speaks for the body; null when it was read whole. */
   readonly failure: CarbonError | null;
 }
@@ -87,14 +90,16 @@ function refinedMember(
   dataset: Dataset,
   manifest: Manifest,
 ): OpenedMember {
-  const refined = refine(market, dataset, payload, transformsOf(manifest, dataset.name));
+  const { transforms, contract } = settingsOf(manifest, dataset.name);
+  const refined = refine(market, dataset, payload, transforms, contract.type === 'discard_value');
   const { rows, rejected, damage } = refined;
   const first = rejected.reduce<Rejection | null>(
     (least, row) => (least === null || row.row < least.row ? row : least),
     null,
   );
   const failure = failureOf(damage, first, { rows: rows.length, rejected: rejected.length });
-  return { member: null, market, connector, dataset, manifest, refined, failure };
+  const shape = shapeOf(payload);
+  return { member: null, market, connector, dataset, manifest, refined, shape, failure };
 }
 
 /** Damage first; else the rejected row that comes first in the body stands for all of them. */

@@ -6,6 +6,7 @@ import type { Dataset, Decoded, Drift, Payload, Rejection, SourceRow, Transform 
 import { coverageDamage } from './coverage.ts';
 import type { RepeatedOrder } from './time/repeated-order.ts';
 import { transformNamed } from './transforms/registry.ts';
+import { sanitizeNumber } from './transforms/sanitize-numeric.ts';
 
 /** One body refined. Every row that `decode` found is in `rows` or in `rejected`, unless it lies behind the damage. */
 export interface Refined {
@@ -14,24 +15,35 @@ export interface Refined {
   readonly rows: readonly RawRow[];
   readonly rejected: readonly Rejection[];
   readonly drift: readonly Drift[];
+  /** Values that are no numbers and were left out, as the contract of the dataset says; their rows went on. */
+  readonly discarded: readonly DiscardedValue[];
   /** SOURCE_MALFORMED with the line: set the payload aside, or keep `rows`, which stand before it. Null: whole. */
   readonly damage: CarbonError | null;
+}
+
+/** A value that was left out. */
+export interface DiscardedValue {
+  readonly row: number;
+  readonly field: string;
+  readonly got: string;
 }
 
 /**
  * Refines one body. Pure and synchronous.
  * Throws SOURCE_* when no row can be read at all, and CONNECTOR_INVALID for an unknown transform or when the
- * transforms left a row without its interval.
+ * transforms left a row without its interval. `discardsWords`: a value that is no number is left out, and its row goes on.
  */
 export function refine(
   market: string,
   dataset: Dataset,
   payload: Payload,
   transforms: readonly string[],
+  discardsWords = false,
 ): Refined {
   const steps = transforms.map(transformNamed);
   const decoded = dataset.decode(payload);
   const declared = declaredBy(dataset, decoded.layout);
+  const discarded = discardsWords ? discardWords(decoded.rows, dataset.nullWords) : [];
   const lastLine = decoded.rows.at(-1)?.row ?? 1;
   const { rows, rejected } = refineRows(market, declared, decoded, steps);
   const damage =
@@ -46,6 +58,7 @@ export function refine(
     rows: rowsBefore(rows, line),
     rejected: rejected.filter((row) => row.row < line).map(quotable),
     drift: decoded.drift,
+    discarded,
     damage,
   };
 }
@@ -71,6 +84,18 @@ export function refineRows(
     for (const rejection of transformed.rejected) rejected.push(rejection);
   }
   return { rows: rows.map((row) => rawRow(market, declared, row)), rejected };
+}
+
+/** Takes out what is no number, and says what it was. */
+function discardWords(rows: readonly SourceRow[], nullWords: readonly string[]): DiscardedValue[] {
+  const found: DiscardedValue[] = [];
+  for (const { row, values } of rows)
+    for (const value of values) {
+      if (value.value === null || sanitizeNumber(value.value, nullWords) !== undefined) continue;
+      found.push({ row, field: value.field, got: value.value.slice(0, 80) });
+      value.value = null;
+    }
+  return found;
 }
 
 /** The rows that stand before a line; Infinity for all of them. */
