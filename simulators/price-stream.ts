@@ -103,7 +103,10 @@ export class PriceStream {
     const { action } = JSON.parse(text) as { action?: string };
     if (action === 'ping' && this.answersPings) peer.send('{"type":"pong"}');
     if (action !== 'subscribe') return;
-    if (this.refuses !== null) return peer.send(JSON.stringify({ type: 'error', error: this.refuses }));
+    if (this.refuses !== null) {
+      peer.send(JSON.stringify({ type: 'error', error: this.refuses }));
+      return;
+    }
     this.peers.add(peer);
     peer.send('{"type":"subscribed"}');
   }

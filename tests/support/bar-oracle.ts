@@ -23,6 +23,8 @@ export interface OracleBar {
 
 const MINUTES: Record<string, number> = { '1m': 1, '5m': 5, '1h': 60 };
 
+const byValue = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0);
+
 function scaled(text: string): bigint {
   const negative = text.startsWith('-');
   const [whole, fraction = ''] = text.replace('-', '').split('.');
@@ -102,8 +104,8 @@ export function oracleBars(
       interval,
       start,
       open: String(prices[0]),
-      high: String(prices.reduce((a, b) => (b > a ? b : a))),
-      low: String(prices.reduce((a, b) => (b < a ? b : a))),
+      high: String(prices.toSorted(byValue).at(-1)),
+      low: String(prices.toSorted(byValue)[0]),
       close: String(prices[prices.length - 1]),
       volume: String(volume),
       notional: String(notional),

@@ -144,7 +144,8 @@ describe('a stream', () => {
     source.publish(NOW - MINUTES);
     await until('the second', () => seen.totals?.messages === 2);
     const [anomaly] = await world.records('data.quality.anomalies.v1');
-    const { payload } = anomaly?.['value'] as { payload: { type: string; count: unknown } };
+    assert.ok(anomaly !== undefined);
+    const { payload } = anomaly['value'] as { payload: { type: string; count: unknown } };
     assert.deepEqual([payload.type, Number(payload.count)], ['SEQUENCE_GAP', 1]);
   });
 
