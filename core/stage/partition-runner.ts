@@ -98,6 +98,9 @@ export interface Chains<Input> {
   ofSettings(hash: string): Promise<Chain<Input> | null>;
 }
 
+/** Pause before a log is asked again for what it does not show yet, in milliseconds. */
+const SHOWN_MS = 50;
+
 /**
  * Drives one chain over one partition of one topic, plan after plan. Errors of the ports pass through; the open
  * plan stays for the next attempt.
@@ -291,18 +294,26 @@ export class PartitionRunner<Input> {
         at,
         this.settings.maxBytes,
       );
-      if (more.length === 0)
-        throw new CarbonError(
-          'LOG_OFFSET_OUT_OF_RANGE',
-          `a planned range ends at ${to}, but the log ends at ${at}`,
-          {
-            context: { topic: this.settings.topic, partition: this.settings.partition, from, to },
-          },
-        );
+      if (more.length === 0) await this.mustHold(from, to, at);
+      else at = more[more.length - 1].to;
       for (const slice of more) if (slice.from < to) slices.push(slice);
-      at = more[more.length - 1].to;
     }
     return slices;
+  }
+
+  /**
+   * A log that was just started again may show less than was read of it before, for a moment; what it says of its end is
+   * the truth. Throws LOG_OFFSET_OUT_OF_RANGE when a planned range is no longer there.
+   */
+  private async mustHold(from: number, to: number, at: number): Promise<void> {
+    const { topic, partition } = this.settings;
+    const { end } = await this.ports.log.bounds(topic, partition);
+    if (end >= to) return this.ports.clock.sleep(SHOWN_MS);
+    throw new CarbonError(
+      'LOG_OFFSET_OUT_OF_RANGE',
+      `a planned range ends at ${to}, but the log ends at ${Math.min(at, end)}`,
+      { context: { topic, partition, from, to, end } },
+    );
   }
 
   private async run(plan: Plan, input: Input): Promise<void> {

@@ -83,6 +83,20 @@ export class ClusterWorld {
     return Date.now() - began;
   }
 
+  /** All that services have written for others to read: ends of the topics, rows in the tables, open and last plans. */
+  async written(): Promise<Record<string, string>> {
+    const written: Record<string, string> = {};
+    for (const [topic, count] of this.stores.partitions)
+      for (let partition = 0; partition < count; partition++)
+        written[`${topic}/${partition}`] = String((await this.stores.log.bounds(topic, partition)).end);
+    for (const table of ['silver_ticks', 'silver_repeats', 'bars', 'served_latest']) {
+      const where = table === 'bars' ? `WHERE status != 'provisional'` : '';
+      const [row] = await this.stores.warehouse.queryRows(`SELECT count() AS rows FROM ${table} ${where}`);
+      written[table] = String(row['rows']);
+    }
+    return written;
+  }
+
   /** The world, once the clock has closed what is due, held to what was published and to the embedded run. */
   async verified(): Promise<Report> {
     await this.caughtUp();

@@ -1,0 +1,149 @@
+/**
+ * A lane of rebalances in the cluster profile: first half of the processes stands still for longer than their sessions
+ * and wakes up; then instances of all services join and leave at random while a log comes in. Then all is verified.
+ */
+
+import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { below, oneOf, seeded } from '../../support/seeded.ts';
+import { newFolder } from '../crash/processes.ts';
+import { startClusterEngines } from './engines.ts';
+import { Instance } from './instances.ts';
+import { ClusterWorld, STAGES } from './world.ts';
+
+/** Instances of a service at most. */
+const MOST = 2;
+/** How long the thawed are watched, in milliseconds: their hearts beat every second. */
+const WATCHED_MS = 5000;
+
+/** What is asked for. */
+export interface StormOrder {
+  readonly seed: number;
+  /** How long half of the processes stand still, in milliseconds: longer than a session. */
+  readonly frozenMs: number;
+  /** How long instances come and go. */
+  readonly stormMs: number;
+  readonly say: (text: string) => void;
+}
+
+/** What came of a lane. */
+export interface StormLane {
+  readonly seed: number;
+  readonly frozenMs: number;
+  readonly joined: number;
+  readonly left: number;
+  readonly killed: number;
+  readonly values: number;
+  readonly bars: number;
+  readonly seconds: number;
+}
+
+/** Runs a lane, or says why engines cannot be had. Rejects with what does not hold, and where the logs are kept. */
+export async function stormLane(order: StormOrder): Promise<StormLane | string> {
+  const began = Date.now();
+  const engines = await startClusterEngines();
+  if (typeof engines === 'string') return engines;
+  const folder = newFolder();
+  const everybody: Instance[] = [];
+  try {
+    const data = join(folder, 'data');
+    const log = {
+      seed: 5000 + order.seed,
+      pieces: 60 + Math.ceil(order.stormMs / 2000),
+      disorder: 12,
+      markets: ['NYISO', 'MISO', 'CAISO'],
+    } as const;
+    const world = await ClusterWorld.open(data, await engines.emptied(), log);
+    const enlist = (service: (typeof STAGES)[number]): Instance => {
+      const instance = new Instance(service, data, world.variables);
+      everybody.push(instance);
+      return instance;
+    };
+    try {
+      const first = STAGES.map(enlist);
+      const second = STAGES.map(enlist);
+      await Promise.all([...first, ...second].map((each) => each.started()));
+      await frozen(world, order, first);
+      const counts = await storm(world, order, enlist, [...first, ...second]);
+      await world.publishRest();
+      const report = await world.verified();
+      rmSync(folder, { recursive: true, force: true });
+      return {
+        seed: order.seed,
+        frozenMs: order.frozenMs,
+        ...counts,
+        values: report.silver.length + report.repeats.length,
+        bars: report.statements.length,
+        seconds: (Date.now() - began) / 1000,
+      };
+    } catch (error) {
+      everybody.forEach((each, i) => {
+        writeFileSync(join(folder, `${i}-${each.service}.log`), each.told());
+      });
+      throw new Error(`storm lane ${order.seed}, logs kept in ${folder}`, { cause: error });
+    } finally {
+      await world.close();
+    }
+  } finally {
+    for (const each of everybody) await each.kill().catch(() => {});
+    await engines.remove();
+  }
+}
+
+/** One instance of each service stands still in the midst of its work, loses its partitions, and wakes up. */
+async function frozen(world: ClusterWorld, { frozenMs, say }: StormOrder, half: Instance[]): Promise<void> {
+  await world.publish(8);
+  for (const each of half) each.signal('SIGSTOP');
+  const since = Date.now();
+  await world.publish(8);
+  const ms = await world.caughtUp();
+  say(`half of the processes frozen: the others had done all after ${(ms / 1000).toFixed(1)} s`);
+  await pause(Math.max(0, frozenMs - (Date.now() - since)));
+  const before = await world.written();
+  for (const each of half) each.signal('SIGCONT');
+  await pause(WATCHED_MS);
+  assert.deepEqual(await world.written(), before, 'written by processes that woke up');
+  for (const each of half)
+    assert.match(each.told(), /partition\.lost|"lost":"[^"]/, `${each.service} knows that it was shut out`);
+}
+
+/** Until the time is over somebody joins or leaves every second or two, and a piece of the log comes in. */
+async function storm(
+  world: ClusterWorld,
+  { seed, stormMs, say }: StormOrder,
+  enlist: (service: (typeof STAGES)[number]) => Instance,
+  there: Instance[],
+): Promise<{ joined: number; left: number; killed: number }> {
+  const random = seeded(seed);
+  const counts = { joined: 0, left: 0, killed: 0 };
+  const leaving: Promise<void>[] = [];
+  for (const until = Date.now() + stormMs; Date.now() < until; await pause(700 + below(random, 1300))) {
+    await world.publish(1);
+    const service = oneOf(random, STAGES);
+    const own = there.filter((each) => each.service === service);
+    if (own.length === 0 || (own.length < MOST && random() < 0.6)) {
+      there.push(enlist(service));
+      counts.joined++;
+      continue;
+    }
+    const leaver = oneOf(random, own);
+    there.splice(there.indexOf(leaver), 1);
+    if (random() < 0.4) {
+      leaving.push(leaver.kill());
+      counts.killed++;
+    } else {
+      // Who is asked while it starts ends as well, if not always in order.
+      await leaver.started();
+      leaving.push(leaver.leave());
+      counts.left++;
+    }
+  }
+  await Promise.all(leaving);
+  for (const service of STAGES)
+    if (!there.some((each) => each.service === service)) there.push(enlist(service));
+  say(`${counts.joined} joined, ${counts.left} left, ${counts.killed} were killed`);
+  return counts;
+}
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));

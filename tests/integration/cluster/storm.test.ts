@@ -1,0 +1,14 @@
+/** The short form of the storm of `make chaos`: frozen processes, then a minute of rebalances. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { stormLane } from './storm-lane.ts';
+
+/** Sessions of the tests last for 5 s. */
+const ORDER = { seed: 254, frozenMs: 10_000, stormMs: 60_000 };
+
+test('frozen beyond the session and thawed, then instances that come and go for a minute: exact results', async (t) => {
+  const lane = await stormLane({ ...ORDER, say: (text) => t.diagnostic(text) });
+  if (typeof lane === 'string') return t.skip(lane);
+  assert.ok(lane.joined > 0 && lane.left + lane.killed > 0, JSON.stringify(lane));
+});
