@@ -58,13 +58,13 @@ simulate-miso: setup ## 1000 made-up trades of market MISO onto its raw topic, a
 	$(CARBON) tap --list ingestion.miso.raw.v1
 
 infra-up: setup ## Start the engines of the cluster profile on this machine; ENGINE=postgres for one; ports by CARBON_<ENGINE>_PORT
-	@scripts/infra.sh up $(ENGINE)
+	@bash scripts/infra.sh up $(ENGINE)
 
 infra-status: ## Say which of them run
-	@scripts/infra.sh status $(ENGINE)
+	@bash scripts/infra.sh status $(ENGINE)
 
 infra-down: ## Stop them; their data stays in .infra
-	@scripts/infra.sh down $(ENGINE)
+	@bash scripts/infra.sh down $(ENGINE)
 
 docs: setup ## Write what is made from code: errors, configuration, command, metrics, service manifests
 	$(NODE) scripts/generate-docs.ts
@@ -72,7 +72,7 @@ docs: setup ## Write what is made from code: errors, configuration, command, met
 bench: setup ## Measure; see docs/performance.md
 	$(NODE) --disable-warning=ExperimentalWarning bench/run.ts $(BENCH)
 
-chaos: setup ## 500 processes killed with SIGKILL; CHAOS_SEED, CHAOS_KILLS; writes docs/reports/chaos.md
+chaos: setup ## 500 processes killed with SIGKILL, then the cluster profile; CHAOS_ONLY, CHAOS_SEED, CHAOS_KILLS; writes docs/reports/chaos.md
 	$(NODE) --disable-warning=ExperimentalWarning tests/integration/crash/chaos-run.ts
 
 fuzz: setup ## 100,000 damaged bodies per decoder; FUZZ_SEED, FUZZ_ONLY, FUZZ_RUNS; writes docs/reports/fuzz.md

@@ -1,14 +1,24 @@
 /**
- * `make chaos`: 500 processes killed, and everything that they left behind verified. Exit code 1 when something does not
- * hold. Settings: CHAOS_KILLS (500), CHAOS_SEED (the day). A whole run writes docs/reports/chaos.md.
+ * `make chaos`: 500 processes killed on embedded stores, then every service and engine of the cluster profile 20 times,
+ * and a storm of rebalances; everything that they left behind verified. Exit code 1 when something does not hold.
+ * Settings: CHAOS_SEED (the day), CHAOS_ONLY (embedded or cluster), CHAOS_KILLS (500), CHAOS_ROUNDS (20), CHAOS_STORM
+ * (15 minutes). A whole run of a part writes its section of docs/reports/chaos.md.
  */
 
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { aboutRun, durationText, tableOf, writePage } from '../../support/run-report.ts';
+import { clusterSection, clusterTable, runClusterChaos } from '../cluster/chaos.ts';
 import { type Chaos, runChaos } from './chaos.ts';
 import type { Way } from './kills.ts';
 import { KILLS_PER_LANE, type LaneKind } from './lanes.ts';
 
 const ALL = 500;
+const ROUNDS = 20;
+const STORM_MINUTES = 15;
+
+const PAGE = 'docs/reports/chaos.md';
+const CLUSTER = '## The cluster profile';
 
 /** What chaos brought up, and what became of it. */
 const FOUND: readonly string[] = [
@@ -50,10 +60,21 @@ function killTable({ lanes }: Chaos): string {
   return tableOf(header, [...rows, ['all', ...totals]]);
 }
 
-function writeReport(chaos: Chaos, began: Date, seed: number, seconds: number): void {
+/** The page as it stands, parted before the section of the cluster. */
+function pageParts(): { readonly embedded: string[]; readonly cluster: string[] } {
+  const lines = readFileSync(resolve(import.meta.dirname, '../../..', PAGE), 'utf8')
+    .trimEnd()
+    .split('\n');
+  const at = lines.indexOf(CLUSTER);
+  return at === -1
+    ? { embedded: lines, cluster: [] }
+    : { embedded: lines.slice(0, at), cluster: lines.slice(at) };
+}
+
+function embeddedPart(chaos: Chaos, began: Date, seed: number, seconds: number): string[] {
   const { lanes, failures } = chaos;
   const killed = sum(lanes.flatMap(({ kills }) => Object.values(kills)));
-  writePage('docs/reports/chaos.md', [
+  return [
     '<!-- Made by make chaos (tests/integration/crash). Run it again rather than editing this page. -->',
     '# Chaos',
     '',
@@ -98,19 +119,42 @@ function writeReport(chaos: Chaos, began: Date, seed: number, seconds: number): 
     '```',
     '',
     'A run of fewer kills only prints its table and leaves this page alone. The folder of a lane that fails is kept and named.',
-  ]);
+    '',
+  ];
 }
 
-async function main(): Promise<boolean> {
+async function embedded(seed: number): Promise<boolean> {
   const began = new Date();
   const kills = numberFrom('CHAOS_KILLS', ALL);
-  const seed = numberFrom('CHAOS_SEED', Number(began.toISOString().slice(0, 10).replaceAll('-', '')));
   console.error(`seed ${seed}: ${kills} kills`);
   const chaos = await runChaos({ seed, kills, say: (text) => console.error(`  ${text}`) });
   const seconds = (Date.now() - began.getTime()) / 1000;
   console.log(killTable(chaos));
-  if (kills >= ALL) writeReport(chaos, began, seed, seconds);
+  if (kills >= ALL) writePage(PAGE, [...embeddedPart(chaos, began, seed, seconds), ...pageParts().cluster]);
   return chaos.failures.length === 0;
+}
+
+async function cluster(seed: number): Promise<boolean> {
+  const began = new Date();
+  const rounds = numberFrom('CHAOS_ROUNDS', ROUNDS);
+  const stormMinutes = numberFrom('CHAOS_STORM', STORM_MINUTES);
+  const order = { seed, rounds, stormMinutes, say: (text: string) => console.error(`  ${text}`) };
+  console.error(`seed ${seed}: ${rounds} rounds of the cluster, ${stormMinutes} minutes of storm`);
+  const chaos = await runClusterChaos(order);
+  console.log(clusterTable(chaos));
+  const section = clusterSection(chaos, order, began, (Date.now() - began.getTime()) / 1000);
+  if (rounds >= ROUNDS && stormMinutes >= STORM_MINUTES)
+    writePage(PAGE, [...pageParts().embedded, CLUSTER, '', ...section]);
+  return chaos.failures.length === 0;
+}
+
+async function main(): Promise<boolean> {
+  const only = process.env['CHAOS_ONLY'] ?? '';
+  if (!['', 'embedded', 'cluster'].includes(only))
+    throw new Error(`CHAOS_ONLY is ${only}, neither embedded nor cluster`);
+  const seed = numberFrom('CHAOS_SEED', Number(new Date().toISOString().slice(0, 10).replaceAll('-', '')));
+  const held = only === 'cluster' || (await embedded(seed));
+  return (only === 'embedded' || (await cluster(seed))) && held;
 }
 
 process.exitCode = (await main()) ? 0 : 1;
