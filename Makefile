@@ -7,7 +7,7 @@ CARBON := ./bin/carbon
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
 PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-aggregation run-projection
-.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas demo simulate-miso infra-up infra-status infra-down docs bench chaos fuzz check clean
+.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas specs-sync demo simulate-miso infra-up infra-status infra-down docs bench chaos fuzz check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -41,8 +41,11 @@ test-integration: setup ## Whole stores, the command, crashes
 test-house: setup ## House rules: walls, cycles, sizes, purity, docs
 	$(TEST) $$(find tests/house -name '*.test.ts' | sort)
 
-validate-schemas: setup ## Syntax, samples and compatibility of the contracts; needs no registry
+validate-schemas: setup ## Syntax, samples, compatibility and pins of the contracts; needs no registry
 	$(CARBON) schemas validate
+
+specs-sync: setup ## Pin the contracts as they are in specs.lock.json
+	@$(NODE) scripts/sync-specs.ts
 
 demo: setup ## Three simulated markets to served prices, and on; ONCE=1 ends after the first look, LIVE=1 asks the real ones
 	$(CARBON) demo $(if $(filter-out 0,$(ONCE)),--once) $(if $(filter-out 0,$(LIVE)),--live)

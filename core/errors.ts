@@ -222,6 +222,12 @@ export const ERROR_CODES = {
     'A schema change would break readers of the released schema.',
     'Make the change additive with a default, or release it as a new .v2 topic.',
   ),
+  CONTRACT_UNPINNED: entry(
+    'stop',
+    3,
+    'specs.lock.json does not pin the contracts as they are.',
+    'If the change is meant, run make specs-sync and commit the file with it.',
+  ),
   SCHEMA_UNKNOWN: entry(
     'retry',
     7,

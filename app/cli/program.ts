@@ -244,4 +244,15 @@ function addContractCommands(program: Command): void {
       .option('--dry-run', 'say what would be registered, and whether it would be refused'),
     async (globals, options) => (await import('./commands/schemas.ts')).register(options, globals),
   );
+
+  action(
+    schemas
+      .command('diff <before> [after]')
+      .description(
+        "What differs between two schemas, field by field, whether readers get along, and which version it demands; with one name, its released form and today's.",
+      )
+      .option('--root <dir>', 'checkout that the names belong to'),
+    async (globals, options, before: string, after: string | undefined) =>
+      (await import('./commands/schemas.ts')).diff(before, after, options, globals),
+  );
 }

@@ -1,10 +1,12 @@
-/** `carbon schemas validate` and `register`. */
+/** `carbon schemas validate`, `register` and `diff`. */
 
 import { resolve } from 'node:path';
 import { CarbonError } from '../../../core/errors.ts';
 import { COMPATIBILITY_LEVELS, isCompatibilityLevel } from '../../../core/schema/compatibility-level.ts';
 import { openConfluentRegistry } from '../../../drivers/schema-confluent/registry.ts';
+import { diffSchemas } from '../../schemas/diff.ts';
 import { registerSchemas } from '../../schemas/register.ts';
+import { specsLockProblems } from '../../schemas/specs-lock.ts';
 import { validateSchemas } from '../../schemas/validate.ts';
 import { openRegistry } from '../../stores/open-log.ts';
 import { type GlobalOptions, note, report, runtimeOf, show } from '../session.ts';
@@ -13,6 +15,8 @@ import { type GlobalOptions, note, report, runtimeOf, show } from '../session.ts
 export async function validate(options: { root?: string }, globals: GlobalOptions): Promise<number> {
   const root = resolve(options.root ?? resolve(import.meta.dirname, '../../..'));
   const { checked, problems } = await validateSchemas(root);
+  // The lock is about valid contracts: what is wrong with them comes first.
+  if (problems.length === 0) problems.push(...(await specsLockProblems(root)));
   for (const problem of problems) report(problem, globals.json === true);
   note(`${checked} schemas checked, ${problems.length} problems`);
   if (problems.length === 0) return 0;
@@ -47,4 +51,32 @@ export async function register(options: RegisterOptions, globals: GlobalOptions)
     rows.map((row) => ({ ...row })),
     globals,
   );
+}
+
+/**
+ * One row per difference, and what it demands on standard error. Exit code 8 when readers break, unless the second is a
+ * later version of the first's topic.
+ */
+export async function diff(
+  before: string,
+  after: string | undefined,
+  options: { root?: string },
+  globals: GlobalOptions,
+): Promise<number> {
+  const root = resolve(options.root ?? resolve(import.meta.dirname, '../../..'));
+  const found = await diffSchemas(root, before, after ?? null);
+  await show(
+    found.changes.map(({ path, change, before: was, after: is, breaks, bump }) => ({
+      field: path === '' ? '(schema)' : path,
+      change,
+      before: was,
+      after: is,
+      compatible: breaks === null,
+      rule: breaks,
+      bump,
+    })),
+    globals,
+  );
+  note(`${found.before} → ${found.after}: ${found.verdict}`);
+  return found.breaks && !found.isSuccessor ? 8 : 0;
 }

@@ -55,3 +55,43 @@ test('an added field with a default is no break', async () => {
   const { exit, stderr } = await carbon(['schemas', 'validate', '--root', root]);
   assert.notEqual(exit, 8, stderr);
 });
+
+test('diff: rows for programs, the verdict for people, exit 8 when the topic would break', async () => {
+  const added = copyWith((fields) => [...fields, { name: 'desk', type: ['null', 'string'], default: null }]);
+  const V1 = 'served.market.latest_prices.v1';
+  const fine = await carbon(['--json', 'schemas', 'diff', V1, '--root', added]);
+  assert.equal(fine.exit, 0, fine.stderr);
+  assert.deepEqual(linesOf(fine.stdout), [
+    {
+      field: 'payload.desk',
+      change: 'added',
+      before: null,
+      after: 'null | string, default null',
+      compatible: true,
+      rule: null,
+      bump: 'minor',
+    },
+  ]);
+  assert.match(fine.stderr, /minor: .*the topic stays/);
+
+  const broken = copyWith((fields) => [...fields, { name: 'desk', type: 'string' }]);
+  const refused = await carbon(['--json', 'schemas', 'diff', V1, '--root', broken]);
+  assert.equal(refused.exit, 8, refused.stderr);
+  assert.match(refused.stderr, /a new topic, served\.market\.latest_prices\.v2/);
+
+  const versions = await carbon(['--json', 'schemas', 'diff', V1, 'served.market.latest_prices.v2']);
+  assert.equal(versions.exit, 0, versions.stderr);
+  assert.match(versions.stderr, /a new version of the topic, as it has to be/);
+});
+
+test('a contract that the lock does not pin as it is gives exit 3', async () => {
+  const root = copyWith((fields) => [...fields, { name: 'desk', type: ['null', 'string'], default: null }]);
+  cpSync(join(ROOT, 'specs.lock.json'), join(root, 'specs.lock.json'));
+  const sample = join(root, 'tests/data/golden/events/LatestPrice.json');
+  const value = JSON.parse(readFileSync(sample, 'utf8'));
+  value.payload.desk = null;
+  writeFileSync(sample, JSON.stringify(value));
+  const { exit, stderr } = await carbon(['--json', 'schemas', 'validate', '--root', root]);
+  assert.equal(exit, 3, stderr);
+  assert.match(stderr, /CONTRACT_UNPINNED.*latest_prices\.v1\.avsc is pinned with sha256/);
+});
