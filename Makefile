@@ -78,7 +78,7 @@ bench: setup ## Measure; see docs/performance.md
 chaos: setup ## 500 processes killed with SIGKILL, then the cluster profile; CHAOS_ONLY, CHAOS_SEED, CHAOS_KILLS; writes docs/reports/chaos.md
 	$(NODE) --disable-warning=ExperimentalWarning tests/integration/crash/chaos-run.ts
 
-fuzz: setup ## 100,000 damaged bodies per decoder; FUZZ_SEED, FUZZ_ONLY, FUZZ_RUNS; writes docs/reports/fuzz.md
+fuzz: setup ## 100,000 damaged bodies per market; FUZZ_PER=decoder, FUZZ_SEED, FUZZ_ONLY, FUZZ_RUNS; writes docs/reports/fuzz.md
 	$(NODE) --disable-warning=ExperimentalWarning tests/fuzz/run.ts
 
 clean: ## Remove what was made: packages, runtime, data

@@ -10,6 +10,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join, resolve } from 'node:path';
+import { measureDecoders } from './decoders/report.ts';
 import { tradeChunks } from './trades/generate.ts';
 
 /** One line of bench/out/latest.json. */
@@ -165,4 +166,7 @@ function writeTable(table: string): void {
   writeFileSync(path, `${text.slice(0, from + BEGIN.length)}\n${machine}\n\n${table}\n${text.slice(to)}`);
 }
 
-main();
+if (process.argv.includes('--decoders')) {
+  mkdirSync(scratch, { recursive: true });
+  measureDecoders(root, scratch);
+} else main();

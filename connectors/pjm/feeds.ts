@@ -1,6 +1,7 @@
 /** The feeds of Data Miner as datasets: names, conventions, layouts, and where they are asked for. */
 
 import type { Dataset } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { type TableDatasetParts, tableDataset } from '../kit/tables/table-dataset.ts';
 import { PJM_NULL_WORDS, PJM_TABLES } from './body.ts';
 import { FIVE_MINUTES, HOURS, READINGS } from './clock.ts';
@@ -37,7 +38,7 @@ import {
 } from './reserves.ts';
 import { type FeedRoute, feedRequests } from './routes.ts';
 
-type Parts = Pick<TableDatasetParts, 'name' | 'title' | 'time' | 'fields' | 'shapes' | 'named'>;
+type Parts = Pick<TableDatasetParts, 'name' | 'title' | 'time' | 'fields' | 'shapes' | 'named' | 'pieces'>;
 
 const BEGIN = 'datetime_beginning_ept';
 const DAY_AHEAD_HOURS = -10;
@@ -69,6 +70,8 @@ export const feeds: readonly Dataset[] = [
   feed(
     {
       name: 'da_lmp',
+      // A month of all nodes is hundreds of megabytes.
+      pieces: headerLines,
       title: 'Day-ahead hourly prices',
       time: HOURS,
       fields: PRICE_FIELDS,
@@ -80,6 +83,8 @@ export const feeds: readonly Dataset[] = [
   feed(
     {
       name: 'rt_lmp',
+      // A month of all nodes is hundreds of megabytes.
+      pieces: headerLines,
       title: 'Real-time prices of five minutes, unverified, verified or settled',
       time: FIVE_MINUTES,
       fields: PRICE_FIELDS,
@@ -91,6 +96,8 @@ export const feeds: readonly Dataset[] = [
   feed(
     {
       name: 'rt_lmp_hourly',
+      // A month of all nodes is hundreds of megabytes.
+      pieces: headerLines,
       title: 'Real-time prices of the hour, unverified or verified',
       time: HOURS,
       fields: PRICE_FIELDS,
@@ -102,6 +109,8 @@ export const feeds: readonly Dataset[] = [
   feed(
     {
       name: 'settled_lmp',
+      // A month of all nodes is hundreds of megabytes.
+      pieces: headerLines,
       title: 'Hourly prices of both markets as settled',
       time: HOURS,
       fields: SETTLED_FIELDS,

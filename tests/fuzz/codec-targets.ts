@@ -199,7 +199,7 @@ function checkTicks(ticks: TickBatch): void {
 export function codecTargets(): FuzzTarget[] {
   return [
     ...CODECS.map(targetOf),
-    { name: 'kafka.batch', form: 'binary', bodies: TICK_BATCHES, check: checkBatch },
+    { name: 'kafka.batch', market: null, form: 'binary', bodies: TICK_BATCHES, check: checkBatch },
   ];
 }
 
@@ -229,7 +229,7 @@ function targetOf(codec: TopicCodec): FuzzTarget {
     checkRewritten(codec, read, namesOf());
     return { kind: 'whole', rows: 1, rejected: 0 };
   };
-  return { name: codec.name, form: 'binary', bodies: codec.values, check };
+  return { name: codec.name, market: null, form: 'binary', bodies: codec.values, check };
 }
 
 /** What was read can be written and read again, and is then written as the same bytes. */

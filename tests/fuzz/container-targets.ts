@@ -36,6 +36,7 @@ const GZIPS: readonly Uint8Array[] = [
 export function containerTargets(): FuzzTarget[] {
   const target = (name: string, bodies: readonly Uint8Array[]): FuzzTarget => ({
     name,
+    market: null,
     form: 'zip',
     bodies,
     check,

@@ -7,11 +7,12 @@ import type { Connector, Dataset, Decoded, Payload, Rejection } from '../../conn
 import { recognise } from '../../connectors/kit/recognise.ts';
 import { type Refined, refine } from '../../connectors/kit/refine.ts';
 import { decodeRawEvents, encodeRawRows } from '../../core/codec/topics/raw.ts';
-import type { CarbonError, ErrorCode } from '../../core/errors.ts';
+import { CarbonError, type ErrorCode } from '../../core/errors.ts';
 import { Names } from '../../core/model/names.ts';
 import type { RawRow } from '../../core/model/raw-row.ts';
+import { piecesOf, refinePieces } from '../support/read-in-pieces.ts';
 import { smallBodies } from './bodies.ts';
-import { checkReadable, type FuzzTarget, type Outcome, promise, refusedAs } from './target.ts';
+import { Broken, checkReadable, type FuzzTarget, type Outcome, promise, refusedAs } from './target.ts';
 
 /** With which a body may be refused as a whole. */
 const OF_BODIES: readonly ErrorCode[] = [
@@ -54,6 +55,7 @@ export async function datasetTargets(): Promise<FuzzTarget[]> {
       if (own.length === 0) throw new Error(`${name} has no small body in samples or golden payloads`);
       targets.push({
         name,
+        market: connector.name,
         form: 'text',
         bodies: own.map(({ bytes }) => bytes),
         check: checkOf(connector, dataset, transformsOf(manifest, dataset.name), own[0]?.name ?? ''),
@@ -72,12 +74,15 @@ function checkOf(connector: Connector, dataset: Dataset, transforms: readonly st
     try {
       decoded = dataset.decode(payload);
     } catch (error) {
-      return refusedAs(error, OF_BODIES);
+      const refused = refusedAs(error, OF_BODIES);
+      checkPieces(connector, dataset, transforms, payload, error as CarbonError);
+      return refused;
     }
     checkDamage(decoded.damage);
     const counts = { rows: decoded.rows.length, rejected: decoded.rejected.length };
     const refined = refine(market, dataset, payload, transforms);
     checkDamage(refined.damage);
+    checkPieces(connector, dataset, transforms, payload, refined);
     refined.rows.forEach(checkRow);
     refined.rejected.forEach(checkRejection);
     const [all, kept] = [counts.rows + counts.rejected, refined.rows.length + refined.rejected.length];
@@ -92,6 +97,37 @@ function checkOf(connector: Connector, dataset: Dataset, transforms: readonly st
     checkPublished(refined.rows);
     return { kind: 'whole', rows: length, rejected: refined.rejected.length };
   };
+}
+
+/** A header and a record or two, in bytes. */
+const PIECE_BYTES = 120;
+
+/** Where a dataset can be read in pieces, they say what the whole body says. */
+function checkPieces(
+  { market }: Connector,
+  dataset: Dataset,
+  transforms: readonly string[],
+  payload: Payload,
+  whole: Refined | CarbonError,
+): void {
+  const pieces = piecesOf(dataset, payload, PIECE_BYTES);
+  if (pieces === null || pieces.length < 2) return;
+  let read: Refined;
+  try {
+    read = refinePieces(market, dataset, transforms, pieces);
+  } catch (error) {
+    const words = error instanceof CarbonError ? error.message : `${error}`;
+    const other = whole instanceof CarbonError ? whole.message : `${whole.rows.length} rows`;
+    // Of bytes that are no text and a header that is none either may be said first.
+    const either = whole instanceof CarbonError && /not UTF-8|binary/.test(other);
+    promise(words === other || either, `in pieces it is refused: ${words}, as a whole: ${other}`);
+    return;
+  }
+  if (whole instanceof CarbonError) throw new Broken(`read in pieces, refused as a whole: ${whole.message}`);
+  const [a, b] = [whole.damage?.message, read.damage?.message];
+  promise(a === b, `other damage in pieces: ${b} for ${a}`);
+  promise(JSON.stringify(whole.rows) === JSON.stringify(read.rows), 'other rows in pieces');
+  promise(whole.rejected.length === read.rejected.length, 'others rejected in pieces');
 }
 
 /** Finding the dataset of the body may fail, and only in words. */

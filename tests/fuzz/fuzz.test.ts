@@ -1,4 +1,4 @@
-/** The short form of `make fuzz`: some hundred mutants per decoder, and every defect that was ever found. */
+/** The short form of `make fuzz`: mutants per market and decoder, and every defect that was ever found. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -6,10 +6,12 @@ import { allConnectors } from '../../app/connectors/catalogue.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { allTargets, type Campaign, CPU_BOUND_MS, mutantOf, runCampaign } from './campaign.ts';
 import { FOUND } from './found.ts';
+import { shareOut } from './shares.ts';
 import { Broken, type FuzzTarget } from './target.ts';
 
 const SEED = 254;
-const RUNS = 500;
+const PER_MARKET = 2_000;
+const PER_DECODER = 500;
 
 const targets = await allTargets();
 const named = (name: string): FuzzTarget => {
@@ -26,20 +28,41 @@ test('every dataset that has a decoder is a target', () => {
   assert.ok(datasets.length >= 31);
 });
 
-for (const target of targets)
-  test(`${target.name}: ${RUNS} mutants of seed ${SEED} break no promise`, async () => {
-    const campaign = await runCampaign(target, { seed: SEED, from: 0, runs: RUNS });
-    const told = campaign.failures.map(({ at, message, where }) => `mutant ${at}: ${message} (${where})`);
-    assert.deepEqual(told, []);
-    assert.equal(campaign.mutants, RUNS);
-    assertNotHollow(campaign);
+const markets = Map.groupBy(targets, ({ market }) => market);
+const shares = shareOut(targets, PER_MARKET, 'market');
+
+for (const [market, own] of markets)
+  if (market !== null)
+    test(`${market}: ${PER_MARKET} mutants of seed ${SEED}, spread over ${own.length} datasets, break no promise`, async () => {
+      const campaigns: Campaign[] = [];
+      for (const target of own) campaigns.push(await kept(target, shares.get(target.name) ?? 0));
+      const mutants = campaigns.reduce((sum, each) => sum + each.mutants, 0);
+      assert.ok(mutants >= PER_MARKET);
+      assertNotHollow(campaigns);
+    });
+
+for (const target of markets.get(null) ?? [])
+  test(`${target.name}: ${PER_DECODER} mutants of seed ${SEED} break no promise`, async () => {
+    assertNotHollow([await kept(target, PER_DECODER)]);
   });
 
+/** Runs a target and holds it to its promises. */
+async function kept(target: FuzzTarget, runs: number): Promise<Campaign> {
+  const campaign = await runCampaign(target, { seed: SEED, from: 0, runs });
+  const told = campaign.failures.map(
+    ({ at, message, where }) => `${target.name}, mutant ${at}: ${message} (${where})`,
+  );
+  assert.deepEqual(told, []);
+  assert.equal(campaign.mutants, runs);
+  return campaign;
+}
+
 /** Mutants that are all read whole, or all refused, prove nothing. */
-function assertNotHollow({ outcomes }: Campaign): void {
-  const whole = outcomes['whole'] ?? 0;
-  assert.ok(whole >= RUNS / 100, `only ${whole} mutants were read whole`);
-  assert.ok(whole <= 0.9 * RUNS, `${whole} mutants were read whole`);
+function assertNotHollow(campaigns: readonly Campaign[]): void {
+  const whole = campaigns.reduce((sum, { outcomes }) => sum + (outcomes['whole'] ?? 0), 0);
+  const mutants = campaigns.reduce((sum, each) => sum + each.mutants, 0);
+  assert.ok(whole >= mutants / 100, `only ${whole} mutants were read whole`);
+  assert.ok(whole <= 0.9 * mutants, `${whole} mutants were read whole`);
 }
 
 for (const [i, { target, what, body }] of FOUND.entries())
@@ -54,6 +77,7 @@ for (const [i, { target, what, body }] of FOUND.entries())
 test('a decoder that breaks its promises is caught, each break once, with the mutant', async () => {
   const careless: FuzzTarget = {
     name: 'careless',
+    market: null,
     form: 'text',
     bodies: [new Uint8Array(Buffer.from('a,b\n1,2\n'))],
     check: (body) => {
@@ -63,7 +87,7 @@ test('a decoder that breaks its promises is caught, each break once, with the mu
       return { kind: 'whole', rows: 1, rejected: 0 };
     },
   };
-  const { failures, outcomes } = await runCampaign(careless, { seed: SEED, from: 0, runs: RUNS });
+  const { failures, outcomes } = await runCampaign(careless, { seed: SEED, from: 0, runs: PER_DECODER });
   assert.deepEqual(failures.map(({ message }) => message.split(':')[0]).sort(), [
     'CarbonError',
     'Error',

@@ -13,14 +13,21 @@ const TOPIC = 'ingestion.miso.raw.v1';
 /** Raw events as Avro and as JSON, and Native blocks. */
 export function rawTargets(): FuzzTarget[] {
   return [
-    { name: 'topic.raw', form: 'binary', bodies: RAW_VALUES, check: checkOf(RAW_VALUES[0] as Uint8Array) },
+    {
+      name: 'topic.raw',
+      market: null,
+      form: 'binary',
+      bodies: RAW_VALUES,
+      check: checkOf(RAW_VALUES[0] as Uint8Array),
+    },
     {
       name: 'topic.raw-json',
+      market: null,
       form: 'text',
       bodies: JSON_VALUES,
       check: checkOf(JSON_VALUES[0] as Uint8Array),
     },
-    { name: 'store.native', form: 'binary', bodies: NATIVE_BLOCKS, check: checkNative },
+    { name: 'store.native', market: null, form: 'binary', bodies: NATIVE_BLOCKS, check: checkNative },
   ];
 }
 

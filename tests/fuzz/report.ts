@@ -4,12 +4,14 @@ import { aboutRun, durationText, tableOf, writePage } from '../support/run-repor
 import { CPU_BOUND_MS } from './campaign.ts';
 import { FOUND } from './found.ts';
 import type { Watched } from './processes.ts';
+import type { Per } from './shares.ts';
 
 /** What was run. */
 export interface FuzzRun {
   readonly began: Date;
   readonly seed: number;
   readonly runs: number;
+  readonly per: Per;
   readonly seconds: number;
   readonly campaigns: readonly Watched[];
 }
@@ -55,7 +57,10 @@ export function campaignTable(campaigns: readonly Watched[]): string {
 
 /** Writes the page. */
 export function writeFuzzReport(run: FuzzRun): void {
-  const { campaigns, seed, runs } = run;
+  const { campaigns, seed, runs, per } = run;
+  const each =
+    per === 'market' ? 'each market, spread over its datasets, and for each other decoder' : 'each decoder';
+  const again = `FUZZ_SEED=${seed}${per === 'market' ? '' : ` FUZZ_PER=${per}`}`;
   const failures = campaigns.flatMap(({ target, failures: found }) =>
     found.map((each) => ({ target, ...each })),
   );
@@ -69,7 +74,7 @@ export function writeFuzzReport(run: FuzzRun): void {
     '# Fuzzing',
     '',
     ...aboutRun(run.began),
-    `* Seed ${seed}, ${runs} mutants for each of ${campaigns.length} targets: ${mutants} in all, in ${durationText(run.seconds)}`,
+    `* Seed ${seed}, ${runs} mutants for ${each}: ${mutants} in all, through ${campaigns.length} decoders in ${durationText(run.seconds)}`,
     `* Failures: ${failures.length}`,
     '',
     'Targets are every dataset of every connector (from bytes to records of the raw topic and back), zip and gzip, every',
@@ -80,7 +85,7 @@ export function writeFuzzReport(run: FuzzRun): void {
     'Held for each: an error is a `CarbonError` of a documented code that quotes at most 2,000 characters; no more than',
     `${CPU_BOUND_MS} ms of CPU; every value is a decimal, every interval finite and not negative; rows kept and set aside`,
     'add up, before the transforms and after; a body read whole gives the same rows again, is published and read back',
-    'whole; a topic record beside good ones costs only itself, and what is read can be written again. A process that',
+    'whole, and read in pieces says the same; a topic record beside good ones costs only itself, and what is read can be written again. A process that',
     'reads one mutant for 30 s, or holds more than 900 MB, has failed.',
     '',
     campaignTable(campaigns),
@@ -109,7 +114,7 @@ export function writeFuzzReport(run: FuzzRun): void {
     '## Again',
     '',
     '```',
-    `FUZZ_SEED=${seed} make fuzz                                            # this run`,
+    `${again} make fuzz                                            # this run`,
     `FUZZ_SEED=${seed} FUZZ_ONLY=nyiso.da_lmp FUZZ_FROM=4711 FUZZ_RUNS=1 make fuzz   # one mutant of it`,
     '```',
     '',

@@ -1,11 +1,13 @@
 /**
  * `make fuzz`: mutants through every decoder, a process per target, one after another. Exit code 1 when a promise is
- * broken. Settings: FUZZ_RUNS (100000), FUZZ_SEED (the day), FUZZ_ONLY (part of a target's name), FUZZ_FROM (0).
+ * broken. Settings: FUZZ_RUNS (100000 per market, and per decoder of no market), FUZZ_PER (market, or decoder for as many
+ * through each dataset), FUZZ_SEED (the day), FUZZ_ONLY (part of a target's name), FUZZ_FROM (0).
  */
 
 import { allTargets } from './campaign.ts';
 import { runWatched, type Watched } from './processes.ts';
 import { campaignTable, writeFuzzReport } from './report.ts';
+import { shareOut } from './shares.ts';
 
 const ALL = 100_000;
 
@@ -23,12 +25,16 @@ async function main(): Promise<boolean> {
   const from = numberFrom('FUZZ_FROM', 0);
   const seed = numberFrom('FUZZ_SEED', Number(began.toISOString().slice(0, 10).replaceAll('-', '')));
   const only = process.env['FUZZ_ONLY'] ?? '';
-  const names = (await allTargets()).map(({ name }) => name).filter((name) => name.includes(only));
+  const per = process.env['FUZZ_PER'] ?? 'market';
+  if (per !== 'market' && per !== 'decoder') throw new Error(`FUZZ_PER is ${per}, not market or decoder`);
+  const targets = await allTargets();
+  const shares = shareOut(targets, runs, per);
+  const names = targets.map(({ name }) => name).filter((name) => name.includes(only));
   if (names.length === 0) throw new Error(`no target is called ${only}`);
-  console.error(`seed ${seed}: ${runs} mutants for each of ${names.length} targets`);
+  console.error(`seed ${seed}: ${runs} mutants per ${per}, ${names.length} targets`);
   const campaigns: Watched[] = [];
   for (const name of names) {
-    const campaign = await runWatched(name, { seed, from, runs });
+    const campaign = await runWatched(name, { seed, from, runs: shares.get(name) ?? runs });
     campaigns.push(campaign);
     console.error(`  ${name}: ${campaign.mutants} mutants in ${campaign.seconds.toFixed(1)} s`);
     for (const { at, message, where, body } of campaign.failures) {
@@ -40,7 +46,8 @@ async function main(): Promise<boolean> {
   }
   const seconds = (Date.now() - began.getTime()) / 1000;
   console.log(campaignTable(campaigns));
-  if (only === '' && from === 0 && runs >= ALL) writeFuzzReport({ began, seed, runs, seconds, campaigns });
+  if (only === '' && from === 0 && runs >= ALL)
+    writeFuzzReport({ began, seed, runs, per, seconds, campaigns });
   return campaigns.every(({ failures }) => failures.length === 0);
 }
 

@@ -17,6 +17,8 @@ export interface Outcome {
 export interface FuzzTarget {
   /** `nyiso.da_lmp`, `container.zip`, `topic.raw`: what FUZZ_ONLY looks for. */
   readonly name: string;
+  /** Folder of its connector; null for a decoder of no market. */
+  readonly market: string | null;
   readonly form: Form;
   /** Valid bodies of our own making, small. */
   readonly bodies: readonly Uint8Array[];

@@ -14,7 +14,6 @@ import type {
   SourceRow,
 } from '../contract.ts';
 import { placeOf } from '../payload.ts';
-import { headerLines } from '../pieces.ts';
 import type { TimeConvention } from '../time/convention.ts';
 import { Columns } from './columns.ts';
 import type { RecordTable, TableRecord } from './record-table.ts';
@@ -72,7 +71,7 @@ const viewOf = ({ table, source }: SourcedTable, name: string): TableView => ({
 /** What a table dataset declares beside its shapes. */
 export type TableDatasetParts = Pick<
   Dataset,
-  'name' | 'title' | 'time' | 'nullWords' | 'coverage' | 'fields' | 'plan'
+  'name' | 'title' | 'time' | 'nullWords' | 'coverage' | 'fields' | 'plan' | 'pieces'
 > & {
   readonly shapes: readonly TableShape[];
   readonly reader: TableReader;
@@ -85,7 +84,6 @@ export function tableDataset({ shapes, reader, named, ...parts }: TableDatasetPa
   return {
     ...parts,
     recognise: (head) => recogniseTable(head, shapes, reader, named),
-    pieces: headerLines,
     decode: (payload) => decodeTable(payload, parts.name, shapes, reader),
   };
 }
