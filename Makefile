@@ -7,7 +7,7 @@ CARBON := ./bin/carbon
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
 PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-aggregation run-projection
-.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas specs-sync demo simulate-miso infra-up infra-status infra-down docs bench chaos fuzz check clean
+.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso infra-up infra-status infra-down docs bench chaos fuzz check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -40,6 +40,9 @@ test-integration: setup ## Whole stores, the command, crashes
 
 test-house: setup ## House rules: walls, cycles, sizes, purity, docs
 	$(TEST) $$(find tests/house -name '*.test.ts' | sort)
+
+connectors-index: setup ## Write connectors_index.json, what schedulers make their jobs from: the same manifests give the same bytes
+	$(CARBON) connector index --out connectors_index.json
 
 validate-schemas: setup ## Syntax, samples, compatibility and pins of the contracts; needs no registry
 	$(CARBON) schemas validate

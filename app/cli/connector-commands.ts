@@ -83,6 +83,32 @@ export function addConnectorCommands(program: Command): void {
   );
   action(
     connector
+      .command('repair <name>')
+      .description('Decode the archived payloads of a window anew, and publish what differs as revisions.')
+      .option('--dataset <name>', 'only this dataset')
+      .option('--from <day>', 'first market day, or a time')
+      .option('--to <day>', 'last market day, inclusive, or a time')
+      .option('--no-pipeline', 'only publish: whoever runs the pipeline does the rest')
+      .option('--dry-run', 'say what differs, and write nothing'),
+    async (globals, options, name: string) =>
+      (await import('./commands/connector-repair.ts')).repair(name, options, globals),
+  );
+  action(
+    connector
+      .command('check-version')
+      .description(
+        'Which bump of its version each changed connector needs; exit code 3 for one that lacks it.',
+      )
+      .requiredOption('--since <revision>', 'commit, branch or tag to compare with')
+      .option('--root <dir>', 'checkout to look at'),
+    async (globals, options) =>
+      (await import('./commands/connector-check-version.ts')).checkVersion(
+        options as unknown as { since: string; root?: string },
+        globals,
+      ),
+  );
+  action(
+    connector
       .command('index')
       .description('The index of enabled connectors: one entry per market and mode, for schedulers.')
       .option('--out <file>', 'write it to this file in place of standard output'),

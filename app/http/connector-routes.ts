@@ -1,54 +1,51 @@
-/** What the connector registry tells: connectors, their versions, markets, modes and datasets. */
+/** What the connector registry answers: connectors with their health, the catalogue of datasets, and pulls. */
 
-import { join } from 'node:path';
-import type { Connector } from '../../connectors/kit/contract.ts';
-import { CarbonError } from '../../core/errors.ts';
 import type { ServerRoute } from '../../core/ports/http-server.ts';
-import { allConnectors } from '../connectors/catalogue.ts';
-import { connectorsFolder, loadManifest, settingsOf } from '../connectors/manifest.ts';
+import { allConnectors, connectorNamed } from '../connectors/catalogue.ts';
+import { connectorIndex } from '../connectors/connector-index.ts';
+import type { Stores } from '../stores/open-stores.ts';
+import { catalogueEntry, connectorDetail, connectorSummary, manifestFor } from './connector-facts.ts';
+import { pull } from './connector-pull.ts';
 import { jsonReply } from './problem.ts';
 
 /** Routes of port 8500 beside those of every port. */
-export function connectorRoutes(): ServerRoute[] {
+export function connectorRoutes(stores: Stores): ServerRoute[] {
+  const get = (
+    path: string,
+    answer: (request: Parameters<ServerRoute['answer']>[0]) => Promise<unknown>,
+  ): ServerRoute => ({
+    method: 'GET',
+    path,
+    answer: async (request) => jsonReply(200, await answer(request)),
+  });
+  const name = (params: Readonly<Record<string, string>>): string => String(params['name']);
   return [
-    {
-      method: 'GET',
-      path: '/connectors',
-      answer: async () => jsonReply(200, { data: await Promise.all(allConnectors().map(described)) }),
-    },
-    {
-      method: 'GET',
-      path: '/connectors/:name',
-      answer: async ({ params }) => {
-        const connector = allConnectors().find(({ name }) => name === params['name']);
-        if (connector !== undefined) return jsonReply(200, { data: await described(connector) });
-        throw new CarbonError('CONNECTOR_UNKNOWN', `no connector ${params['name']}`, {
-          position: {
-            field: 'name',
-            expected: allConnectors()
-              .map(({ name }) => name)
-              .join(', '),
-            got: String(params['name']),
-          },
-        });
-      },
-    },
+    get('/connectors', async () => ({ data: await inOrder((each) => connectorSummary(stores, each)) })),
+    get('/connectors/:name', async ({ params }) => ({
+      data: await connectorDetail(stores, connectorNamed(name(params))),
+    })),
+    get('/connectors/:name/pull', async ({ params, query }) => pull(stores, name(params), query)),
+    get('/catalogue', async () => ({
+      data: (
+        await inOrder(async (connector) => {
+          const entries: object[] = [];
+          for (const dataset of connector.datasets)
+            entries.push(await catalogueEntry(stores, connector, dataset));
+          return entries;
+        })
+      ).flat(),
+    })),
+    get('/index', async () =>
+      connectorIndex(
+        await inOrder(async (connector) => ({ connector, manifest: await manifestFor(connector) })),
+      ),
+    ),
   ];
 }
 
-async function described(connector: Connector): Promise<object> {
-  const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
-  return {
-    name: manifest.name,
-    version: manifest.version,
-    market: manifest.market,
-    enabled: manifest.enabled,
-    output_topic: manifest.output_topic,
-    owner: manifest.owner,
-    datasets: connector.datasets.map(({ name, title }) => {
-      const { mode, schedule, enabled } = settingsOf(manifest, name);
-      return { name, title, mode, schedule: schedule ?? null, enabled };
-    }),
-    pushed: connector.pushed,
-  };
+/** One after the other: a list of markets is no reason to keep the stores busy. */
+async function inOrder<T>(work: (connector: ReturnType<typeof connectorNamed>) => Promise<T>): Promise<T[]> {
+  const found: T[] = [];
+  for (const connector of allConnectors()) found.push(await work(connector));
+  return found;
 }

@@ -54,16 +54,37 @@ const CONNECTORS: readonly PlainEndpoint[] = [
   {
     path: '/connectors',
     id: 'connectors',
-    summary: 'Connectors with version, market, mode, schedule and datasets.',
+    summary: 'Connectors with version, health, datasets, schedules and last fetches.',
     type: 'application/json',
     statuses: [200],
   },
   {
     path: '/connectors/{name}',
     id: 'connector',
-    summary: 'One connector.',
+    summary: 'One connector, with its last run and the completeness of yesterday and today.',
     type: 'application/json',
     statuses: [200, 404],
+  },
+  {
+    path: '/connectors/{name}/pull',
+    id: 'pull',
+    summary: 'Asks the market for a window (from, to; dataset, rows): the same window is the same run.',
+    type: 'application/json',
+    statuses: [200, 400, 404, 409, 503],
+  },
+  {
+    path: '/catalogue',
+    id: 'catalogue',
+    summary: 'Every dataset with its fields, units, time convention, topic and first interval.',
+    type: 'application/json',
+    statuses: [200],
+  },
+  {
+    path: '/index',
+    id: 'connectors_index',
+    summary: 'The index for schedulers, as connectors_index.json.',
+    type: 'application/json',
+    statuses: [200],
   },
 ];
 
@@ -84,6 +105,7 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
   400: 'The request is not understood; the body names the parameter and what is allowed.',
   404: 'Nothing of that name.',
   405: 'The path takes GET and HEAD only.',
+  409: 'Another run works on it; ask again when it is done.',
   406: 'None of the types of the header Accept is there.',
   503: 'Not now; ask again after Retry-After.',
 };

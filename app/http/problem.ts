@@ -9,6 +9,8 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
   NOT_FOUND: 404,
   CONNECTOR_UNKNOWN: 404,
   READ_BUSY: 503,
+  PLAN_CONFLICT: 409,
+  SECRET_MISSING: 503,
   STORE_UNREACHABLE: 503,
   STORE_BUSY: 503,
 };

@@ -99,7 +99,7 @@ function routesOf(
       body: await metrics.exposition(service, stores.log, lagWatchesOf(service, process)),
     })),
     get('/openapi.json', async () => jsonReply(200, openApiDocument(service, operations()))),
-    ...(service === 'connector-registry' ? connectorRoutes() : []),
+    ...(service === 'connector-registry' ? connectorRoutes(stores) : []),
     ...(servesReads ? readRoutes(stores, gate) : []),
   ];
 }

@@ -31,7 +31,7 @@ export interface Destination {
 }
 
 /** Largest raw record batch, in bytes. */
-const MAX_BATCH = 900_000;
+export const MAX_RAW_BATCH = 900_000;
 
 /** Where the members go. Throws SOURCE_UNRECOGNISED when they are of several connectors. */
 export function destinationOf(opened: OpenedPayload): Destination {
@@ -76,13 +76,17 @@ export async function publishMembers(
       archiveMember: member,
       archivedAt: context.knownAt,
     };
-    const batches = encodeRawRows(refined.rows, shared, schemaIds[i] as number, partitions, MAX_BATCH);
+    const batches = encodeRawRows(refined.rows, shared, schemaIds[i] as number, partitions, MAX_RAW_BATCH);
     for (const { partition, batch } of batches) await stores.log.append(topic, partition, [batch]);
   }
 }
 
-async function schemaIdOf(stores: Stores, market: string, member: OpenedMember): Promise<number> {
-  const { connector, dataset, manifest } = member;
+/** Id of the raw schema of a dataset in the registry. Throws SCHEMA_INVALID and SCHEMA_UNKNOWN. */
+export async function schemaIdOf(
+  stores: Stores,
+  market: string,
+  { connector, dataset, manifest }: Pick<OpenedMember, 'connector' | 'dataset' | 'manifest'>,
+): Promise<number> {
   const path = join(connectorsFolder(), connector.name, settingsOf(manifest, dataset.name).schema);
   const schema = parseSchema(await readFile(path, 'utf8'), path);
   if (schema.kind !== 'record')

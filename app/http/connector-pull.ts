@@ -1,0 +1,104 @@
+/**
+ * `GET /connectors/{name}/pull?from&to`: asks a market for a window, as often as somebody likes. The same window is the
+ * same run: bodies that did not change publish nothing, and the budget of the host is that of all runs.
+ */
+
+import type { ServerRequest } from '../../core/ports/http-server.ts';
+import { DAY, formatInstant, type Micros } from '../../core/time/instant.ts';
+import { contains, formatInterval, type Interval, parseWindow } from '../../core/time/interval.ts';
+import { line } from '../cli/commands/decode.ts';
+import { connectorNamed } from '../connectors/catalogue.ts';
+import { openPayload } from '../ingest/open-payload.ts';
+import { runConnector } from '../ingest/run-connector.ts';
+import { type RunReport, totalsOf } from '../ingest/run-report.ts';
+import type { Stores } from '../stores/open-stores.ts';
+import { refused } from './problem.ts';
+
+/** Longest window; less where the rows are wanted, too. */
+const LONGEST: Micros = 31 * DAY;
+const LONGEST_WITH_ROWS: Micros = 7 * DAY;
+const PARAMETERS = ['from', 'to', 'dataset', 'rows'];
+
+/**
+ * The report of the run, and with `rows=true` every value of the bodies that were had, one object each as `carbon decode`
+ * prints them. Throws REQUEST_INVALID and USAGE_INVALID, and as `runConnector` does.
+ */
+export async function pull(
+  stores: Stores,
+  name: string,
+  query: ServerRequest['query'],
+  origin?: string,
+): Promise<object> {
+  for (const key of Object.keys(query))
+    if (!PARAMETERS.includes(key))
+      throw refused(`there is no parameter ${key}`, key, PARAMETERS.join(', '), String(query[key]));
+  const text = (key: string): string | undefined => {
+    const value = query[key];
+    return value === undefined ? undefined : String(value);
+  };
+  const withRows = text('rows') === 'true';
+  const window = windowOf(text('from'), text('to'), withRows ? LONGEST_WITH_ROWS : LONGEST);
+  const connector = connectorNamed(name);
+  const dataset = text('dataset');
+  const report = await runConnector(stores, {
+    connector: connector.name,
+    ...(dataset === undefined ? {} : { datasets: dataset.split(',') }),
+    window,
+    runId: `pull-${dataset ?? 'all'}-${formatInterval(window)}`,
+    ...(origin === undefined ? {} : { origin }),
+  });
+  const facts = reportFacts(report, window);
+  return withRows
+    ? { data: facts, rows: await rowsOf(stores, connector.market, report, window) }
+    : { data: facts };
+}
+
+function windowOf(from: string | undefined, to: string | undefined, longest: Micros): Interval {
+  if (from === undefined || to === undefined)
+    throw refused(
+      'a pull needs its window',
+      from === undefined ? 'from' : 'to',
+      'a date or a time',
+      'nothing',
+    );
+  const window = parseWindow(from, to);
+  if (window.end - window.start > longest)
+    throw refused('the window is too long', 'to', `at most ${longest / DAY} days`, formatInterval(window));
+  return window;
+}
+
+function reportFacts(report: RunReport, window: Interval): object {
+  return {
+    run: report.runId,
+    connector: report.connector,
+    market: report.market,
+    status: report.status,
+    from: formatInstant(window.start),
+    to: formatInstant(window.end),
+    datasets: report.datasets.map((each) => {
+      const { planned, left, outcomes, rows, values, rejected } = totalsOf([each]);
+      return { dataset: each.dataset, planned, left, ...outcomes, rows, values, rejected_rows: rejected };
+    }),
+  };
+}
+
+/** Values of the bodies of a run that lie in the window, in the order of the plan. */
+async function rowsOf(
+  stores: Stores,
+  market: string,
+  report: RunReport,
+  window: Interval,
+): Promise<object[]> {
+  const found: object[] = [];
+  for (const { dataset, results } of report.datasets)
+    for (const { sha256, outcome, request } of results) {
+      if (sha256 === null || (outcome !== 'published' && outcome !== 'unchanged')) continue;
+      const bytes = await stores.archive.get(sha256);
+      const { members } = await openPayload({ name: request, bytes }, { market, dataset });
+      for (const { refined } of members)
+        for (const row of refined.rows)
+          if (contains(window, row.intervalStart))
+            for (const value of row.values) found.push(line(row, value));
+    }
+  return found;
+}
