@@ -7,7 +7,7 @@ import { basename, join } from 'node:path';
 import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector, Dataset, Payload } from '../../connectors/kit/contract.ts';
 import { type Asked, recognise } from '../../connectors/kit/recognise.ts';
-import { type Refined, refine } from '../../connectors/kit/refine.ts';
+import { type Completeness, type Refined, refine } from '../../connectors/kit/refine.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { type Member, openContainer } from '../../drivers/containers/container.ts';
 import { connectorsFolder, loadManifest, type Manifest, transformsOf } from '../connectors/manifest.ts';
@@ -34,15 +34,20 @@ export interface OpenedPayload {
 
 /**
  * Opens and reads everything. Throws SOURCE_CONTAINER_DAMAGED, or the SOURCE_* error of the first member in which no
- * row can be read at all; errors of a member name it. Partly read members are returned with their failure.
+ * row can be read at all; errors of a member name it. Partly read members are returned with their failure. `held` says
+ * whether rows that were left out are damage.
  */
-export async function openPayload(payload: Payload, asked: Asked): Promise<OpenedPayload> {
+export async function openPayload(
+  payload: Payload,
+  asked: Asked,
+  held: Completeness = 'whole',
+): Promise<OpenedPayload> {
   const outer = basename(payload.name);
   const { members, skipped } = await openContainer({ name: outer, bytes: payload.bytes });
   const opened: OpenedMember[] = [];
   for (const member of members) {
     try {
-      opened.push(await openMember(member, asked, outer));
+      opened.push(await openMember(member, asked, outer, held));
     } catch (error) {
       throw error instanceof CarbonError ? atMember(error, member, outer) : error;
     }
@@ -50,12 +55,17 @@ export async function openPayload(payload: Payload, asked: Asked): Promise<Opene
   return { members: opened, skipped };
 }
 
-async function openMember(member: Member, asked: Asked, outer: string): Promise<OpenedMember> {
+async function openMember(
+  member: Member,
+  asked: Asked,
+  outer: string,
+  held: Completeness,
+): Promise<OpenedMember> {
   const { connector, dataset } = recognise(CONNECTORS, member, asked);
   const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
   // A connector for any market takes the one that was named.
   const market = connector.market === 'ANY' ? (asked.market ?? 'ANY').toUpperCase() : connector.market;
-  const refined = refine(market, dataset, member, transformsOf(manifest, dataset.name));
+  const refined = refine(market, dataset, member, transformsOf(manifest, dataset.name), held);
   const failure = failureOf(refined);
   return {
     member: member.member,

@@ -3,7 +3,7 @@
 import { CarbonError, quotable } from '../../core/errors.ts';
 import type { RawRow } from '../../core/model/raw-row.ts';
 import type { Dataset, Decoded, Drift, Payload, Rejection, SourceRow, Transform } from './contract.ts';
-import { coverageDamage } from './coverage.ts';
+import { type CoverageFindings, coverageFindings } from './coverage.ts';
 import type { RepeatedOrder } from './time/repeated-order.ts';
 import { transformNamed } from './transforms/registry.ts';
 
@@ -16,7 +16,16 @@ export interface Refined {
   readonly drift: readonly Drift[];
   /** SOURCE_MALFORMED with the line: set the payload aside, or keep `rows`, which stand before it. Null: whole. */
   readonly damage: CarbonError | null;
+  /** Of an excerpt: what shows that rows were left out of it, with the place; null for a whole body. */
+  readonly missing: CarbonError | null;
 }
+
+/**
+ * What a body is held to be. `whole`: as it was served, so that rows that are not there are damage. `excerpt`: somebody
+ * may have left out rows, whose absence is told beside the others. Time that runs back is damage in both, and so is an
+ * end without a line end under rows that end unevenly: that is a cut.
+ */
+export type Completeness = 'whole' | 'excerpt';
 
 /**
  * Refines one body. Pure and synchronous.
@@ -28,17 +37,25 @@ export function refine(
   dataset: Dataset,
   payload: Payload,
   transforms: readonly string[],
+  held: Completeness = 'whole',
 ): Refined {
   const steps = transforms.map(transformNamed);
   const decoded = dataset.decode(payload);
   const declared = declaredBy(dataset, decoded.layout);
   const lastLine = decoded.rows.at(-1)?.row ?? 1;
   const { rows, rejected } = refineRows(market, declared, decoded, steps);
-  const damage =
-    decoded.damage ??
-    (declared.coverage === null
-      ? null
-      : coverageDamage(rows, rejected, declared.coverage, payload.name, lastLine));
+  const found =
+    declared.coverage === null
+      ? NOTHING_FOUND
+      : coverageFindings(rows, rejected, declared.coverage, payload.name, lastLine);
+  const absent = decoded.missing ?? found.gap;
+  const [damage, missing] =
+    held === 'whole'
+      ? [decoded.damage ?? absent ?? found.back ?? found.uneven, null]
+      : [
+          decoded.damage ?? found.back ?? (endsInALine(payload) ? found.uneven : null),
+          absent ?? found.uneven,
+        ];
   const line = damage?.position.line ?? Number.POSITIVE_INFINITY;
   return {
     market,
@@ -47,7 +64,15 @@ export function refine(
     rejected: rejected.filter((row) => row.row < line).map(quotable),
     drift: decoded.drift,
     damage,
+    missing: damage === null ? missing : null,
   };
+}
+
+const NOTHING_FOUND: CoverageFindings = { gap: null, back: null, uneven: null };
+
+/** True where the last byte belongs to a field of a line: neither a line end nor what closes a quote or a document. */
+function endsInALine({ bytes }: Payload): boolean {
+  return !/[\s"}\]>]/.test(String.fromCharCode(bytes[bytes.length - 1] ?? 10));
 }
 
 /** What holds for a body: what its dataset declares, or its layout otherwise. */

@@ -33,5 +33,6 @@ export function refinePieces(
     rows: parts.flatMap(({ rows }) => rows),
     rejected: parts.flatMap(({ rejected }) => rejected),
     ...verdict,
+    missing: null,
   };
 }

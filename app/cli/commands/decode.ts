@@ -1,9 +1,10 @@
 /**
  * `carbon decode FILE`: what a body of a market says, one JSON object per value, or a table on a terminal.
  *
- * Exit status 0: the body was read whole. Otherwise no row is printed, one JSON object on standard error says why, and
- * the status is that of its code (3 for the body itself). `--partial` prints what stands before the damage and what was
- * not rejected, and still says why and ends with that status.
+ * Exit status 0: every row of the body was read. Rows that are not there are told on standard error and are no failure:
+ * a file may be an excerpt (`load` and runs hold a body to be whole). Otherwise no row is printed, one JSON
+ * object on standard error says why, and the status is that of its code (3 for the body itself). `--partial` prints what
+ * stands before the damage and what was not rejected, and still says why and ends with that status.
  */
 
 import { readFile } from 'node:fs/promises';
@@ -40,12 +41,17 @@ const CHUNK = 65_536;
 export async function decode(file: string, options: DecodeOptions, out: DecodeOutput): Promise<number> {
   let market = options.market?.toUpperCase();
   try {
-    const opened = await openPayload({ name: basename(file), bytes: await bytesOf(file) }, options);
+    const payload = { name: basename(file), bytes: await bytesOf(file) };
+    const opened = await openPayload(payload, options, 'excerpt');
     market = opened.members[0]?.market;
     const failure = opened.members.find((member) => member.failure !== null)?.failure ?? null;
     if (failure === null || options.partial === true) await print(rowsOf(opened), options, out);
     if (options.stats === true) await out.stderr(statsOf(opened));
-    if (failure === null) return 0;
+    if (failure === null) {
+      const notes = notesOf(opened, file);
+      if (notes !== '') await out.stderr(notes);
+      return 0;
+    }
     return await report(failure, market, file, out);
   } catch (error) {
     if (error instanceof CarbonError) return report(error, market, file, out);
@@ -81,6 +87,18 @@ async function report(
   const place = named === undefined || named === basename(file) ? file : named;
   await out.stderr(`${JSON.stringify({ error: { code, ...owner, message, ...rest, file: place } })}\n`);
   return error.exitCode;
+}
+
+/** A line per member whose rows show that others were left out; they are certain, and no failure. */
+function notesOf(opened: OpenedPayload, file: string): string {
+  return opened.members
+    .flatMap(({ market, member, refined: { missing } }) =>
+      missing === null
+        ? []
+        : [{ market, message: missing.message, file, ...(member === null ? {} : { member }) }],
+    )
+    .map((note) => `${JSON.stringify({ note: { code: 'ROWS_LEFT_OUT', ...note } })}\n`)
+    .join('');
 }
 
 /** A line per member: what was read, set aside and not known, and one per member passed over with its reason. */
