@@ -14,6 +14,7 @@ import { loadForecast } from './load-forecast.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 import { solarForecast, solarGeneration } from './solar.ts';
+import { inAnyForm } from './stamp-forms.ts';
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const nyiso: Connector = {
@@ -35,7 +36,7 @@ export const nyiso: Connector = {
     solarForecast,
     dayAheadConstraints,
     realTimeConstraints,
-  ],
+  ].map(inAnyForm),
   pushed: [],
   describe: describeNyiso,
   refusal: pageRefusal,
