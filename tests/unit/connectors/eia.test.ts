@@ -70,7 +70,7 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, wor
       },
     }),
     'SOURCE_UNRECOGNISED',
-    /weekly/,
+    /quarterly/,
   ],
 ];
 for (const [what, body, code, words] of REFUSED)
