@@ -6,7 +6,7 @@
 import { basename, join } from 'node:path';
 import type { Connector, Dataset, Payload, Rejection } from '../../connectors/kit/contract.ts';
 import { type Asked, recognise } from '../../connectors/kit/recognise.ts';
-import { type Refined, refine } from '../../connectors/kit/refine.ts';
+import { type Completeness, type Refined, refine } from '../../connectors/kit/refine.ts';
 import { type SourceShape, shapeOf } from '../../connectors/kit/shape.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { type Member, openContainer } from '../../drivers/containers/container.ts';
@@ -37,15 +37,20 @@ export interface OpenedPayload {
 
 /**
  * Opens and reads everything. Throws SOURCE_CONTAINER_DAMAGED, or the SOURCE_* error of the first member in which no
- * row can be read at all; errors of a member name it. Partly read members are returned with their failure.
+ * row can be read at all; errors of a member name it. Partly read members are returned with their failure. `held` says
+ * whether rows that were left out are damage.
  */
-export async function openPayload(payload: Payload, asked: Asked): Promise<OpenedPayload> {
+export async function openPayload(
+  payload: Payload,
+  asked: Asked,
+  held: Completeness = 'whole',
+): Promise<OpenedPayload> {
   const outer = basename(payload.name);
   const { members, skipped } = await openContainer({ name: outer, bytes: payload.bytes });
   const opened: OpenedMember[] = [];
   for (const member of members) {
     try {
-      opened.push(await openMember(member, asked, outer));
+      opened.push(await openMember(member, asked, outer, held));
     } catch (error) {
       throw error instanceof CarbonError ? atMember(error, member, outer) : error;
     }
@@ -66,9 +71,14 @@ export async function ownerOf(
 }
 
 /** Reads one body whole. Throws as {@link openPayload}, without the member's name. */
-export async function openMember(member: Member, asked: Asked, outer: string): Promise<OpenedMember> {
+export async function openMember(
+  member: Member,
+  asked: Asked,
+  outer: string,
+  held: Completeness,
+): Promise<OpenedMember> {
   const { market, connector, dataset, manifest } = await ownerOf(member, asked);
-  const opened = refinedMember(member, market, connector, dataset, manifest);
+  const opened = refinedMember(member, market, connector, dataset, manifest, held);
   const failure = opened.failure === null ? null : atMember(opened.failure, member, outer);
   return { ...opened, member: member.member, failure };
 }
@@ -80,7 +90,8 @@ export function readAs(
   dataset: Dataset,
   manifest: Manifest,
 ): OpenedPayload {
-  return { members: [refinedMember(payload, connector.market, connector, dataset, manifest)], skipped: [] };
+  const opened = refinedMember(payload, connector.market, connector, dataset, manifest, 'whole');
+  return { members: [opened], skipped: [] };
 }
 
 function refinedMember(
@@ -89,9 +100,11 @@ function refinedMember(
   connector: Connector,
   dataset: Dataset,
   manifest: Manifest,
+  held: Completeness,
 ): OpenedMember {
   const { transforms, contract } = settingsOf(manifest, dataset.name);
-  const refined = refine(market, dataset, payload, transforms, contract.type === 'discard_value');
+  const discardsWords = contract.type === 'discard_value';
+  const refined = refine(market, dataset, payload, transforms, { held, discardsWords });
   const { rows, rejected, damage } = refined;
   const first = rejected.reduce<Rejection | null>(
     (least, row) => (least === null || row.row < least.row ? row : least),

@@ -36,6 +36,8 @@ export interface ReadBody {
   readonly drift: readonly Drift[];
   /** As {@link OpenedMember.failure}. */
   readonly failure: CarbonError | null;
+  /** What shows that rows were left out of it; no failure, since a file may be an excerpt. */
+  readonly missing: CarbonError | null;
   /** Its rows before the damage, in the order of the body, and what was set aside. To be had more than once. */
   batches(): AsyncIterable<RefinedPiece>;
 }
@@ -47,8 +49,8 @@ export interface ReadFile {
 }
 
 /**
- * Reads and judges a file. Throws as `openPayload` does, and FILE_UNREADABLE. `largeBytes` is the size from which on it
- * is read in pieces; what is read does not hang on it.
+ * Reads and judges a file, which may be an excerpt. Throws as `openPayload` does, and FILE_UNREADABLE. `largeBytes` is
+ * the size from which on it is read in pieces, and held to be whole: nobody keeps excerpts of that size.
  */
 export async function readPayloadFile(
   path: string,
@@ -72,6 +74,7 @@ async function readSmall(path: string, asked: Asked): Promise<ReadFile> {
   const { members, skipped } = await openPayload(
     { name: basename(path), bytes: await readFile(path) },
     asked,
+    'excerpt',
   );
   const bodies = members.map(({ member, market, dataset, refined, failure }) => ({
     member,
@@ -79,6 +82,7 @@ async function readSmall(path: string, asked: Asked): Promise<ReadFile> {
     dataset,
     drift: refined.drift,
     failure,
+    missing: refined.missing,
     batches: () => once(refined),
   }));
   return { bodies, skipped };
@@ -108,8 +112,9 @@ async function judged(body: StreamedBody, asked: Asked, outer: string): Promise<
   const lines = dataset.pieces?.(headOf(glimpse)) ?? null;
   if (lines === null) {
     const bytes = await gathered(body.chunks(), body.size);
-    const { refined, failure } = await openMember({ ...body, bytes }, asked, outer);
-    return { ...known, drift: refined.drift, failure, batches: () => once(refined) };
+    const { refined, failure } = await openMember({ ...body, bytes }, asked, outer, 'excerpt');
+    const { drift, missing } = refined;
+    return { ...known, drift, failure, missing, batches: () => once(refined) };
   }
   const judge = new BodyJudge(pieceReader(market, dataset, transforms), body.name);
   do for await (const piece of piecesOf(body, lines)) judge.judge(piece);
@@ -120,6 +125,7 @@ async function judged(body: StreamedBody, asked: Asked, outer: string): Promise<
     ...known,
     drift: verdict.drift,
     failure: failure === null ? null : atMember(failure, body, outer),
+    missing: null,
     async *batches() {
       const read = judge.rowsOf(verdict);
       for await (const piece of piecesOf(body, lines)) yield read(piece);

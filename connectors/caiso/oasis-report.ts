@@ -48,9 +48,8 @@ export function decodeOasis(payload: Payload, reading: Reading): Decoded {
     ? readOasisXml(payload, take)
     : readOasisCsv(payload, { placed: reading.placed, named: reading.named ?? true }, take);
   const decoded = { ...read, rejected: [...read.rejected, ...rejected] };
-  const damage =
-    decoded.damage ?? contradiction(decoded.rows, payload) ?? incomplete(decoded, reading, payload);
-  return { ...decoded, damage };
+  const damage = decoded.damage ?? contradiction(decoded.rows, payload);
+  return { ...decoded, damage, missing: damage === null ? incomplete(decoded, reading, payload) : null };
 }
 
 const placeOf = (payload: Payload): { file?: string } => (payload.name === '' ? {} : { file: payload.name });

@@ -24,7 +24,12 @@ export interface ApiAnswer {
 /** Reads an answer of version 2. Throws SOURCE_MALFORMED where it is none, or a record is no object. */
 export function readAnswer(payload: Payload): ApiAnswer {
   const body = readJson(payload);
-  const response = isJsonObject(body) ? (body['response'] ?? body) : undefined;
+  // A list of records that was taken out of its answer says nothing of its frequency.
+  const response = isJsonArray(body)
+    ? { data: body }
+    : isJsonObject(body)
+      ? (body['response'] ?? body)
+      : null;
   const data = isJsonObject(response) ? response['data'] : undefined;
   if (!isJsonObject(response) || !isJsonArray(data))
     throw malformedRecord(payload, 1, 'an answer with "response" and "data"', body);
@@ -101,6 +106,8 @@ export function unitOf(printed: string): string {
 export interface AnswerHead {
   /** True when the first record has this key. */
   has(key: string): boolean;
+  /** The text of a key of the first record; empty where it has none. */
+  said(key: string): string;
   /** The first series of version 1; empty in version 2. */
   readonly series: string;
   readonly description: string;
@@ -112,15 +119,17 @@ export interface AnswerHead {
 /** Looks at a head as an answer of either version; null when it is none. */
 export function answerHead(head: PayloadHead): AnswerHead | null {
   const { text } = head;
-  if (!/^[\s\uFEFF]*\{/.test(text)) return null;
+  if (!/^[\s\uFEFF]*[[{]/.test(text)) return null;
   const one = SERIES.test(text);
-  const at = text.search(/"data"\s*:\s*\[/);
-  if (at < 0 || (!one && !/"(?:response|frequency|total)"\s*:/.test(text))) return null;
+  const bare = /^[\s\uFEFF]*\[\s*\{/.test(text);
+  const at = bare ? 0 : text.search(/"data"\s*:\s*\[/);
+  if (at < 0 || (!one && !/"(?:response|frequency|total|period)"\s*:/.test(text))) return null;
   const record = /\{[^{}]*\}?/.exec(text.slice(at))?.[0] ?? '';
   const said = (key: string): string =>
     new RegExp(`"${key}"\\s*:\\s*"((?:[^"\\\\]|\\\\.)*)"`).exec(text)?.[1] ?? '';
   return {
     has: (key) => record.includes(`"${key}"`),
+    said: (key) => new RegExp(`"${key}"\\s*:\\s*"([^"]*)"`).exec(record)?.[1] ?? '',
     series: one ? said('series_id') : '',
     description: said('description'),
     frequency: one ? said('f') : said('frequency'),

@@ -1,6 +1,7 @@
 /**
  * EIA's daily prices of natural gas: the spot price at Henry Hub (`RNGWHHD`) and the futures of the next four months
- * (`RNGC1` to `RNGC4`), `natural-gas/pri/fut`; and the monthly and yearly prices of `natural-gas/pri/sum`.
+ * (`RNGC1` to `RNGC4`), `natural-gas/pri/fut`, and their averages of weeks; and the monthly and yearly prices of
+ * `natural-gas/pri/sum`. A week is named by its last trading day, and its row is that date.
  *
  * A period is a date; its row goes from midnight to midnight of that date in UTC, as no hour is printed. The series is
  * the location, as that is what is priced.
@@ -11,12 +12,33 @@ import { DAY } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { placeOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { answerHead, isVersionOne, numberOf, readAnswer, readSeries, unitOf, wordOf } from './api-answer.ts';
+import {
+  type AnswerHead,
+  answerHead,
+  isVersionOne,
+  numberOf,
+  readAnswer,
+  readSeries,
+  unitOf,
+  wordOf,
+} from './api-answer.ts';
 import { DATES, dateOf, frequencyOf } from './period.ts';
 import { routeRequests } from './routes.ts';
 
 const FIELD = 'gas_price';
 const UNIT = 'USD/MMBtu';
+
+/** A record of a price of gas: its product is gas and its unit an amount of money, or its series is a known one. */
+function isGasPrice(answer: AnswerHead): boolean {
+  if (!answer.has('series') || !answer.has('value')) return false;
+  if (/^RNG(?:WHHD|C\d)$/.test(answer.said('series'))) return true;
+  const units = answer.said('units');
+  return (
+    answer.has('process') &&
+    /^(?:EPG0|)$/.test(answer.said('product')) &&
+    (units === '' || /\$|dollar/i.test(units))
+  );
+}
 
 function recognise(head: PayloadHead): Recognition {
   const answer = answerHead(head);
@@ -25,25 +47,22 @@ function recognise(head: PayloadHead): Recognition {
     answer.series !== ''
       ? /^NG\./.test(answer.series)
       : // The routes of petroleum have the same keys.
-        answer.has('series') &&
-        answer.has('process') &&
-        answer.has('duoarea') &&
-        !/crude oil/i.test(head.text);
+        isGasPrice(answer) && !/crude oil/i.test(head.text);
   if (!gas && !(answer.empty && /natural gas/i.test(answer.description))) return 0;
   return /RNG(?:WHHD|C\d)|gas/i.test(head.name) ? 3 : 2;
 }
 
-/** Throws SOURCE_UNRECOGNISED for periods that have no rule here, such as weeks. */
+/** Throws SOURCE_UNRECOGNISED for periods that have no rule here, such as quarters. */
 function requireDates(payload: Payload, frequency: string): void {
   const known = frequencyOf(frequency);
-  if (frequency === '' || known === 'daily' || known === 'monthly' || known === 'annual') return;
+  if (frequency === '' || (known !== null && !/hourly$/.test(known))) return;
   throw new CarbonError(
     'SOURCE_UNRECOGNISED',
     `prices of gas by a period of the kind ${frequency} are not read`,
     {
       position: {
         ...placeOf(payload).position,
-        expected: 'daily, monthly or annual',
+        expected: 'daily, weekly, monthly or annual',
         got: frequency.slice(0, 40),
       },
     },

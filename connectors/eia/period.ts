@@ -28,19 +28,21 @@ const BOUNDS: TimeConvention = {
 };
 
 /** What a series is counted in. */
-export type Frequency = 'hourly' | 'local-hourly' | 'daily' | 'monthly' | 'annual';
+export type Frequency = 'hourly' | 'local-hourly' | 'daily' | 'weekly' | 'monthly' | 'annual';
 
-/** The frequency that a word of the answer names; null for one that has no rule here, such as weekly. */
+/** The frequency that a word of the answer names; null for one that has no rule here, such as quarterly. */
 export function frequencyOf(word: string): Frequency | null {
   const known: Readonly<Record<string, Frequency>> = {
     hourly: 'hourly',
     'local-hourly': 'local-hourly',
     daily: 'daily',
+    weekly: 'weekly',
     monthly: 'monthly',
     annual: 'annual',
     h: 'hourly',
     hl: 'local-hourly',
     d: 'daily',
+    w: 'weekly',
     m: 'monthly',
     a: 'annual',
   };

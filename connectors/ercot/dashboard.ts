@@ -22,7 +22,7 @@ import { HOUR_ENDING } from './clock.ts';
 export const OFFSET_INSTANT: TimeConvention = {
   name: 'central-instant-with-offset',
   zone: ERCOT_ZONE,
-  pattern: 'YYYY-MM-DD hh:mm:ss',
+  pattern: 'YYYY-MM-DD[ ][T]hh:mm[:ss]',
   stamp: 'instant',
   length: 0,
   onGrid: false,
@@ -72,7 +72,7 @@ export const textOf = (value: Json | undefined): string => (typeof value === 'st
 
 /** A stamp without its offset, and the offset as the hint of its hour. */
 export function splitOffset(stamp: string): { words: string; hint: string } {
-  const parts = /^(.*?)\s*([+-]\d{2}:?\d{2})$/.exec(stamp);
+  const parts = /^(.*?)(?:\.\d+)?\s*([+-]\d{2}:?\d{2})$/.exec(stamp);
   if (parts === null) return { words: stamp, hint: '' };
   return { words: parts[1] ?? '', hint: (parts[2] ?? '').replace(':', '') };
 }

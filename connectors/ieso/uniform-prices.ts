@@ -1,12 +1,14 @@
 /**
  * IESO's prices until 30 April 2025, one for all Ontario and one for each intertie: the market clearing price by five
  * minutes (`RealtimeMktPrice` for an hour, `RealtimeMktPriceYear`) and its hourly average, HOEP (`DispUnconsHOEP` for a
- * day, `PriceHOEPPredispOR` for a year, with pre-dispatch prices and reserves). They ended with the renewal of the
+ * day, CSV or XML, `PriceHOEPPredispOR` for a year, with pre-dispatch prices and reserves). They ended with the renewal of the
  * market and are no versions of the locational prices.
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
+import { decodedRows, descendantsOf, firstOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO, PRICE_UNIT } from './price-documents.ts';
@@ -94,12 +96,30 @@ const HOURLY: Readonly<Record<string, readonly [field: string, unit: string]>> =
 };
 
 function recogniseHoep(head: PayloadHead): Recognition {
+  const report = reportHead(head);
+  if (report !== null)
+    return !report.has('HOEP') || !report.has('Price') ? 0 : /HOEP/i.test(head.name) ? 3 : 2;
   const names = topOf(head, 'hoep')?.names;
   if (!names?.includes('hour')) return 0;
   return /HOEP/i.test(head.name) ? 3 : 2;
 }
 
+/** The XML of a day: an element for each hour that has passed, with its price. */
+function readHoepDocument(payload: Payload): Decoded {
+  const { body, date, publishedAt } = readDocument(payload);
+  const hours = descendantsOf(body, 'HOEP').filter((each) => firstOf(each, 'Hour', 'DeliveryHour') !== null);
+  return decodedRows(
+    payload,
+    hours.map((each) => {
+      const { words, bounds } = hourOf(date, textIn(each, 'Hour', 'DeliveryHour') ?? '');
+      const values = [{ field: 'lmp', value: textIn(each, 'Price'), unit: PRICE_UNIT }];
+      return sourceRow(each.line, ONTARIO, words, values, { bounds, publishedAt });
+    }),
+  );
+}
+
 function readHoep(payload: Payload): Decoded {
+  if (/^\s*</.test(headOf(payload).text)) return readHoepDocument(payload);
   return readReportCsv(payload, 'hoep', ['hour', 'hoep'], ({ line, cell }, { names, date, publishedAt }) => {
     const day = names.includes('date') ? isoDate(cell('date')) : date;
     const { words, bounds } = hourOf(day, cell('hour'));

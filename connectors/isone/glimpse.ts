@@ -4,7 +4,7 @@ import type { PayloadHead } from '../kit/contract.ts';
 import { firstLine, pageTitle } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { compact } from './express-columns.ts';
-import { OTHER_KINDS, WEB_KINDS, type WebKind } from './web-kinds.ts';
+import { NAMELESS, OTHER_KINDS, WEB_KINDS, type WebKind } from './web-kinds.ts';
 
 /** Facts of a head. */
 export type IsoneHead =
@@ -43,7 +43,19 @@ function webGlimpse(text: string): IsoneHead | null {
     if (/"NaturalGas"\s*:/.test(text) || (/"Nuclear"\s*:/.test(text) && /"BeginDate"/.test(text)))
       kinds.add('fuels');
   }
+  if (!isXml && kinds.size === 0) {
+    const nameless = namelessIn(text);
+    if (nameless !== null) kinds.add(nameless);
+  }
   return kinds.size === 0 ? null : { form: 'web', kinds };
+}
+
+/** The kind of the records of a list that was taken out of its answer; null where none is known. */
+function namelessIn(text: string): string | null {
+  if (!/"BeginDate"\s*:/.test(text)) return null;
+  const shape = NAMELESS.find(({ keys }) => keys.every((key) => text.includes(`"${key}"`)));
+  const betweenHours = /"BeginDate"\s*:\s*"[^"T]*T\d\d:(?!00)\d\d/.test(text);
+  return (betweenHours ? shape?.fine : shape?.hourly) ?? shape?.fine ?? shape?.hourly ?? null;
 }
 
 function expressGlimpse(head: PayloadHead): IsoneHead | null {

@@ -220,3 +220,22 @@ export const OTHER_KINDS: Readonly<Record<string, string>> = {
   day_ahead_strike_price: 'strike prices of day-ahead reserves, which are not read',
   ServiceInfo: 'what a web service says of itself',
 };
+
+/** What records look like whose name is lost: keys that they all have, and the names they may have had. */
+export interface NamelessShape {
+  readonly keys: readonly string[];
+  /** By five minutes or at an instant; absent where there are only hours. */
+  readonly fine?: string;
+  readonly hourly?: string;
+}
+
+/** Shapes of records without a name, as lists have that were taken out of their answer; the first that fits. */
+export const NAMELESS: readonly NamelessShape[] = [
+  { keys: ['LmpTotal'], fine: 'FiveMinLmp', hourly: 'HourlyLmp' },
+  { keys: ['GenMw', 'FuelCategory'], fine: 'GenFuelMix' },
+  { keys: ['TmsrClearingPrice'], fine: 'FiveMinReservePrice', hourly: 'PrelimHourlyReservePrice' },
+  { keys: ['RegServiceClearingPrice'], fine: 'FiveMinRcp' },
+  { keys: ['LoadMw', 'CreationDate'], hourly: 'HourlyLoadForecast' },
+  { keys: ['LoadMw'], fine: 'FiveMinSystemLoad' },
+  { keys: ['Load', 'Location'], hourly: 'HourlyRtDemand' },
+];

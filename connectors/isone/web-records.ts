@@ -10,7 +10,7 @@ import { CarbonError } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, readJson } from '../kit/readers/json.ts';
 import { readXml, type XmlElement } from '../kit/readers/xml.ts';
-import type { WebKind } from './web-kinds.ts';
+import { NAMELESS, type WebKind } from './web-kinds.ts';
 
 /** A record, what it is, and where it stands. */
 export interface WebRecord {
@@ -52,14 +52,17 @@ export function readWebRecords(payload: Payload, kinds: readonly WebKind[]): Web
 function kindOf(record: JsonObject, name: string, kinds: readonly WebKind[]): WebKind | null {
   const named = kinds.find((kind) => kind.key === name);
   if (named !== undefined) return named;
-  const shape = shapeOf(record);
-  return kinds.find((kind) => kind.key === shape) ?? null;
+  const shapes = shapesOf(record);
+  return kinds.find((kind) => shapes.includes(kind.key)) ?? null;
 }
 
-/** Records of charts have no name: those of flows and of fuels are known by their keys. */
-function shapeOf(record: JsonObject): string | null {
-  if (Object.hasOwn(record, 'Actual') && Object.hasOwn(record, 'Current')) return 'flow';
-  return Object.hasOwn(record, 'NaturalGas') || Object.hasOwn(record, 'Nuclear') ? 'fuels' : null;
+/** Records without a name, of charts and of lists that were taken out of their answer, are known by their keys. */
+function shapesOf(record: JsonObject): readonly (string | undefined)[] {
+  const has = (key: string): boolean => Object.hasOwn(record, key);
+  if (has('Actual') && has('Current')) return ['flow'];
+  if (has('NaturalGas') || has('Nuclear')) return ['fuels'];
+  const shape = NAMELESS.find(({ keys }) => keys.every(has));
+  return [shape?.fine, shape?.hourly];
 }
 
 function recordsOfXml(payload: Payload, kinds: readonly WebKind[]): WebRecords {

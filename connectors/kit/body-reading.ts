@@ -64,7 +64,7 @@ class Reading {
     if (decoded === null) return NOTHING;
     const { market, dataset, steps } = this.reader;
     if (decoded.layout !== undefined) this.declared ??= declaredBy(dataset, decoded.layout);
-    this.damage = decoded.damage;
+    this.damage = decoded.damage ?? decoded.missing ?? null;
     this.closed = decoded.closed ?? 0;
     this.lastLine = decoded.rows.at(-1)?.row ?? this.lastLine;
     for (const column of decoded.drift) this.drift.set(`${column.at} ${column.column}`, column);

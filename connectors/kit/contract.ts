@@ -138,6 +138,8 @@ export interface Decoded {
   readonly drift: readonly Drift[];
   /** SOURCE_MALFORMED with the line where the body is damaged; null when it was read to its end. */
   readonly damage: CarbonError | null;
+  /** SOURCE_MALFORMED for what shows that rows were left out, where those that are there are certain; absent otherwise. */
+  readonly missing?: CarbonError | null;
   /** Where the layout of this body tells the time otherwise, or promises another completeness, than its dataset. */
   readonly layout?: Partial<Pick<Dataset, 'time' | 'coverage'>>;
   /** How many records closed the body, below its last row; absent where nothing closes it. */

@@ -27,20 +27,30 @@ const placeOf = (row: { location: string | null; series: string | null }): strin
 const keyOf = (row: RawRow): string =>
   `${placeOf(row)}\u0000${row.values.length === 1 ? row.values[0]?.field : ''}`;
 
+/** What a coverage rule finds in a body, each with its place; null for what is not found. */
+export interface CoverageFindings {
+  /** Intervals or whole ends of locations that are not there: a line was lost, or somebody left it out. */
+  readonly gap: CarbonError | null;
+  /** Time that runs back or repeats: a stamp or a line is wrong. */
+  readonly back: CarbonError | null;
+  /** Locations that do not cover the same span. */
+  readonly uneven: CarbonError | null;
+}
+
 /**
- * The damage that a coverage rule finds, or null. Locations with a rejected row are known to be incomplete and are only
- * held to run forward. `lastLine` is where a body that ends too early is pointed at.
+ * What a coverage rule finds. Locations with a rejected row are known to be incomplete and are only held to run forward.
+ * `lastLine` is where a body that ends too early is pointed at.
  */
-export function coverageDamage(
+export function coverageFindings(
   rows: readonly RawRow[],
   rejected: readonly Rejection[],
   coverage: Coverage,
   file: string,
   lastLine: number,
-): CarbonError | null {
+): CoverageFindings {
   const check = new CoverageCheck(coverage, file);
   check.add(rows, rejected);
-  return check.finish(lastLine);
+  return check.findings(lastLine);
 }
 
 /** The check of one body, whose rows come at once or piece by piece, in their order. */
@@ -94,16 +104,18 @@ export class CoverageCheck {
     track.end = row.intervalEnd;
   }
 
-  /** What was found, once the body is read; `lastLine` as for {@link coverageDamage}. */
+  /** The damage of a body that is held to be whole, once it is read; `lastLine` as for {@link coverageFindings}. */
   finish(lastLine: number): CarbonError | null {
-    for (const [place, gap] of this.gaps) if (!this.excused.has(place)) return gap;
-    if (this.back !== null) return this.back;
-    if (!this.coverage.sameSpan) return null;
-    return unevenSpan(
-      [...this.tracks.values()].filter((track) => !this.excused.has(track.place)),
-      this.file,
-      lastLine,
-    );
+    const { gap, back, uneven } = this.findings(lastLine);
+    return gap ?? back ?? uneven;
+  }
+
+  /** What was found, once the body is read. */
+  findings(lastLine: number): CoverageFindings {
+    const gap = [...this.gaps].find(([place]) => !this.excused.has(place))?.[1] ?? null;
+    const held = [...this.tracks.values()].filter((track) => !this.excused.has(track.place));
+    const uneven = this.coverage.sameSpan ? unevenSpan(held, this.file, lastLine) : null;
+    return { gap, back: this.back, uneven };
   }
 }
 

@@ -3,7 +3,7 @@
 import { CarbonError, quotable } from '../../core/errors.ts';
 import type { RawRow } from '../../core/model/raw-row.ts';
 import type { Dataset, Decoded, Drift, Payload, Rejection, SourceRow, Transform } from './contract.ts';
-import { coverageDamage } from './coverage.ts';
+import { type CoverageFindings, coverageFindings } from './coverage.ts';
 import type { RepeatedOrder } from './time/repeated-order.ts';
 import { transformNamed } from './transforms/registry.ts';
 import { sanitizeNumber } from './transforms/sanitize-numeric.ts';
@@ -19,6 +19,8 @@ export interface Refined {
   readonly discarded: readonly DiscardedValue[];
   /** SOURCE_MALFORMED with the line: set the payload aside, or keep `rows`, which stand before it. Null: whole. */
   readonly damage: CarbonError | null;
+  /** Of an excerpt: what shows that rows were left out of it, with the place; null for a whole body. */
+  readonly missing: CarbonError | null;
 }
 
 /** A value that was left out. */
@@ -29,16 +31,31 @@ export interface DiscardedValue {
 }
 
 /**
+ * What a body is held to be. `whole`: as it was served, so that rows that are not there are damage. `excerpt`: somebody
+ * may have left out rows, whose absence is told beside the others. Time that runs back is damage in both, and so is an
+ * end without a line end under rows that end unevenly: that is a cut.
+ */
+export type Completeness = 'whole' | 'excerpt';
+
+/** How a body is taken. */
+export interface RefineOptions {
+  /** `whole` when left out. */
+  readonly held?: Completeness;
+  /** True: a value that is no number is left out, and its row goes on. */
+  readonly discardsWords?: boolean;
+}
+
+/**
  * Refines one body. Pure and synchronous.
  * Throws SOURCE_* when no row can be read at all, and CONNECTOR_INVALID for an unknown transform or when the
- * transforms left a row without its interval. `discardsWords`: a value that is no number is left out, and its row goes on.
+ * transforms left a row without its interval.
  */
 export function refine(
   market: string,
   dataset: Dataset,
   payload: Payload,
   transforms: readonly string[],
-  discardsWords = false,
+  { held = 'whole', discardsWords = false }: RefineOptions = {},
 ): Refined {
   const steps = transforms.map(transformNamed);
   const decoded = dataset.decode(payload);
@@ -46,11 +63,18 @@ export function refine(
   const discarded = discardsWords ? discardWords(decoded.rows, dataset.nullWords) : [];
   const lastLine = decoded.rows.at(-1)?.row ?? 1;
   const { rows, rejected } = refineRows(market, declared, decoded, steps);
-  const damage =
-    decoded.damage ??
-    (declared.coverage === null
-      ? null
-      : coverageDamage(rows, rejected, declared.coverage, payload.name, lastLine));
+  const found =
+    declared.coverage === null
+      ? NOTHING_FOUND
+      : coverageFindings(rows, rejected, declared.coverage, payload.name, lastLine);
+  const absent = decoded.missing ?? found.gap;
+  const [damage, missing] =
+    held === 'whole'
+      ? [decoded.damage ?? absent ?? found.back ?? found.uneven, null]
+      : [
+          decoded.damage ?? found.back ?? (endsInALine(payload) ? found.uneven : null),
+          absent ?? found.uneven,
+        ];
   const line = damage?.position.line ?? Number.POSITIVE_INFINITY;
   return {
     market,
@@ -60,7 +84,15 @@ export function refine(
     drift: decoded.drift,
     discarded,
     damage,
+    missing: damage === null ? missing : null,
   };
+}
+
+const NOTHING_FOUND: CoverageFindings = { gap: null, back: null, uneven: null };
+
+/** True where the last byte belongs to a field of a line: neither a line end nor what closes a quote or a document. */
+function endsInALine({ bytes }: Payload): boolean {
+  return !/[\s"}\]>]/.test(String.fromCharCode(bytes[bytes.length - 1] ?? 10));
 }
 
 /** What holds for a body: what its dataset declares, or its layout otherwise. */

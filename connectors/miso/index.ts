@@ -1,6 +1,7 @@
 /** MISO, the market of the Midcontinent: https://www.misoenergy.org/markets-and-operations/. Public files, no account. */
 
 import type { Connector } from '../kit/contract.ts';
+import { inAnyForm } from '../kit/time/stamp-forms.ts';
 import { tradeDataset } from '../kit/trade-events.ts';
 import { dayAheadExAnteLmp } from './day-ahead-ex-ante-lmp.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
@@ -15,6 +16,9 @@ import { realTimeLmp } from './real-time-lmp.ts';
 import { refusalOfMiso } from './refusals.ts';
 import { solarForecast, solarGeneration, windForecast, windGeneration } from './renewable-forecast.ts';
 import { dayAheadReserves, realTimeReserves } from './reserve-prices.ts';
+
+/** Stamps of the fuels besides `2018-01-25 4:30:00 AM`. */
+const CLOCKS = ['M/D/YYYY h:mm[:ss] A', 'YYYY-MM-DD[T][ ]hh:mm[:ss]', 'M/D/YYYY h:mm[:ss]'];
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const miso: Connector = {
@@ -31,7 +35,7 @@ export const miso: Connector = {
     solarForecast,
     windGeneration,
     solarGeneration,
-    fuelMix,
+    inAnyForm(fuelMix, CLOCKS),
     load,
     interchange,
     dayAheadSummary,

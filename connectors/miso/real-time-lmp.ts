@@ -1,10 +1,10 @@
 /**
- * MISO real-time five-minute prices (ex post), in three forms that state the same price:
+ * MISO real-time five-minute prices (ex post), in several forms that state the same price:
  *
  * * the displays `GetRealTimeFiveMinExPost/Current`, `/Rolling` (today) and `/Previous` (yesterday): JSON of `headers`
  *   and `data`, whose INTERVAL is the END of the five minutes;
  * * `GetLmpConsolidatedTable`: JSON whose `RefId` names interval and publication at once; of its four tables the one of
- *   five minutes is read, the others are the hourly reports of other datasets;
+ *   five minutes is read, the others are the hourly reports of other datasets; until 2017 as CSV;
  * * the weekly file of final prices, `YYYYMMDD_5MIN_LMP.zip`: CSV with lines above the header and below the rows, whose
  *   MKTHOUR_EST is the BEGIN of the five minutes.
  *
@@ -24,6 +24,7 @@ import type {
   SourceRequest,
 } from '../kit/contract.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
+import { isConsolidatedCsv, readConsolidatedCsv } from './consolidated-csv.ts';
 import { isExchange, readExchange, recogniseExchange } from './data-exchange.ts';
 import { readConsolidatedTable, readFiveMinuteDisplay } from './five-minute-json.ts';
 import { readWeeklyFile, weeklyHeaderLines } from './five-minute-week.ts';
@@ -62,7 +63,8 @@ const isConsolidated = (text: string): boolean => /^\s*\{\s*"LMPData"\s*:/.test(
 function recognise(head: PayloadHead): Recognition {
   const exchanged = recogniseExchange(head, 'price', 'real-time');
   if (exchanged > 0) return exchanged;
-  const known = isDisplay(head.text) || isConsolidated(head.text) || isWeeklyFile(head);
+  const known =
+    isDisplay(head.text) || isConsolidated(head.text) || isConsolidatedCsv(head.text) || isWeeklyFile(head);
   if (!known) return 0;
   return /FiveMin|5min|Consolidated/i.test(head.name) ? 3 : 2;
 }
@@ -71,6 +73,8 @@ function decode(payload: Payload): Decoded {
   const start = new TextDecoder().decode(payload.bytes.subarray(0, 4096));
   if (isConsolidated(start))
     return { ...readConsolidatedTable(payload, REFERENCE_TIME), layout: { time: REFERENCE_TIME } };
+  if (isConsolidatedCsv(start))
+    return { ...readConsolidatedCsv(payload, REFERENCE_TIME), layout: { time: REFERENCE_TIME } };
   if (isExchange(payload)) return readExchange(payload, 'price');
   if (/^\s*[[{]/.test(start)) return readFiveMinuteDisplay(payload);
   return {

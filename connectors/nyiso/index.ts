@@ -2,6 +2,7 @@
 
 import type { Connector } from '../kit/contract.ts';
 import { pageRefusal } from '../kit/refusals.ts';
+import { inAnyForm } from '../kit/time/stamp-forms.ts';
 import { dayAheadReserves, realTimeReserves } from './ancillary-prices.ts';
 import { dayAheadConstraints, realTimeConstraints } from './constraints.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
@@ -14,6 +15,9 @@ import { loadForecast } from './load-forecast.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 import { solarForecast, solarGeneration } from './solar.ts';
+
+/** Stamps of files that were saved anew; the operator prints `06/01/2025 00:05:00`. */
+const STAMPS = ['YYYY-MM-DD[T][ ]hh:mm[:ss]', 'M/D/YYYY h:mm[:ss]', 'M/D/YY h:mm[:ss]'];
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const nyiso: Connector = {
@@ -35,7 +39,7 @@ export const nyiso: Connector = {
     solarForecast,
     dayAheadConstraints,
     realTimeConstraints,
-  ],
+  ].map((dataset) => inAnyForm(dataset, STAMPS)),
   pushed: [],
   describe: describeNyiso,
   refusal: pageRefusal,

@@ -48,11 +48,11 @@ export function priceHead(head: PayloadHead): PriceHead | null {
   if (!priced || found < wanted.length - 1) return null;
   const at = Math.max(0, names.indexOf(LBMP_COLUMNS.time));
   const stamps = [...new Set(records.map((fields) => (fields[at] ?? '').trim()))];
-  const off = stamps.filter((stamp) => / \d\d:\d\d/.test(stamp) && !/ \d\d:00(?::00)?$/.test(stamp));
+  const off = stamps.filter((stamp) => /[ T]\d?\d:\d\d/.test(stamp) && !/[ T]\d?\d:00(?::00)?$/.test(stamp));
   return {
     stamps,
     hourly: 2 * off.length <= stamps.length,
-    seconds: stamps.some((stamp) => / \d\d:\d\d:\d\d$/.test(stamp)),
+    seconds: stamps.some((stamp) => /[ T]\d?\d:\d\d:\d\d$/.test(stamp)),
   };
 }
 

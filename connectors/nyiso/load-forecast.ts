@@ -6,6 +6,7 @@
 
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
@@ -31,20 +32,28 @@ const PLACES = [
   'NYISO',
 ] as const;
 
+/** True for a header of stamps and some of the places, as a selection of columns has. */
+const isSelection = (names: readonly string[]): boolean => {
+  const places = names.filter((name) => name !== '' && name !== 'time stamp');
+  return places.length > 0 && places.every((name) => PLACES.some((place) => place.toLowerCase() === name));
+};
+
 function recognise(head: PayloadHead): Recognition {
   const names = (recordsOf(head)[0] ?? []).map(normaliseHeader);
   const found = PLACES.filter((place) => names.includes(place.toLowerCase())).length;
-  if (!names.includes('time stamp') || found < PLACES.length - 1) return 0;
+  if (!names.includes('time stamp') || (found < PLACES.length - 1 && !isSelection(names))) return 0;
   return /isolf/i.test(head.name) ? 3 : 2;
 }
 
 function decode(payload: Payload): Decoded {
   const columns: Record<string, string> = { time: 'time stamp' };
-  for (const place of PLACES) columns[place] = place.toLowerCase();
+  const names = (recordsOf(headOf(payload))[0] ?? []).map(normaliseHeader);
+  const places = isSelection(names) ? PLACES.filter((place) => names.includes(place.toLowerCase())) : PLACES;
+  for (const place of places) columns[place] = place.toLowerCase();
   const rows: SourceRow[] = [];
   const decoded = readTable(payload, { columns, ignored: [] }, (fields, at, line) => {
     const cell = (column: string): string => fields[at[column] ?? -1] ?? '';
-    for (const place of PLACES)
+    for (const place of places)
       rows.push(
         sourceRow(line, place, cell('time'), [{ field: 'load_forecast', value: cell(place), unit: UNIT }]),
       );

@@ -44,7 +44,7 @@ function recognise(head: PayloadHead, name: RegExp): Recognition {
 function decode(payload: Payload, field: string): Decoded {
   const zoned = headerOf(headOf(payload)).includes(ZONE);
   const columns: Record<string, string> = { ...COLUMNS, ...(zoned ? { zone: ZONE } : {}) };
-  const decoded = readTable(payload, { columns, ignored: [] }, (fields, at, line) => {
+  const decoded = readTable(payload, { columns, ignored: ['ptid'] }, (fields, at, line) => {
     const cell = (column: string): string => (fields[at[column] ?? -1] ?? '').trim();
     const values = [{ field, value: cell('value'), unit: UNIT }];
     return sourceRow(line, cell('place'), cell('time'), values, { timeHint: zoned ? cell('zone') : null });

@@ -19,8 +19,24 @@ export const PJM_NULL_WORDS: readonly string[] = ['null', 'na', 'n/a', '-', '--'
 
 const findRows: FindRows = (body: Json) => {
   const rows = isJsonObject(body) ? (body['items'] ?? body['Items']) : body;
-  return isJsonArray(rows) ? { header: null, rows } : null;
+  return isJsonArray(rows) ? { header: null, rows: rows.flatMap(pricesOf) } : null;
 };
+
+/**
+ * Data Miner 1, closed in 2018, has a record for each node, day and kind of price, and its hours inside: they become
+ * records with the names of today.
+ */
+function pricesOf(row: Json): readonly Json[] {
+  const prices = isJsonObject(row) ? row['prices'] : undefined;
+  if (!isJsonObject(row) || !isJsonArray(prices)) return [row];
+  const { pnodeId = null, priceType = null, versionNum = null } = row;
+  const shared = { pnode_id: pnodeId, price_type: priceType, version_nbr: versionNum };
+  return prices.map((price) =>
+    isJsonObject(price)
+      ? { ...shared, datetime_beginning_utc: price['utchour'] ?? null, price: price['price'] ?? null }
+      : price,
+  );
+}
 
 /** Where the records begin in a text that may be cut. */
 function rowsAt(text: string): number {

@@ -81,7 +81,7 @@ function headerOf(fields: readonly string[], hours: ReadonlyMap<number, string> 
 /** The market that a file says it is of, in the lines above its rows or by its name. */
 function marketOf(head: PayloadHead): 'da' | 'rt' | null {
   const text = head.text.slice(0, 4_000);
-  if (!/PnodeID/i.test(text) || !/TotalLMP/i.test(text)) return null;
+  if (/^\s*[[{<]/.test(text) || !/PnodeID/i.test(text) || !/TotalLMP/i.test(text)) return null;
   if (/Day.?Ahead/i.test(text)) return 'da';
   if (/Real.?Time/i.test(text)) return 'rt';
   return /-rt\b|real.?time/i.test(head.name) ? 'rt' : 'da';

@@ -1,5 +1,5 @@
 /**
- * The pages of PJM's former eData and data snapshot sites: instantaneous load, its forecast, prices of zones and
+ * The pages of PJM's former eData, data snapshot and OASIS sites: instantaneous load, its forecast, prices of zones and
  * aggregates, flows over ties. A page says `As of 12.11.2015 17:23 EDT`: month, day, year, Eastern prevailing time, and
  * EDT also in winter, so that the word is not used. What falls into the repeated hour of autumn is refused.
  */
@@ -35,7 +35,7 @@ const AHEAD: TimeConvention = {
 interface Page {
   readonly dataset: string;
   readonly title: string;
-  /** Its heading. */
+  /** Its heading, or words that only its table has. */
   readonly heading: RegExp;
   readonly time: TimeConvention;
   /** Columns of its table, without marks and in lower case → fields. */
@@ -48,14 +48,14 @@ const PAGES: readonly Page[] = [
   {
     dataset: 'load_page',
     title: 'Instantaneous load of zones, as a page',
-    heading: /^Instantaneous Load/i,
+    heading: /Instantaneous Load|^(?!.*Forecast).*PJM RTO Total/i,
     time: READING,
     columns: { mw: field('load', 'MW', 'load of a zone or region') },
   },
   {
     dataset: 'load_forecast_page',
     title: 'Load forecast by the hour, as a page',
-    heading: /^Forecasted Load/i,
+    heading: /Forecasted Load/i,
     time: AHEAD,
     columns: { mw: field('load_forecast', 'MW', 'forecast load of the area that the page names') },
   },
@@ -64,12 +64,15 @@ const PAGES: readonly Page[] = [
     title: 'Prices of zones and aggregates at an instant, as a page',
     heading: /LMP/i,
     time: READING,
-    columns: { lmp: field('lmp', 'USD/MWh', 'price at a zone, hub or aggregate') },
+    columns: {
+      lmp: field('lmp', 'USD/MWh', 'price at a zone, hub or aggregate'),
+      '5minuteweightedavglmp': field('lmp', 'USD/MWh', 'the same on the page of OASIS, `system.htm`'),
+    },
   },
   {
     dataset: 'interchange_page',
     title: 'Flows over ties at an instant, as a page',
-    heading: /^Tie Flows?/i,
+    heading: /Tie Flows?/i,
     time: READING,
     columns: {
       actualmw: field('interchange', 'MW', 'flow over a tie, sign as published'),
@@ -78,12 +81,50 @@ const PAGES: readonly Page[] = [
   },
 ];
 
-const AS_OF = /As of\s+(\d{1,2}\.\d{1,2}\.\d{4} \d{1,2}:\d{2}(?::\d{2})?)/i;
-const STAMP = /^(\d{1,2}\.\d{1,2}\.\d{4} \d{1,2}:\d{2}(?::\d{2})?)(?:\s+E[SD]?T)?$/;
+const CLOCK = String.raw`(\d{1,2}:\d{2}(?::\d{2})?)`;
+/** Times of pages, with the place of month, day, year, clock and half of the day in them. */
+const TIMES: readonly (readonly [form: RegExp, parts: readonly [number, number, number, number, number]])[] =
+  [
+    [
+      new RegExp(String.raw`(\d{1,2})[./-](\d{1,2})[./-](\d{4}),?\s+${CLOCK}\s*([AP]M)?`, 'i'),
+      [1, 2, 3, 4, 5],
+    ],
+    [
+      new RegExp(
+        String.raw`\b([A-Z][a-z]{2})[a-z]*\.?\s+(\d{1,2}),?\s+(\d{4}),?\s+(?:at\s+)?${CLOCK}\s*([AP]M)?`,
+      ),
+      [1, 2, 3, 4, 5],
+    ],
+    [
+      new RegExp(String.raw`\b(\d{1,2})[ -]([A-Z][a-z]{2})[a-z]*[ -](\d{4}),?\s+${CLOCK}\s*([AP]M)?`),
+      [2, 1, 3, 4, 5],
+    ],
+    [
+      new RegExp(String.raw`\b([A-Z][a-z]{2})\s+(\d{1,2})\s+${CLOCK}(?:\s+E[SD]?T)?\s+(\d{4})()`),
+      [1, 2, 4, 3, 5],
+    ],
+  ];
+const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
+
+/** The first time in the words of a page, as `12.11.2015 17:23`; null for a page that tells none. */
+function timeOf(text: string): string | null {
+  for (const [form, [month, day, year, clock, half]] of TIMES) {
+    const parts = form.exec(text);
+    if (parts === null) continue;
+    const printed = parts[month] ?? '';
+    const number = /^\d/.test(printed) ? printed : MONTHS.indexOf(printed.toLowerCase()) + 1;
+    const [hour = '', ...rest] = (parts[clock] ?? '').split(':');
+    const twelve = (parts[half] ?? '').toUpperCase();
+    const h = twelve === '' ? hour : (Number(hour) % 12) + (twelve === 'PM' ? 12 : 0);
+    return `${number}.${parts[day]}.${parts[year]} ${[h, ...rest].join(':')}`;
+  }
+  return null;
+}
+const STAMPS: readonly string[] = ['timestamp', 'time', 'datetime', 'date'];
 
 /** The table of a page: its first row, and those after it; null for a page of another kind. */
 function tableOf(page: HtmlPage, kind: Page): { header: string[]; rows: readonly HtmlRow[] } | null {
-  if (!kind.heading.test(page.text) || !AS_OF.test(page.text)) return null;
+  if (!kind.heading.test(page.text) || timeOf(page.text) === null) return null;
   for (const [first, ...rows] of page.tables) {
     const header = (first?.cells ?? []).map(columnName);
     if (header.some((name) => Object.hasOwn(kind.columns, name))) return { header, rows };
@@ -94,14 +135,14 @@ function tableOf(page: HtmlPage, kind: Page): { header: string[]; rows: readonly
 function decode(payload: Payload, kind: Page): Decoded {
   const page = readHtml(payload);
   const table = tableOf(page, kind);
-  const asOf = AS_OF.exec(page.text)?.[1] ?? '';
+  const asOf = timeOf(page.text) ?? '';
   if (table === null)
     throw new CarbonError('SOURCE_COLUMN_MISSING', `the page is none of ${kind.dataset}`, {
       position: { ...placeOf(payload).position, line: 1, expected: Object.keys(kind.columns).join(', ') },
     });
   const moment = momentOf(READING, asOf);
   const publishedAt = moment.kind === 'unique' ? moment.first : null;
-  const stampAt = table.header.findIndex((name) => name === 'timestamp' || name === 'time');
+  const stampAt = table.header.findIndex((name) => STAMPS.includes(name));
   const named = /Name:\s*(.+?)\s+(?:Table View|Chart View|Time Stamp)/.exec(page.text)?.[1] ?? 'PJM';
   const rows: SourceRow[] = [];
   for (const { cells, line } of table.rows) {
@@ -114,7 +155,7 @@ function decode(payload: Payload, kind: Page): Decoded {
     });
     if (values.length === 0) continue;
     const printed = stampAt < 0 ? asOf : (cells[stampAt] ?? '');
-    const words = STAMP.exec(printed)?.[1] ?? printed;
+    const words = stampAt < 0 ? asOf : (timeOf(printed) ?? printed);
     const location = stampAt < 0 ? (cells[0] ?? '').trim() : named;
     rows.push(sourceRow(line, location, words, values, { publishedAt }));
   }

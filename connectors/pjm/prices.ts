@@ -9,7 +9,7 @@
 import type { PublishedField } from '../kit/contract.ts';
 import { type Cells, type Layout, labelOf, type RecordPlace, shapeOf } from '../kit/tables/layout.ts';
 import type { TableRecord } from '../kit/tables/record-table.ts';
-import type { TableView } from '../kit/tables/table-dataset.ts';
+import { rejectedRecord, type TableView } from '../kit/tables/table-dataset.ts';
 import { publication } from './body.ts';
 import { clockOf, FIVE_MINUTES, HOURS, hasMinutes } from './clock.ts';
 
@@ -83,8 +83,40 @@ function parts(view: TableView, markets: Readonly<Record<string, string>>): Cell
 const anyOf = (market: string): readonly string[] => PARTS.map(([column]) => `${column}${market}`);
 const shape = (layout: Omit<Layout, 'ignored'>) => shapeOf({ ...layout, ignored: NODE_COLUMNS }, publication);
 
+/** Kinds of price in Data Miner 1. */
+const KINDS: Readonly<Record<string, string>> = {
+  totallmp: 'lmp',
+  conglmp: 'congestion',
+  congestionlmp: 'congestion',
+  losslmp: 'loss',
+};
+
+/** Data Miner 1: a price and its kind to a record. Which market it is only the name tells; without one it is day-ahead. */
+const oldPrices = (realTime: boolean) =>
+  shape({
+    title: 'the prices of Data Miner 1: pnodeId, priceType, prices',
+    needs: [['pricetype'], ['price'], ['pnodeid']],
+    accepts: (view) => /real.?time|(?:^|[^a-z])rt/i.test(view.name) === realTime,
+    clock: clockOf(HOURS),
+    cells: (view) => {
+      const kindAt = view.columns.find('pricetype');
+      const placeOf = nodePlace(view);
+      return {
+        measures: [{ at: view.columns.find('price'), field: 'lmp', unit: UNIT }],
+        place: (record) => {
+          const kind = labelOf(record, kindAt) ?? '';
+          const field = KINDS[kind.toLowerCase()];
+          return field === undefined
+            ? rejectedRecord(record, 'FIELD_UNKNOWN', 'priceType', 'TotalLMP, CongLMP, LossLMP', kind)
+            : { ...placeOf(record), field };
+        },
+      };
+    },
+  });
+
 /** Shapes of `da_lmp`. */
 export const DAY_AHEAD = [
+  oldPrices(false),
   shape({
     title: 'datetime_beginning_utc, pnode_name, total_lmp_da, …',
     needs: [anyOf('da'), ['pnodename', 'pnodeid']],
@@ -117,7 +149,7 @@ const realTime = (fiveMinutes: boolean) => ({
 /** Shapes of `rt_lmp`. */
 export const REAL_TIME = [shape({ ...realTime(true), clock: clockOf(FIVE_MINUTES) })];
 /** Shapes of `rt_lmp_hourly`. */
-export const REAL_TIME_HOURLY = [shape({ ...realTime(false), clock: clockOf(HOURS) })];
+export const REAL_TIME_HOURLY = [oldPrices(true), shape({ ...realTime(false), clock: clockOf(HOURS) })];
 
 /** Shapes of `settled_lmp`. */
 export const SETTLED = [

@@ -48,6 +48,12 @@ const columnsWith = (required: readonly string[]): SppColumns => ({
 
 const isTable = (head: SppHead): boolean => head.form === 'table' && head.names.has('reservezone');
 
+/** Real time is told by its parts of regulation, by stamps between full hours, and of a stamp alone by the name. */
+const isRealTime = (head: SppHead, name: string): boolean =>
+  head.names.has('regupservice') ||
+  (head.names.has('regup') &&
+    (head.cadence === 'five-minute' || (head.cadence === 'single' && /RTBM/i.test(name))));
+
 /** The dataset `da_as_prices` of SPP. */
 export const dayAheadReserves: Dataset = sppDataset({
   name: 'da_as_prices',
@@ -55,7 +61,7 @@ export const dayAheadReserves: Dataset = sppDataset({
   fields: fieldsOf(['regup', 'regdn', ...SHARED]),
   time: HOUR_ENDING,
   columns: columnsWith(['regup', 'regdn']),
-  matches: (head) => isTable(head) && hasAll(head, 'regup', 'spin'),
+  matches: (head, name) => isTable(head) && hasAll(head, 'regup', 'spin') && !isRealTime(head, name),
   named: /DA.?MCP/i,
   files: dailyFiles({
     folder: 'da-mcp',
@@ -70,8 +76,8 @@ export const realTimeReserves: Dataset = sppDataset({
   title: 'Real-time five-minute clearing prices of regulation and reserves by zone',
   fields: fieldsOf(['regupservice', 'regdnservice', 'regupmile', 'regdnmile', ...SHARED]),
   time: FIVE_MINUTES_ENDING,
-  columns: columnsWith(['regupservice', 'regdnservice']),
-  matches: (head) => isTable(head) && hasAll(head, 'regupservice', 'spin'),
+  columns: columnsWith(['spin']),
+  matches: (head, name) => isTable(head) && hasAll(head, 'spin') && isRealTime(head, name),
   named: /RTBM.?MCP/i,
   files: byAge(
     [

@@ -96,6 +96,18 @@ test('a damaged body prints no row, one typed error, status 3; --partial prints 
   assert.ok((await run(SAMPLE)).stdout.startsWith(partial.stdout));
 });
 
+test('an excerpt is read, and what was left out is told; an end inside a number is a cut', async () => {
+  const lines = readFileSync(SAMPLE, 'utf8').trimEnd().split('\n');
+  const without = await run(written('hours.csv', `${lines.toSpliced(16, 30).join('\n')}\n`));
+  assert.deepEqual([without.status, without.stdout.trimEnd().split('\n').length], [0, (345 - 30) * 3]);
+  assert.match(JSON.stringify(without.errors[0]), /ROWS_LEFT_OUT.*an interval is missing before/);
+  const start = await run(written('start.csv', `${lines.slice(0, 50).join('\n')}\n`));
+  assert.deepEqual([start.status, start.stdout.trimEnd().split('\n').length], [0, 49 * 3]);
+  assert.match(JSON.stringify(start.errors[0]), /do not cover the whole span/);
+  const inside = await run(written('inside.csv', lines.slice(0, 50).join('\n').slice(0, -1)));
+  assert.deepEqual([inside.status, inside.stdout, errorOf(inside)['code']], [3, '', 'SOURCE_MALFORMED']);
+});
+
 test('a rejected row refuses the body too, with counts; --partial prints the others', async () => {
   const lines = readFileSync(SAMPLE, 'utf8').split('\n');
   lines[7] = (lines[7] ?? '').replace(/,[^,]*$/, ',n.n.');

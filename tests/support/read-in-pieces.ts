@@ -48,5 +48,6 @@ export function refinePieces(
     rejected: parts.flatMap(({ rejected }) => rejected),
     discarded: [],
     ...verdict,
+    missing: null,
   };
 }

@@ -1,9 +1,11 @@
 /**
  * `carbon decode FILE`: what a body of a market says, one JSON object per value, or a table on a terminal.
  *
- * Exit status 0: the body was read whole. Otherwise no row is printed, one JSON object on standard error says why, and
- * the status is that of its code (3 for the body itself). `--partial` prints what stands before the damage and what was
- * not rejected, and still says why and ends with that status. A large file is read twice for that, a piece at a time.
+ * Exit status 0: every row of the body was read. Rows that are not there are told on standard error and are no failure:
+ * a file may be an excerpt (`load` and runs hold a body to be whole). Otherwise no row is printed, one JSON object on
+ * standard error says why, and the status is that of its code (3 for the body itself). `--partial` prints what stands
+ * before the damage and what was not rejected, and still says why and ends with that status. A large file is read twice
+ * for that, a piece at a time.
  */
 
 import { basename } from 'node:path';
@@ -57,7 +59,11 @@ export async function decode(file: string, options: DecodeOptions, out: DecodeOu
         }
     await print?.(null);
     if (stats !== null) await out.stderr(statsOf(stats, skipped));
-    if (failure === null) return 0;
+    if (failure === null) {
+      const notes = notesOf(bodies, file);
+      if (notes !== '') await out.stderr(notes);
+      return 0;
+    }
     return await report(failure, market, file, out);
   } catch (error) {
     if (error instanceof CarbonError) return report(error, market, file, out);
@@ -78,6 +84,18 @@ async function report(
   const place = named === undefined || named === basename(file) ? file : named;
   await out.stderr(`${JSON.stringify({ error: { code, ...owner, message, ...rest, file: place } })}\n`);
   return error.exitCode;
+}
+
+/** A line per member whose rows show that others were left out; they are certain, and no failure. */
+function notesOf(bodies: readonly ReadBody[], file: string): string {
+  return bodies
+    .flatMap(({ market, member, missing }) =>
+      missing === null
+        ? []
+        : [{ market, message: missing.message, file, ...(member === null ? {} : { member }) }],
+    )
+    .map((note) => `${JSON.stringify({ note: { code: 'ROWS_LEFT_OUT', ...note } })}\n`)
+    .join('');
 }
 
 /** A line per member: what was read, set aside and not known, and one per member passed over with its reason. */

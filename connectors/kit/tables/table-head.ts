@@ -37,7 +37,9 @@ function jsonHead(
     const row = quietly(() => JSON.parse(text.slice(from, to), textual) as Json);
     if (isJsonObject(row ?? undefined)) rows.push(row as Json);
   }
-  return rows.length === 0 ? null : jsonTable(payloadOf(head, ''), null, rows);
+  if (rows.length === 0) return null;
+  const found = findRows(rows);
+  return jsonTable(payloadOf(head, ''), found?.header ?? null, found?.rows ?? rows);
 }
 
 const textual = (_key: string, value: unknown): unknown =>

@@ -62,15 +62,15 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, wor
     /not read here/,
   ],
   [
-    'weeks',
+    'quarters',
     JSON.stringify({
       response: {
-        frequency: 'weekly',
-        data: [{ period: '2025-03-07', duoarea: 'X', process: 'P', series: 'S', value: 1 }],
+        frequency: 'quarterly',
+        data: [{ period: '2025-Q1', duoarea: 'X', process: 'P', series: 'S', value: 1 }],
       },
     }),
     'SOURCE_UNRECOGNISED',
-    /weekly/,
+    /quarterly/,
   ],
 ];
 for (const [what, body, code, words] of REFUSED)

@@ -135,7 +135,7 @@ test('a value that is no number is left out where the contract says so', async (
   const payload = { name: '', bytes: new TextEncoder().encode(body) };
   const transforms = ['sanitize_numeric', 'standardize_timezone'];
   assert.equal(refine('AEMO', dataset, payload, transforms).rejected.length, 1);
-  const { rows, rejected, discarded } = refine('AEMO', dataset, payload, transforms, true);
+  const { rows, rejected, discarded } = refine('AEMO', dataset, payload, transforms, { discardsWords: true });
   assert.deepEqual([rows.length, rejected.length], [24, 0]);
   assert.deepEqual(discarded, [{ row: 2, field: 'load', got: 'unknown' }]);
   assert.equal(rows[0]?.values.find(({ field }) => field === 'load')?.value, null);
