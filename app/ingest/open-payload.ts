@@ -8,6 +8,7 @@ import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector, Dataset, Payload } from '../../connectors/kit/contract.ts';
 import { type Asked, recognise } from '../../connectors/kit/recognise.ts';
 import { type Completeness, type Refined, refine } from '../../connectors/kit/refine.ts';
+import { inPlainText } from '../../connectors/kit/text-form.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { type Member, openContainer } from '../../drivers/containers/container.ts';
 import { connectorsFolder, loadManifest, type Manifest, transformsOf } from '../connectors/manifest.ts';
@@ -47,7 +48,7 @@ export async function openPayload(
   const opened: OpenedMember[] = [];
   for (const member of members) {
     try {
-      opened.push(await openMember(member, asked, outer, held));
+      opened.push(await openMember({ ...member, ...inPlainText(member) }, asked, outer, held));
     } catch (error) {
       throw error instanceof CarbonError ? atMember(error, member, outer) : error;
     }
