@@ -8,6 +8,7 @@ import type { Connector, Dataset, Payload, Rejection } from '../../connectors/ki
 import { type Asked, recognise } from '../../connectors/kit/recognise.ts';
 import { type Completeness, type Refined, refine } from '../../connectors/kit/refine.ts';
 import { type SourceShape, shapeOf } from '../../connectors/kit/shape.ts';
+import { inPlainText } from '../../connectors/kit/text-form.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { type Member, openContainer } from '../../drivers/containers/container.ts';
 import { allConnectors } from '../connectors/catalogue.ts';
@@ -50,7 +51,7 @@ export async function openPayload(
   const opened: OpenedMember[] = [];
   for (const member of members) {
     try {
-      opened.push(await openMember(member, asked, outer, held));
+      opened.push(await openMember({ ...member, ...inPlainText(member) }, asked, outer, held));
     } catch (error) {
       throw error instanceof CarbonError ? atMember(error, member, outer) : error;
     }

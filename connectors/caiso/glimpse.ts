@@ -29,10 +29,10 @@ const element = (text: string, name: string): string =>
   new RegExp(`<(?:\\w+:)?${name}>([^<]*)</`).exec(text)?.[1]?.trim() ?? '';
 
 function xmlGlimpse(text: string): Glimpse | null {
-  const root = /<(?:\w+:)?[A-Za-z]\w*\b[^>]*\sxmlns(?::\w+)?\s*=\s*["']([^"']*)["'][^>]*>/.exec(
-    text.slice(0, ROOT_WITHIN),
-  );
-  if (root === null || !isOasisNamespace(root[1] ?? '')) return null;
+  const start = text.slice(0, ROOT_WITHIN);
+  const root = /<(?:\w+:)?[A-Za-z]\w*\b[^>]*\sxmlns(?::\w+)?\s*=\s*["']([^"']*)["'][^>]*>/.exec(start);
+  const isReport = root === null ? /<OASISReport\s*>/.test(start) : isOasisNamespace(root[1] ?? '');
+  if (!isReport) return null;
   return {
     form: 'xml',
     report: element(text, 'REPORT'),

@@ -11,9 +11,9 @@ import { LABELS, type OasisRecord } from './oasis-record.ts';
 /** The namespace of reports, whatever its version, and of the few that have one of their own. */
 const NAMESPACES = /^https?:\/\/www\.caiso\.com\/soa\/\w+_v\d+\.xsd#?$/;
 
-/** True for the namespace of an OASIS report. */
+/** True for the namespace of an OASIS report, and for none: copies have lost it. */
 export function isOasisNamespace(uri: string): boolean {
-  return NAMESPACES.test(uri);
+  return uri === '' || NAMESPACES.test(uri);
 }
 
 /** Children of REPORT_DATA that tell rows apart besides the item and the place. */

@@ -33,6 +33,8 @@ export interface CoverageFindings {
   readonly gap: CarbonError | null;
   /** Time that runs back or repeats: a stamp or a line is wrong. */
   readonly back: CarbonError | null;
+  /** The time of every location runs back throughout: the newest row stands first. */
+  readonly reversed: boolean;
   /** Locations that do not cover the same span. */
   readonly uneven: CarbonError | null;
 }
@@ -62,8 +64,10 @@ export class CoverageCheck {
   private readonly excused = new Set<string>();
   /** The first gap of each place, in the order of the body; void once its place is excused. */
   private readonly gaps = new Map<string, CarbonError>();
-  /** Time that ran back: nothing excuses it, and nothing behind it comes before it. */
+  /** The first time that ran back: nothing excuses it. */
   private back: CarbonError | null = null;
+  private falls = false;
+  private rises = false;
 
   constructor(coverage: Coverage, file: string) {
     this.coverage = coverage;
@@ -74,7 +78,6 @@ export class CoverageCheck {
   add(rows: readonly RawRow[], rejected: readonly Rejection[]): void {
     for (const row of rejected) this.excused.add(placeOf(row));
     for (const row of rows) {
-      if (this.back !== null) return;
       this.follow(row);
     }
   }
@@ -92,13 +95,16 @@ export class CoverageCheck {
       });
       return;
     }
+    if (row.intervalStart < track.latest) this.falls = true;
+    else this.rises = true;
     const { contiguous, forward } = this.coverage;
     const isGap = contiguous && row.intervalStart > track.end;
     const isBack =
       (contiguous && row.intervalStart < track.end) ||
       (forward === true && row.intervalStart <= track.latest);
-    if (isBack) this.back = discontinuity(row, track, false, this.file);
-    else if (isGap && !this.gaps.has(track.place))
+    // Nothing behind a time that ran back comes before it.
+    if (isBack) this.back ??= discontinuity(row, track, false, this.file);
+    else if (this.back === null && isGap && !this.gaps.has(track.place))
       this.gaps.set(track.place, discontinuity(row, track, true, this.file));
     track.latest = row.intervalStart;
     track.end = row.intervalEnd;
@@ -115,7 +121,7 @@ export class CoverageCheck {
     const gap = [...this.gaps].find(([place]) => !this.excused.has(place))?.[1] ?? null;
     const held = [...this.tracks.values()].filter((track) => !this.excused.has(track.place));
     const uneven = this.coverage.sameSpan ? unevenSpan(held, this.file, lastLine) : null;
-    return { gap, back: this.back, uneven };
+    return { gap, back: this.back, reversed: this.falls && !this.rises, uneven };
   }
 }
 

@@ -32,8 +32,8 @@ export interface DiscardedValue {
 
 /**
  * What a body is held to be. `whole`: as it was served, so that rows that are not there are damage. `excerpt`: somebody
- * may have left out rows, whose absence is told beside the others. Time that runs back is damage in both, and so is an
- * end without a line end under rows that end unevenly: that is a cut.
+ * may have left out rows or turned their order round, which is told beside them. Time that runs back here and there is
+ * damage in both, and so is an end without a line end under rows that end unevenly: that is a cut.
  */
 export type Completeness = 'whole' | 'excerpt';
 
@@ -72,8 +72,10 @@ export function refine(
     held === 'whole'
       ? [decoded.damage ?? absent ?? found.back ?? found.uneven, null]
       : [
-          decoded.damage ?? found.back ?? (endsInALine(payload) ? found.uneven : null),
-          absent ?? found.uneven,
+          decoded.damage ??
+            (found.reversed ? null : found.back) ??
+            (endsInALine(payload) ? found.uneven : null),
+          absent ?? found.back ?? found.uneven,
         ];
   const line = damage?.position.line ?? Number.POSITIVE_INFINITY;
   return {
@@ -88,7 +90,7 @@ export function refine(
   };
 }
 
-const NOTHING_FOUND: CoverageFindings = { gap: null, back: null, uneven: null };
+const NOTHING_FOUND: CoverageFindings = { gap: null, back: null, reversed: false, uneven: null };
 
 /** True where the last byte belongs to a field of a line: neither a line end nor what closes a quote or a document. */
 function endsInALine({ bytes }: Payload): boolean {

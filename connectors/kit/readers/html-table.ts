@@ -33,9 +33,11 @@ const SKIPPED = /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1\s*>|$)/
 /** Longest name or number of an entity. */
 const ENTITY = /&(?:#(\d{1,6})|([a-z]{2,8}));/gi;
 
-/** True for a text that begins as a page or a part of one does: with an element of HTML. */
+/** True for a text that begins as a page or a part of one does: with an element of HTML, be it after a comment such as `saved from url`. */
 export function isHtml(text: string): boolean {
-  return /^[\s\uFEFF]*<(?:!doctype\s+html|html|head|body|title|h[1-4]|center|table|div|p|span)\b/i.test(text);
+  return /^(?:[\s\uFEFF]|<!--(?:(?!-->)[\s\S]){0,2000}-->)*<(?:!doctype\s+html|html|head|body|title|h[1-4]|center|table|div|p|span)\b/i.test(
+    text,
+  );
 }
 
 /** The page of a body. Throws SOURCE_MALFORMED when it is not UTF-8. */

@@ -1,0 +1,38 @@
+/**
+ * Text in the form that the readers know: UTF-8 with line ends that have a line feed. Editors and spreadsheets save UTF-16
+ * with its mark of byte order, and some save files whose lines end with a carriage return alone; what such a file says, and
+ * the numbers of its lines, are the same.
+ */
+
+import type { Payload } from './contract.ts';
+
+const CR = 13;
+const LF = 10;
+
+/** The payload itself, or one of the same text in UTF-8 with line feeds. Pure; bytes that are no such text stay as they are. */
+export function inPlainText(payload: Payload): Payload {
+  const wide = fromUtf16(payload.bytes);
+  const bytes = withLineFeeds(wide ?? payload.bytes);
+  return bytes === payload.bytes ? payload : { ...payload, bytes };
+}
+
+/** UTF-8 of a text in UTF-16 that begins with its mark of byte order; null for other bytes, and for broken UTF-16. */
+function fromUtf16(bytes: Uint8Array): Uint8Array | null {
+  const [first, second] = bytes;
+  const label =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+  if (label === null) return null;
+  try {
+    const text = new TextDecoder(label, { fatal: true }).decode(bytes);
+    // The declaration of an XML document would contradict its bytes.
+    return new TextEncoder().encode(text.replace(/^(<\?xml[^>]*encoding=["'])utf-16(["'])/i, '$1UTF-8$2'));
+  } catch {
+    return null;
+  }
+}
+
+/** The bytes with a line feed for each carriage return, where they have no line feed at all. */
+function withLineFeeds(bytes: Uint8Array): Uint8Array {
+  if (!bytes.includes(CR) || bytes.includes(LF) || bytes.includes(0)) return bytes;
+  return bytes.map((byte) => (byte === CR ? LF : byte));
+}
