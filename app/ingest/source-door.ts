@@ -121,7 +121,8 @@ class HostPace {
   private readonly clock: Clock;
   private readonly reference: Surroundings['reference'];
   private running = 0;
-  private next: Micros = 0;
+  private last: Micros = Number.NEGATIVE_INFINITY;
+  private line: Promise<void> = Promise.resolve();
   private readonly waiting: (() => void)[] = [];
 
   constructor(host: string, clock: Clock, reference: Surroundings['reference']) {
@@ -137,18 +138,31 @@ class HostPace {
       });
     this.running++;
     try {
-      const now = this.clock.now();
       const gap = pace.minIntervalMs * 1000;
-      // A clock that was set back does not make anyone wait for longer than the line is.
-      const start = Math.min(Math.max(now, this.next), now + gap * pace.maxConcurrency);
-      this.next = start + gap;
-      if (start > now) await this.clock.sleep(Math.ceil((start - now) / 1000), signal);
-      if (gap > 0) await this.claimStart(gap, signal);
+      if (gap > 0) await this.startAfter(gap, signal);
       return await work();
     } finally {
       this.running--;
       this.waiting.shift()?.();
     }
+  }
+
+  /**
+   * Waits until the gap since the last start is over; one after the other, so that one who wakes late does not start close
+   * before the next. A clock that was set back makes nobody wait for longer than one gap.
+   */
+  private async startAfter(gap: Micros, signal?: AbortSignal): Promise<void> {
+    const turn = this.line.then(async () => {
+      for (let now = this.clock.now(); now < this.last + gap; now = this.clock.now()) {
+        if (signal?.aborted === true) return;
+        if (this.last > now) this.last = now;
+        await this.clock.sleep(Math.ceil((this.last + gap - now) / 1000), signal);
+      }
+      await this.claimStart(gap, signal);
+      this.last = this.clock.now();
+    });
+    this.line = turn.catch(() => {});
+    await turn;
   }
 
   /**
