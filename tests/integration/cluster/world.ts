@@ -72,14 +72,7 @@ export class ClusterWorld {
   /** Resolves when the services have worked through all that is published, with the milliseconds that it took. */
   async caughtUp(): Promise<number> {
     const began = Date.now();
-    await within(PATIENCE_MS, async () => {
-      try {
-        return await workThrough(this.stores, topicsOf(this.log)).then(() => true);
-      } catch (error) {
-        if (error instanceof CarbonError && error.remedy === 'retry') return null;
-        throw error;
-      }
-    });
+    await caughtUp(this.stores, topicsOf(this.log));
     return Date.now() - began;
   }
 
@@ -116,4 +109,16 @@ export class ClusterWorld {
   async close(): Promise<void> {
     await this.stores.close();
   }
+}
+
+/** Resolves when the services have worked through all that the raw topics hold, whatever store is away meanwhile. */
+export async function caughtUp(stores: Stores, topics: readonly string[]): Promise<void> {
+  await within(PATIENCE_MS, async () => {
+    try {
+      return await workThrough(stores, topics).then(() => true);
+    } catch (error) {
+      if (error instanceof CarbonError && error.remedy === 'retry') return null;
+      throw error;
+    }
+  });
 }
