@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { workThrough } from '../../../app/pipeline/work-through.ts';
 import { openStores, type Stores } from '../../../app/stores/open-stores.ts';
 import { CarbonError } from '../../../core/errors.ts';
+import type { Row } from '../../../core/ports/warehouse.ts';
 import { within } from '../../support/engine-server.ts';
 import { prepare } from '../crash/prepared.ts';
 import { type Report, reportOf } from '../crash/report.ts';
@@ -72,14 +73,7 @@ export class ClusterWorld {
   /** Resolves when the services have worked through all that is published, with the milliseconds that it took. */
   async caughtUp(): Promise<number> {
     const began = Date.now();
-    await within(PATIENCE_MS, async () => {
-      try {
-        return await workThrough(this.stores, topicsOf(this.log)).then(() => true);
-      } catch (error) {
-        if (error instanceof CarbonError && error.remedy === 'retry') return null;
-        throw error;
-      }
-    });
+    await caughtUp(this.stores, topicsOf(this.log));
     return Date.now() - began;
   }
 
@@ -108,7 +102,7 @@ export class ClusterWorld {
     }).catch(() => {});
     await this.caughtUp();
     const report = await reportOf(this.stores, STAGES);
-    verify(report, this.log, this.whole);
+    verify(withoutPlace(report), this.log, withoutPlace(this.whole));
     assert.ok(report.silver.length > 0);
     return report;
   }
@@ -116,4 +110,22 @@ export class ClusterWorld {
   async close(): Promise<void> {
     await this.stores.close();
   }
+}
+
+/** A value that is reinstated carries the position of the plan that did it, which depends on where plans were cut. */
+function withoutPlace(report: Report): Report {
+  const bare = (rows: readonly Row[]): Row[] => rows.map(({ src_offset: _, ...row }) => row);
+  return { ...report, silver: bare(report.silver), repeats: bare(report.repeats) };
+}
+
+/** Resolves when the services have worked through all that the raw topics hold, whatever store is away meanwhile. */
+export async function caughtUp(stores: Stores, topics: readonly string[]): Promise<void> {
+  await within(PATIENCE_MS, async () => {
+    try {
+      return await workThrough(stores, topics).then(() => true);
+    } catch (error) {
+      if (error instanceof CarbonError && error.remedy === 'retry') return null;
+      throw error;
+    }
+  });
 }
