@@ -4,131 +4,47 @@
  */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { rmSync } from 'node:fs';
 import { after, test } from 'node:test';
-import { Policies } from '../../../app/pipeline/policies.ts';
-import { policyPaths } from '../../../app/pipeline/settings.ts';
 import { startWorker } from '../../../app/pipeline/worker.ts';
-import type { Stores } from '../../../app/stores/open-stores.ts';
-import { ensureTopics } from '../../../app/stores/topics.ts';
-import type { NativeColumns } from '../../../core/codec/native/columns.ts';
-import { emptyNative, readNative } from '../../../core/codec/native/native-reader.ts';
-import { encodeEnriched } from '../../../core/codec/topics/enriched.ts';
 import { CarbonError } from '../../../core/errors.ts';
-import { setBigMantissa } from '../../../core/model/decimal.ts';
-import type { Names } from '../../../core/model/names.ts';
-import { Present, TickBatch } from '../../../core/model/tick-batch.ts';
 import type { SchemaRegistry } from '../../../core/ports/schema-registry.ts';
-import type { Warehouse } from '../../../core/ports/warehouse.ts';
-import { latestBlocks } from '../../../core/store/tables/served-latest.ts';
 import { withWritePoints } from '../../integration/crash/write-points.ts';
-import { type IngestWorld, openIngestWorld } from '../../support/ingest-world.ts';
+import type { IngestWorld } from '../../support/ingest-world.ts';
+import {
+  INSTRUMENTS,
+  isOfHour,
+  NOTICES,
+  newWorldFolder,
+  noticesBy,
+  openVersionWorld,
+  publishHour,
+  saidBy,
+  V1,
+  V2,
+  writePolicy,
+} from '../../support/version-world.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
-const V1 = 'served.market.latest_prices.v1';
-const V2 = 'served.market.latest_prices.v2';
-const ENRICHED = 'enriched.market.ticks.v1';
-const NOTICES = 'processing.deprecate.notice.v1';
 const NOW = 1_796_083_200_000_000;
-const INSTRUMENTS = ['A', 'B', 'C', 'D', 'E'];
 const folders: string[] = [];
 after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
-function policy(folder: string, write: string, isDeprecated = true): void {
-  const entry = [`  ${V1}:`, `    successor: ${V2}`, `    write: ${write}`];
-  const told = ['    deprecated_since: 2026-12-01', '    removal_after: 2027-03-01', '    reason: grouped'];
-  const lines = ['version: 1', 'topics:', ...entry, ...(isDeprecated ? told : [])];
-  writeFileSync(join(folder, 'topic_versions.yaml'), `${lines.join('\n')}\n`);
-}
-
 function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), 'carbon-dual-'));
+  const folder = newWorldFolder();
   folders.push(folder);
   return folder;
 }
 
-/** Columns of `served_latest` without rows: those of a block, as the table has them. */
-function nothingServed(names: Names): NativeColumns {
-  const one = new TickBatch(names, 1);
-  one.reserve();
-  one.tradeId[0] = '';
-  const [block] = latestBlocks(one, new Uint8Array(1));
-  const { names: columns, types } = readNative(block);
-  return emptyNative(columns, types);
-}
-
-/** Takes every block and knows nothing: each value of this test is newer than the one before. */
-const warehouseOf = (names: Names): Stores['warehouse'] => {
-  const nothing = nothingServed(names);
-  const warehouse: Pick<Warehouse, 'insertBlock' | 'queryColumns'> = {
-    insertBlock: async () => {},
-    queryColumns: async () => nothing,
-  };
-  return warehouse as Stores['warehouse'];
-};
-
-async function openWorld(folder: string): Promise<{ world: IngestWorld; stores: Stores }> {
-  const world = await openIngestWorld(NOW, folder);
-  const paths = { ...policyPaths(ROOT, {}), topics: join(folder, 'topic_versions.yaml') };
-  const policies = await Policies.open(paths, {});
-  await ensureTopics(world.stores.log, [V1, V2], 2);
-  const warehouse = warehouseOf(world.stores.names);
-  return { world, stores: { ...world.stores, warehouse, policies, settings: policies.settings } };
-}
-
-/** One value of each instrument, at the hour given; the event id is hour and instrument. */
-async function publish({ log, names, registry }: Stores, hour: number): Promise<void> {
-  const ticks = new TickBatch(names, INSTRUMENTS.length);
-  INSTRUMENTS.forEach((place, k) => {
-    const i = ticks.reserve();
-    const parts = { market: 'NYISO', product: 'DA', location: place, field: 'lmp', unit: 'USD/MWh' };
-    ticks.tenant[i] = names.tenants.idOf('default');
-    ticks.instrument[i] = names.instruments.idOf(`NYISO.DA.LMP.${place}`, parts);
-    ticks.source[i] = names.sources.idOf('nyiso');
-    ticks.dataset[i] = names.datasets.idOf('da_lmp');
-    ticks.eventStart[i] = NOW + hour * 3_600_000_000;
-    ticks.eventEnd[i] = ticks.eventStart[i] + 3_600_000_000;
-    ticks.knownAt[i] = NOW;
-    ticks.present[i] = Present.PRICE;
-    setBigMantissa(ticks.price, i, BigInt(100 * hour + k) * 100_000_000n);
-    ticks.id.set([hour, k, 0x8000, 0x8000_0000], 4 * i);
-    ticks.tradeId[i] = '';
-    ticks.srcTopic[i] = names.topics.idOf('ingestion.nyiso.raw.v1');
-    ticks.srcPartition[i] = 0;
-    ticks.srcOffset[i] = hour * INSTRUMENTS.length + k;
-  });
-  const taxonomy = { commodity: 'power', region: '', productTier: '', tags: [], confidence: 1, version: 1 };
-  const enriched = { ticks, taxonomyOf: new Uint32Array(ticks.length), taxa: [taxonomy] };
-  const { id } = await registry.latest(`${ENRICHED}-value`);
-  for (const { partition, batch } of encodeEnriched(enriched, id, 2, 'test'))
-    await log.append(ENRICHED, partition, [batch]);
-}
-
-type Json = Record<string, unknown>;
-
-/** What a topic says: place of the record, event id and price, each once. */
-async function saidOn(world: IngestWorld, topic: string): Promise<string[]> {
-  const records = await world.records(topic);
-  const lines = records.map(({ partition, value }) => {
-    const { event_id: id, payload } = value as Json & { payload: Json };
-    const numbers = topic === V2 ? (payload['quote'] as Json) : payload;
-    return `${partition} ${id} ${numbers['price']}`;
-  });
-  return [...new Set(lines)].sort();
-}
-
-const isOfHour = (hour: number) => (line: string) => line.includes(` ${String(hour).padStart(8, '0')}-`);
+const saidOn = async (world: IngestWorld, topic: string) => saidBy(await world.records(topic), topic);
 
 /** Kills a process with `both` before its write number `at`; its successor has `v2`. Returns the write, or null for none. */
 async function killedAt(at: number): Promise<{ write: string | null; first: number; notices: unknown[] }> {
   const folder = newFolder();
-  policy(folder, 'both');
-  const { world: killed, stores } = await openWorld(folder);
-  await publish(stores, 1);
+  writePolicy(folder, 'both');
+  const { world: killed, stores } = await openVersionWorld(folder, NOW);
+  await publishHour(stores, 1, NOW);
   let write: string | null = null;
   const watched = withWritePoints(stores, (point, when, name) => {
     if (when === 'after' || point < at) return;
@@ -143,9 +59,9 @@ async function killedAt(at: number): Promise<{ write: string | null; first: numb
   }
   await killed.close();
 
-  policy(folder, 'v2');
-  const { world, stores: next } = await openWorld(folder);
-  await publish(next, 2);
+  writePolicy(folder, 'v2');
+  const { world, stores: next } = await openVersionWorld(folder, NOW);
+  await publishHour(next, 2, NOW);
   const worker = await startWorker('projection', next);
   await worker.catchUp();
   await worker.close();
@@ -157,10 +73,7 @@ async function killedAt(at: number): Promise<{ write: string | null; first: numb
     `before ${write}: the second has the news`,
   );
   assert.deepEqual(second.filter(isOfHour(1)), first, `before ${write}: both have what was planned for both`);
-  const notices = (await world.records(NOTICES)).map(({ value }) => {
-    const { payload } = value as { payload: Json };
-    return `${payload['revision']} ${payload['write']}`;
-  });
+  const notices = noticesBy(await world.records(NOTICES)).map(({ revision, write: w }) => `${revision} ${w}`);
   await world.close();
   return { write, first: first.length, notices };
 }
@@ -189,8 +102,8 @@ test('killed before any write: both topics get a planned batch, the old one noth
 
 test('an edit whose schema no registry has is refused, told, and taken once the registry has it', async () => {
   const folder = newFolder();
-  policy(folder, 'v1', false);
-  const { world, stores } = await openWorld(folder);
+  writePolicy(folder, 'v1', false);
+  const { world, stores } = await openVersionWorld(folder, NOW);
   let isRegistered = false;
   const registry: SchemaRegistry = Object.create(world.stores.registry);
   registry.latest = async (subject) => {
@@ -209,18 +122,18 @@ test('an edit whose schema no registry has is refused, told, and taken once the 
   const running = worker.follow(stop.signal);
   try {
     const before = policies.version;
-    policy(folder, 'both', false);
+    writePolicy(folder, 'both', false);
     await until(() => told('policies.refused').length > 0);
     assert.equal(told('policies.refused')[0].facts['code'], 'SCHEMA_UNKNOWN');
     assert.equal(policies.version, before);
-    await publish(stores, 1);
+    await publishHour(stores, 1, NOW);
     await until(() => told('plan.finished').length >= 2);
     assert.equal((await saidOn(world, V1)).length, INSTRUMENTS.length);
     assert.equal((await saidOn(world, V2)).length, 0);
 
     isRegistered = true;
     await until(() => told('policies.reloaded').length > 0);
-    await publish(stores, 2);
+    await publishHour(stores, 2, NOW);
     await until(() => told('plan.finished').length >= 4);
     assert.equal((await saidOn(world, V2)).filter(isOfHour(2)).length, INSTRUMENTS.length);
   } finally {
