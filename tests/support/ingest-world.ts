@@ -14,6 +14,8 @@ import type { Stores } from '../../app/stores/open-stores.ts';
 import { allTopics, ensureTopics } from '../../app/stores/topics.ts';
 import { Names } from '../../core/model/names.ts';
 import type { Clock } from '../../core/ports/clock.ts';
+import type { EventLog } from '../../core/ports/event-log.ts';
+import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { openDiskArchive } from '../../drivers/disk-archive/payload-archive.ts';
@@ -77,25 +79,33 @@ export async function openIngestWorld(
   return {
     stores,
     events,
-    records: async (topic) => {
-      const decoder = new RecordDecoder(registry);
-      const found: Record<string, unknown>[] = [];
-      for (let partition = 0; partition < 2; partition++) {
-        const cursor = new PartitionCursor(partition, 0);
-        for (;;) {
-          const next = await cursor.peek(log, topic, decoder);
-          if (next === null) break;
-          found.push({ ...next.record });
-          cursor.take();
-        }
-      }
-      return found;
-    },
+    records: (topic) => recordsOf(log, registry, topic, [0, 0]),
     close: async () => {
       await stores.close();
       if (folder === undefined) rmSync(data, { recursive: true, force: true });
     },
   };
+}
+
+/** The records of a topic from an offset of each partition on, decoded, oldest first within a partition. */
+export async function recordsOf(
+  log: EventLog,
+  registry: SchemaRegistry,
+  topic: string,
+  from: readonly number[],
+): Promise<Record<string, unknown>[]> {
+  const decoder = new RecordDecoder(registry);
+  const found: Record<string, unknown>[] = [];
+  for (const [partition, offset] of from.entries()) {
+    const cursor = new PartitionCursor(partition, offset);
+    for (;;) {
+      const next = await cursor.peek(log, topic, decoder);
+      if (next === null) break;
+      found.push({ ...next.record });
+      cursor.take();
+    }
+  }
+  return found;
 }
 
 /** Answers one request. */

@@ -54,7 +54,7 @@ const latest: ListOperation = {
   id: 'latest',
   summary: 'The latest value of each instrument.',
   description:
-    'The value with the greatest event start, or with in_delivery the one whose interval holds now (or `at`).',
+    'The value with the greatest event start, or with in_delivery the one whose interval holds now (or `at`). As a topic: served.market.latest_prices.v1 and its successor .v2; processing.deprecate.notice.v1 says which goes when.',
   query: z.strictObject({
     market: name('Only instruments of this market, such as NYISO.'),
     field: name('Only this field: lmp, congestion, loss …'),

@@ -30,12 +30,12 @@ function policy(path: string, write: string, removal = '2027-03-01'): void {
 
 const tapped = (data: string, topic: string): Promise<Row[]> =>
   rowsOf(data, 'tap', topic, '--limit', '100000');
-const valueOf = (record: Row): Row => record['value'] as Row;
-const payloadOf = (record: Row): Row => valueOf(record)['payload'] as Row;
+const eventOf = (record: Row): Row => record['value'] as Row;
+const payloadOf = (record: Row): Row => eventOf(record)['payload'] as Row;
 
 /** Records by partition and event id; a batch that was written twice is one. */
 function byId(records: readonly Row[]): Map<string, Row> {
-  return new Map(records.map((record) => [`${record['partition']} ${valueOf(record)['event_id']}`, record]));
+  return new Map(records.map((record) => [`${record['partition']} ${eventOf(record)['event_id']}`, record]));
 }
 
 /** Every record of the first version has its twin: same place, key, time and headers, and a payload of equal meaning. */
@@ -46,8 +46,8 @@ function assertTwins(first: readonly Row[], second: readonly Row[]): void {
     assert.ok(twin !== undefined, `no twin of ${id}`);
     for (const part of ['key', 'timestamp', 'headers', 'partition'])
       assert.deepEqual(twin[part], record[part], part);
-    const { payload: said, schema_version: before, ...envelope } = valueOf(record);
-    const { payload, schema_version: version, ...same } = valueOf(twin);
+    const { payload: said, schema_version: before, ...envelope } = eventOf(record);
+    const { payload, schema_version: version, ...same } = eventOf(twin);
     assert.deepEqual([before, version], ['1.0.0', '2.0.0']);
     assert.deepEqual(same, envelope);
     assert.deepEqual(asFirstVersion(payload as Row), said);
