@@ -103,7 +103,7 @@ export async function serveMarket(market: MarketSimulation, options: SimulatorOp
     // Who is not let in does not count against the pace.
     const early = refusedTo(base, query, asked, at) ?? tooSoon(base, at);
     const answer = early ?? market.respond(base, query, at, asked);
-    const fault = early === null ? dice.roll(path, answer) : null;
+    const fault = early === null ? dice.roll(path, answer, at) : null;
     const delivery = unchanged(deliver(answer, fault, options.seed, path, at), request);
     const { status, body, effects } = delivery;
     const record = { path, at, status, fault, bytes: body.length, effects };
