@@ -98,7 +98,7 @@ function withColumn(table: Table): Table {
   const cell = table.textCell('X1');
   return {
     ...table,
-    header: [...table.header, table.textCell('BAA')],
+    header: [...table.header, table.textCell('ADDED')],
     rows: table.rows.map((row) => ({ ...row, cells: [...row.cells, cell] })),
   };
 }

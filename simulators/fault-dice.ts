@@ -1,9 +1,10 @@
 /** Decides which fault strikes a request. The same requests in the same order are struck alike. */
 
+import { HOUR, type Micros } from '../core/time/instant.ts';
 import { draw, drawIndex, wordOf } from './draw.ts';
 import { type FaultName, type FaultPlan, isContentFault } from './fault-menu.ts';
 import type { Answer, Report } from './market.ts';
-import type { TableRow } from './table.ts';
+import type { Table, TableRow } from './table.ts';
 
 /** The dice of one running simulator. */
 export class FaultDice {
@@ -27,25 +28,25 @@ export class FaultDice {
   }
 
   /** The fault for a request, or null. Only answers with data are struck. */
-  roll(path: string, answer: Answer): FaultName | null {
+  roll(path: string, answer: Answer, at: Micros): FaultName | null {
     const attempt = this.attempts.get(path) ?? 0;
     this.attempts.set(path, attempt + 1);
     const isRetry = this.struck.delete(path);
     if (answer.kind === 'refusal' || isRetry) return null;
-    const fault = this.pendingFault(answer) ?? this.drawnFault(path, attempt, answer);
+    const fault = this.pendingFault(answer, at) ?? this.drawnFault(path, attempt, answer, at);
     if (fault !== null) this.struck.add(path);
     return fault;
   }
 
-  private pendingFault(report: Report): FaultName | null {
-    const at = this.pending.findIndex((fault) => fits(fault, report));
-    return at < 0 ? null : this.pending.splice(at, 1)[0];
+  private pendingFault(report: Report, at: Micros): FaultName | null {
+    const index = this.pending.findIndex((fault) => fits(fault, report, at));
+    return index < 0 ? null : this.pending.splice(index, 1)[0];
   }
 
-  private drawnFault(path: string, attempt: number, report: Report): FaultName | null {
+  private drawnFault(path: string, attempt: number, report: Report, at: Micros): FaultName | null {
     const hits = this.rates.filter(
       ([fault, rate]) =>
-        rate > 0 && fits(fault, report) && draw(this.seed, wordOf(fault), wordOf(path), attempt) < rate,
+        rate > 0 && fits(fault, report, at) && draw(this.seed, wordOf(fault), wordOf(path), attempt) < rate,
     );
     return hits.length === 0
       ? null
@@ -59,8 +60,13 @@ function hasLocationCell({ cells, facts }: TableRow): boolean {
   return cells.some((cell) => cell.replaceAll('"', '') === name);
 }
 
+/** Rows of the last half day: a day later they lie in the future, and not in a past that nobody can tell from them. */
+function isRecent({ rows }: Table, at: Micros): boolean {
+  return rows.some((row) => (row.facts()[0]?.end ?? 0) >= at - 12 * HOUR);
+}
+
 /** Whether a fault can happen to a report: no truncated zip without a zip. */
-export function fits(fault: FaultName, report: Report): boolean {
+export function fits(fault: FaultName, report: Report, at: Micros): boolean {
   const [{ table }] = report.members;
   const isZip = report.container === 'zip';
   const isOasis = report.headers['content-disposition'] !== undefined;
@@ -81,7 +87,7 @@ export function fits(fault: FaultName, report: Report): boolean {
     case 'repeated-file':
       return isZip || report.neighbour?.().kind === 'report';
     case 'future-stamps':
-      return table.restamped !== null;
+      return table.restamped !== null && isRecent(table, at);
     case 'thousands-commas':
       return table.header.includes('HE 1');
     case 'header-blanks':

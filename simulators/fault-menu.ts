@@ -7,16 +7,16 @@ export const EXCHANGE_FAULTS = {
   'too-many-requests': 'status 429 with Retry-After: 1',
   'server-error': 'status 500 with an HTML page',
   unavailable: 'status 503 without a body',
-  overloaded: 'status 503 with Retry-After: 1',
   'slow-body': 'the whole body, but in drips',
   'cut-body': 'the connection ends in the middle of the body',
   'truncated-zip': 'half of the archive, as if it were whole',
-  'truncated-gzip': 'half of a gzip encoding, as if it were whole',
   'empty-zip': 'an archive without members',
   'empty-body': 'status 200 and no bytes',
   'html-page': 'status 200 and an HTML page in place of the data',
   'oasis-busy': 'an OASIS report with ERR_CODE 1015: come back later',
   'wrong-etag': 'an ETag of other bytes',
+  overloaded: 'status 503 with Retry-After: 1',
+  'truncated-gzip': 'half of a gzip encoding, as if it were whole',
 } as const;
 
 /** How the content goes wrong. What it does to values is said in the effects of the request. */

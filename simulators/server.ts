@@ -88,17 +88,22 @@ export async function serveMarket(market: MarketSimulation, options: SimulatorOp
   ): Answer | null =>
     options.credentials === true ? (market.authorize?.(path, query, asked, at) ?? null) : null;
 
+  const tooSoon = (path: string, at: Micros): Answer | null => {
+    const wait = gate === null ? 0 : gate.waitFor(path, at);
+    return wait > 0 ? market.tooSoon(wait) : null;
+  };
+
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const path = request.url ?? '/';
     const at = options.clock();
     const mark = path.indexOf('?');
     const base = mark < 0 ? path : path.slice(0, mark);
     const query = new URLSearchParams(mark < 0 ? '' : path.slice(mark + 1));
-    const wait = gate === null ? 0 : gate.waitFor(base, at);
     const asked = await clientRequest(request);
-    const early: Answer | null = wait > 0 ? market.tooSoon(wait) : refusedTo(base, query, asked, at);
+    // Who is not let in does not count against the pace.
+    const early = refusedTo(base, query, asked, at) ?? tooSoon(base, at);
     const answer = early ?? market.respond(base, query, at, asked);
-    const fault = early === null ? dice.roll(path, answer) : null;
+    const fault = early === null ? dice.roll(path, answer, at) : null;
     const delivery = unchanged(deliver(answer, fault, options.seed, path, at), request);
     const { status, body, effects } = delivery;
     const record = { path, at, status, fault, bytes: body.length, effects };
@@ -181,12 +186,13 @@ async function clientRequest(request: IncomingMessage): Promise<ClientRequest> {
 
 /** 304 for a body that the client has, by ETag or else by its date; other answers stay as they are. */
 function unchanged(delivery: Delivery, request: IncomingMessage): Delivery {
-  const { etag, 'last-modified': modified } = delivery.headers;
+  const { 'content-encoding': _, ...headers } = delivery.headers;
+  const { etag, 'last-modified': modified } = headers;
   if (etag === undefined || delivery.status !== 200) return delivery;
   const known = request.headers['if-none-match'];
   const since = request.headers['if-modified-since'];
   const isSame = known === undefined ? since !== undefined && since === modified : known === etag;
-  return isSame ? { ...delivery, status: 304, body: new Uint8Array(0), manner: 'whole' } : delivery;
+  return isSame ? { ...delivery, headers, status: 304, body: new Uint8Array(0), manner: 'whole' } : delivery;
 }
 
 const DRIPS = 10;

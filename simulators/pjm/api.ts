@@ -98,6 +98,7 @@ function pageOf(feed: DataFeed, query: PjmQuery, all: readonly TableRow[], at: M
     }),
   );
   const isCsv = format === 'csv';
+  const isOrderFree = feed.isOrdered !== true;
   const total = { 'x-totalrows': String(all.length) };
   const kindOf = bareColumns(...feed.bare);
   const render = (table: Table): string => {
@@ -110,11 +111,7 @@ function pageOf(feed: DataFeed, query: PjmQuery, all: readonly TableRow[], at: M
     dataset: feed.dataset,
     name: `${feed.name}.${isCsv ? 'csv' : 'json'}`,
     headers: isCsv ? { ...CSV_HEADERS, ...total } : isDownload ? { ...JSON_HEADERS, ...total } : JSON_HEADERS,
-    table: tableOf(
-      columns,
-      rows,
-      isCsv ? { isOrderFree: true } : { isKeyed: true, isOrderFree: true, numbers: 'bare' },
-    ),
+    table: tableOf(columns, rows, isCsv ? { isOrderFree } : { isKeyed: true, isOrderFree, numbers: 'bare' }),
     zone: PJM_ZONE,
     modifiedAt: at,
     render,

@@ -30,6 +30,8 @@ export interface DataFeed {
   readonly archivedAfterDays: number | null;
   /** Column of the stamp that queries name, without `_utc` and `_ept`. */
   readonly stamp: string;
+  /** True where of several rows about an hour the last one counts. */
+  readonly isOrdered?: boolean;
   rows(interval: Interval, at: Micros): TableRow[];
 }
 
@@ -277,6 +279,7 @@ function pastForecastRows(feed: PjmFeeds['forecast']): DataFeed {
     feed,
     archivedAfterDays: null,
     stamp: 'forecast_hour_beginning',
+    isOrdered: true,
     rows: (interval, at) => {
       const newest = forecastIssue(Math.min(at, interval.end));
       return [3, 2, 1, 0].flatMap((back) => {

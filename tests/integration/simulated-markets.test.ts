@@ -249,7 +249,12 @@ function affected(record: RequestRecord): Set<string> {
 /** Newest first: older forecasts have other values. Of the many requests of five minutes a few will do. */
 const MOST_REQUESTS = 30;
 
-for (const fault of Object.keys(CONTENT_FAULTS) as FaultName[])
+/** Listings of documents are planned by nobody: their fault has its test beside the simulators. */
+const PLANNED_FAULTS = (Object.keys(CONTENT_FAULTS) as FaultName[]).filter(
+  (fault) => fault !== 'wrong-offset',
+);
+
+for (const fault of PLANNED_FAULTS)
   test(`fault ${fault}: no market's body is read as something that was not published`, async (t) => {
     const at = utc(EVENINGS[2]);
     let struck = 0;
@@ -275,20 +280,16 @@ for (const fault of Object.keys(CONTENT_FAULTS) as FaultName[])
               },
             );
             const record = simulator.requests()[simulator.requests().length - 1];
-            if (record.fault !== null) {
-              struck++;
-              t.diagnostic(`${name} ${dataset.name}: ${outcomeOf(reading)}`);
-            }
-            if (reading instanceof CarbonError) {
-              if (record.fault !== null) break;
-              continue;
-            }
+            if (record.fault === null) continue;
+            struck++;
+            t.diagnostic(`${name} ${dataset.name}: ${outcomeOf(reading)}`);
+            if (reading instanceof CarbonError) break;
             checkValues(reading.values, reading.span, simulator, dataset.name, at, affected(record));
             for (const { kind, values } of record.effects)
               if (kind === 'no-value' || kind === 'unreadable')
                 for (const each of values)
                   assert.equal(reading.values.get(keyOf(each)) ?? null, null, keyOf(each));
-            if (record.fault !== null) break;
+            break;
           }
         } finally {
           await simulator.close();

@@ -23,6 +23,7 @@ export interface SimulateOptions extends TradeOptions {
   readonly nodes?: string;
   readonly faults?: string;
   readonly speed?: string;
+  readonly credentials?: boolean;
   readonly trades?: boolean;
 }
 
@@ -55,6 +56,7 @@ export async function simulate(
     faults: planOf(faultNames(options.faults ?? 'none')),
     // A clock that stands still would let nobody through twice.
     rateLimit: speed > 0,
+    credentials: options.credentials === true,
     onRequest: (record) => note(lineOf(record, globals.json === true)),
   });
   const stopped = nextSignal();

@@ -16,7 +16,9 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 function excerpt(market: string, body: string): Refined {
   const payload = inPlainText({ name: '', bytes: bytesOf(body) });
   const { connector, dataset } = recognise(CONNECTORS, payload, { market, dataset: undefined });
-  return refine(connector.market, dataset, payload, ['sanitize_numeric', 'standardize_timezone'], { held: 'excerpt' });
+  return refine(connector.market, dataset, payload, ['sanitize_numeric', 'standardize_timezone'], {
+    held: 'excerpt',
+  });
 }
 
 /** Rows as `place begin value …`. */

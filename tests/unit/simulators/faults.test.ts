@@ -169,7 +169,7 @@ const CHECKS: Record<FaultName, Check> = {
   },
   'added-column': ({ good, bad, record }) => {
     const [head, ...rows] = answered(bad).text.trimEnd().split('\n');
-    assert.ok(head.endsWith(',"BAA"'));
+    assert.ok(head.endsWith(',"ADDED"'));
     assert.deepEqual(
       rows.map((row) => row.replace(/,"X1"$/, '')),
       good.text.trimEnd().split('\n').slice(1),

@@ -90,6 +90,30 @@ test('OASIS wants five seconds between two requests, by the simulated clock, whe
   }
 });
 
+test('who brings no key is refused and not counted; who comes too often is told how long to wait', async () => {
+  let now = AT;
+  const options = { seed: 1, clock: () => now, rateLimit: true, credentials: true };
+  const simulator = await startSimulator('pjm', options);
+  const visit = (headers: Record<string, string>): Promise<Response> =>
+    fetch(`${simulator.origin}/api/v1/gen_by_fuel?startRow=1&rowCount=2`, { headers });
+  const key = { 'Ocp-Apim-Subscription-Key': 'made-up' };
+  try {
+    for (let k = 0; k < 8; k++) assert.equal((await visit({})).status, 401);
+    for (let k = 0; k < 6; k++) {
+      assert.equal((await visit(key)).status, 200);
+      now += SECOND;
+    }
+    const refused = await visit(key);
+    assert.equal(refused.status, 429);
+    // The oldest of the last six requests, this one among them, was five seconds ago.
+    assert.equal(refused.headers.get('retry-after'), '55');
+    now += 55 * SECOND;
+    assert.equal((await visit(key)).status, 200);
+  } finally {
+    await simulator.close();
+  }
+});
+
 test('a port that is taken and a name that is none are told as what they are', async () => {
   const one = await startSimulator('miso', { seed: 1, clock: () => AT });
   try {
