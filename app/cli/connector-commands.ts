@@ -145,13 +145,14 @@ function addSimulateCommand(connector: Command): void {
     connector
       .command('simulate <name>')
       .description(
-        "Serve a market's own URLs and formats on a local port, with made-up prices: caiso, miso, nyiso. Or tell made-up trades.",
+        "Serve a market's own URLs and formats on a local port, with made-up values: caiso, eia, ercot, ieso, isone, miso, nyiso, pjm, spp. Or tell made-up trades.",
       )
       .option('--port <number>', 'port to listen on (any free one)')
       .option('--seed <number>', 'the same seed gives the same prices (1)')
       .option('--nodes <count>', 'pricing nodes (40)')
       .option('--at <time>', 'simulated time at the start (now)')
       .option('--speed <factor>', 'simulated seconds per second; 0 stops the clock (1)')
+      .option('--credentials', 'refuse who has no account, key or token, where the market wants one')
       .option('--faults <names>', 'none, all, names with commas, or list to see them', 'none')
       .option('--trades', 'tell trades as JSON in place of serving a market')
       .option('--count <number>', 'trades in all (1000)')

@@ -249,31 +249,10 @@ function addContractCommands(program: Command): void {
     schemas
       .command('diff <before> [after]')
       .description(
-<<<<<<< HEAD
         "What differs between two schemas, field by field, whether readers get along, and which version it demands; with one name, its released form and today's.",
       )
       .option('--root <dir>', 'checkout that the names belong to'),
     async (globals, options, before: string, after: string | undefined) =>
       (await import('./commands/schemas.ts')).diff(before, after, options, globals),
-=======
-        "Serve a market's own URLs and formats on a local port, with made-up values: caiso, eia, ercot, ieso, isone, miso, nyiso, pjm, spp. Or tell made-up trades.",
-      )
-      .option('--port <number>', 'port to listen on (any free one)')
-      .option('--seed <number>', 'the same seed gives the same prices (1)')
-      .option('--nodes <count>', 'pricing nodes (40)')
-      .option('--at <time>', 'simulated time at the start (now)')
-      .option('--speed <factor>', 'simulated seconds per second; 0 stops the clock (1)')
-      .option('--credentials', 'refuse who has no account, key or token, where the market wants one')
-      .option('--faults <names>', 'none, all, names with commas, or list to see them', 'none')
-      .option('--trades', 'tell trades as JSON in place of serving a market')
-      .option('--count <number>', 'trades in all (1000)')
-      .option('--rate <number>', 'trades per second; all at once without it')
-      .option('--duplicates <share>', 'share of trades told twice, 0 to 1 (0)')
-      .option('--late <share>', 'share of trades told two hours late, 0 to 1 (0)')
-      .option('--invalid <share>', 'share of events that cannot be read, 0 to 1 (0)')
-      .option('--publish', "write the trades to the market's raw topic in place of standard output"),
-    async (globals, options, name: string) =>
-      (await import('./commands/simulate.ts')).simulate(name, options, globals),
->>>>>>> simulators
   );
 }
