@@ -51,6 +51,41 @@ test('a batch whose base offset alone was damaged is served with the right one',
   await log.close();
 });
 
+test('appends that are asked for together are stored in the order of asking, however long each takes to pack', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  const long = Array.from({ length: 20_000 }, (_, k): [string, number] => [`record ${k} ${k * 7919}`, k]);
+  const asked = [
+    log.append('a', 0, [batchOf(...long)]),
+    log.append('a', 0, [batchOf(['short', 1])]),
+    log.append('b', 0, [batchOf(['nowhere', 1])]),
+    log.append('a', 0, [batchOf(['last', 2])]),
+  ];
+  const ended = await Promise.allSettled(asked);
+  assert.deepEqual(
+    ended.map((end) => (end.status === 'fulfilled' ? end.value : (end.reason as { code: string }).code)),
+    [0, 20_000, 'LOG_TOPIC_UNKNOWN', 20_001],
+  );
+  await log.close();
+});
+
+test('the batches of one read lie one behind the other, packed or not', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  const long = Array.from({ length: 500 }, (_, k): [string, number] => [`record ${k}`, k]);
+  await log.append('a', 0, [batchOf(...long), batchOf(['short', 1]), batchOf(...long)]);
+  const slices = await log.read('a', 0, 0, 1_000_000);
+  assert.equal(slices.length, 3);
+  for (const [k, { bytes }] of slices.slice(1).entries()) {
+    const before = slices[k].bytes;
+    assert.equal(bytes.buffer, before.buffer);
+    assert.equal(bytes.byteOffset, before.byteOffset + before.length);
+  }
+  await log.close();
+});
+
 test('a batch that is gone from the middle, or has other records than it took offsets, is told', async (t) => {
   const path = join(await temporaryFolder(t), 'log.db');
   const log = openSqliteLog({ path });
