@@ -80,8 +80,8 @@ export const ENGINE_SETTINGS = {
     HTTP_URL,
     {
       aliases: ['SCHEMA_REGISTRY_URL'],
-      fallback: 'http://localhost:8081',
-      what: 'Schema registry with the Confluent paths.',
+      fallback: 'http://localhost:8081/apis/ccompat/v7',
+      what: 'Schema registry with the Confluent paths, and the path before them where it has one (Apicurio).',
     },
   ),
   registryUser: user('registry', 'DATA_PROC_SCHEMA_REGISTRY_USER', 'User of the registry; empty: none.'),

@@ -19,6 +19,7 @@ import type { EngineSettings, RuntimeSettings } from '../config/runtime.ts';
 import { closeAll, type EngineOptions, type Engines, type JoinWork } from './engines.ts';
 import { readMigrationFolder } from './migration-folder.ts';
 import { type OpenWarehouse, remoteWarehouse } from './open-warehouse.ts';
+import { holdForm, sharedWhileHeld } from './pipeline-form.ts';
 
 /** Opens and migrates the engines. Throws what they have to say, with their remedy. */
 export async function openCluster(runtime: RuntimeSettings, { clock }: EngineOptions): Promise<Engines> {
@@ -42,7 +43,7 @@ export async function openCluster(runtime: RuntimeSettings, { clock }: EngineOpt
       log,
       cache,
       registry,
-      joinWork: shareByGroup(log, engines),
+      joinWork: shareByGroup(log, reference, engines),
       close: closeAll(closers),
     };
   } catch (error) {
@@ -158,10 +159,14 @@ async function registerContracts(registry: SchemaRegistry, root: string): Promis
 
 /**
  * Sharing by a consumer group of the name of the service. A command that wants to work to the end alone is refused: the
- * services do the work, and it waits for them.
+ * services do the work, and it waits for them. The fused pipeline and services of single stages shut each other out.
  */
-function shareByGroup(log: KafkaLog, { kafkaGroupProtocol, kafkaInstance }: EngineSettings): JoinWork {
-  return ({ service, counts, shared }) => {
+function shareByGroup(
+  log: KafkaLog,
+  reference: ReferenceStore,
+  { kafkaGroupProtocol, kafkaInstance }: EngineSettings,
+): JoinWork {
+  return async ({ service, stages, counts, shared, clock }) => {
     if (!shared)
       throw new CarbonError(
         'PLAN_CONFLICT',
@@ -170,11 +175,18 @@ function shareByGroup(log: KafkaLog, { kafkaGroupProtocol, kafkaInstance }: Engi
           context: { service },
         },
       );
-    return log.joinGroup({
-      group: service,
-      topics: [...counts.keys()],
-      protocol: kafkaGroupProtocol,
-      ...(kafkaInstance === '' ? {} : { instanceId: kafkaInstance }),
-    });
+    const held = await holdForm(reference, clock, stages.length > 1 ? 'fused' : 'services');
+    try {
+      const share = await log.joinGroup({
+        group: service,
+        topics: [...counts.keys()],
+        protocol: kafkaGroupProtocol,
+        ...(kafkaInstance === '' ? {} : { instanceId: kafkaInstance }),
+      });
+      return sharedWhileHeld(share, held);
+    } catch (error) {
+      held.letGo();
+      throw error;
+    }
   };
 }

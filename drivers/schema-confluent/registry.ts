@@ -129,6 +129,13 @@ function expectOk(answer: RestAnswer, what: string): unknown {
 }
 
 function unexpected(answer: RestAnswer, what: string): CarbonError {
+  // A registry that lacks something says so in its own form; any other 404 comes from a server without these paths.
+  if (answer.status === 404 && !isOfRegistry(answer.body))
+    return new CarbonError(
+      'CONFIG_INVALID',
+      `no schema registry answers to ${what}: its address may lack a path, such as /apis/ccompat/v7 of Apicurio`,
+      { position: { field: 'DATA_PROC_SCHEMA_REGISTRY_URL' }, context: { status: answer.status } },
+    );
   const isRights = answer.status === 401 || answer.status === 403;
   return new CarbonError(
     isRights ? 'CONFIG_INVALID' : 'STORE_REFUSED',
@@ -136,6 +143,9 @@ function unexpected(answer: RestAnswer, what: string): CarbonError {
     { context: { status: answer.status } },
   );
 }
+
+const isOfRegistry = (body: unknown): boolean =>
+  typeof body === 'object' && body !== null && 'error_code' in body;
 
 function unknown(message: string, context: Record<string, string | number>): CarbonError {
   return new CarbonError('SCHEMA_UNKNOWN', message, { context });
