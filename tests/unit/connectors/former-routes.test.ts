@@ -163,6 +163,30 @@ test('ERCOT: stamps of dashboards in the form of ISO 8601', () => {
   ]);
 });
 
+test('ERCOT: readings of ties in the dashboard of conditions, by stamp or by milliseconds', () => {
+  const body = JSON.stringify({
+    lastUpdated: '2023-01-05 10:00:04-0600',
+    data: [
+      {
+        timestamp: '2023-01-05 09:55:00-0600',
+        interval: 1672934100000,
+        dcE: -10.5,
+        dcN: 0,
+        currentFrequency: 59.99,
+      },
+      { interval: 1672934400000, dcE: 3 },
+    ],
+  });
+  const read = readBody('ERCOT', body);
+  assert.equal(read.dataset, 'system_conditions');
+  assert.deepEqual(seen(read), [
+    'dcE 2023-01-05T15:55 2023-01-05T15:55 interchange=-10.5',
+    'dcN 2023-01-05T15:55 2023-01-05T15:55 interchange=0',
+    'ERCOT 2023-01-05T15:55 2023-01-05T15:55 frequency=59.99',
+    'dcE 2023-01-05T16:00 2023-01-05T16:00 interchange=3',
+  ]);
+});
+
 const demand = {
   period: '2022-10-31T11',
   respondent: 'PGE',
