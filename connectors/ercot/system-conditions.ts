@@ -1,16 +1,20 @@
 /**
  * ERCOT's page of real-time system conditions, https://www.ercot.com/content/cdr/html/real_time_system_conditions.html:
  * one reading of demand, wind, capacity and the flows over ties to other grids, under the stamp `Last Updated: Apr 14,
- * 2016 18:38:40`. Central time without offset: a reading of the repeated hour is refused.
+ * 2016 18:38:40`. Central time without offset: a reading of the repeated hour is refused. The dashboard of the same,
+ * `rtsyscond.json`, has a list of readings, with a stamp and its offset or milliseconds since 1970.
  */
 
 import { CarbonError } from '../../core/errors.ts';
+import { formatInstant } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
-import { placeOf } from '../kit/payload.ts';
+import { headOf, placeOf } from '../kit/payload.ts';
 import { type HtmlPage, htmlPage, readHtml } from '../kit/readers/html-table.ts';
+import { isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { ERCOT_NULL_WORDS, ERCOT_ZONE } from './body.ts';
+import { entriesOf, lastUpdated, textOf } from './dashboard.ts';
 import { pageRequest } from './routes.ts';
 
 const FIELDS: readonly PublishedField[] = [
@@ -79,6 +83,46 @@ function read(payload: Payload): Decoded {
   return { rows, rejected: [], drift: [], damage: null };
 }
 
+const DASHBOARD_READING: TimeConvention = {
+  ...READING,
+  name: 'utc-instant',
+  zone: 'UTC',
+  pattern: 'YYYY-MM-DDThh:mm:ss[.000]Z',
+};
+const MICROS_IN_MILLISECOND = 1_000;
+const TIE_KEY = /^dc[A-Z]$/;
+const isDashboard = (text: string): boolean =>
+  /^[\s\uFEFF]*\{/.test(text) && /"data"\s*:/.test(text) && /"dc[A-Z]"\s*:/.test(text);
+
+/** The instant of a reading as UTC words; what tells none is left for the row to be refused. */
+function wordsOf(entry: Readonly<Record<string, Json>>): string {
+  const stamped = lastUpdated({ lastUpdated: entry['timestamp'] ?? null });
+  const since = textOf(entry['interval'] ?? entry['epoch']);
+  const at = stamped ?? (/^\d{12,14}$/.test(since) ? Number(since) * MICROS_IN_MILLISECOND : null);
+  return at === null ? since : formatInstant(at);
+}
+
+/** `{"data":[{"interval":1760000000000,"dcE":-10,…},…]}`: a tie has the name of its key. */
+function readDashboard(payload: Payload): Decoded {
+  const body = readJson(payload);
+  const list = isJsonObject(body) ? entriesOf(body['data']) : null;
+  if (list === null) throw malformedRecord(payload, 1, 'readings under "data"', body);
+  const publishedAt = lastUpdated(body);
+  const rows = list.flatMap((entry, i) => {
+    if (!isJsonObject(entry)) throw malformedRecord(payload, i + 1, 'a reading with its ties', entry);
+    const words = wordsOf(entry);
+    return Object.entries(entry).flatMap(([key, value]) => {
+      const label = key.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+      const tie = TIE_KEY.test(key);
+      const field = tie ? 'interchange' : LABELS.find(([, known]) => known.test(label))?.[0];
+      if (field === undefined || !(value === null || typeof value === 'string')) return [];
+      const values = [{ field, value, unit: UNITS.get(field) ?? '' }];
+      return [sourceRow(i + 1, tie ? key : 'ERCOT', words, values, { publishedAt })];
+    });
+  });
+  return { rows, rejected: [], drift: [], damage: null, layout: { time: DASHBOARD_READING } };
+}
+
 /** The dataset `system_conditions` of ERCOT. */
 export const systemConditions: Dataset = {
   name: 'system_conditions',
@@ -88,9 +132,10 @@ export const systemConditions: Dataset = {
   coverage: null,
   fields: FIELDS,
   recognise: (head) => {
-    if (!/^[\s\uFEFF]*</.test(head.text) || !isReading(htmlPage(head.text))) return 0;
-    return /system_conditions/i.test(head.name) ? 3 : 2;
+    const page = /^[\s\uFEFF]*</.test(head.text) && isReading(htmlPage(head.text));
+    if (!page && !isDashboard(head.text)) return 0;
+    return /system_conditions|rtsyscond/i.test(head.name) ? 3 : 2;
   },
   plan: (_window, settings) => pageRequest('real_time_system_conditions', settings.now),
-  decode: read,
+  decode: (payload) => (isDashboard(headOf(payload).text) ? readDashboard(payload) : read(payload)),
 };
