@@ -21,6 +21,8 @@ export class Policies {
   /** Files as they were when last looked at, and when their content was last judged. */
   private seen: string;
   private judged: string;
+  /** Files of which it was told that they could not be put in force. */
+  private toldOf = '';
 
   private constructor(paths: PolicyPaths, variables: Variables, settings: StageSettings, files: string) {
     this.paths = paths;
@@ -74,10 +76,12 @@ export class Policies {
 
   /**
    * Settings that were read and could not be put in force: those in force stay. What time can mend is tried again with
-   * the next look, anything else when the files are another time edited; either is told.
+   * the next look, anything else when the files are edited again; it is told once per state of the files.
    */
   putBack(error: CarbonError, telemetry: Telemetry): void {
     if (error.remedy === 'retry') this.judged = '';
+    if (this.toldOf === this.seen) return;
+    this.toldOf = this.seen;
     telemetry.emit({ name: 'policies.refused', level: 'error', facts: refusalFacts(error, this.hash) });
   }
 

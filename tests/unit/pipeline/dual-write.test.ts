@@ -125,6 +125,9 @@ test('an edit whose schema no registry has is refused, told, and taken once the 
     writePolicy(folder, 'both', false);
     await until(() => told('policies.refused').length > 0);
     assert.equal(told('policies.refused')[0].facts['code'], 'SCHEMA_UNKNOWN');
+    // It is tried with every look, and told once.
+    await new Promise((done) => setTimeout(done, 2500));
+    assert.equal(told('policies.refused').length, 1);
     assert.equal(policies.version, before);
     await publishHour(stores, 1, NOW);
     await until(() => told('plan.finished').length >= 2);
