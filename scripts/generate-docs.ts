@@ -1,4 +1,4 @@
-/** Writes what is made from code: errors, configuration, command, metrics, service manifests, the schema of connector.yaml (`make docs`). */
+/** Writes what is made from code: errors, configuration, command, metrics, markets, service manifests, the schema of connector.yaml (`make docs`). */
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,6 +11,7 @@ import { HTTP_SERVICES } from '../app/telemetry/http-service.ts';
 import { METRIC_TABLE } from '../app/telemetry/metric-table.ts';
 import { ERROR_CODES, type ErrorCode, type Remedy } from '../core/errors.ts';
 import { exampleFiles, otherNames, SETTING_GROUPS, settingsOf } from './env-examples.ts';
+import { marketsPage } from './markets-page.ts';
 import { serviceManifests } from './service-manifests.ts';
 
 /** A page by its path from the root. */
@@ -26,6 +27,7 @@ export function generatedPages(): Page[] {
     { path: 'docs/configuration.md', text: configurationPage() },
     { path: 'docs/cli.md', text: cliPage(buildProgram()) },
     { path: 'docs/metrics.md', text: metricsPage() },
+    { path: 'docs/markets.md', text: marketsPage() },
     ...serviceManifests(),
     ...exampleFiles(),
     { path: 'connectors/connector.schema.json', text: manifestJsonSchema() },
