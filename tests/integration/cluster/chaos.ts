@@ -65,6 +65,11 @@ export async function runClusterChaos(order: ClusterOrder): Promise<ClusterChaos
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 const seconds = (ms: number): string => (ms / 1000).toFixed(1);
 
+function readsOf(lanes: readonly ClusterLane[]): string {
+  const statuses = lanes.flatMap(({ served }) => Object.values(served).flat());
+  return `${statuses.filter((status) => status === 200).length} of ${statuses.length} answered`;
+}
+
 /** Kills by what was killed, with the time to recover: a row for all services, whose kills follow each other at once. */
 export function clusterTable({ lanes }: ClusterChaos): string {
   const rows = (['services', ...KILLED_ENGINES] as const).map((target) => {
@@ -102,7 +107,7 @@ export function clusterSection(
     clusterTable(chaos),
     '',
     `Plans that were under way when a store went away: ${sum(lanes.map(({ cutOff }) => cutOff))}. Verified after each lane, as above: ${sum(lanes.map(({ values }) => values))} values, ${sum(lanes.map(({ bars }) => bars))} bars;`,
-    'all tables equal to those of an embedded run of the same log.',
+    `all tables equal to those of an embedded run of the same log. Reads of the API while Redis or PostgreSQL was away: ${readsOf(lanes)}.`,
     '',
     ...(storm === null
       ? []

@@ -41,6 +41,8 @@ export interface ClusterLane {
   readonly kills: Readonly<Record<Target, number>>;
   /** Milliseconds from the last kill, or the engine's return, until all that was published was worked through. */
   readonly recoveries: Readonly<Record<'services' | (typeof KILLED_ENGINES)[number], number[]>>;
+  /** Statuses of reads of the API while the engine was away. */
+  readonly served: Readonly<Record<'redis' | 'postgres', number[]>>;
   /** Plans that were under way when a store went away, and failed. */
   readonly cutOff: number;
   readonly values: number;
@@ -109,7 +111,7 @@ async function struck(
   world: ClusterWorld,
   data: string,
   fleet: Running,
-): Promise<Pick<ClusterLane, 'kills' | 'recoveries'>> {
+): Promise<Pick<ClusterLane, 'kills' | 'recoveries' | 'served'>> {
   const random = seeded(seed);
   const kills = Object.fromEntries([...SERVICES, ...KILLED_ENGINES].map((name) => [name, 0])) as Record<
     Target,
@@ -122,6 +124,7 @@ async function struck(
     redis: [],
     warehouse: [],
   };
+  const served: ClusterLane['served'] = { redis: [], postgres: [] };
   for (const name of SERVICES) await fleet.shown(`"service":"${name}","event":"service.started"`);
   await world.publish(2);
   for (let round = 0; round < rounds; round++)
@@ -138,6 +141,7 @@ async function struck(
         await pause(below(random, 800));
         await engines.servers[target].signal('SIGKILL');
         kills[target]++;
+        if (target === 'redis' || target === 'postgres') served[target].push(await readStatus(fleet));
         await pause(below(random, 2000));
         await engines.servers[target].start();
         if (target === 'warehouse') await world.stopMerges();
@@ -147,7 +151,17 @@ async function struck(
       recoveries[target].push(ms);
       say(`round ${round + 1}: ${target} killed, recovered in ${(ms / 1000).toFixed(1)} s`);
     }
-  return { kills, recoveries };
+  return { kills, recoveries, served };
+}
+
+/** Asks projection, wherever it listens now, for the newest values. */
+async function readStatus(fleet: Running): Promise<number> {
+  const listening = [
+    ...fleet.stderr().matchAll(/"service":"projection","event":"http.listening","url":"([^"]+)"/g),
+  ];
+  const response = await fetch(`${listening.at(-1)?.[1]}/v1/latest?market=nyiso`);
+  await response.arrayBuffer();
+  return response.status;
 }
 
 /** A service that has just died is waited for: it is killed again once it is there. */
