@@ -198,9 +198,13 @@ abstract class SingleChain<State, In, Out, Input> implements Chain<Input> {
     const outcome = new Outcome();
     const { events } = outcome;
     this.watch.begin();
-    const result = withSetAside(
-      await this.watch.over(this.run, this.inputOf(input), context, this.parts.ask, events),
-      this.setAside(input),
+    const result = await this.watch.over(
+      this.run,
+      this.inputOf(input),
+      context,
+      this.parts.ask,
+      events,
+      (own) => withSetAside(own, this.setAside(input)),
     );
     events.push(...this.tellOf(input, result.output, lastDuration(events)));
     outcome.add(this.name, result, this.emissions(result));

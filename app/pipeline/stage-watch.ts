@@ -32,6 +32,7 @@ export class StageWatch {
   /**
    * Runs a stage over a batch and adds `stage.finished` to `events`: its balance, how long it took with the waiting
    * for answers, and how much of that went into what it held back (`recompute_ms`, absent when nothing was held).
+   * `complete` adds what befell values before the stage saw them.
    */
   async over<State, In, Out>(
     run: StageRun<State, In, Out>,
@@ -39,14 +40,16 @@ export class StageWatch {
     context: StageContext,
     ask: Ask,
     events: TelemetryEvent[],
+    complete: (result: StageResult<Out>) => StageResult<Out> = (result) => result,
   ): Promise<StageResult<Out>> {
     this.stage = run.name;
     const started = this.clock();
     let asked = started;
-    const result = await run.process(input, context, (questions) => {
+    const own = await run.process(input, context, (questions) => {
       asked = this.clock();
       return ask(questions);
     });
+    const result = complete(own);
     const ended = this.clock();
     this.stage = null;
     const { balance } = result;

@@ -59,6 +59,7 @@ export class Worker {
   private runners: readonly PartitionRunner<unknown>[] = [];
   private readonly past = new RunTotals();
   private lookedAt = -Infinity;
+  private droppedTold = 0;
   private readonly atHand = new Set<Piece>();
 
   constructor(parts: Parts) {
@@ -196,8 +197,19 @@ export class Worker {
     const { policies, telemetry } = this.stores;
     const edited = await policies.changed(telemetry);
     if (edited !== null && (await this.prepared(edited))) policies.adopt(edited, telemetry);
+    this.tellOfDrops();
     await this.balance();
     await this.pressure.look();
+  }
+
+  /** Keys that the cache could not be told of since the last look; it removes them by itself when it is back. */
+  private tellOfDrops(): void {
+    const { dropped } = this.stores.cache.stats();
+    const keys = dropped - this.droppedTold;
+    this.droppedTold = dropped;
+    if (keys === 0) return;
+    const facts = { service: this.parts.service, keys };
+    this.stores.telemetry.emit({ name: 'cache.dropped', level: 'warning', facts });
   }
 
   /** Edited settings are in force in every chain, or in none: one that has no registered schema to write with is not. */

@@ -323,6 +323,14 @@ export const METRIC_TABLE: readonly TableMetric[] = [
     help: 'Pieces of work that wait because a store does not answer.',
   },
   {
+    name: 'carbon_cache_dropped_writes_total',
+    type: 'counter',
+    unit: 'count',
+    labels: [],
+    services: STAGES,
+    help: 'Keys whose writing to the hot cache was given up because it does not answer; they are removed when it is back.',
+  },
+  {
     name: 'carbon_backpressure_active',
     type: 'gauge',
     unit: 'count',
