@@ -13,7 +13,7 @@ import type { Asked } from '../../connectors/kit/recognise.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { gathered } from '../../drivers/containers/chunks.ts';
 import { declaredSize, type StreamedBody, streamFile } from '../../drivers/containers/stream.ts';
-import { transformsOf } from '../connectors/manifest.ts';
+import { settingsOf } from '../connectors/manifest.ts';
 import {
   atMember,
   failureOf,
@@ -50,7 +50,7 @@ export interface ReadFile {
 
 /**
  * Reads and judges a file, which may be an excerpt. Throws as `openPayload` does, and FILE_UNREADABLE. `largeBytes` is
- * the size from which on it is read in pieces, and held to be whole: nobody keeps excerpts of that size.
+ * the size from which on it is read in pieces; what is read does not hang on it.
  */
 export async function readPayloadFile(
   path: string,
@@ -107,7 +107,7 @@ async function readLarge(path: string, asked: Asked): Promise<ReadFile> {
 async function judged(body: StreamedBody, asked: Asked, outer: string): Promise<ReadBody> {
   const glimpse = { name: body.name, bytes: body.glimpse };
   const { market, dataset, manifest } = await ownerOf(glimpse, asked);
-  const transforms = transformsOf(manifest, dataset.name);
+  const { transforms, contract } = settingsOf(manifest, dataset.name);
   const known = { member: body.member, market, dataset };
   const lines = dataset.pieces?.(headOf(glimpse)) ?? null;
   if (lines === null) {
@@ -116,7 +116,13 @@ async function judged(body: StreamedBody, asked: Asked, outer: string): Promise<
     const { drift, missing } = refined;
     return { ...known, drift, failure, missing, batches: () => once(refined) };
   }
-  const judge = new BodyJudge(pieceReader(market, dataset, transforms), body.name);
+  const judge = new BodyJudge(
+    pieceReader(market, dataset, transforms, {
+      held: 'excerpt',
+      discardsWords: contract.type === 'discard_value',
+    }),
+    body.name,
+  );
   do for await (const piece of piecesOf(body, lines)) judge.judge(piece);
   while (judge.again());
   const verdict = judge.verdict();
@@ -125,7 +131,7 @@ async function judged(body: StreamedBody, asked: Asked, outer: string): Promise<
     ...known,
     drift: verdict.drift,
     failure: failure === null ? null : atMember(failure, body, outer),
-    missing: null,
+    missing: verdict.missing,
     async *batches() {
       const read = judge.rowsOf(verdict);
       for await (const piece of piecesOf(body, lines)) yield read(piece);

@@ -8,14 +8,25 @@ import type { RawRow } from '../../core/model/raw-row.ts';
 import type { Dataset, Decoded, Drift, Payload, Rejection, Transform } from './contract.ts';
 import { CoverageCheck } from './coverage.ts';
 import { textOf } from './payload.ts';
-import { declaredBy, refineRows, rowsBefore } from './refine.ts';
+import {
+  declaredBy,
+  discardWords,
+  endsInALine,
+  judgement,
+  NOTHING_FOUND,
+  type RefineOptions,
+  refineRows,
+  rowsBefore,
+} from './refine.ts';
 import { RepeatedOrder } from './time/repeated-order.ts';
 import { transformNamed } from './transforms/registry.ts';
 
 /** What is known of a body once it is judged. */
 export interface Verdict {
-  /** SOURCE_MALFORMED; the rows before its line can be had. Null: the body is whole. */
+  /** SOURCE_MALFORMED; the rows before its line can be had. Null: it was read to its end. */
   readonly damage: CarbonError | null;
+  /** As {@link Refined.missing}. */
+  readonly missing: CarbonError | null;
   readonly drift: readonly Drift[];
 }
 
@@ -24,11 +35,17 @@ export interface PieceReader {
   readonly market: string;
   readonly dataset: Dataset;
   readonly steps: readonly Transform[];
+  readonly options: Required<RefineOptions>;
 }
 
 /** The reader of a dataset. Throws CONNECTOR_INVALID for an unknown transform. */
-export function pieceReader(market: string, dataset: Dataset, transforms: readonly string[]): PieceReader {
-  return { market, dataset, steps: transforms.map(transformNamed) };
+export function pieceReader(
+  market: string,
+  dataset: Dataset,
+  transforms: readonly string[],
+  { held = 'whole', discardsWords = false }: RefineOptions = {},
+): PieceReader {
+  return { market, dataset, steps: transforms.map(transformNamed), options: { held, discardsWords } };
 }
 
 /** Rows of one piece, and those of it that were set aside. */
@@ -46,7 +63,10 @@ class Reading {
   /** What the first layout of a piece declares; null before there is one. */
   declared: Dataset | null = null;
   damage: CarbonError | null = null;
+  /** The first piece that says so speaks for the body. */
+  missing: CarbonError | null = null;
   lastLine = 1;
+  endsInALine = false;
   readonly drift = new Map<string, Drift>();
   private closed = 0;
   private empty: CarbonError | null = null;
@@ -60,11 +80,14 @@ class Reading {
   next(piece: Payload): RefinedPiece {
     // The answer to other bytes than UTF-8 comes before that to a damage.
     if (this.damage !== null) textOf(piece);
+    this.endsInALine = endsInALine(piece);
     const decoded = this.damage === null ? this.decode(piece) : null;
     if (decoded === null) return NOTHING;
-    const { market, dataset, steps } = this.reader;
+    const { market, dataset, steps, options } = this.reader;
+    if (options.discardsWords) discardWords(decoded.rows, dataset.nullWords);
     if (decoded.layout !== undefined) this.declared ??= declaredBy(dataset, decoded.layout);
-    this.damage = decoded.damage ?? decoded.missing ?? null;
+    this.damage = decoded.damage;
+    this.missing ??= decoded.missing ?? null;
     this.closed = decoded.closed ?? 0;
     this.lastLine = decoded.rows.at(-1)?.row ?? this.lastLine;
     for (const column of decoded.drift) this.drift.set(`${column.at} ${column.column}`, column);
@@ -145,8 +168,9 @@ export class BodyJudge {
     const { reading } = this;
     reading.finish();
     reading.order.settle();
-    const damage = reading.damage ?? this.coverage?.finish(reading.lastLine) ?? null;
-    return { damage, drift: [...reading.drift.values()] };
+    const found = this.coverage?.findings(reading.lastLine) ?? NOTHING_FOUND;
+    const { damage, missing } = judgement(reading, found, this.reader.options.held, reading.endsInALine);
+    return { damage, missing, drift: [...reading.drift.values()] };
   }
 
   /** A further reading of the same pieces, for their rows: those before the damage. To be begun after the verdict. */

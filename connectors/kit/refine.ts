@@ -67,16 +67,7 @@ export function refine(
     declared.coverage === null
       ? NOTHING_FOUND
       : coverageFindings(rows, rejected, declared.coverage, payload.name, lastLine);
-  const absent = decoded.missing ?? found.gap;
-  const [damage, missing] =
-    held === 'whole'
-      ? [decoded.damage ?? absent ?? found.back ?? found.uneven, null]
-      : [
-          decoded.damage ??
-            (found.reversed ? null : found.back) ??
-            (endsInALine(payload) ? found.uneven : null),
-          absent ?? found.back ?? found.uneven,
-        ];
+  const { damage, missing } = judgement(decoded, found, held, endsInALine(payload));
   const line = damage?.position.line ?? Number.POSITIVE_INFINITY;
   return {
     market,
@@ -86,14 +77,30 @@ export function refine(
     drift: decoded.drift,
     discarded,
     damage,
-    missing: damage === null ? missing : null,
+    missing,
   };
 }
 
-const NOTHING_FOUND: CoverageFindings = { gap: null, back: null, reversed: false, uneven: null };
+/** What a body is found to be: damaged, or an excerpt that lacks rows, or neither. */
+export function judgement(
+  decoded: Pick<Decoded, 'damage' | 'missing'>,
+  found: CoverageFindings,
+  held: Completeness,
+  endsInALine: boolean,
+): Pick<Refined, 'damage' | 'missing'> {
+  const absent = decoded.missing ?? found.gap;
+  if (held === 'whole')
+    return { damage: decoded.damage ?? absent ?? found.back ?? found.uneven, missing: null };
+  const damage =
+    decoded.damage ?? (found.reversed ? null : found.back) ?? (endsInALine ? found.uneven : null);
+  return { damage, missing: damage === null ? (absent ?? found.back ?? found.uneven) : null };
+}
+
+/** Where nothing is promised. */
+export const NOTHING_FOUND: CoverageFindings = { gap: null, back: null, reversed: false, uneven: null };
 
 /** True where the last byte belongs to a field of a line: neither a line end nor what closes a quote or a document. */
-function endsInALine({ bytes }: Payload): boolean {
+export function endsInALine({ bytes }: Pick<Payload, 'bytes'>): boolean {
   return !/[\s"}\]>]/.test(String.fromCharCode(bytes[bytes.length - 1] ?? 10));
 }
 
@@ -121,7 +128,7 @@ export function refineRows(
 }
 
 /** Takes out what is no number, and says what it was. */
-function discardWords(rows: readonly SourceRow[], nullWords: readonly string[]): DiscardedValue[] {
+export function discardWords(rows: readonly SourceRow[], nullWords: readonly string[]): DiscardedValue[] {
   const found: DiscardedValue[] = [];
   for (const { row, values } of rows)
     for (const value of values) {

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { allTargets, type Campaign, mutantOf, type Range } from './campaign.ts';
 import type { Answer, Order } from './child.ts';
 
-/** A process that reads one mutant for so long hangs, in milliseconds. */
+/** A process that reads one mutant for so long hangs, in milliseconds; one that has not begun may be slow to start. */
 const HANG_MS = 30_000;
+const START_MS = 300_000;
 /** Heap that a process may have, and memory in all, in MB. */
 const HEAP_MB = 512;
 const MEMORY_MB = 900;
@@ -66,7 +67,7 @@ function runChild(order: Order): Promise<Ended> {
       if (now !== at) {
         at = now;
         since = Date.now();
-      } else if (Date.now() - since > HANG_MS) {
+      } else if (Date.now() - since > (at < 0 ? START_MS : HANG_MS)) {
         hangs = true;
         child.kill('SIGKILL');
       }

@@ -4,7 +4,7 @@ import { BodyJudge, pieceReader } from '../../connectors/kit/body-reading.ts';
 import type { Dataset, Payload } from '../../connectors/kit/contract.ts';
 import { headOf, requireText } from '../../connectors/kit/payload.ts';
 import { PieceSplitter } from '../../connectors/kit/pieces.ts';
-import type { Refined } from '../../connectors/kit/refine.ts';
+import type { Refined, RefineOptions } from '../../connectors/kit/refine.ts';
 
 /** The pieces of a body, or null where its dataset only reads it whole. */
 export function piecesOf(dataset: Dataset, payload: Payload, pieceBytes: number): Payload[] | null {
@@ -34,8 +34,9 @@ export function refinePieces(
   dataset: Dataset,
   transforms: readonly string[],
   pieces: readonly Payload[],
+  options: RefineOptions = {},
 ): Refined {
-  const judge = new BodyJudge(pieceReader(market, dataset, transforms), pieces[0]?.name ?? '');
+  const judge = new BodyJudge(pieceReader(market, dataset, transforms, options), pieces[0]?.name ?? '');
   do for (const piece of pieces) judge.judge(piece);
   while (judge.again());
   const verdict = judge.verdict();
@@ -48,6 +49,5 @@ export function refinePieces(
     rejected: parts.flatMap(({ rejected }) => rejected),
     discarded: [],
     ...verdict,
-    missing: null,
   };
 }

@@ -23,9 +23,15 @@ const SMALL = 100;
 /** What reading gives, or the error that it throws, in one form. */
 function told(read: () => Refined): unknown {
   try {
-    const { rows, rejected, drift, damage } = read();
+    const { rows, rejected, drift, damage, missing } = read();
     const byLine = rejected.toSorted((a, b) => a.row - b.row || a.message.localeCompare(b.message));
-    return { rows, rejected: byLine, drift, damage: damage?.toJSON() ?? null };
+    return {
+      rows,
+      rejected: byLine,
+      drift,
+      damage: damage?.toJSON() ?? null,
+      missing: missing?.toJSON() ?? null,
+    };
   } catch (error) {
     assert.ok(error instanceof CarbonError, String(error));
     return error.toJSON();
@@ -35,10 +41,11 @@ function told(read: () => Refined): unknown {
 function assertSame(market: string, dataset: Dataset, payload: Payload, pieceBytes: number): number {
   const pieces = piecesOf(dataset, payload, pieceBytes);
   if (pieces === null) return 0;
-  assert.deepEqual(
-    told(() => refinePieces(market, dataset, TRANSFORMS, pieces)),
-    told(() => refine(market, dataset, payload, TRANSFORMS)),
-  );
+  for (const options of [{}, { held: 'excerpt', discardsWords: true }] as const)
+    assert.deepEqual(
+      told(() => refinePieces(market, dataset, TRANSFORMS, pieces, options)),
+      told(() => refine(market, dataset, payload, TRANSFORMS, options)),
+    );
   return pieces.length;
 }
 
