@@ -6,6 +6,9 @@
 
 import { type TickBatch, valuesIn } from '../../model/tick-batch.ts';
 
+/** Before all offsets, also those that a damaged record may claim. */
+const NOTHING = Number.NEGATIVE_INFINITY;
+
 /** Follows the rows of a read in their order. What was read before this read is not known here. */
 export class Redelivered {
   /** Values of the rows that were seen before. */
@@ -15,8 +18,8 @@ export class Redelivered {
   private readonly before = new Map<number, number>();
   private readonly reached = new Map<number, number>();
   private topic = -1;
-  private topicBefore = 0;
-  private topicReached = 0;
+  private topicBefore = NOTHING;
+  private topicReached = NOTHING;
 
   /** True when row `i`, the last one of the batch, came in an earlier record batch. */
   takes(ticks: TickBatch, i: number, recordBatch: number): boolean {
@@ -41,8 +44,8 @@ export class Redelivered {
   private turnTo(topic: number): void {
     this.keep();
     this.topic = topic;
-    this.topicBefore = this.before.get(topic) ?? 0;
-    this.topicReached = this.reached.get(topic) ?? 0;
+    this.topicBefore = this.before.get(topic) ?? NOTHING;
+    this.topicReached = this.reached.get(topic) ?? NOTHING;
   }
 
   private keep(): void {
