@@ -110,13 +110,7 @@ export class CoverageCheck {
     track.end = row.intervalEnd;
   }
 
-  /** The damage of a body that is held to be whole, once it is read; `lastLine` as for {@link coverageFindings}. */
-  finish(lastLine: number): CarbonError | null {
-    const { gap, back, uneven } = this.findings(lastLine);
-    return gap ?? back ?? uneven;
-  }
-
-  /** What was found, once the body is read. */
+  /** What was found, once the body is read; `lastLine` as for {@link coverageFindings}. */
   findings(lastLine: number): CoverageFindings {
     const gap = [...this.gaps].find(([place]) => !this.excused.has(place))?.[1] ?? null;
     const held = [...this.tracks.values()].filter((track) => !this.excused.has(track.place));
