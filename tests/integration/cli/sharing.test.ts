@@ -27,9 +27,9 @@ async function recordsOf(data: string, topic: string): Promise<number> {
   return Number(list.find((row) => row['topic'] === topic)?.['records']);
 }
 
-/** Waits until a topic holds so many records; fails after about ten seconds. */
+/** Waits until a topic holds so many records; fails after about half a minute. */
 async function holds(data: string, topic: string, records: number): Promise<void> {
-  for (let tries = 0; tries < 20; tries++) {
+  for (let tries = 0; tries < 60; tries++) {
     if ((await recordsOf(data, topic)) >= records) break;
     await new Promise((done) => setTimeout(done, 200));
   }

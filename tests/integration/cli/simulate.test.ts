@@ -61,7 +61,7 @@ test('trades are printed alike each time, and published to the topic of their ma
 
 test('what is wrong on the command line is named', async () => {
   const wrong: readonly (readonly [args: string[], exit: number, text: RegExp])[] = [
-    [['pjm'], 5, /no simulator pjm.*\n.*caiso, miso, nyiso/],
+    [['nowhere'], 5, /no simulator nowhere.*\n.*caiso, eia, ercot/],
     [['generic'], 2, /--trades/],
     [['miso', '--faults', 'nonsense'], 2, /no fault nonsense/],
     [['miso', '--at', 'soon'], 2, /--at is not a time: soon/],
