@@ -23,6 +23,7 @@ function eventsIn(names: Names): TickBatch {
   for (let i = 0; i < batch.length; i++) {
     const event = Math.floor(i / 3);
     batch.srcTopic[i] = topics[event % 2];
+    batch.srcPartition[i] = 3;
     batch.srcOffset[i] = 100 + event;
   }
   return batch;
@@ -103,3 +104,17 @@ for (const [name, { write, read }] of Object.entries(TOPICS)) {
     assert.deepEqual(events, [...new Set(events)]);
   });
 }
+
+test('offsets of another raw partition are no repetition, however low they are', () => {
+  const names = new Names();
+  const batch = eventsIn(names);
+  const other = eventsIn(names);
+  for (let i = 0; i < other.length; i++) {
+    other.srcPartition[i] = 1;
+    other.srcOffset[i] -= 90;
+  }
+  const written = [...TOPICS.ticks.write(batch, 1e6), ...TOPICS.ticks.write(other, 1e6)];
+  const read = TOPICS.ticks.read(inOrder(written));
+  assert.equal(read.redelivered, 0);
+  assert.equal(read.batch.length, batch.length + other.length);
+});
