@@ -157,6 +157,16 @@ format() {
   }
 }
 
+# A process that was killed a moment ago holds its ports until the system has taken it down: two seconds are given.
+gets_free() {
+  local tries=0
+  while is_open "$1"; do
+    tries=$((tries + 1))
+    [ "$tries" -le 20 ] || return 1
+    sleep 0.1
+  done
+}
+
 up() {
   local p i=0 from
   command -v java >/dev/null || die 'Java 17 or newer is not installed: apt-get install openjdk-17-jre-headless' 4
@@ -175,8 +185,8 @@ up() {
   done
   i=0
   install
-  if is_open "$port"; then die "port $port is in use by another process; choose one with CARBON_KAFKA_PORT"; fi
-  if is_open "$controller"; then
+  if ! gets_free "$port"; then die "port $port is in use by another process; choose one with CARBON_KAFKA_PORT"; fi
+  if ! gets_free "$controller"; then
     die "port $controller is in use by another process; choose one with CARBON_KAFKA_CONTROLLER_PORT"
   fi
   if [ "${CARBON_KAFKA_FRESH:-}" = 1 ]; then rm -rf -- "$data"; fi
