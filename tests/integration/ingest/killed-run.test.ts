@@ -60,7 +60,10 @@ test('killed after any write, the next run brings every row, and each as one and
   assert.ok(writes.indexOf('put') < writes.indexOf('recordFetch'), 'bytes before the row');
   assert.ok(writes.lastIndexOf('append') < writes.lastIndexOf('recordFetch'), 'rows before their outcome');
   // The shape of the body is noted on the way; the cursor of the run is the last thing.
-  assert.ok(writes.lastIndexOf('recordFetch') < writes.lastIndexOf('saveCursor'), 'outcomes before the cursor');
+  assert.ok(
+    writes.lastIndexOf('recordFetch') < writes.lastIndexOf('saveCursor'),
+    'outcomes before the cursor',
+  );
   assert.equal(writes.at(-1), 'saveCursor', writes.join(', '));
   let repeated = 0;
   for (let kill = 1; kill <= writes.length; kill++) {
