@@ -15,6 +15,8 @@ import { ClusterWorld, STAGES } from './world.ts';
 /** Instances of a service at most. */
 const MOST = 2;
 /** How long the thawed are watched, in milliseconds: their hearts beat every second. */
+/** Half a second each: longer than any request of a process waits. */
+const HEARING_TRIES = 120;
 const WATCHED_MS = 5000;
 
 /** What is asked for. */
@@ -104,8 +106,11 @@ async function frozen(world: ClusterWorld, { frozenMs, say }: StormOrder, half: 
   for (const each of half) each.signal('SIGCONT');
   await pause(WATCHED_MS);
   assert.deepEqual(await world.written(), before, 'written by processes that woke up');
+  // It may take a heartbeat, and a request that hung while it stood still, until each has heard of it.
+  const hasHeard = (each: Instance): boolean => /partition\.lost|"lost":"[^"]/.test(each.told());
+  for (let tries = 0; tries < HEARING_TRIES && !half.every(hasHeard); tries++) await pause(500);
   for (const each of half)
-    assert.match(each.told(), /partition\.lost|"lost":"[^"]/, `${each.service} knows that it was shut out`);
+    assert.ok(hasHeard(each), `${each.service} knows that it was shut out: ${each.told()}`);
 }
 
 /** Until the time is over somebody joins or leaves every second or two, and a piece of the log comes in. */
