@@ -15,9 +15,9 @@ import { ClusterWorld, STAGES } from './world.ts';
 /** Instances of a service at most. */
 const MOST = 2;
 /** How long the thawed are watched, in milliseconds: their hearts beat every second. */
+const WATCHED_MS = 5000;
 /** Half a second each: longer than any request of a process waits. */
 const HEARING_TRIES = 120;
-const WATCHED_MS = 5000;
 
 /** What is asked for. */
 export interface StormOrder {
