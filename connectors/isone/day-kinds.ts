@@ -4,7 +4,7 @@
  */
 
 import { DAY } from '../../core/time/instant.ts';
-import type { WebKind } from './web-kinds.ts';
+import type { WebKind } from './web-kind.ts';
 
 const WORDS: readonly string[] = ['ReportType', 'GeoMagDistIsoAction', 'GeoMagDistOthCntrAction'];
 

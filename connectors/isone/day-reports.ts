@@ -13,7 +13,8 @@ import { dayBounds, MARKET_DAYS } from './eastern.ts';
 import { compact } from './express-columns.ts';
 import { datedLines, isDate } from './express-matrix.ts';
 import { service } from './routes.ts';
-import { WEB_KINDS, type WebKind } from './web-kinds.ts';
+import type { WebKind } from './web-kind.ts';
+import { WEB_KINDS } from './web-kinds.ts';
 import { ISONE_SYSTEM } from './web-rows.ts';
 
 /** The fields of a kind and its lists, a field once. */

@@ -5,7 +5,8 @@ import { firstLine, pageTitle } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { compact } from './express-columns.ts';
 import { isFrameless } from './express-report.ts';
-import { NAMELESS, OTHER_KINDS, WEB_KINDS, type WebKind } from './web-kinds.ts';
+import type { WebKind } from './web-kind.ts';
+import { NAMELESS, OTHER_KINDS, WEB_KINDS } from './web-kinds.ts';
 
 /** Facts of a head. */
 export type IsoneHead =

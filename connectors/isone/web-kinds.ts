@@ -5,24 +5,7 @@
 
 import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import { MORNING_REPORT, SEVEN_DAY_FORECAST } from './day-kinds.ts';
-
-/** How a kind of record is read. */
-export interface WebKind {
-  /** Name of the record, `HourlyLmp`; for charts a name of our own in lower case. */
-  readonly key: string;
-  /** Length of its interval; 0 for a reading at an instant. */
-  readonly length: Micros;
-  /** Unit of its numbers. */
-  readonly unit: string;
-  /** Key → field. */
-  readonly values: Readonly<Record<string, string>>;
-  /** Key of its series; the one chart of fuels has a key for each instead. */
-  readonly series?: string;
-  /** Keys that are known and not read, besides those of place and time. */
-  readonly ignored?: readonly string[];
-  /** Lists of a record whose entries are records too, with its begin and publication where they have none of their own. */
-  readonly lists?: readonly WebKind[];
-}
+import type { WebKind } from './web-kind.ts';
 
 const PRICE = 'USD/MWh';
 const FIVE: Micros = 5 * MINUTE;

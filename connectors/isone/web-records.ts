@@ -10,7 +10,8 @@ import { CarbonError } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, readJson } from '../kit/readers/json.ts';
 import { readXml, type XmlElement } from '../kit/readers/xml.ts';
-import { NAMELESS, type WebKind } from './web-kinds.ts';
+import type { WebKind } from './web-kind.ts';
+import { NAMELESS } from './web-kinds.ts';
 
 /** A record, what it is, and where it stands. */
 export interface WebRecord {

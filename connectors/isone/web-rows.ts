@@ -10,7 +10,7 @@ import { isJsonObject, type Json, type JsonObject } from '../kit/readers/json.ts
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { dayBounds, ISONE_ZONE, instantOf } from './eastern.ts';
-import type { WebKind } from './web-kinds.ts';
+import type { WebKind } from './web-kind.ts';
 import { noRecord, PUBLISHED, readWebRecords, STAMPS, textIn, type WebRecord } from './web-records.ts';
 
 /** Location of a figure of the whole market. */
