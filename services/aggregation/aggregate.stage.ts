@@ -182,7 +182,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
         const closesAt = state.windows.closingBy(clock, end);
         if (closesAt <= state.windows.knownAt(clock)) continue;
         const [tenant, instrument] = [ticks.tenant[i], ticks.instrument[i]];
-        const group = state.windows.mayBeClosedElsewhere(tenant, clock, end) ? elsewhere : held;
+        const group = state.windows.mayHaveValues(tenant, clock, end) ? elsewhere : held;
         group.add({ tenant, instrument, interval: k, start, end, closesAt }, clock);
       }
     }
@@ -245,8 +245,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     }
     gather.flush(windows);
     if (context.plan.from === context.plan.to && windows.nextDeadline() <= context.plan.clock) {
-      for (let clock = 0; clock < windows.clockCount; clock++)
-        windows.advance(clock, context.plan.clock, due);
+      windows.expire(context.plan.clock, due);
       this.close(due, windows, held, touched, released, output.statements);
     }
     this.flush(touched, state, held, output);
@@ -304,7 +303,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       else if (slot === -1 || mustHold || windows.mustRemake(slot, clock, ticks, i)) {
         const closesAt = windows.closingBy(clock, span[1]);
         const isPast = closesAt <= windows.knownAt(clock);
-        if (slot !== -1 || mustHold || isPast || windows.mayBeClosedElsewhere(tenant, clock, span[1])) {
+        if (slot !== -1 || mustHold || isPast || windows.mayHaveValues(tenant, clock, span[1])) {
           held.add({ tenant, instrument, interval: k, start: span[0], end: span[1], closesAt }, clock);
           fate = HELD;
           continue;
