@@ -82,6 +82,7 @@ export class Worker {
 
   /** Works until the signal aborts, then finishes the plan at hand and drains. */
   async follow(signal: AbortSignal): Promise<void> {
+    this.tellOfShare([], this.parts.share.owned, []);
     while (!signal.aborted) {
       await this.persist(() => this.look(), signal);
       if (await this.turn(signal)) continue;
@@ -227,7 +228,7 @@ export class Worker {
 
   /** Drops what was lost, gives up what is asked back, and takes what is free. */
   private async balance(): Promise<void> {
-    const { share, service } = this.parts;
+    const { share } = this.parts;
     const lost = share.lost();
     this.dropRunners(lost);
     const surplus = share.surplus();
@@ -240,8 +241,16 @@ export class Worker {
       this.dropRunners([lane]);
       share.release(lane);
     }
-    const taken = this.takePartitions();
-    if (lost.length + surplus.length + taken.length === 0) return;
+    this.tellOfShare(lost, this.takePartitions(), surplus);
+  }
+
+  private tellOfShare(
+    lost: readonly TopicPartition[],
+    taken: readonly TopicPartition[],
+    given: readonly TopicPartition[],
+  ): void {
+    if (lost.length + given.length + taken.length === 0) return;
+    const { share, service } = this.parts;
     this.stores.telemetry.emit({
       name: 'partitions.shared',
       level: lost.length === 0 ? 'info' : 'warning',
@@ -249,7 +258,7 @@ export class Worker {
         service,
         owned: partitionsText(share.owned),
         taken: partitionsText(taken),
-        given: partitionsText(surplus),
+        given: partitionsText(given),
         lost: partitionsText(lost),
       },
     });
