@@ -34,17 +34,22 @@ const LAST: Micros = 4_102_444_800_000_000;
 const instant = (name: string): string => `fromUnixTimestamp64Micro({${name}:Int64}, 'UTC')`;
 const clamp = (at: Micros): number => Math.min(Math.max(at, FIRST), LAST);
 
-/** Makes the function with which stages ask. `intervals` are the names that bar rows are numbered by. */
+/**
+ * Makes the function with which stages ask. `intervals` are the names that bar rows are numbered by; `taxonomy` is null
+ * for whoever looks no instruments up.
+ */
 export function askStores(
   warehouse: Warehouse,
-  reference: TaxonomyLookup,
+  taxonomy: TaxonomyLookup | null,
   names: Names,
   intervals: readonly string[],
 ): Ask {
   const answer = async (question: Question): Promise<Answer> => {
     if (question.kind === 'taxonomy') {
-      const entries = await reference.lookupInstruments(question.tenant, question.instruments);
-      return { kind: 'taxonomy', entries, version: await reference.referenceVersion(question.tenant) };
+      const { tenant, instruments } = question;
+      if (taxonomy === null)
+        return { kind: 'taxonomy', entries: new Map(), version: 0, unanswered: new Set(instruments) };
+      return { kind: 'taxonomy', ...(await taxonomy.lookUp(tenant, instruments)) };
     }
     if (question.kind === 'known-times') return knownTimes(warehouse, question);
     if (question.kind === 'bars') {
