@@ -124,6 +124,12 @@ function looksUp(service: ServiceName): boolean {
   return WORK[service].stages.includes('enrichment');
 }
 
+/** How many partitions the ticks of a service come on; null for one that reads raw topics. */
+function spreadOf(service: ServiceName, partitions: ReadonlyMap<string, number>): number | null {
+  const { readsTicks, topics } = WORK[service];
+  return readsTicks ? (partitions.get(topics()[0]) ?? null) : null;
+}
+
 async function prepare(
   service: ServiceName,
   stores: Stores,
@@ -141,7 +147,13 @@ async function prepare(
     settings,
     settingsHash,
     wire: await openWire(service, topics, stores.registry, partitions, feed),
-    ask: askStores(stores.warehouse, taxonomy, stores.names, settings.aggregation.intervals),
+    ask: askStores(
+      stores.warehouse,
+      taxonomy,
+      stores.names,
+      settings.aggregation.intervals,
+      spreadOf(service, partitions),
+    ),
     cacheTtlSeconds: settings.projection.latest_prices.cache_ttl_seconds,
   };
 }
