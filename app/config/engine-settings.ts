@@ -158,11 +158,26 @@ export const ENGINE_SETTINGS = {
   postgresPassword: secret('postgres', 'DATA_PROC_POSTGRES_PASSWORD', 'In place of the password in the DSN.'),
   postgresPoolSize: integerSetting('postgres', 'DATA_PROC_POSTGRES_POOL_SIZE', [1, 100], {
     fallback: '4',
-    what: 'Connections of a process at most, beside one that listens for changes.',
+    what: 'Connections of a process at most, beside two for look-ups and one that listens for changes.',
   }),
   postgresTimeoutMs: integerSetting('postgres', 'DATA_PROC_POSTGRES_TIMEOUT_MS', [100, 600_000], {
     fallback: '15000',
     what: 'Longest time for a statement and for a lock, in milliseconds.',
+  }),
+  postgresLookUpDsn: textSetting(
+    'postgres',
+    'DATA_PROC_POSTGRES_LOOKUP_DSN',
+    'postgres://user:password@host:5432/database, or nothing',
+    /^(postgres(ql)?:\/\/\S+)?$/,
+    {
+      fallback: '',
+      what: 'A replica for looking instruments up; empty: the database itself. Password and TLS are those of the database.',
+      isSecret: true,
+    },
+  ),
+  postgresLookUpTimeoutMs: integerSetting('postgres', 'DATA_PROC_POSTGRES_LOOKUP_TIMEOUT_MS', [10, 600_000], {
+    fallback: '2000',
+    what: 'Longest time for a look-up of instruments, in milliseconds; after it enrichment goes on without the answer.',
   }),
   postgresTls: choiceSetting('postgres', 'DATA_PROC_POSTGRES_TLS', ['dsn', ...TLS], {
     fallback: 'dsn',

@@ -23,6 +23,8 @@ export type ServiceName = 'pipeline' | StageName;
 export interface Work {
   readonly stages: readonly StageName[];
   readonly topics: () => string[];
+  /** Reads a tick topic, on which instruments have their partitions, and not raw ones. */
+  readonly readsTicks: boolean;
   /** Feeds the tick topics whatever the policy says: the next service reads them. */
   readonly feedsTicks: boolean;
 }
@@ -31,11 +33,26 @@ const STAGES: readonly StageName[] = ['normalization', 'enrichment', 'aggregatio
 
 /** The work of each service. */
 export const WORK: Readonly<Record<ServiceName, Work>> = {
-  pipeline: { stages: STAGES, topics: rawTopics, feedsTicks: false },
-  normalization: { stages: ['normalization'], topics: rawTopics, feedsTicks: true },
-  enrichment: { stages: ['enrichment'], topics: () => [Topic.normalizedTicks], feedsTicks: true },
-  aggregation: { stages: ['aggregation'], topics: () => [Topic.enrichedTicks], feedsTicks: false },
-  projection: { stages: ['projection'], topics: () => [Topic.enrichedTicks], feedsTicks: false },
+  pipeline: { stages: STAGES, topics: rawTopics, readsTicks: false, feedsTicks: false },
+  normalization: { stages: ['normalization'], topics: rawTopics, readsTicks: false, feedsTicks: true },
+  enrichment: {
+    stages: ['enrichment'],
+    topics: () => [Topic.normalizedTicks],
+    readsTicks: true,
+    feedsTicks: true,
+  },
+  aggregation: {
+    stages: ['aggregation'],
+    topics: () => [Topic.enrichedTicks],
+    readsTicks: true,
+    feedsTicks: false,
+  },
+  projection: {
+    stages: ['projection'],
+    topics: () => [Topic.enrichedTicks],
+    readsTicks: true,
+    feedsTicks: false,
+  },
 };
 
 /** Names that `carbon run` takes. */

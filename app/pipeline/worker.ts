@@ -289,7 +289,6 @@ export class Worker {
           topic,
           partition,
           codeVersion: CODE_VERSION,
-          tenant: runtime.tenant,
           maxBytes: runtime.maxBatchBytes,
           maxRecords: runtime.maxBatchSize,
         }),

@@ -97,6 +97,10 @@ export async function clusterReference(
     dsn: engines.postgresDsn,
     poolSize: engines.postgresPoolSize,
     statementMs: engines.postgresTimeoutMs,
+    lookUp: {
+      timeoutMs: engines.postgresLookUpTimeoutMs,
+      ...(engines.postgresLookUpDsn === '' ? {} : { dsn: engines.postgresLookUpDsn }),
+    },
     ...(engines.postgresPassword === '' ? {} : { password: engines.postgresPassword }),
     ...(postgresTls === 'dsn' ? {} : { tls: postgresTls }),
     ...pem('ca', engines.postgresTlsCa),
