@@ -19,14 +19,8 @@ export function enrichmentEmissions(result: StageResult<Enriched>, wire: Wire): 
   }));
   const topic = Topic.enrichedTicks;
   if (wire.feeds(topic)) {
-    // Batches arrive cut at raw events; they leave as they came, so no limit splits them here.
-    const batches = encodeEnriched(
-      result.output,
-      wire.schemaId(topic),
-      wire.partitions(topic),
-      wire.producer,
-      Infinity,
-    );
+    const { output } = result;
+    const batches = encodeEnriched(output, wire.schemaId(topic), wire.partitions(topic), wire.producer);
     emissions.push(...recordsOf(topic, batches));
   }
   emissions.push(...reportsOf('enrichment', result, wire));
