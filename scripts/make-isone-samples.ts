@@ -7,12 +7,17 @@
  */
 
 import { goldenFiles, writeFiles } from './golden-cases.ts';
+import { ISONE_DAY_CASES } from './isone-day-cases.ts';
 import { ISONE_EXPRESS_CASES } from './isone-express-cases.ts';
 import { ISONE_WEB_CASES } from './isone-web-cases.ts';
 
 /** Path → content of all samples and cases. */
 export function isoneFiles(): Map<string, string> {
-  return goldenFiles('ISONE', 'make-isone-samples.ts', [...ISONE_WEB_CASES, ...ISONE_EXPRESS_CASES]);
+  return goldenFiles('ISONE', 'make-isone-samples.ts', [
+    ...ISONE_WEB_CASES,
+    ...ISONE_EXPRESS_CASES,
+    ...ISONE_DAY_CASES,
+  ]);
 }
 
 if (import.meta.main) writeFiles(isoneFiles());

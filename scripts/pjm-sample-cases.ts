@@ -1,10 +1,11 @@
 /** The samples and golden cases of PJM: which feeds, in which form, for which day. */
 
+import { api, bare, csv } from './pjm-case-forms.ts';
+import { OPERATION_CASES } from './pjm-operation-cases.ts';
 import { dailyFile, forecastPage, readingPage, type SampleDocument } from './pjm-sample-documents.ts';
 import {
   type FeedPrint,
   type Figure,
-  feedTable,
   fives,
   hours,
   MARKET,
@@ -14,33 +15,9 @@ import {
 } from './pjm-sample-tables.ts';
 import { EASTERN } from './sample-days.ts';
 import type { GoldenCase } from './sample-files.ts';
-import { csvOf, expectedLines, objectsOf, type SampleTable, sayings } from './sample-table.ts';
+import { expectedLines } from './sample-table.ts';
 
 const MW = 'MW';
-const of = (dataset: string, table: SampleTable): string => expectedLines('PJM', dataset, sayings(table));
-
-/** A document of Data Miner, which names its feed in its links. */
-function api(what: string, dataset: string, feed: string, print: FeedPrint): GoldenCase {
-  const table = feedTable(print);
-  const payload =
-    `{"links":[{"rel":"self","href":"https://api.pjm.com/api/v1/${feed}?RowCount=50000&Order=Asc&StartRow=1"},` +
-    `{"rel":"metadata","href":"https://api.pjm.com/api/v1/${feed}/metadata"}],\n"items":[\n${objectsOf(table).join(',\n')}\n],` +
-    `\n"searchSpecification":{"rowCount":50000,"order":"Asc","startRow":1},"totalRows":${table.records.length}}`;
-  return { what, made: { payload, expected: of(dataset, table) }, file: 'payload.json' };
-}
-const bare = (what: string, dataset: string, print: FeedPrint): GoldenCase => ({
-  what,
-  made: {
-    payload: `[${objectsOf(feedTable(print)).join(',')}]`,
-    expected: of(dataset, feedTable(print)),
-  },
-  file: 'payload.json',
-});
-const csv = (what: string, dataset: string, print: FeedPrint, lineEnd = '\r\n'): GoldenCase => ({
-  what,
-  made: { payload: csvOf(feedTable(print), lineEnd), expected: of(dataset, feedTable(print)) },
-  file: 'payload.csv',
-});
 const doc = (what: string, dataset: string, { payload, says }: SampleDocument, file: string): GoldenCase => ({
   what,
   made: { payload, expected: expectedLines('PJM', dataset, says) },
@@ -280,6 +257,7 @@ export const CASES: Readonly<Record<string, GoldenCase>> = {
     slots: hours(EASTERN.spring),
     ...one('interface_limit_name', ['BCPEP'], ['flow_mw', 'flow', MW], ['limit_mw', 'transfer_limit', MW]),
   }),
+  ...OPERATION_CASES,
   'da_lmp_daily/spring-day': doc(
     'the cells of 0300 are blank',
     'da_lmp_daily',

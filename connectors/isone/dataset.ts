@@ -5,7 +5,7 @@ import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognitio
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { readExpressTable } from './express-table.ts';
 import { glimpseOf, type IsoneHead } from './glimpse.ts';
-import type { WebKind } from './web-kinds.ts';
+import type { WebKind } from './web-kind.ts';
 import { readWeb } from './web-rows.ts';
 
 /** A head that is a report of ISO Express. */

@@ -1,6 +1,8 @@
 /** The clock of New England: stamps with an offset in the web services, without one in the reports. */
 
-import { HOUR, type Micros, parseInstant } from '../../core/time/instant.ts';
+import { DAY, HOUR, type Micros, parseInstant } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
+import { marketDayBounds } from '../../core/time/market-day.ts';
 import { resolveWall } from '../../core/time/zone.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { parseStamp, wallFields } from '../kit/time/stamp.ts';
@@ -18,6 +20,35 @@ export const HOUR_ENDING: TimeConvention = {
   onGrid: true,
   repeated: { by: 'flag', first: [''], second: ['X'] },
 };
+
+/**
+ * True when labels `{day} {hour}` of hours are what the clock shows at their end. On the day that the clocks go forward the
+ * label 03 is absent as a rule; labels by the clock have 03 and no 02 on that day, and are the same on all other days.
+ */
+export function labelledByClock(labels: ReadonlySet<string>): boolean {
+  return [...labels].some(
+    (label) =>
+      label.endsWith(' 03') &&
+      labels.has(label.replace(/03$/, '01')) &&
+      labels.has(label.replace(/03$/, '04')) &&
+      !labels.has(label.replace(/03$/, '02')),
+  );
+}
+
+/** Days of the market by both their ends, 23 to 25 hours long. */
+export const MARKET_DAYS: TimeConvention = {
+  name: 'eastern-day',
+  zone: 'UTC',
+  pattern: 'YYYY-MM-DDThh:mm:ssZ',
+  stamp: 'bounds',
+  length: DAY,
+  otherLengths: [23 * HOUR, 25 * HOUR],
+  onGrid: false,
+  repeated: { by: 'none' },
+};
+
+/** Begin and end of a day of the market, by its days since the epoch. */
+export const dayBounds = (day: number): Interval => marketDayBounds(ISONE_ZONE, day);
 
 /** What a stamp says: an instant, or why it says none. */
 export type Told =

@@ -9,20 +9,32 @@ import type { Decoded, Payload, SourceRow } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { HOUR_ENDING } from './eastern.ts';
 import { compact } from './express-columns.ts';
-import { readExpress } from './express-report.ts';
+import { type ExpressLine, type ExpressReport, readExpress } from './express-report.ts';
 import { ISONE_SYSTEM } from './web-rows.ts';
 
 const UNIT = 'MW';
 const DATE = /^\d{1,2}\/\d{1,2}\/\d{4}$/;
 
-/** Reads a forecast. Throws as {@link readExpress}, and SOURCE_COLUMN_MISSING without a line of dates. */
-export function readExpressMatrix(payload: Payload, field: string): Decoded {
+/** True for a date as headings print it. */
+export const isDate = (cell: string): boolean => DATE.test(cell);
+
+/** A report whose columns are days: the heading that holds them, and the lines below it. */
+export interface DatedLines {
+  readonly heading: readonly string[];
+  readonly lines: readonly ExpressLine[];
+  readonly report: ExpressReport;
+}
+
+/**
+ * Finds the days of a report. Throws as {@link readExpress}, and SOURCE_COLUMN_MISSING without a line of several dates that
+ * `fits`.
+ */
+export function datedLines(payload: Payload, fits: (heading: readonly string[]) => boolean): DatedLines {
   const report = readExpress(payload);
   const lines = [{ fields: report.header, line: report.headerLine }, ...report.data];
-  const headingAt = lines.findIndex(({ fields }) => fields.filter((cell) => DATE.test(cell)).length > 1);
+  const headingAt = lines.findIndex(({ fields }) => fields.filter(isDate).length > 1);
   const heading = lines[headingAt]?.fields ?? [];
-  const hourAt = heading.findIndex((cell) => compact(cell) === 'hourending');
-  if (headingAt < 0 || hourAt < 0)
+  if (headingAt < 0 || !fits(heading))
     throw new CarbonError('SOURCE_COLUMN_MISSING', 'no line of the report holds its days', {
       position: {
         ...(payload.name === '' ? {} : { file: payload.name }),
@@ -32,10 +44,20 @@ export function readExpressMatrix(payload: Payload, field: string): Decoded {
         got: report.header.join(', '),
       },
     });
+  return { heading, lines: lines.slice(headingAt + 1), report };
+}
+
+const hourColumn = (heading: readonly string[]): number =>
+  heading.findIndex((cell) => compact(cell) === 'hourending');
+
+/** Reads a forecast by the hour. Throws as {@link datedLines}. */
+export function readExpressMatrix(payload: Payload, field: string): Decoded {
+  const { heading, lines, report } = datedLines(payload, (each) => hourColumn(each) >= 0);
+  const hourAt = hourColumn(heading);
   const rows: SourceRow[] = [];
   for (const [at, day] of heading.entries()) {
-    if (!DATE.test(day)) continue;
-    for (const { fields, line } of lines.slice(headingAt + 1)) {
+    if (!isDate(day)) continue;
+    for (const { fields, line } of lines) {
       const hour = (fields[hourAt] ?? '').toUpperCase();
       const value = fields[at] ?? '';
       if (value === '') continue;

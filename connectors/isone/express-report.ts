@@ -9,6 +9,7 @@ import type { Payload } from '../kit/contract.ts';
 import { placeOf, requireText, textOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { generatedAt } from './eastern.ts';
+import { COLUMNS, compact } from './express-columns.ts';
 
 /** A line of data, without its kind. */
 export interface ExpressLine {
@@ -37,7 +38,40 @@ export interface ExpressReport {
 const DAY = /report for:?\s+(\d{1,2}\/\d{1,2}\/\d{4})/i;
 
 /**
- * Reads the frame. Throws SOURCE_EMPTY, SOURCE_NOT_DATA and SOURCE_UNRECOGNISED as text readers do, SOURCE_COLUMN_MISSING
+ * True for a report that was saved without its frame, as programs do with a table that they have read: its first line
+ * names columns, one of a time and one of a number among them.
+ */
+export function isFrameless(text: string, name: string): boolean {
+  const end = text.indexOf('\n');
+  const reader = new CsvReader(end < 0 ? text : text.slice(0, end + 1), name);
+  try {
+    if (!reader.next()) return false;
+  } catch {
+    // A quote that does not close on the line of the heading.
+    return false;
+  }
+  const names = reader.fields.map(compact);
+  return (
+    !/^[chdt]$/.test(names[0] ?? '') &&
+    // The sheets of the hourly workbook have several of each.
+    !names.includes('dalmp') &&
+    names.some((each) => TIMES.has(each)) &&
+    names.some((each) => Object.hasOwn(COLUMNS, each))
+  );
+}
+
+const TIMES: ReadonlySet<string> = new Set([
+  'date',
+  'localdate',
+  'marketdate',
+  'datetime',
+  'localdatetime',
+  'localtime',
+  'begindate',
+]);
+
+/**
+ * Reads the frame, or a table without one. Throws SOURCE_EMPTY, SOURCE_NOT_DATA and SOURCE_UNRECOGNISED as text readers do, SOURCE_COLUMN_MISSING
  * without a heading, and SOURCE_EMPTY without data. A line of another kind, of another width than the heading or below
  * the trailer is damage: the lines before it are kept.
  */
@@ -51,7 +85,15 @@ export function readExpress(payload: Payload): ExpressReport {
   let damage: CarbonError | null = null;
   let closed = false;
   try {
+    const framed = !isFrameless(textOf(payload), payload.name);
+    if (!framed && reader.next())
+      headings.push({ fields: reader.fields.map((field) => field.trim()), line: reader.line });
     while (reader.next()) {
+      if (!framed) {
+        const line = { fields: reader.fields.map((field) => field.trim()), line: reader.line };
+        data.push(checked(line, headings[0], reader, position));
+        continue;
+      }
       const kind = (reader.fields[0] ?? '').trim().toUpperCase();
       const line = { fields: reader.fields.slice(1).map((field) => field.trim()), line: reader.line };
       if (closed) throw odd(reader, position, 'a line stands below the trailer', 'the end of the body');

@@ -9,7 +9,7 @@ import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Coverage, Decoded, Drift, Payload, SourceRow } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
-import { HOUR_ENDING, ISONE_ZONE } from './eastern.ts';
+import { HOUR_ENDING, ISONE_ZONE, labelledByClock } from './eastern.ts';
 import { COLUMNS, compact, IGNORED_COLUMNS, PLACE_COLUMNS } from './express-columns.ts';
 import { type ExpressReport, readExpress } from './express-report.ts';
 import { ISONE_SYSTEM } from './web-rows.ts';
@@ -137,10 +137,7 @@ function clockOf(report: ExpressReport, names: readonly string[], readings: bool
   };
 }
 
-/**
- * Hours by their end. On the day that the clocks go forward the label 03 is absent as a rule. A report that has 03 and
- * no 02 on that day labels its hours by what the clock shows at their end, which is the same on all other days.
- */
+/** Hours by their end. */
 function hourEnding(
   report: ExpressReport,
   dateOf: (fields: readonly string[]) => string,
@@ -149,13 +146,7 @@ function hourEnding(
   const labels = new Set(
     report.data.map(({ fields }) => `${dateOf(fields)} ${hourOf(fields).padStart(2, '0')}`),
   );
-  const byClock = [...labels].some(
-    (label) =>
-      label.endsWith(' 03') &&
-      labels.has(label.replace(/03$/, '01')) &&
-      labels.has(label.replace(/03$/, '04')) &&
-      !labels.has(label.replace(/03$/, '02')),
-  );
+  const byClock = labelledByClock(labels);
   const iso = /^\d{4}-/.test(dateOf(report.data[0]?.fields ?? []));
   const pattern = iso ? 'YYYY-MM-DD h[X]' : HOUR_ENDING.pattern;
   return {

@@ -26,7 +26,7 @@ function forecastOf(kind: 'wind' | 'solar', path: string): Dataset {
     name: field,
     title: `Forecast of ${kind} generation by the hour for seven days`,
     fields: megawatts({ [field]: `forecast output of ${kind} of the whole system` }),
-    kinds: [],
+    kinds: kind === 'wind' ? WEB_KINDS.windForecast : WEB_KINDS.solarForecast,
     express: (head, name) =>
       head.times === 'days' &&
       (head.title.includes(kind) || (!/wind|solar/.test(head.title) && name.toLowerCase().includes(kind))),

@@ -4,7 +4,9 @@ import type { PayloadHead } from '../kit/contract.ts';
 import { firstLine, pageTitle } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { compact } from './express-columns.ts';
-import { NAMELESS, OTHER_KINDS, WEB_KINDS, type WebKind } from './web-kinds.ts';
+import { isFrameless } from './express-report.ts';
+import type { WebKind } from './web-kind.ts';
+import { NAMELESS, OTHER_KINDS, WEB_KINDS } from './web-kinds.ts';
 
 /** Facts of a head. */
 export type IsoneHead =
@@ -24,7 +26,8 @@ const ALL_KINDS: readonly WebKind[] = Object.values(WEB_KINDS).flat();
 /** Looks at a head; null when it is neither. */
 export function glimpseOf(head: PayloadHead): IsoneHead | null {
   if (/^\s*[[{<]/.test(head.text)) return webGlimpse(head.text);
-  return /^\s*"?[CHD]"?,/i.test(head.text) ? expressGlimpse(head) : null;
+  const framed = /^\s*"?[CHD]"?,/i.test(head.text);
+  return framed || isFrameless(head.text, head.name) ? expressGlimpse(head, framed) : null;
 }
 
 function webGlimpse(text: string): IsoneHead | null {
@@ -58,7 +61,7 @@ function namelessIn(text: string): string | null {
   return (betweenHours ? shape?.fine : shape?.hourly) ?? shape?.fine ?? shape?.hourly ?? null;
 }
 
-function expressGlimpse(head: PayloadHead): IsoneHead | null {
+function expressGlimpse(head: PayloadHead, framed: boolean): IsoneHead | null {
   const cut = head.whole ? head.text.length : head.text.lastIndexOf('\n') + 1;
   const reader = new CsvReader(head.text.slice(0, cut), head.name);
   const comments: string[] = [];
@@ -67,7 +70,8 @@ function expressGlimpse(head: PayloadHead): IsoneHead | null {
   let hours = false;
   try {
     for (let lines = 0; lines < 40 && reader.next(); lines++) {
-      const [kind = '', ...fields] = reader.fields.map((field) => field.trim());
+      const cells = reader.fields.map((field) => field.trim());
+      const [kind = '', ...fields] = framed ? cells : [lines === 0 ? 'H' : 'D', ...cells];
       if (kind.toUpperCase() === 'C') comments.push(fields.join(','));
       else if (kind.toUpperCase() === 'H') header ??= fields.map(compact);
       dates = Math.max(dates, fields.filter((field) => /^\d{1,2}\/\d{1,2}\/\d{4}$/.test(field)).length);

@@ -1,6 +1,8 @@
 /** ISO New England: files of ISO Express, https://www.iso-ne.com/isoexpress, and its web services. */
 
 import type { Connector } from '../kit/contract.ts';
+import { dayAheadConstraints, realTimeConstraints, strikePrices } from './constraints.ts';
+import { capacityForecast, morningReport } from './day-reports.ts';
 import { fuelMix, solarForecast, windForecast } from './generation.ts';
 import { describeIsone } from './glimpse.ts';
 import { hourlyInterchange, interchange, quarterHourlyInterchange } from './interchange.ts';
@@ -8,6 +10,7 @@ import { clearedLoad, hourlyLoad, load, loadForecast, systemLoadChart, zonalLoad
 import { dayAheadLmp, realTimeHourlyLmp, realTimeLmp } from './prices.ts';
 import { refusalOfIsone } from './refusals.ts';
 import { dayAheadReserves, hourlyReserves, realTimeReserves } from './reserve-prices.ts';
+import { smdHourly } from './smd-hourly.ts';
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const isone: Connector = {
@@ -32,6 +35,12 @@ export const isone: Connector = {
     interchange,
     quarterHourlyInterchange,
     hourlyInterchange,
+    morningReport,
+    capacityForecast,
+    dayAheadConstraints,
+    realTimeConstraints,
+    strikePrices,
+    smdHourly,
   ],
   pushed: [],
   describe: describeIsone,

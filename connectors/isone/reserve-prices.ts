@@ -20,12 +20,13 @@ const EXPRESS: readonly PublishedField[] = [
   { field: 'mcp_reserve_total', unit: UNIT, what: 'total reserve, as reports of ISO Express call it' },
 ];
 const REGULATION: readonly PublishedField[] = [
+  { field: 'mcp_regulation', unit: UNIT, what: 'regulation, one price until 2015' },
   { field: 'mcp_regulation_service', unit: UNIT, what: 'regulation service' },
   { field: 'mcp_regulation_capacity', unit: UNIT, what: 'regulation capacity' },
 ];
 
 const isPriced = (names: ReadonlySet<string>): boolean =>
-  [...names].some((name) => /(?:reserve|tmsr|tmor|service|capacity)clearingprice$/.test(name));
+  [...names].some((name) => /(?:reserve|tmsr|tmor|service|capacity|regulation)clearingprice$/.test(name));
 
 /** The dataset `da_as_prices` of ISO New England. */
 export const dayAheadReserves: Dataset = isoneDataset({

@@ -4,22 +4,8 @@
  */
 
 import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
-
-/** How a kind of record is read. */
-export interface WebKind {
-  /** Name of the record, `HourlyLmp`; for charts a name of our own in lower case. */
-  readonly key: string;
-  /** Length of its interval; 0 for a reading at an instant. */
-  readonly length: Micros;
-  /** Unit of its numbers. */
-  readonly unit: string;
-  /** Key → field. */
-  readonly values: Readonly<Record<string, string>>;
-  /** Key of its series; the one chart of fuels has a key for each instead. */
-  readonly series?: string;
-  /** Keys that are known and not read, besides those of place and time. */
-  readonly ignored?: readonly string[];
-}
+import { MORNING_REPORT, SEVEN_DAY_FORECAST } from './day-kinds.ts';
+import type { WebKind } from './web-kind.ts';
 
 const PRICE = 'USD/MWh';
 const FIVE: Micros = 5 * MINUTE;
@@ -75,25 +61,62 @@ const reserves = (key: string, length: Micros): WebKind => ({
   ignored: RESERVE_IGNORED,
 });
 
+/** Until 2015 there was one price of regulation, `HourlyRcp`. */
+const regulation = (key: string, length: Micros): WebKind => ({
+  key,
+  length,
+  unit: 'USD/MW',
+  values: {
+    HourlyRcp: 'mcp_regulation',
+    RegServiceClearingPrice: 'mcp_regulation_service',
+    RegCapacityClearingPrice: 'mcp_regulation_capacity',
+  },
+});
+
+/** Forecasts of wind or sun by the hour, under the names that services have given them. */
+const renewables = (source: 'Wind' | 'Solar'): WebKind[] =>
+  [
+    `Hourly${source}Forecast`,
+    `${source}Forecast`,
+    `${source}PowerForecast`,
+    `SevenDay${source}Forecast`,
+    `SevenDay${source}PowerForecast`,
+    `${source.toLowerCase()}_power_forecast`,
+  ].map((key) => ({
+    key,
+    length: HOUR,
+    unit: 'MW',
+    values: Object.fromEntries(
+      ['Mw', 'ForecastMw', `${source}Mw`, `${source}ForecastMw`, 'forecast_mw', 'mw'].map((name) => [
+        name,
+        `${source.toLowerCase()}_forecast`,
+      ]),
+    ),
+  }));
+
+const constraints = (key: string, length: Micros): WebKind => ({
+  key,
+  length,
+  unit: PRICE,
+  values: { MarginalValue: 'shadow_price' },
+  series: 'ContingencyName',
+  ignored: ['InterfaceFlag'],
+});
+
 const flows = (key: string, length: Micros): WebKind => ({ key, length, unit: 'MW', values: FLOWS });
 
 /** Kinds by the dataset that reads them. */
 export const WEB_KINDS = {
   hourlyPrices: [HOURLY_PRICES],
   fiveMinutePrices: [FIVE_MINUTE_PRICES],
-  fiveMinuteReserves: [
-    reserves('FiveMinReservePrice', FIVE),
-    {
-      key: 'FiveMinRcp',
-      length: FIVE,
-      unit: 'USD/MW',
-      values: {
-        RegServiceClearingPrice: 'mcp_regulation_service',
-        RegCapacityClearingPrice: 'mcp_regulation_capacity',
-      },
-    },
+  fiveMinuteReserves: [reserves('FiveMinReservePrice', FIVE), regulation('FiveMinRcp', FIVE)],
+  hourlyReserves: [
+    reserves('PrelimHourlyReservePrice', HOUR),
+    reserves('FinalHourlyReservePrice', HOUR),
+    ...['HourlyPrelimRcp', 'HourlyFinalRcp', 'PrelimHourlyRcp', 'FinalHourlyRcp'].map((key) =>
+      regulation(key, HOUR),
+    ),
   ],
-  hourlyReserves: [reserves('PrelimHourlyReservePrice', HOUR), reserves('FinalHourlyReservePrice', HOUR)],
   dayAheadReserves: [
     {
       key: 'day_ahead_reserve',
@@ -168,6 +191,8 @@ export const WEB_KINDS = {
       ignored: ['load_zone_id'],
     },
   ],
+  windForecast: renewables('Wind'),
+  solarForecast: renewables('Solar'),
   systemLoadChart: [
     {
       key: 'forecast',
@@ -204,20 +229,40 @@ export const WEB_KINDS = {
   flows: [flows('ExternalFlow', FIVE), flows('flow', FIVE)],
   quarterFlows: [flows('ActualFifteenMinInterchange', 15 * MINUTE)],
   hourlyFlows: [flows('ActualInterchange', HOUR)],
+  morningReport: [MORNING_REPORT],
+  sevenDayForecast: [SEVEN_DAY_FORECAST],
+  dayAheadConstraints: [constraints('DayAheadConstraint', HOUR)],
+  realTimeConstraints: [
+    constraints('FifteenMinBc', 15 * MINUTE),
+    constraints('RealTimeConstraint', FIVE),
+    constraints('FiveMinBc', FIVE),
+  ],
+  strikePrices: [
+    {
+      key: 'day_ahead_strike_price',
+      length: HOUR,
+      unit: PRICE,
+      values: {
+        strike_price: 'strike_price',
+        expected_closeout_charge: 'expected_closeout_charge',
+        expected_closeout_charge_override: 'expected_closeout_charge_override',
+        expected_rt_hub_lmp: 'expected_lmp',
+        percentile_10_rt_hub_lmp: 'expected_lmp_p10',
+        percentile_25_rt_hub_lmp: 'expected_lmp_p25',
+        percentile_75_rt_hub_lmp: 'expected_lmp_p75',
+        percentile_90_rt_hub_lmp: 'expected_lmp_p90',
+      },
+      ignored: ['spc_load_forecast_mw'],
+    },
+  ],
 } as const satisfies Readonly<Record<string, readonly WebKind[]>>;
 
 /** Records of the web services that are no series of numbers, or not one that is read: what they are, for messages. */
 export const OTHER_KINDS: Readonly<Record<string, string>> = {
   Locations: 'the list of locations, reference data without a time',
   Location: 'a location, reference data without a time',
-  MorningReport: 'the morning report, a sheet of one day without intervals',
-  SevenDayForecast: 'the seven-day capacity forecast, sheets of days without intervals',
   PowerSystemCondition: 'the state of the power system, words without numbers',
-  DayAheadConstraint: 'constraints of the day-ahead market, which are not read',
-  FifteenMinBc: 'constraints of real time, which are not read',
-  RealTimeConstraint: 'constraints of real time, which are not read',
   FCMRAResult: 'results of capacity auctions, which are not read',
-  day_ahead_strike_price: 'strike prices of day-ahead reserves, which are not read',
   ServiceInfo: 'what a web service says of itself',
 };
 

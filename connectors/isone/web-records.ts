@@ -10,7 +10,8 @@ import { CarbonError } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
 import { isJsonArray, isJsonObject, type Json, type JsonObject, readJson } from '../kit/readers/json.ts';
 import { readXml, type XmlElement } from '../kit/readers/xml.ts';
-import { NAMELESS, type WebKind } from './web-kinds.ts';
+import type { WebKind } from './web-kind.ts';
+import { NAMELESS } from './web-kinds.ts';
 
 /** A record, what it is, and where it stands. */
 export interface WebRecord {
@@ -28,7 +29,10 @@ export interface WebRecords {
 const DEEPEST = 8;
 
 /** Keys by which a record tells its time. */
-export const STAMPS: readonly string[] = ['BeginDate', 'interval_begin_date', 'market_hour'];
+export const STAMPS: readonly string[] = ['BeginDate', 'interval_begin_date', 'market_hour', 'MarketDate'];
+
+/** The key of a publication. */
+export const PUBLISHED = 'CreationDate';
 
 /** The records of some kinds, in order. Throws as {@link readJson} and {@link readXml}. */
 export function readWebRecords(payload: Payload, kinds: readonly WebKind[]): WebRecords {
@@ -45,7 +49,7 @@ export function readWebRecords(payload: Payload, kinds: readonly WebKind[]): Web
     }
   };
   find(readJson(payload), '', 0);
-  return { records, damage: null };
+  return { records: records.flatMap(withLists), damage: null };
 }
 
 /** The kind of a record: by its name, in charts by what it holds. */
@@ -75,7 +79,36 @@ function recordsOfXml(payload: Payload, kinds: readonly WebKind[]): WebRecords {
     records.push({ kind, record, row: element.line });
     return true;
   });
-  return { records, damage };
+  return { records: records.flatMap(withLists), damage };
+}
+
+/** A record, and the entries of its lists, which stand where it stands. */
+function withLists(found: WebRecord): WebRecord[] {
+  const { kind, record, row } = found;
+  const entries = (kind.lists ?? []).flatMap((list) =>
+    entriesOf(record, list.key, 0).map((entry) => {
+      const own = STAMPS.some((key) => Object.hasOwn(entry, key));
+      const begin = own ? {} : Object.fromEntries(STAMPS.flatMap((key) => pair(record, key)));
+      const more = Object.fromEntries(pair(record, PUBLISHED));
+      return { kind: list, record: { ...begin, ...more, ...entry }, row };
+    }),
+  );
+  return [found, ...entries.flatMap(withLists)];
+}
+
+const pair = (record: JsonObject, key: string): [string, Json][] => {
+  const value = record[key];
+  return value === undefined ? [] : [[key, value]];
+};
+
+/** The entries under a key of a record, or of an object in it; a list of one is the entry itself. */
+function entriesOf(record: JsonObject, key: string, depth: number): JsonObject[] {
+  const value = record[key];
+  if (value !== undefined) return (isJsonArray(value) ? value : [value]).filter(isJsonObject);
+  if (depth >= 2) return [];
+  return Object.values(record)
+    .filter(isJsonObject)
+    .flatMap((each) => entriesOf(each, key, depth + 1));
 }
 
 /** An element as the JSON of the same service: text, or an object of attributes, text and children. */

@@ -3,14 +3,15 @@
  * follows from the length of the kind.
  */
 
-import { formatInstant, type Micros } from '../../core/time/instant.ts';
+import { DAY, formatInstant, HOUR, type Micros } from '../../core/time/instant.ts';
+import { marketDayOf } from '../../core/time/market-day.ts';
 import type { Decoded, Drift, Payload, Rejection, SourceRow } from '../kit/contract.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
-import { instantOf } from './eastern.ts';
-import type { WebKind } from './web-kinds.ts';
-import { noRecord, readWebRecords, STAMPS, textIn, type WebRecord } from './web-records.ts';
+import { dayBounds, ISONE_ZONE, instantOf } from './eastern.ts';
+import type { WebKind } from './web-kind.ts';
+import { noRecord, PUBLISHED, readWebRecords, STAMPS, textIn, type WebRecord } from './web-records.ts';
 
 /** Location of a figure of the whole market. */
 export const ISONE_SYSTEM = 'ISONE';
@@ -22,8 +23,10 @@ const PLACES: readonly string[] = [
   'ReliabilityRegion',
   'load_zone_name',
   'reserve_zone_name',
+  'TieName',
+  'ConstraintName',
+  'CityName',
 ];
-const PUBLISHED = 'CreationDate';
 const IGNORED: ReadonlySet<string> = new Set([
   ...STAMPS,
   ...PLACES,
@@ -35,7 +38,8 @@ const IGNORED: ReadonlySet<string> = new Set([
 
 /** The convention of web records of some kinds. */
 function conventionOf(kinds: readonly WebKind[]): TimeConvention {
-  const [length = 0, ...otherLengths] = new Set(kinds.map((kind) => kind.length));
+  const [length = 0, ...others] = new Set(kinds.map((kind) => kind.length));
+  const otherLengths = length === DAY ? [...others, 23 * HOUR, 25 * HOUR] : others;
   return {
     name: 'eastern-begin-with-offset',
     zone: 'UTC',
@@ -72,7 +76,7 @@ function stampOf(record: JsonObject): string {
 
 function rowsOf({ kind, record, row }: WebRecord, at: Micros, drift: Map<string, Drift>): SourceRow[] {
   const start = wordsOf(at);
-  const bounds = { start, end: kind.length === 0 ? start : wordsOf(at + kind.length) };
+  const bounds = { start, end: wordsOf(endOf(kind, at)) };
   const published = instantOf(textIn(record[PUBLISHED]) ?? '');
   const more = { bounds, publishedAt: 'at' in published ? published.at : null };
   const place = placeIn(record);
@@ -95,8 +99,15 @@ function rowsOf({ kind, record, row }: WebRecord, at: Micros, drift: Map<string,
   return [sourceRow(row, place, words, values, { ...more, series })];
 }
 
+/** A kind by the day ends with the day of the market that its begin is in. */
+const endOf = ({ length }: WebKind, at: Micros): Micros =>
+  length === DAY ? dayBounds(marketDayOf(ISONE_ZONE, at)).end : at + length;
+
 const isKnown = (key: string, kind: WebKind): boolean =>
-  IGNORED.has(key) || key === kind.series || kind.ignored?.includes(key) === true;
+  IGNORED.has(key) ||
+  key === kind.series ||
+  kind.ignored?.includes(key) === true ||
+  kind.lists?.some((list) => list.key === key) === true;
 
 /** Fuels of the chart that has a key for each. */
 function fuelsOf(record: JsonObject, kind: WebKind): [fuel: string, value: string | null][] {

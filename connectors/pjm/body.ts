@@ -17,8 +17,11 @@ export const PJM_ZONE = 'America/New_York';
 /** Words that mean "no value", in lower case. */
 export const PJM_NULL_WORDS: readonly string[] = ['null', 'na', 'n/a', '-', '--'];
 
+/** Keys under which the rows stand: Data Miner's own, and those of programs that pass its rows on. */
+const ENVELOPES: readonly string[] = ['items', 'Items', 'data', 'results', 'records', 'value'];
+
 const findRows: FindRows = (body: Json) => {
-  const rows = isJsonObject(body) ? (body['items'] ?? body['Items']) : body;
+  const rows = isJsonObject(body) ? ENVELOPES.map((key) => body[key]).find(isJsonArray) : body;
   return isJsonArray(rows) ? { header: null, rows: rows.flatMap(pricesOf) } : null;
 };
 
@@ -38,9 +41,11 @@ function pricesOf(row: Json): readonly Json[] {
   );
 }
 
+const ROWS = new RegExp(`"(?:${ENVELOPES.join('|')})"\\s*:\\s*\\[(?=\\s*[{\\]])`);
+
 /** Where the records begin in a text that may be cut. */
 function rowsAt(text: string): number {
-  const items = /"items"\s*:\s*\[/i.exec(text);
+  const items = ROWS.exec(text);
   if (items !== null) return items.index + items[0].length - 1;
   return text.search(/^[\s\uFEFF]*\[\s*\{/) < 0 ? -1 : text.indexOf('[');
 }
@@ -90,7 +95,13 @@ export function instantAt(zone: string, cell: string): Micros | null {
 }
 
 const ISSUED_UTC = ['evaluatedatutc', 'evaluatedatdatetimeutc', 'caseapprovaldatetimeutc', 'generatedatutc'];
-const ISSUED_EPT = ['evaluatedatept', 'evaluatedatdatetimeept', 'caseapprovaldatetimeept', 'generatedatept'];
+const ISSUED_EPT = [
+  'evaluatedatept',
+  'evaluatedatdatetimeept',
+  'caseapprovaldatetimeept',
+  'generatedatept',
+  'forecastexecutiondateept',
+];
 
 /** When a forecast or a case was issued: its UTC column, else the Eastern one. */
 export const publication: Publication = ({ columns }) => {

@@ -4,14 +4,21 @@
  * order of rows can tell; where it does not, those rows are refused.
  */
 
-import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
+import { DAY, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
+import { marketDayBounds } from '../../core/time/market-day.ts';
 import type { Clock } from '../kit/tables/layout.ts';
 import type { TableRecord } from '../kit/tables/record-table.ts';
 import type { TableView } from '../kit/tables/table-dataset.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
+import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { PJM_ZONE, stampForm } from './body.ts';
 
-const BEGIN = ['datetimebeginning', 'forecastdatetimebeginning', 'forecasthourbeginning'];
+const BEGIN = [
+  'datetimebeginning',
+  'forecastdatetimebeginning',
+  'forecasthourbeginning',
+  'projectedpeakdatetime',
+];
 const END = ['datetimeending', 'forecastdatetimeending', 'forecasthourending'];
 
 const UTC: TimeConvention = {
@@ -91,6 +98,40 @@ function eastern(view: TableView, convention: TimeConvention, at: number): Clock
     },
   };
 }
+
+/** Convention of feeds by the day: dates of Eastern prevailing time, 23 to 25 hours long. */
+export const DAYS: TimeConvention = {
+  ...UTC,
+  name: 'eastern-day',
+  pattern: 'YYYY-MM-DDThh:mm:ss',
+  stamp: 'bounds',
+  length: DAY,
+  otherLengths: [23 * HOUR, 25 * HOUR],
+  onGrid: false,
+};
+
+/** The clock of a column of dates, printed with a midnight or without. Words that are no date are left to be refused. */
+export const dayClock =
+  (column: string) =>
+  (view: TableView): Clock | null => {
+    const at = view.columns.find(column);
+    if (at < 0) return null;
+    return {
+      time: DAYS,
+      read: (record) => {
+        const words = cellAt(record, at);
+        if (words === '') return null;
+        const wall = parseStamp(words.includes(':') ? stampForm(words) : dateForm(words), words);
+        if (wall === null || wall % DAY !== 0)
+          return { words, hint: null, bounds: { start: words, end: words } };
+        const { start, end } = marketDayBounds(PJM_ZONE, wall / DAY);
+        const utc = (instant: Micros): string => formatStamp(DAYS.pattern, instant);
+        return { words, hint: null, bounds: { start: utc(start), end: utc(end) } };
+      },
+    };
+  };
+
+const dateForm = (words: string): string => (/^\d{4}-/.test(words) ? 'YYYY-MM-DD' : 'M/D/YYYY');
 
 /** True when a stamp of the table lies between full hours, false when several stamps do not, null when one cannot tell. */
 export function hasMinutes(view: TableView): boolean | null {

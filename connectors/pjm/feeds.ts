@@ -2,9 +2,8 @@
 
 import type { Dataset } from '../kit/contract.ts';
 import { headerLines } from '../kit/pieces.ts';
-import { type TableDatasetParts, tableDataset } from '../kit/tables/table-dataset.ts';
-import { PJM_NULL_WORDS, PJM_TABLES } from './body.ts';
 import { FIVE_MINUTES, HOURS, READINGS } from './clock.ts';
+import { by, feed, megawatts } from './feed-dataset.ts';
 import {
   DEMAND_BIDS,
   FUEL_MIX,
@@ -36,34 +35,10 @@ import {
   RESERVE_FIELDS,
   SHADOW_FIELDS,
 } from './reserves.ts';
-import { type FeedRoute, feedRequests } from './routes.ts';
 
-type Parts = Pick<TableDatasetParts, 'name' | 'title' | 'time' | 'fields' | 'shapes' | 'named' | 'pieces'>;
-
-const BEGIN = 'datetime_beginning_ept';
 const DAY_AHEAD_HOURS = -10;
 const FIVE_MINUTE_ARCHIVE = 186;
 const HOURLY_ARCHIVE = 731;
-
-function feed(parts: Parts, route: FeedRoute | null): Dataset {
-  return tableDataset({
-    ...parts,
-    nullWords: PJM_NULL_WORDS,
-    // Queries select rows and sort them as they like.
-    coverage: null,
-    reader: PJM_TABLES,
-    plan: (window, settings) => (route === null ? [] : feedRequests(route, window, settings)),
-  });
-}
-
-const by = (name: string, publishedAfter: number, more: Partial<FeedRoute> = {}): FeedRoute => ({
-  feed: name,
-  filter: BEGIN,
-  publishedAfter,
-  ...more,
-});
-
-const megawatts = (field: string, what: string, unit = 'MW') => ({ field, unit, what });
 
 /** The datasets, prices first. */
 export const feeds: readonly Dataset[] = [

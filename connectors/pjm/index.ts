@@ -3,6 +3,7 @@
 import type { Connector } from '../kit/contract.ts';
 import { dailyFiles } from './daily-files.ts';
 import { feeds } from './feeds.ts';
+import { operationFeeds } from './operation-feeds.ts';
 import { pages } from './pages.ts';
 import { describePjm, refusalOfPjm } from './refusals.ts';
 
@@ -10,7 +11,7 @@ import { describePjm, refusalOfPjm } from './refusals.ts';
 export const pjm: Connector = {
   name: 'pjm',
   market: 'PJM',
-  datasets: [...feeds, ...dailyFiles, ...pages],
+  datasets: [...feeds, ...operationFeeds, ...dailyFiles, ...pages],
   pushed: [],
   describe: describePjm,
   refusal: refusalOfPjm,

@@ -4,33 +4,13 @@
  */
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
-import { type Cells, type Layout, labelOf, type Measure, shapeOf } from '../kit/tables/layout.ts';
+import { type Layout, shapeOf } from '../kit/tables/layout.ts';
 import type { TableView } from '../kit/tables/table-dataset.ts';
 import { publication } from './body.ts';
 import { clockOf, FIVE_MINUTES, HOURS, hasMinutes, READINGS } from './clock.ts';
+import { figures } from './figures.ts';
 
-const MW = 'MW';
 const shape = (layout: Layout) => shapeOf(layout, publication);
-
-/** Columns of numbers by name, those that the table has; the place is a column, or the market. */
-function figures(
-  view: TableView,
-  columns: readonly (readonly [column: string, field: string, unit?: string])[],
-  places: readonly string[],
-  series: readonly string[] = [],
-): Cells {
-  const placeAt = view.columns.find(...places);
-  const seriesAt = view.columns.find(...series);
-  const measures: Measure[] = columns.map(([column, field, unit = MW]) => ({
-    at: view.columns.find(column),
-    field,
-    unit,
-  }));
-  return {
-    measures: measures.filter(({ at }) => at >= 0),
-    place: (record) => ({ location: labelOf(record, placeAt) ?? 'PJM', series: labelOf(record, seriesAt) }),
-  };
-}
 
 const READING = { ...FIVE_MINUTES, onGrid: false };
 

@@ -142,7 +142,8 @@ const realTime = (fiveMinutes: boolean) => ({
   title: `datetime_beginning_utc, pnode_name, total_lmp_rt, … by ${fiveMinutes ? 'five minutes' : 'the hour'}`,
   needs: [anyOf('rt'), ['pnodename', 'pnodeid']],
   lacks: ['totallmpda'],
-  accepts: (view: TableView) => (isFiveMinutes(view) ?? fiveMinutes) === fiveMinutes,
+  // Of a piece of a body nothing could be told: its stamps may all be full hours.
+  tells: (view: TableView) => (isFiveMinutes(view) ?? fiveMinutes) === fiveMinutes,
   cells: (view: TableView) => parts(view, { rt: '' }),
 });
 

@@ -33,8 +33,6 @@ export function refusalOfPjm(payload: Payload): CarbonError | null {
 /** Feeds that hold no series of the datasets here, by a column of theirs. */
 const FEEDS: readonly (readonly [what: string, mark: RegExp])[] = [
   ['the list of pricing nodes', /pnode_(?:type|subtype)\b/],
-  ['a feed of outages', /outages?_mw|gen_outage/],
-  ['a feed of peak statistics', /projected_peak_datetime/],
   ['the list of members of reserve zones', /\bsubzone\b/],
   ['a feed of day-ahead constraints', /day_ahead_congestion_event/],
   ['the description of a feed', /"feedMetadata"|"displayName"\s*:/],

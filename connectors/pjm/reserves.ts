@@ -11,6 +11,7 @@ import { type Cells, type Layout, labelOf, type Measure, shapeOf } from '../kit/
 import type { TableView } from '../kit/tables/table-dataset.ts';
 import { publication } from './body.ts';
 import { clockOf, FIVE_MINUTES, HOURS, hasMinutes } from './clock.ts';
+import { TRANSMISSION_LIMITS } from './operations.ts';
 
 const PRICE = 'USD/MW';
 const QUANTITY = 'MW';
@@ -213,4 +214,4 @@ const shadowLayout = (realTime: boolean) =>
 /** Shapes of `da_shadow_prices`. */
 export const DAY_AHEAD_SHADOWS = [shadowLayout(false)];
 /** Shapes of `rt_shadow_prices`. */
-export const REAL_TIME_SHADOWS = [shadowLayout(true)];
+export const REAL_TIME_SHADOWS = [shadowLayout(true), TRANSMISSION_LIMITS];

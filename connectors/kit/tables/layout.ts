@@ -58,6 +58,8 @@ export interface Layout {
   readonly ignored?: readonly string[];
   /** False for a table that something beside its columns tells apart. */
   readonly accepts?: (view: TableView) => boolean;
+  /** As {@link TableShape.tells}. */
+  readonly tells?: (view: TableView) => boolean;
   readonly clock: (view: TableView) => Clock | null;
   readonly cells: (view: TableView) => Cells | null;
   readonly coverage?: (view: TableView) => Coverage | null;
@@ -91,6 +93,7 @@ export function labelOf(record: TableRecord, at: number): string | null {
 export function shapeOf(layout: Layout, publication: Publication): TableShape {
   return {
     title: layout.title,
+    ...(layout.tells === undefined ? {} : { tells: layout.tells }),
     bind(view) {
       const { columns } = view;
       if (!layout.needs.every((group) => columns.has(...group))) return null;

@@ -44,6 +44,11 @@ export interface TableShape {
   readonly title: string;
   /** How to read a table; null when it is another report's. Throws for a table of its own that cannot be read. */
   bind(view: TableView): TableReading | null;
+  /**
+   * Asked only where a dataset is looked for: false for a table that its records show to be another dataset's of the same
+   * columns. A table that is read, or a piece of one, is bound by its header alone. Absent where columns tell.
+   */
+  tells?(view: TableView): boolean;
 }
 
 /** A table together with what the body says beside it. */
@@ -112,7 +117,7 @@ function recogniseTable(
 
 function binds(shape: TableShape, view: TableView): boolean {
   try {
-    return shape.bind(view) !== null;
+    return shape.bind(view) !== null && shape.tells?.(view) !== false;
   } catch (error) {
     // A table of this report that cannot be read says so when it is decoded.
     if (error instanceof CarbonError) return true;

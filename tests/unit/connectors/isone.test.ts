@@ -6,6 +6,7 @@ import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.t
 import { isone } from '../../../connectors/isone/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
 import { isoneFiles } from '../../../scripts/make-isone-samples.ts';
+import { xlsOf } from '../../../scripts/xls-writer.ts';
 import { ROOT, readBody, refusalOf, testGoldenCases } from './golden-market.ts';
 
 testGoldenCases('isone');
@@ -160,10 +161,10 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, wor
     /list of locations/,
   ],
   [
-    'a morning report',
-    '{"MorningReports":{"MorningReport":[{"BeginDate":"2016-01-01T00:00:00.000-05:00"}]}}',
+    'words on the state of the system',
+    '{"PowerSystemConditions":{"PowerSystemCondition":[{"BeginDate":"2016-01-01T00:00:00.000-05:00"}]}}',
     'SOURCE_UNRECOGNISED',
-    /morning report/,
+    /words without numbers/,
   ],
   ['a cut document', hourly('2025-07-16T01:00:00.000-04:00').slice(0, -4), 'SOURCE_MALFORMED', /cut short/],
   [
@@ -224,5 +225,63 @@ test('the first block of the day on which the clocks go back is five hours long'
       url.slice(url.lastIndexOf('/') + 1),
     ),
     ['lmp_5min_20251102_00-04.csv', 'lmp_5min_20251102_04-08.csv'],
+  );
+});
+
+test('the hourly workbook: a tab is the place, of an old workbook as of a sheet of a new one', () => {
+  const header = ['Date', 'Hour', 'DA_DEMD', 'DEMAND', 'DA_LMP', 'RT_LMP', 'DryBulb', 'Remark'];
+  const old = readBody(
+    'isone',
+    xlsOf('NEMA', [header, [{ date: '2009-01-01' }, 1, 1400.5, 1390, 60.25, 61, 20]]),
+    'smd_hourly.xls',
+  );
+  assert.equal(old.dataset, 'smd_hourly');
+  assert.deepEqual(
+    old.rows.flatMap(({ location, intervalStart, values }) =>
+      values.map(({ field, value }) => [location, formatInstant(intervalStart), field, value]),
+    ),
+    [
+      ['NEMA', '2009-01-01T05:00:00Z', 'load_day_ahead', '1400.5'],
+      ['NEMA', '2009-01-01T05:00:00Z', 'load', '1390'],
+      ['NEMA', '2009-01-01T05:00:00Z', 'lmp_day_ahead', '60.25'],
+      ['NEMA', '2009-01-01T05:00:00Z', 'lmp', '61'],
+      ['NEMA', '2009-01-01T05:00:00Z', 'temperature', '20'],
+    ],
+  );
+  assert.deepEqual(old.drift, [{ column: 'Remark', at: 8 }]);
+  // Blank cells at the end of a row are not in the text of a sheet.
+  const sheet = `${header.join(',')}\n1/1/2009,1,1400.5,1390,60.25,61\n`;
+  const [row] = readBody('isone', sheet, '2009_smd_hourly.xlsx.ISO NE CA.csv').rows;
+  assert.deepEqual([row?.location, row?.values.at(-1)?.value], ['ISO NE CA', null]);
+  assert.equal(refusalOf('isone', sheet.slice(0, -8)).code, 'SOURCE_MALFORMED');
+});
+
+test('an hourly workbook whose row of the skipped hour holds numbers is not passed over', () => {
+  const rows = ['01', '02', '03', '04'].map((hour) => `2026-03-08,${hour},5,6`);
+  const refined = readBody('isone', `Date,Hr_End,DA_LMP,RT_LMP\n${rows.join('\n')}\n`);
+  assert.deepEqual(
+    refined.rejected.map(({ code, row }) => [code, row]),
+    [['TIME_NONEXISTENT', 4]],
+  );
+});
+
+test('a morning report as XML says what it says as JSON', () => {
+  const xml =
+    '<MorningReports xmlns="http://WEBSERV.iso-ne.com"><MorningReport><BeginDate>2025-11-02T00:00:00.000-04:00</BeginDate>' +
+    '<CsoMw>30389</CsoMw><TieDelivery><TieName>Highgate</TieName><TieFlowMw>-218</TieFlowMw></TieDelivery>' +
+    '</MorningReport></MorningReports>';
+  const { dataset, rows } = readBody('isone', xml);
+  assert.equal(dataset, 'morning_report');
+  assert.deepEqual(
+    rows.map(({ location, intervalStart, intervalEnd, values }) => [
+      location,
+      (intervalEnd - intervalStart) / 3_600_000_000,
+      values[0]?.field,
+      values[0]?.value,
+    ]),
+    [
+      ['ISONE', 25, 'capacity_obligation', '30389'],
+      ['Highgate', 25, 'capacity_deliveries', '-218'],
+    ],
   );
 });

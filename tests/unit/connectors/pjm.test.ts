@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pjm } from '../../../connectors/pjm/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { failureOf, readBody } from '../../support/read-body.ts';
+import { bytesOf, failureOf, readBody } from '../../support/read-body.ts';
+import { piecesOf, refinePieces } from '../../support/read-in-pieces.ts';
 
 const MARKET = { market: 'pjm' };
 const at = (text: string): number => parseInstant(text) ?? Number.NaN;
@@ -29,6 +30,26 @@ test('real-time prices: the link names the feed; without one the stamps tell, an
   assert.match(failureOf(`[${one}]`, MARKET).message, /may be PJM rt_lmp, PJM rt_lmp_hourly/);
   const asked = { ...MARKET, dataset: 'rt_lmp' };
   assert.equal(formatInstant(readBody(`[${one}]`, asked).rows[0]?.intervalEnd ?? 0), '2025-07-16T04:05:00Z');
+});
+
+test('a piece of five-minute prices is read as its body, whatever minutes it shows', () => {
+  const rtLmp = pjm.datasets.find(({ name }) => name === 'rt_lmp');
+  assert.ok(rtLmp !== undefined);
+  // By node, as queries may sort: the second piece shows two full hours, and a broken stamp before them.
+  const body =
+    PRICE +
+    price('11/2/2025 5:55:00 AM', '') +
+    price('ZONE', '') +
+    price('11/2/2025 6:00:00 AM', '') +
+    price('11/2/2025 7:00:00 AM', '');
+  const whole = readBody(body, MARKET);
+  assert.deepEqual([whole.dataset, whole.rows.length, whole.rejected.length], ['rt_lmp', 3, 1]);
+  const pieces = piecesOf(rtLmp, { name: '', bytes: bytesOf(body) }, 60) ?? [];
+  assert.ok(pieces.length === 2, String(pieces.length));
+  const steps = ['sanitize_numeric', 'standardize_timezone'];
+  const { rows, rejected } = refinePieces('PJM', rtLmp, steps, pieces);
+  assert.deepEqual(rows, whole.rows);
+  assert.deepEqual(rejected, whole.rejected);
 });
 
 test('stamps with a fraction, a Z, blanks, and of a 12-hour clock', () => {
