@@ -57,6 +57,8 @@ const WEEK_TIME: TimeConvention = {
   stamp: 'beginning',
 };
 
+const FIVE = 5 * MINUTE;
+
 const isDisplay = (text: string): boolean => /^\s*\{\s*"headers"\s*:\s*\[[^\]]*"CPNODE"/i.test(text);
 const isConsolidated = (text: string): boolean => /^\s*\{\s*"LMPData"\s*:/.test(text);
 
@@ -84,30 +86,28 @@ function decode(payload: Payload): Decoded {
 }
 
 /**
- * Today by the rolling display, yesterday by the previous one, older days by weeks. With the option `today: current`
+ * Today by the rolling display, yesterday by the previous one, older days by weeks. Displays name an interval by its end,
+ * and the day by that name: the last interval of a day is in the display of the next one. With the option `today: current`
  * today is only its last interval: what a run every five minutes needs, at a hundredth of the bytes.
  */
 function plan(window: Interval, { now, options }: PlanSettings): SourceRequest[] {
-  const requests: SourceRequest[] = [];
-  const weeks = new Set<number>();
-  for (const day of operatingDays(window)) {
+  const weeks = new Set(
+    operatingDays(window)
+      .filter((day) => ageOf(day, now) > 1)
+      .map(mondayOf),
+  );
+  const requests = [...weeks].map(weekRequest);
+  for (const day of operatingDays({ start: window.start + FIVE, end: window.end + FIVE })) {
     const age = ageOf(day, now);
-    const bounds = marketDayBounds(MISO_ZONE, day);
-    if (age <= 0) {
-      const end = Math.floor(now / (5 * MINUTE)) * 5 * MINUTE;
-      const current = options?.['today'] === 'current';
-      requests.push(
-        current
-          ? displayRequest('Current', { start: end - 5 * MINUTE, end }, end)
-          : displayRequest('Rolling', bounds, bounds.start + 10 * MINUTE),
-      );
-      break;
-    }
-    if (age === 1) requests.push(displayRequest('Previous', bounds, bounds.end + 10 * MINUTE));
-    else if (!weeks.has(mondayOf(day))) {
-      weeks.add(mondayOf(day));
-      requests.push(weekRequest(day));
-    }
+    if (age !== 0 && age !== 1) continue;
+    const { start, end } = marketDayBounds(MISO_ZONE, day);
+    const shown = { start: start - FIVE, end: end - FIVE };
+    const last = Math.floor(now / FIVE) * FIVE;
+    if (age === 1) requests.push(displayRequest('Previous', shown, end + 10 * MINUTE));
+    // What ended at midnight is in the display of the whole day alone.
+    else if (options?.['today'] === 'current' && window.end > start)
+      requests.push(displayRequest('Current', { start: last - FIVE, end: last }, last));
+    else requests.push(displayRequest('Rolling', shown, start + 10 * MINUTE));
   }
   return requests;
 }
