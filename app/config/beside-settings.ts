@@ -21,6 +21,7 @@ export const POLICY_SETTINGS = {
   ]),
   aggregationPolicies: policy('AGGREGATION_POLICIES_PATH', 'configs/aggregation_policies.yaml'),
   projectionPolicies: policy('PROJECTION_POLICIES_PATH', 'configs/projection_policies.yaml'),
+  topicPolicies: policy('TOPIC_POLICIES_PATH', 'configs/topic_policies.yaml'),
   topicVersions: policy('TOPIC_VERSIONS_PATH', 'configs/topic_versions.yaml'),
   loggingConfig: policy('LOGGING_CONFIG_PATH', 'configs/logging.yaml'),
   barIntervals: {
