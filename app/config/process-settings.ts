@@ -23,7 +23,7 @@ export const PROCESS_SETTINGS = {
   environment: choiceSetting('process', 'DATA_PROC_ENV', ['local', 'dev', 'staging', 'production'], {
     aliases: ['INGEST_ENV'],
     fallback: 'local',
-    what: 'Name of the environment, for whoever reads the settings.',
+    what: 'Name of the environment. It is printed, and nothing reads it to decide anything.',
   }),
   dataDir: {
     group: 'process',

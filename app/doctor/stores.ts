@@ -10,7 +10,7 @@ import { ownerOf } from '../../drivers/chdb/warehouse.ts';
 import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
 import { systemClock } from '../../drivers/system-clock/clock.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
-import { SERVICE_NAMES } from '../pipeline/worker.ts';
+import { groupOf, SERVICE_NAMES } from '../pipeline/services.ts';
 import { readMigrationFolder } from '../stores/migration-folder.ts';
 import { topicPolicyOf } from '../stores/open-stores.ts';
 import { openWarehouse } from '../stores/open-warehouse.ts';
@@ -117,7 +117,9 @@ async function examineLog(runtime: RuntimeSettings, facts: PolicyFacts): Promise
     return [
       opened,
       await examine('topics', 7, async () => topicsVerdict(open, await topicPolicyOf(runtime), facts, false)),
-      ...(await Promise.all(SERVICE_NAMES.map((group) => lagOf(open, group)))).filter((f) => f !== null),
+      ...(await Promise.all(SERVICE_NAMES.map((name) => lagOf(open, groupOf(name, runtime.engines))))).filter(
+        (f) => f !== null,
+      ),
     ];
   } finally {
     await open.close();
