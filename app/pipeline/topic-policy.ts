@@ -19,7 +19,10 @@ const topicSchema = z
   .strictObject({
     match: z
       .string()
-      .regex(/^[A-Za-z0-9._*-]+$/)
+      .regex(/^[A-Za-z0-9._*-]+$/, {
+        error:
+          'must be the name of a topic, of letters, digits, dots, underscores and hyphens; * stands for any part',
+      })
       .describe('Name of a topic; * stands for any part of it.'),
     partitions: z
       .int()
