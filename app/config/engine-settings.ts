@@ -68,10 +68,16 @@ export const ENGINE_SETTINGS = {
     fallback: '0',
     what: 'Copies of new topics; 0: as the brokers have it.',
   }),
-  consumerGroup: textSetting('kafka', 'DATA_PROC_CONSUMER_GROUP', 'a name, or nothing', NAME_OR_NONE, {
-    fallback: '',
-    what: 'Consumer group of a service; empty: its own name. Understood, and not in effect yet.',
-  }),
+  consumerGroup: textSetting(
+    'kafka',
+    'DATA_PROC_CONSUMER_GROUP',
+    'a name that is not that of a service, or nothing',
+    /^(?!(pipeline|normalization|enrichment|aggregation|projection)$)[A-Za-z0-9_.-]{0,128}$/,
+    {
+      fallback: '',
+      what: 'Consumer group of normalization, the same for all its processes; empty: normalization. A new one reads from the beginning, and finds what it knows.',
+    },
+  ),
 
   registryUrl: textSetting(
     'registry',

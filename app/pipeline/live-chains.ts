@@ -137,7 +137,7 @@ async function prepare(
   settings: StageSettings,
 ): Promise<Version> {
   const topics = allTopics(settings.aggregation.intervals, settings.topics);
-  const partitions = await ensureTopics(stores.log, topics, stores.runtime.partitions);
+  const partitions = await ensureTopics(stores.log, topics, stores.topicPolicy);
   const feed = WORK[service].feedsTicks ? 'all' : stores.runtime.feed;
   const settingsHash = settingsHashOf(settings);
   // The settings of a plan must be at hand for as long as it may have to be run again.

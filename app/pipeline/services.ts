@@ -6,6 +6,7 @@
 import { Topic } from '../../core/codec/topics/topic-names.ts';
 import type { StageName } from '../../core/model/dead-letter.ts';
 import type { Chain } from '../../core/stage/partition-runner.ts';
+import type { EngineSettings } from '../config/runtime.ts';
 import { rawTopics } from '../stores/topics.ts';
 import {
   AggregationChain,
@@ -16,7 +17,7 @@ import {
   ProjectionChain,
 } from './chains.ts';
 
-/** A service that works on topics. Its name is its consumer group. */
+/** A service that works on topics. */
 export type ServiceName = 'pipeline' | StageName;
 
 /** What a service reads, which stages it is, and what it writes for others. */
@@ -54,6 +55,14 @@ export const WORK: Readonly<Record<ServiceName, Work>> = {
     feedsTicks: false,
   },
 };
+
+/** The consumer group of a service: its own name, except that normalization may have another by setting. */
+export function groupOf(
+  service: ServiceName,
+  { consumerGroup }: Pick<EngineSettings, 'consumerGroup'>,
+): string {
+  return service === 'normalization' && consumerGroup !== '' ? consumerGroup : service;
+}
 
 /** Names that `carbon run` takes. */
 export const SERVICE_NAMES = Object.keys(WORK) as ServiceName[];

@@ -16,7 +16,7 @@ import type { Stores } from '../stores/open-stores.ts';
 import { CODE_VERSION } from '../version.ts';
 import { BackPressure } from './back-pressure.ts';
 import { LiveChains } from './live-chains.ts';
-import { SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
+import { groupOf, SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
 import type { StageSettings } from './settings.ts';
 
 export { SERVICE_NAMES, type ServiceName };
@@ -285,7 +285,7 @@ export class Worker {
       ({ topic, partition }) =>
         new PartitionRunner(chains.ofPartition(), stores, {
           service,
-          group: service,
+          group: groupOf(service, runtime.engines),
           topic,
           partition,
           codeVersion: CODE_VERSION,
@@ -366,7 +366,14 @@ export async function startWorker(
   const { stages, topics } = WORK[service];
   const counts = new Map(topics().map((topic) => [topic, stores.partitions.get(topic) ?? 0]));
   const { clock } = stores;
-  const share = await stores.joinWork({ service, stages, counts, shared: options.shared === true, clock });
+  const share = await stores.joinWork({
+    service,
+    group: groupOf(service, stores.runtime.engines),
+    stages,
+    counts,
+    shared: options.shared === true,
+    clock,
+  });
   try {
     const chains = await LiveChains.open(service, stores);
     return new Worker({ service, stores, chains, share });
