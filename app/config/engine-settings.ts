@@ -53,7 +53,7 @@ export const ENGINE_SETTINGS = {
   ),
   kafkaTlsKey: path('kafka', 'DATA_PROC_KAFKA_TLS_KEY', 'PEM file of its key.'),
   kafkaCompression: choiceSetting('kafka', 'DATA_PROC_KAFKA_COMPRESSION', ['none', 'lz4', 'zstd'], {
-    fallback: 'lz4',
+    fallback: 'zstd',
     what: 'Compression of the record batches that are written.',
   }),
   kafkaGroupProtocol: choiceSetting('kafka', 'DATA_PROC_KAFKA_GROUP_PROTOCOL', ['consumer', 'classic'], {

@@ -4,13 +4,7 @@ import type { ClusterEngines, Variables } from '../../tests/integration/cluster/
 import { quantile } from '../results.ts';
 import type { Sent } from '../trades/feeder.ts';
 import { compareBars, isExact, STORED_BARS } from '../trades/oracle.ts';
-import {
-  cpuSecondsOf,
-  cpuSince,
-  type ProcessGroups,
-  peakMegabytesOf,
-  threadSecondsOf,
-} from './process-times.ts';
+import { type Meters, startMeters } from './meters.ts';
 import { type Form, LAST_GROUPS, Services } from './services.ts';
 import { BenchWorld } from './world.ts';
 
@@ -23,13 +17,9 @@ export interface ChainJob {
   readonly nodeOptions?: string;
 }
 
-/** What a run took. CPU in seconds, by group of processes. */
-export interface ChainRun {
+/** What a run took. */
+export interface ChainRun extends Meters {
   readonly ticks: number;
-  readonly seconds: number;
-  readonly cpu: Readonly<Record<string, number>>;
-  readonly peak_rss_mb: number;
-  readonly threads: Readonly<Record<string, number>>;
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
   readonly p99_ms: number | null;
@@ -39,32 +29,6 @@ export interface ChainRun {
 const LOOK_MS = 5;
 /** One latency in so many ticks is kept. */
 const EVERY = 100;
-
-function groupsOf({ servers }: ClusterEngines, services: Services): ProcessGroups {
-  return {
-    ours: services.pids,
-    broker: [servers.kafka.pid],
-    store: [servers.warehouse.pid],
-    other: [servers.postgres.pid, servers.redis.pid, servers.registry.pid],
-  };
-}
-
-/** A clock and meters from when the services work. */
-function startMeters(
-  engines: ClusterEngines,
-  services: Services,
-): () => Omit<ChainRun, 'ticks' | `p${string}_ms`> {
-  const groups = groupsOf(engines, services);
-  const before = cpuSecondsOf(groups);
-  const threads = threadSecondsOf(services.pids);
-  const began = performance.now();
-  return () => ({
-    seconds: (performance.now() - began) / 1000,
-    cpu: cpuSince(before, cpuSecondsOf(groups)),
-    peak_rss_mb: peakMegabytesOf(services.pids),
-    threads: cpuSince(threads, threadSecondsOf(services.pids)),
-  });
-}
 
 /**
  * The file into the raw topic first, then the services: from when the one that reads it works to when the last plan of
@@ -84,10 +48,11 @@ export async function runBacklog(
     const ticks = await heldBy(world);
     services = await Services.start(root, job.form, world.variables, job.nodeOptions);
     const { check } = services;
-    const read = startMeters(engines, services);
+    const read = startMeters(engines, services.pids);
     await world.workedThrough(check.bind(services));
     const taken = read();
     await services.stop();
+    for (const warning of services.warnings()) console.error(`  ${warning}`);
     services = null;
     if (gate) await holdToOracle(world, file);
     return { ticks, ...taken, p50_ms: null, p95_ms: null, p99_ms: null };
@@ -125,7 +90,7 @@ export async function runLatency(
   let services: Services | null = null;
   try {
     services = await Services.start(root, job.form, world.variables, job.nodeOptions);
-    const read = startMeters(engines, services);
+    const read = startMeters(engines, services.pids);
     const waiting: Sent[][] = Array.from({ length: world.partitions }, () => []);
     const latencies: number[] = [];
     let ticks = 0;

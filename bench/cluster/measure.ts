@@ -14,7 +14,9 @@ import {
   type Variables,
 } from '../../tests/integration/cluster/engines.ts';
 import { dataSet, keepResults, machineLine, type Result, writeBetween } from '../results.ts';
+import { runBarsJob } from './bars-runs.ts';
 import { type ChainRun, runBacklog, runLatency } from './chain-jobs.ts';
+import type { Meters } from './meters.ts';
 import type { Form } from './services.ts';
 
 /** What the command line says. */
@@ -28,7 +30,7 @@ export interface ClusterOptions {
 }
 
 /** What a machine with a backlog is given; small plans are for latency. */
-const THROUGHPUT = { DATA_PROC_MAX_BATCH_BYTES: '33554432' };
+const THROUGHPUT = { DATA_PROC_MAX_BATCH_BYTES: '16777216' };
 /** Trades of the set are known up to four hours from now: a broker refuses records of more than an hour by default. */
 const BROKER = 'log.message.timestamp.after.max.ms=9223372036854775807\n';
 
@@ -37,24 +39,29 @@ const BACKLOGS: readonly { readonly name: string; readonly form: Form; readonly 
   { name: 'fused, no tick topics', form: 'fused', settings: { DATA_PROC_FEED_TOPICS: 'served' } },
   { name: 'split, every topic', form: 'split', settings: { DATA_PROC_FEED_TOPICS: 'all' } },
 ];
+/** By whom the bars job reads and writes. */
+const CLIENTS = { ours: 'our client', stock: "the library's client" } as const;
 const RATES = [20_000, 50_000, 100_000];
 const LATENCY_FORMS: readonly Form[] = ['fused', 'split'];
 
-function rowOf(job: string, variant: string, run: ChainRun): Result {
+/** A run with or without latencies. */
+type Run = Meters & { readonly ticks: number } & Partial<ChainRun>;
+
+function rowOf(job: string, variant: string, run: Run): Result {
   const perMillion = (seconds: number): number => Number(((seconds / run.ticks) * 1e6).toFixed(2));
-  const { p50_ms, p95_ms, p99_ms } = run;
+  const { p50_ms = null, p95_ms, p99_ms } = run;
   return {
     profile: 'cluster',
     job,
     variant,
     ticks_per_second: Math.round(run.ticks / run.seconds),
-    cpu_seconds_per_million: perMillion(run.cpu['ours']),
+    cpu_seconds_per_million: perMillion(run.cpu.ours),
     peak_rss_mb: Math.round(run.peak_rss_mb),
     peer: null,
     ratio: null,
-    broker_cpu_seconds_per_million: perMillion(run.cpu['broker']),
-    store_cpu_seconds_per_million: perMillion(run.cpu['store']),
-    other_cpu_seconds_per_million: perMillion(run.cpu['other']),
+    broker_cpu_seconds_per_million: perMillion(run.cpu.broker),
+    store_cpu_seconds_per_million: perMillion(run.cpu.store),
+    other_cpu_seconds_per_million: perMillion(run.cpu.other),
     ...(p50_ms === null ? {} : { p50_ms, p95_ms: p95_ms ?? 0, p99_ms: p99_ms ?? 0 }),
   };
 }
@@ -97,7 +104,7 @@ async function measureAll(engines: ClusterEngines, options: ClusterOptions): Pro
   const nodeOptions = options.profiled ? `--cpu-prof --cpu-prof-dir=${join(out, 'profiles')}` : '';
   const file = dataSet(out, ticks, 1000, start);
   const wanted = (name: string): boolean => name.includes(only);
-  const keep = (job: string, variant: string, run: ChainRun): void => {
+  const keep = (job: string, variant: string, run: Run): void => {
     const row = rowOf(job, variant, run);
     console.error(`  ${JSON.stringify(row)}`);
     console.error(`  threads: ${JSON.stringify(run.threads)}`);
@@ -109,6 +116,12 @@ async function measureAll(engines: ClusterEngines, options: ClusterOptions): Pro
       console.error(`backlog, ${name}`);
       const job = { form, settings: { ...settings, ...THROUGHPUT }, nodeOptions };
       keep('cluster-json-to-bars', name, await runBacklog(root, engines, job, file, true));
+    }
+    for (const client of ['ours', 'stock'] as const) {
+      const name = CLIENTS[client];
+      if (!wanted(`bars ${name}`)) continue;
+      console.error(`bars to Kafka, ${name}`);
+      keep('cluster-json-to-bars-in-kafka', name, await runBarsJob(root, engines, client, file, nodeOptions));
     }
     for (const form of LATENCY_FORMS)
       for (const rate of RATES) {

@@ -2,9 +2,6 @@
 
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Processes by what they do; each is known by the one that started the others. */
-export type ProcessGroups = Readonly<Record<string, readonly number[]>>;
-
 /** Kernel ticks in a second: `getconf CLK_TCK` on every Linux that Node runs on. */
 const TICKS_PER_SECOND = 100;
 
@@ -27,7 +24,9 @@ function timesOf(pid: number): ProcessTimes | null {
 }
 
 /** Seconds of processor time of each group so far: of the processes named and of all that descend from them. */
-export function cpuSecondsOf(groups: ProcessGroups): Record<string, number> {
+export function cpuSecondsOf<G extends string>(
+  groups: Readonly<Record<G, readonly number[]>>,
+): Record<G, number> {
   const all = new Map<number, ProcessTimes>();
   for (const name of readdirSync('/proc')) {
     const times = /^\d+$/.test(name) ? timesOf(Number(name)) : null;
@@ -36,19 +35,19 @@ export function cpuSecondsOf(groups: ProcessGroups): Record<string, number> {
   const children = Map.groupBy(all.keys(), (pid) => all.get(pid)?.parent ?? 0);
   const under = (pid: number): number =>
     (children.get(pid) ?? []).reduce((sum, child) => sum + under(child), all.get(pid)?.seconds ?? 0);
-  return Object.fromEntries(
-    Object.entries(groups).map(([name, pids]) => [name, pids.reduce((sum, pid) => sum + under(pid), 0)]),
-  );
+  const sums = {} as Record<G, number>;
+  for (const group in groups) sums[group] = groups[group].reduce((sum, pid) => sum + under(pid), 0);
+  return sums;
 }
 
-/** The differences of two readings. */
-export function cpuSince(
-  before: Readonly<Record<string, number>>,
-  now: Readonly<Record<string, number>>,
-): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(now).map(([name, seconds]) => [name, seconds - (before[name] ?? 0)]),
-  );
+/** The differences of two readings; what was not there before began at nothing. */
+export function cpuSince<G extends string>(
+  before: Readonly<Record<G, number>>,
+  now: Readonly<Record<G, number>>,
+): Record<G, number> {
+  const differences = {} as Record<G, number>;
+  for (const name in now) differences[name] = now[name] - (before[name] ?? 0);
+  return differences;
 }
 
 /** Most memory that the processes have had resident so far, each at its own time, in MB. */

@@ -57,7 +57,7 @@ export class Services {
         ...(nodeOptions === '' ? {} : { NODE_OPTIONS: nodeOptions }),
         ...variables,
       },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: ['ignore', process.env['BENCH_FLAGS'] ? 'inherit' : 'ignore', 'pipe'],
     });
     const service: RunningService = {
       name,
@@ -73,7 +73,7 @@ export class Services {
       });
     });
     const end = service.ended.then((exit) => {
-      throw new Error(`${name} ended with ${exit}: ${service.stderr.slice(-6000)}`);
+      throw new Error(`${name} ended with ${exit}: ${service.stderr.slice(-2000)}`);
     });
     end.catch(() => {});
     await Promise.race([started, end, tooLate(`${name} did not start`)]);
@@ -83,7 +83,14 @@ export class Services {
   check(): void {
     for (const { name, child, stderr } of this.running)
       if (child.exitCode !== null || child.signalCode !== null)
-        throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}: ${stderr.slice(-6000)}`);
+        throw new Error(`${name} ended with ${child.exitCode ?? child.signalCode}: ${stderr.slice(-2000)}`);
+  }
+
+  /** What they warned of so far, as their log lines have it. */
+  warnings(): string[] {
+    return this.running.flatMap(({ stderr }) =>
+      stderr.split('\n').filter((line) => /"level":"(WARN|ERROR)/.test(line)),
+    );
   }
 
   /** Asks all to stop, so that they show what is still open; throws when one does not end well. */
@@ -91,7 +98,7 @@ export class Services {
     for (const { child } of this.running) child.kill('SIGTERM');
     for (const { name, ended, stderr } of this.running) {
       const exit = await Promise.race([ended, tooLate(`${name} did not stop`)]);
-      if (exit !== 0) throw new Error(`${name} ended with ${exit}: ${stderr.slice(-6000)}`);
+      if (exit !== 0) throw new Error(`${name} ended with ${exit}: ${stderr.slice(-2000)}`);
     }
   }
 

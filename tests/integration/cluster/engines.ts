@@ -25,7 +25,7 @@ export interface ClusterEngines {
 
 /** How the engines differ from those of the tests. */
 export interface EngineChoices {
-  /** Further properties of the broker, one a line. */
+  /** Properties of the broker, one a line, in place of those of the tests. */
   readonly brokerProperties?: string;
   /** Variables of the scripts. */
   readonly variables?: Partial<Readonly<Record<EngineName, Variables>>>;
@@ -35,7 +35,7 @@ export interface EngineChoices {
 export async function startClusterEngines(choices: EngineChoices = {}): Promise<ClusterEngines | string> {
   const folder = mkdtempSync(join(tmpdir(), 'carbon-cluster-'));
   const props = join(folder, 'kafka.properties');
-  writeFileSync(props, FOR_TESTS + (choices.brokerProperties ?? ''));
+  writeFileSync(props, choices.brokerProperties ?? FOR_TESTS);
   const starts = await Promise.allSettled(
     ENGINES.map((name) =>
       ownEngine(name, {
