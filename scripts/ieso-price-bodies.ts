@@ -179,10 +179,10 @@ export function intertieFiveMinutes(date: string, hour: number): Body {
 }
 
 /** `DAHourlyEnergyLMP`, `RealtimeEnergyLMP`: nodes as CSV, with the day in the line above the header. */
-export function nodesCsv(date: string, interval: boolean): Body {
+export function nodesCsv(date: string, interval: boolean, created = `${date}T02:14:53`): Body {
   const day = date.replaceAll('-', '/');
   const lines = [
-    `CREATED AT ${day} 02:14:53 FOR ${day}`,
+    `CREATED AT ${created.replaceAll('-', '/').replace('T', ' ')} FOR ${day}`,
     `Delivery Hour,${interval ? 'Interval,' : ''}Pricing Location,LMP,Energy Loss Price,Energy Congestion Price`,
   ];
   const figures: Figure[] = [];
@@ -192,18 +192,18 @@ export function nodesCsv(date: string, interval: boolean): Body {
       const clock = interval ? `24,${k + 9}` : String(k + 21);
       lines.push(`${clock},${node},${lmp},${loss},${congestion}`);
       const at = interval ? hourOf(date, 24, OFFSET, k + 9) : hourOf(date, k + 21, OFFSET);
-      const where = { location: node, ...at, published: createdMs(`${date}T02:14:53`) };
+      const where = { location: node, ...at, published: createdMs(created) };
       figures.push(...priced(where, { lmp, loss, congestion }));
     }
   return { payload: `${lines.join('\n')}\n`, figures };
 }
 
 /** `RealtimeORLMP`, `DAHourlyORLMP`, `PredispHourlyORLMP`. */
-export function reservesCsv(date: string, interval: boolean): Body {
+export function reservesCsv(date: string, interval: boolean, created = `${date}T00:05:10`): Body {
   const day = date.replaceAll('-', '/');
   const kinds = ['10S', '10N', '30R'];
   const lines = [
-    `CREATED AT ${day} 00:05:10 FOR ${day}`,
+    `CREATED AT ${created.replaceAll('-', '/').replace('T', ' ')} FOR ${day}`,
     `Delivery Hour,${interval ? 'Interval,' : ''}Pricing Location,${kinds.map((kind) => `LMP ${kind},Congestion Price ${kind}`).join(',')}`,
   ];
   const figures: Figure[] = [];
@@ -211,7 +211,7 @@ export function reservesCsv(date: string, interval: boolean): Body {
     const prices = kinds.map((_, i) => [cents(310 + k * 15 + i), cents(i * 7 - k)]);
     lines.push(`${interval ? `1,${k}` : k},DARLINGTON-LT.G2:LMP,${prices.flat().join(',')}`);
     const at = interval ? hourOf(date, 1, OFFSET, k) : hourOf(date, k, OFFSET);
-    const where = { location: 'DARLINGTON-LT.G2:LMP', ...at, published: createdMs(`${date}T00:05:10`) };
+    const where = { location: 'DARLINGTON-LT.G2:LMP', ...at, published: createdMs(created) };
     for (const [part, prefix] of ['mcp', 'congestion'].entries())
       for (const [i, kind] of kinds.entries())
         figures.push(

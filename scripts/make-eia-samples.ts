@@ -3,6 +3,7 @@
  * `scripts/node scripts/make-eia-samples.ts` writes them. Hours are counted back from their end here.
  */
 
+import { KEPT_CASES } from './eia-kept-cases.ts';
 import { type Body, type Figure, filesOf, type GoldenCase, HOUR_MS, writeFiles } from './golden-case.ts';
 
 const DAY_MS = 24 * HOUR_MS;
@@ -327,6 +328,7 @@ const CASES: Readonly<Record<string, GoldenCase>> = {
     body: balance(),
     sample: 'eia_EIA930_BALANCE_2024_Jan_Jun.csv',
   },
+  ...KEPT_CASES,
 };
 
 /** Every file that this script makes: path from the root of the project → content. */

@@ -4,6 +4,7 @@
  */
 
 import { filesOf, type GoldenCase, writeFiles } from './golden-case.ts';
+import { demandYear, limitHours, limitMinutes, surplus, withoutHeader } from './ieso-limit-bodies.ts';
 import {
   clearingPrices,
   hoepYear,
@@ -48,7 +49,7 @@ const CASES: Readonly<Record<string, GoldenCase>> = {
   'da_lmp/nodes': {
     what: 'nodes as CSV, the last hours of a day',
     ending: 'csv',
-    body: nodesCsv(AUTUMN, false),
+    body: nodesCsv(AUTUMN, false, '2025-11-01T12:31:16'),
   },
   'da_lmp/zones': {
     what: 'zones of virtual transactions',
@@ -98,11 +99,11 @@ const CASES: Readonly<Record<string, GoldenCase>> = {
   'da_as_prices/nodes': {
     what: 'reserves by the hour',
     ending: 'csv',
-    body: reservesCsv(SPRING, false),
+    body: reservesCsv(SPRING, false, '2026-03-07T12:35:40'),
     sample: 'ieso_PUB_DAHourlyORLMP_20260308.csv',
   },
   'predispatch_as_prices/nodes': {
-    what: 'reserves of pre-dispatch: the name alone tells them from the day-ahead ones',
+    what: 'reserves of pre-dispatch: made after midnight of their day',
     ending: 'csv',
     body: reservesCsv(AUTUMN, false),
     sample: 'ieso_PUB_PredispHourlyORLMP_20251102.csv',
@@ -136,6 +137,33 @@ const CASES: Readonly<Record<string, GoldenCase>> = {
     ending: 'xml',
     body: totals(SPRING, 1),
     sample: 'ieso_PUB_RealtimeTotals_2026030801.xml',
+  },
+  'intertie_limits/hours': {
+    what: 'day-ahead, 24 hours of a zone in each direction',
+    ending: 'xml',
+    body: limitHours(AUTUMN),
+    sample: 'ieso_PUB_DAIntertieSchedLimits2_20251102.xml',
+  },
+  'intertie_limits/five-minutes': {
+    what: 'real time, the five minutes of an hour, one without a limit',
+    ending: 'xml',
+    body: limitMinutes(SPRING, 3),
+  },
+  'surplus_forecast/days': {
+    what: 'two days with their exports',
+    ending: 'xml',
+    body: surplus(SPRING),
+    sample: 'ieso_PUB_SurplusBaseloadGen_20260307.xml',
+  },
+  'rt_lmp_hourly/no-header': {
+    what: 'the rows of a year without their header',
+    ending: 'csv',
+    body: withoutHeader(hoepYear('2024-11-03')),
+  },
+  'load_hourly/no-header': {
+    what: 'market and Ontario without their header',
+    ending: 'csv',
+    body: withoutHeader(demandYear('2025-03-09')),
   },
   'totals_predispatch/day': {
     what: 'hours of a day',

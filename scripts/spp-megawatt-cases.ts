@@ -179,6 +179,18 @@ export const SPP_MEGAWATT_CASES: readonly GoldenCase[] = [
     ],
     { ends: NIGHT, length: FIVE },
   ),
+  tableCase(
+    { dataset: 'fuel_mix', name: 'blank-heading', what: 'no name above the stamps' },
+    { lead: [''], leads: (at) => [utc(at)], places: ['SPP'], stamp: 'begin' },
+    ['Coal', 'Diesel Fuel Oil', 'Natural Gas', 'Wind'].map(fuel),
+    { ends: NIGHT, length: FIVE },
+  ),
+  tableCase(
+    { dataset: 'interchange', name: 'blank-heading', what: 'no name above the stamps' },
+    { lead: [''], leads: (at) => [utc(at)], places: ['SPP'], stamp: 'instant' },
+    [...NET, ...['AECI', 'ERCOTN', 'MEC'].map(tie)],
+    { ends: endsFrom('2025-11-02T06:55:00Z', 10, MINUTE_MS), length: 0 },
+  ),
   chartCase(
     { dataset: 'fuel_mix', name: 'chart', what: 'the chart as JSON' },
     'begin',

@@ -208,8 +208,31 @@ function reserveCase(
   return { ...about, extension: 'csv', payload: `${lines.join('\n')}\n`, values };
 }
 
+/** The price contour map: features with stamps in milliseconds since the epoch. */
+function mapCase(): GoldenCase {
+  const values: Value[] = [];
+  const features = endsFrom('2025-11-02T06:50:00Z', 3, 5 * MINUTE_MS).flatMap((end) =>
+    PLACES.map(([place, node], i) => {
+      const parts = pricesOf(end, place);
+      values.push(...priceValues(end, 5 * MINUTE_MS, place, parts));
+      const prices = `"LMP":${parts.lmp},"MLC":${parts.mlc},"MCC":${parts.mcc},"MEC":${parts.mec}`;
+      return `{"attributes":{"OBJECTID":${i + 1},"SETTLEMENT_LOCATION":"${place}","PNODE":"${node}","INTERVAL":${end - 6 * HOUR_MS},"GMTINTERVALEND":${end},${prices}}}`;
+    }),
+  );
+  const payload = `{"displayFieldName":"SETTLEMENT_LOCATION","fields":[{"name":"GMTINTERVALEND","type":"esriFieldTypeDate"}],"features":[${features.join(',')}]}`;
+  return {
+    dataset: 'rt_lmp',
+    name: 'map',
+    what: 'the answer of the price map, over the repeated hour',
+    extension: 'json',
+    payload,
+    values,
+  };
+}
+
 /** All cases of this file. */
 export const SPP_PRICE_CASES: readonly GoldenCase[] = [
+  mapCase(),
   ...PRICE_CASES,
   reserveCase(
     {

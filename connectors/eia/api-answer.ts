@@ -6,6 +6,8 @@
  */
 
 import type { Payload, PayloadHead } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
+import { CsvReader } from '../kit/readers/csv.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -14,8 +16,9 @@ import {
   malformedRecord,
   readJson,
 } from '../kit/readers/json.ts';
+import { readCsvTable } from '../kit/tables/record-table.ts';
 
-/** An answer of version 2. */
+/** An answer of version 2, as JSON or as CSV. */
 export interface ApiAnswer {
   readonly frequency: string;
   readonly records: readonly JsonObject[];
@@ -23,6 +26,7 @@ export interface ApiAnswer {
 
 /** Reads an answer of version 2. Throws SOURCE_MALFORMED where it is none, or a record is no object. */
 export function readAnswer(payload: Payload): ApiAnswer {
+  if (isAnswerCsv(headOf(payload))) return answerOfCsv(payload);
   const body = readJson(payload);
   // A list of records that was taken out of its answer says nothing of its frequency.
   const response = isJsonArray(body)
@@ -38,6 +42,42 @@ export function readAnswer(payload: Payload): ApiAnswer {
     return record;
   });
   return { frequency: wordOf(response['frequency']), records };
+}
+
+/** Names of the columns of an answer as CSV; null for a head that is none. */
+function csvNames(head: PayloadHead): readonly string[] | null {
+  if (/^[\s\uFEFF]*[[{<]/.test(head.text)) return null;
+  const names = firstRecords(head, 1)[0]?.map((name) => name.trim().toLowerCase()) ?? [];
+  return names.includes('period') && names.includes('value') ? names : null;
+}
+
+/** True for an answer that was asked for, or saved, as CSV: the keys of its records are the columns. */
+export const isAnswerCsv = (head: PayloadHead): boolean => csvNames(head) !== null;
+
+function firstRecords(head: PayloadHead, count: number): string[][] {
+  const records: string[][] = [];
+  try {
+    const reader = new CsvReader(head.text.replace(/^\uFEFF/, ''), head.name);
+    while (records.length < count && reader.next()) records.push([...reader.fields]);
+  } catch {
+    // A quote that does not close: what stands before it is enough to look at.
+  }
+  return records;
+}
+
+/** Throws as {@link readCsvTable}, and its damage, as an answer is kept whole. */
+function answerOfCsv(payload: Payload): ApiAnswer {
+  const { header, records, damage } = readCsvTable(payload);
+  if (damage !== null) throw damage;
+  const names = header.map((name) => name.trim().toLowerCase());
+  return {
+    frequency: '',
+    records: records.map(({ cells }) =>
+      Object.fromEntries(
+        names.map((name, at) => [name, cells[at]?.trim() === '' ? null : (cells[at] ?? null)]),
+      ),
+    ),
+  };
 }
 
 /** A series of version 1. */
@@ -61,20 +101,28 @@ export function readSeries(payload: Payload): ApiSeries[] {
   const series = isJsonObject(body) ? body['series'] : undefined;
   if (!isJsonArray(series)) throw malformedRecord(payload, 1, 'an answer with "series"', body);
   return series.map((one, i) => {
-    const data = isJsonObject(one) ? one['data'] : undefined;
-    if (!isJsonObject(one) || !isJsonArray(data))
-      throw malformedRecord(payload, i + 1, 'a series with "data"', one);
-    return {
-      id: wordOf(one['series_id']),
-      units: wordOf(one['units'] ?? one['unitsshort']),
-      frequency: wordOf(one['f']),
-      data: data.map((pair, k): [string, string | null] => {
-        if (!isJsonArray(pair) || pair.length < 2)
-          throw malformedRecord(payload, k + 1, 'a period and a value', pair);
-        return [wordOf(pair[0]), numberOf(pair[1])];
-      }),
-    };
+    const read = seriesOf(one);
+    if (read === null)
+      throw malformedRecord(payload, i + 1, 'a series with "data", a period and a value each', one);
+    return read;
   });
+}
+
+/** One series of version 1; null where the value is none, or an entry of its data no pair. */
+export function seriesOf(one: Json): ApiSeries | null {
+  const data = isJsonObject(one) ? one['data'] : undefined;
+  if (!isJsonObject(one) || !isJsonArray(data)) return null;
+  const pairs: (readonly [string, string | null])[] = [];
+  for (const pair of data) {
+    if (!isJsonArray(pair) || pair.length < 2) return null;
+    pairs.push([wordOf(pair[0]), numberOf(pair[1])]);
+  }
+  return {
+    id: wordOf(one['series_id']),
+    units: wordOf(one['units'] ?? one['unitsshort']),
+    frequency: wordOf(one['f']),
+    data: pairs,
+  };
 }
 
 /** A text of a record; empty where it has none. */
@@ -116,9 +164,23 @@ export interface AnswerHead {
   readonly empty: boolean;
 }
 
+function csvHead(head: PayloadHead, names: readonly string[]): AnswerHead {
+  const record = firstRecords(head, 2)[1] ?? [];
+  return {
+    has: (key) => names.includes(key),
+    said: (key) => (record[names.indexOf(key)] ?? '').trim(),
+    series: '',
+    description: '',
+    frequency: '',
+    empty: false,
+  };
+}
+
 /** Looks at a head as an answer of either version; null when it is none. */
 export function answerHead(head: PayloadHead): AnswerHead | null {
   const { text } = head;
+  const names = csvNames(head);
+  if (names !== null) return csvHead(head, names);
   if (!/^[\s\uFEFF]*[[{]/.test(text)) return null;
   const one = SERIES.test(text);
   const bare = /^[\s\uFEFF]*\[\s*\{/.test(text);

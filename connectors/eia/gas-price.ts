@@ -9,8 +9,16 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import { DAY } from '../../core/time/instant.ts';
-import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
-import { placeOf } from '../kit/payload.ts';
+import type {
+  Dataset,
+  Decoded,
+  Drift,
+  Payload,
+  PayloadHead,
+  Recognition,
+  SourceRow,
+} from '../kit/contract.ts';
+import { headOf, placeOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import {
   type AnswerHead,
@@ -22,6 +30,8 @@ import {
   unitOf,
   wordOf,
 } from './api-answer.ts';
+import { isBulk, readBulk, seriesInBulk } from './bulk-series.ts';
+import { isGasHistory, readGasHistory } from './gas-history.ts';
 import { DATES, dateOf, frequencyOf } from './period.ts';
 import { routeRequests } from './routes.ts';
 
@@ -41,15 +51,17 @@ function isGasPrice(answer: AnswerHead): boolean {
 }
 
 function recognise(head: PayloadHead): Recognition {
+  const named = /RNG(?:WHHD|C\d)|gas/i.test(head.name) ? 3 : 2;
+  if (isBulk(head.text)) return seriesInBulk(head).some((id) => id.startsWith('NG.')) ? named : 0;
   const answer = answerHead(head);
-  if (answer === null) return 0;
+  if (answer === null) return isGasHistory(head) ? named : 0;
   const gas =
     answer.series !== ''
       ? /^NG\./.test(answer.series)
       : // The routes of petroleum have the same keys.
         isGasPrice(answer) && !/crude oil/i.test(head.text);
   if (!gas && !(answer.empty && /natural gas/i.test(answer.description))) return 0;
-  return /RNG(?:WHHD|C\d)|gas/i.test(head.name) ? 3 : 2;
+  return named;
 }
 
 /** Throws SOURCE_UNRECOGNISED for periods that have no rule here, such as quarters. */
@@ -70,6 +82,9 @@ function requireDates(payload: Payload, frequency: string): void {
 }
 
 function decode(payload: Payload): Decoded {
+  const head = headOf(payload);
+  if (isBulk(head.text)) return readBulkPrices(payload);
+  if (isGasHistory(head)) return readGasHistory(payload);
   const rows: SourceRow[] = [];
   const add = (row: number, place: string, period: string, value: string | null, unit: string): void => {
     const { words, bounds } = dateOf(period);
@@ -78,7 +93,7 @@ function decode(payload: Payload): Decoded {
   if (isVersionOne(payload))
     for (const { id, units, frequency, data } of readSeries(payload)) {
       requireDates(payload, frequency);
-      const place = /^NG\.(.+)\.[A-Z]+$/.exec(id)?.[1] ?? id;
+      const place = placeIn(id);
       for (const [period, value] of data) add(rows.length + 1, place, period, value, units);
     }
   else {
@@ -95,6 +110,30 @@ function decode(payload: Payload): Decoded {
   }
   return { rows, rejected: [], drift: [], damage: null };
 }
+
+/** Series of other figures than prices, and of periods that have no rule here, are reported and left alone. */
+function readBulkPrices(payload: Payload): Decoded {
+  const { series, damage } = readBulk(payload);
+  const rows: SourceRow[] = [];
+  const drift: Drift[] = [];
+  for (const { line, of } of series) {
+    const unit = unitOf(of.units);
+    const known = frequencyOf(of.frequency);
+    if (!unit.startsWith('USD/') || known === null || /hourly$/.test(known)) {
+      drift.push({ column: of.id.slice(0, 80), at: line });
+      continue;
+    }
+    for (const [period, value] of of.data) {
+      const { words, bounds } = dateOf(period);
+      rows.push(sourceRow(line, placeIn(of.id), words, [{ field: FIELD, value, unit }], { bounds }));
+    }
+  }
+  if (rows.length === 0 && damage === null)
+    throw new CarbonError('SOURCE_EMPTY', 'the bulk file holds no price of gas', placeOf(payload));
+  return { rows, rejected: [], drift, damage };
+}
+
+const placeIn = (id: string): string => /^NG\.(.+)\.[A-Z]+$/.exec(id)?.[1] ?? id;
 
 /** The dataset `gas_price`. */
 export const gasPrice: Dataset = {

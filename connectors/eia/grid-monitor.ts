@@ -24,6 +24,7 @@ import { sourceRow } from '../kit/source-row.ts';
 import {
   type AnswerHead,
   answerHead,
+  isAnswerCsv,
   isVersionOne,
   numberOf,
   readAnswer,
@@ -129,7 +130,8 @@ function recognise(head: PayloadHead, kind: Kind, daily: boolean): Recognition {
 }
 
 function decode(payload: Payload, kind: Kind, daily: boolean): Decoded {
-  if (!/^[\s\uFEFF]*[[{]/.test(headOf(payload).text)) return readSixMonthFile(payload);
+  const head = headOf(payload);
+  if (!/^[\s\uFEFF]*[[{]/.test(head.text) && !isAnswerCsv(head)) return readSixMonthFile(payload);
   if (!daily && isVersionOne(payload)) return readGridSeries(payload);
   const { records } = readAnswer(payload);
   const rows: SourceRow[] = [];

@@ -6,15 +6,17 @@
 import type { Connector } from '../kit/contract.ts';
 import { gasPrice } from './gas-price.ts';
 import { gridDatasets } from './grid-monitor.ts';
+import { gridSeries } from './grid-series.ts';
 import { redactEia } from './redaction.ts';
 import { describeEia, refusalOfEia } from './refusal.ts';
 import { balance } from './six-month-files.ts';
+import { spotPage } from './spot-page.ts';
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const eia: Connector = {
   name: 'eia',
   market: 'EIA',
-  datasets: [gasPrice, ...gridDatasets, balance],
+  datasets: [gasPrice, ...gridDatasets, gridSeries, balance, spotPage],
   pushed: [],
   describe: describeEia,
   refusal: refusalOfEia,

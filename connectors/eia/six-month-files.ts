@@ -12,6 +12,7 @@ import { headerLines } from '../kit/pieces.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
+import { isAuthoritySheet, readAuthoritySheet } from './authority-sheets.ts';
 import { HOURS, hourEndingOnClock } from './period.ts';
 
 const UNIT = 'MW';
@@ -161,8 +162,10 @@ export const balance: Dataset = {
     ...corrected('interchange', 'total interchange'),
     { field: 'interchange_of_neighbours', unit: UNIT, what: 'sum of the interchange with each neighbour' },
   ],
-  recognise: (head) => (sixMonthFile(head) === 'balance' ? (/BALANCE/i.test(head.name) ? 3 : 2) : 0),
+  recognise: (head) =>
+    sixMonthFile(head) === 'balance' || isAuthoritySheet(head) ? (/BALANCE/i.test(head.name) ? 3 : 2) : 0,
   plan: halfYears,
-  pieces: headerLines,
-  decode: readSixMonthFile,
+  pieces: (head) => (isAuthoritySheet(head) ? null : headerLines(head)),
+  decode: (payload) =>
+    isAuthoritySheet(headOf(payload)) ? readAuthoritySheet(payload) : readSixMonthFile(payload),
 };

@@ -6,13 +6,15 @@
  * Ontario, the zones and the interties. The energy part is not printed; it is lmp - loss - congestion.
  */
 
+import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
+import { parseStamp } from '../kit/time/stamp.ts';
 import { decodedRows, type ReportHead, reportHead, squeezed } from './document.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { hasPrices, PRICE_UNIT, readPriceDocument } from './price-documents.ts';
-import { readReportCsv, topOf } from './report-csv.ts';
+import { type ReportTop, readReportCsv, topOf } from './report-csv.ts';
 import { chosenReports, type ReportChoice } from './routes.ts';
 
 const FIELDS: readonly PublishedField[] = [
@@ -41,15 +43,41 @@ export function runIn(words: string): Run | null {
   return RUNS.find(([, expression]) => expression.test(words))?.[0] ?? null;
 }
 
-/** How surely a report is that of a run: the title decides, then the name; untold, whole hours are day-ahead. */
-export function recogniseRun(told: string, name: string, fiveMinutes: boolean, run: Run): Recognition {
+/** Hours before the begin of a day at which its day-ahead prices are long out, and at which its pre-dispatch begins. */
+const DAY_AHEAD_UNTIL = 6;
+const PRE_DISPATCH_FROM = 4;
+
+/**
+ * The run of hourly prices by when they were made: day-ahead prices about noon of the day before, those of pre-dispatch
+ * from eight in the evening on. Empty where that does not tell.
+ */
+export function runByCreation({ publishedAt, date }: Pick<ReportTop, 'publishedAt' | 'date'>): string {
+  const midnight = parseStamp('YYYY-MM-DD', date);
+  if (publishedAt === null || midnight === null) return '';
+  const hoursBefore = (midnight + 5 * HOUR - publishedAt) / HOUR;
+  if (hoursBefore > DAY_AHEAD_UNTIL) return 'dayahead';
+  return hoursBefore <= PRE_DISPATCH_FROM ? 'predisp' : '';
+}
+
+/**
+ * How surely a report is that of a run: what it tells of itself decides, then the name; untold, whole hours of a document
+ * are day-ahead, and those of a CSV may be of either run.
+ */
+export function recogniseRun(
+  told: string,
+  name: string,
+  fiveMinutes: boolean,
+  run: Run,
+  usual: Run | null = 'day-ahead',
+): Recognition {
   const named = runIn(name);
   const titled = runIn(told);
   if (titled !== null) return titled !== run ? 0 : named === run ? 3 : 2;
   if (fiveMinutes) return run !== 'real-time' ? 0 : named === run ? 3 : 2;
   if (run === 'real-time') return 0;
   if (named !== null && named !== 'real-time') return named === run ? 3 : 0;
-  return run === 'day-ahead' ? 2 : 1;
+  if (usual === null) return 2;
+  return run === usual ? 2 : 1;
 }
 
 const hasFiveMinutes = (report: ReportHead): boolean =>
@@ -61,7 +89,15 @@ function recognise(head: PayloadHead, run: Run): Recognition {
     return hasPrices(report) ? recogniseRun(report.title, report.name, hasFiveMinutes(report), run) : 0;
   const top = topOf(head, 'pricing location');
   if (top === null || !top.names.includes('lmp')) return 0;
-  return recogniseRun('', squeezed(head.name), top.names.includes('interval'), run);
+  return recogniseCsvRun(top, head.name, run);
+}
+
+/** How surely the CSV of a report is that of a run; the name rules over the time of its making. */
+export function recogniseCsvRun(top: ReportTop, name: string, run: Run): Recognition {
+  const fiveMinutes = top.names.includes('interval');
+  const named = runIn(squeezed(name));
+  const told = fiveMinutes || (named !== null && named !== 'real-time') ? '' : runByCreation(top);
+  return recogniseRun(told, squeezed(name), fiveMinutes, run, null);
 }
 
 const PARTS = [

@@ -7,10 +7,12 @@ import { load, loadHourly } from './demand.ts';
 import { dayAheadLmp, preDispatchLmp, realTimeLmp } from './energy-prices.ts';
 import { describeIeso } from './foreign-body.ts';
 import { fuelMix, generationByUnit } from './generation.ts';
+import { intertieLimits } from './intertie-limits.ts';
 import { interchange } from './interties.ts';
 import { renewableForecast } from './renewable-forecast.ts';
 import { dayAheadReserves, preDispatchReserves, realTimeReserves } from './reserve-prices.ts';
 import { dayAheadShadowPrices, realTimeShadowPrices } from './shadow-prices.ts';
+import { surplusForecast } from './surplus-forecast.ts';
 import { preDispatchTotals, totals } from './totals.ts';
 import { clearingPrice, hourlyPrice } from './uniform-prices.ts';
 
@@ -36,6 +38,8 @@ export const ieso: Connector = {
     generationByUnit,
     renewableForecast,
     interchange,
+    intertieLimits,
+    surplusForecast,
     dayAheadShadowPrices,
     realTimeShadowPrices,
   ],

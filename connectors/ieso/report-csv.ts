@@ -52,11 +52,46 @@ function readTop(reader: CsvReader, mark: string): ReportTop | null {
   return null;
 }
 
+/** Yearly reports whose rows have been kept without a header, by how many columns they have. */
+const HEADERLESS: Readonly<Record<number, readonly string[]>> = {
+  4: ['Date', 'Hour', 'Market Demand', 'Ontario Demand'],
+  9: [
+    'Date',
+    'Hour',
+    'HOEP',
+    'Hour 1 Predispatch',
+    'Hour 2 Predispatch',
+    'Hour 3 Predispatch',
+    'OR 10 Min Sync',
+    'OR 10 Min non-sync',
+    'OR 30 Min',
+  ],
+};
+
+/** The names that a first record of a date, an hour and numbers stands for; null for any other. */
+function headerlessNames(fields: readonly string[]): readonly string[] | null {
+  const names = HEADERLESS[fields.length];
+  if (names === undefined || !/^\d{4}-\d\d-\d\d$/.test(isoDate(fields[0] ?? ''))) return null;
+  const [, hour = '', ...numbers] = fields.map((field) => field.trim());
+  const isHour = /^\d{1,2}$/.test(hour) && Number(hour) >= 1 && Number(hour) <= 24;
+  return isHour && numbers.every((each) => each === '' || /^-?\d[\d,]*(?:\.\d+)?$/.test(each)) ? names : null;
+}
+
+/** The text with a header above it where it begins with the rows of a report that has one; lines are one more then. */
+function headed(text: string, name: string): { text: string; added: number } {
+  const end = text.indexOf('\n');
+  const line = end < 0 ? text : text.slice(0, end + 1);
+  // A quote in the first line is none of these.
+  const first = new CsvReader(line.includes('"') ? '' : line, name);
+  const names = first.next() ? headerlessNames(first.fields) : null;
+  return names === null ? { text, added: 0 } : { text: `${names.join(',')}\n${text}`, added: 1 };
+}
+
 /** The lines above the rows of a head; null where no header with the column `mark` stands near its beginning. */
 export function topOf(head: PayloadHead, mark: string): ReportTop | null {
   if (/^\s*[<{[]/.test(head.text)) return null;
   try {
-    return readTop(new CsvReader(head.text, head.name), mark);
+    return readTop(new CsvReader(headed(head.text, head.name).text, head.name), mark);
   } catch {
     // A broken quote above the header: the decoder says where.
     return null;
@@ -85,7 +120,8 @@ export function readReportCsv(
   requireText(payload);
   const { position: file } = placeOf(payload);
   const top = topOf(headOf(payload), mark);
-  const reader = new CsvReader(textOf(payload), payload.name);
+  const { text, added } = headed(textOf(payload), payload.name);
+  const reader = new CsvReader(text, payload.name);
   const found = top === null ? null : readTop(reader, mark);
   const missing = needed.filter((name) => found === null || !found.names.includes(name));
   if (found === null || missing.length > 0)
@@ -104,7 +140,8 @@ export function readReportCsv(
   try {
     while (reader.next()) {
       records++;
-      const { fields, line } = reader;
+      const { fields } = reader;
+      const line = reader.line - added;
       requireWidth(fields, found.names.length, line, file);
       const cell = (name: string): string => (fields[index.get(name) ?? -1] ?? '').trim();
       for (const row of toRows({ line, fields, cell }, found)) rows.push(row);

@@ -6,8 +6,7 @@
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { squeezed } from './document.ts';
-import { type Run, recogniseRun } from './energy-prices.ts';
+import { type Run, recogniseCsvRun } from './energy-prices.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
@@ -38,7 +37,7 @@ const FIELDS: Dataset['fields'] = [
 function recognise(head: PayloadHead, run: Run): Recognition {
   const top = topOf(head, MARK);
   if (top === null || !top.names.includes('lmp 10s')) return 0;
-  return recogniseRun('', squeezed(head.name), top.names.includes('interval'), run);
+  return recogniseCsvRun(top, head.name, run);
 }
 
 function decode(payload: Payload): Decoded {

@@ -2,12 +2,13 @@
 
 import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Dataset, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { readSppChart } from './chart.ts';
 import { glimpseOf, type SppHead } from './glimpse.ts';
 import type { PortalPlan } from './routes.ts';
-import { gmtTime, readSppTable, type SppColumns } from './table.ts';
+import { gmtTime, readSppMap, readSppTable, type SppColumns } from './table.ts';
 
 /** One report of SPP. */
 export interface SppReport {
@@ -61,10 +62,12 @@ export function sppDataset(report: SppReport): Dataset {
     recognise: (head) => recognise(head, report),
     plan: (window, settings) => (files === null ? [] : files(window, settings)),
     pieces: headerLines,
-    decode: (payload) =>
-      /^[\s\u00EF\u00BB\u00BF]*\{/.test(startOf(payload.bytes))
-        ? readSppChart(payload, columns, time)
-        : readSppTable(payload, columns, time),
+    decode(payload) {
+      if (!/^[\s\u00EF\u00BB\u00BF]*\{/.test(startOf(payload.bytes)))
+        return readSppTable(payload, columns, time);
+      const isMap = /"features"\s*:\s*\[/.test(headOf(payload).text);
+      return isMap ? readSppMap(payload, columns, time) : readSppChart(payload, columns, time);
+    },
   };
 }
 

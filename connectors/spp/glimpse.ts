@@ -1,5 +1,6 @@
 /** What the start of a SPP body shows: the columns of a table or the lines of a chart, and how far its stamps are apart. */
 
+import { formatInstant } from '../../core/time/instant.ts';
 import type { PayloadHead } from '../kit/contract.ts';
 import { firstLine, pageTitle } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
@@ -23,6 +24,16 @@ export function compact(header: string): string {
   return header.toLowerCase().replace(/[^a-z0-9]/g, '');
 }
 
+/**
+ * Names of the columns of a header, as they are compared. Files of the fuel mix and of ties have been served with a blank in
+ * place of the name of their first column, that of the stamps.
+ */
+export function namesOf(header: readonly string[]): string[] {
+  const names = header.map(compact);
+  if (names[0] === '' && !names.some((name) => GMT_COLUMNS.includes(name))) names[0] = 'gmttime';
+  return names;
+}
+
 /** Columns of stamps in GMT, by any name that the operator has given them. */
 export const GMT_COLUMNS: readonly string[] = [
   'gmtintervalend',
@@ -35,10 +46,10 @@ export const GMT_COLUMNS: readonly string[] = [
 
 /** Looks at a head as a report of SPP; null when it is none. */
 export function glimpseOf(head: PayloadHead): SppHead | null {
-  if (/^\s*\{/.test(head.text)) return chartGlimpse(head.text);
+  if (/^\s*\{/.test(head.text)) return mapGlimpse(head) ?? chartGlimpse(head.text);
   if (/^\s*[<[]/.test(head.text)) return null;
   const records = recordsOf(head.text, head.name, !head.whole);
-  const header = records[0]?.map(compact) ?? [];
+  const header = namesOf(records[0] ?? []);
   const at = header.findIndex((name) => GMT_COLUMNS.includes(name));
   if (at < 0 || header.length < 3) return null;
   const last = head.tail === undefined ? undefined : recordsOf(head.tail, head.name, false, true).at(-1);
@@ -48,6 +59,24 @@ export function glimpseOf(head: PayloadHead): SppHead | null {
     names: new Set(header),
     cadence: cadenceOf(rows.map((fields) => fields[at]?.trim() ?? '')),
   };
+}
+
+/** An answer of the price contour map: the attributes of its first feature are the columns. */
+function mapGlimpse(head: PayloadHead): SppHead | null {
+  if (!/"features"\s*:\s*\[/.test(head.text)) return null;
+  const features = [...head.text.matchAll(/"attributes"\s*:\s*\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
+  const names = [...(features[0] ?? '').matchAll(/"([A-Za-z_]+)"\s*:/g)].map((match) =>
+    compact(match[1] ?? ''),
+  );
+  const stamps = features.map((feature) =>
+    isoOf(/"GMT_?INTERVAL_?END"\s*:\s*(\d+)/i.exec(feature)?.[1] ?? ''),
+  );
+  return names.length === 0 ? null : { form: 'table', names: new Set(names), cadence: cadenceOf(stamps) };
+}
+
+/** Milliseconds since the epoch, as maps print stamps, in the form of a stamp; other words stay as they are. */
+export function isoOf(printed: string): string {
+  return /^\d{12,13}$/.test(printed) ? formatInstant(Number(printed) * 1_000) : printed;
 }
 
 function chartGlimpse(text: string): SppHead | null {
@@ -81,7 +110,7 @@ export function describeSpp(head: PayloadHead): string | null {
   const page = pageTitle(head.text);
   if (page !== null) return `an HTML page: ${page}`;
   const line = firstLine(head.text);
-  if (/"features"\s*:/.test(head.text)) return 'an answer of the price contour map';
+  if (/"features"\s*:/.test(head.text)) return 'an answer of a map, without prices';
   if (/^\s*\[\s*\{[^}]*"(?:path|fsName|modified)"/.test(head.text)) return 'a listing of the file browser';
   if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${line.slice(0, 80)}`;
   if (/Generation Interconnection Number/i.test(head.text)) return 'the queue of interconnections';

@@ -34,7 +34,21 @@ const COLUMNS: SppColumns = {
   series: [],
   required: ['lmp', 'mlc', 'mcc', 'mec'],
   // Names of locations are unique over both balancing areas.
-  ignored: ['interval', 'baa', 'pnode', 'pnodename', 'settlementlocationtype'],
+  // The map of prices has numbers and places of its own beside them.
+  ignored: [
+    'interval',
+    'baa',
+    'pnode',
+    'pnodename',
+    'settlementlocationtype',
+    'objectid',
+    'latitude',
+    'longitude',
+    'shape',
+    'type',
+    'hour',
+    'priceunits',
+  ],
   meaningOf(name): Meaning | null {
     const field = PARTS[name];
     return field === undefined ? null : { field, unit: UNIT };

@@ -6,10 +6,12 @@
 import { CarbonError } from '../../core/errors.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Decoded, Drift, Payload, SourceRow } from '../kit/contract.ts';
-import { readRecords } from '../kit/readers/table.ts';
+import { placeOf } from '../kit/payload.ts';
+import { isJsonArray, isJsonObject, malformedRecord, readJson } from '../kit/readers/json.ts';
+import { type OpenTable, readRecords } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
-import { compact, GMT_COLUMNS } from './glimpse.ts';
+import { GMT_COLUMNS, isoOf, namesOf } from './glimpse.ts';
 
 /** Location of a figure of the whole market. */
 export const SPP_SYSTEM = 'SPP';
@@ -72,9 +74,49 @@ interface Group {
  * Throws as {@link readRecords}, and SOURCE_COLUMN_MISSING.
  */
 export function readSppTable(payload: Payload, columns: SppColumns, time: TimeConvention): Decoded {
+  const open = opener(columns);
+  const decoded = readRecords(payload, open.table);
+  return open.first() === null
+    ? decoded
+    : { ...decoded, layout: { time: withForm(time, open.first() ?? '') } };
+}
+
+/**
+ * Reads an answer of the price contour map: features whose attributes are the columns, stamps in milliseconds since the
+ * epoch. Throws as readers of JSON, SOURCE_EMPTY without a feature, and SOURCE_COLUMN_MISSING.
+ */
+export function readSppMap(payload: Payload, columns: SppColumns, time: TimeConvention): Decoded {
+  const body = readJson(payload);
+  const features = isJsonObject(body) && isJsonArray(body['features']) ? body['features'] : [];
+  const records = features.map((feature) => (isJsonObject(feature) ? feature['attributes'] : undefined));
+  const [record] = records;
+  if (!isJsonObject(record))
+    throw new CarbonError('SOURCE_EMPTY', 'the map has no feature with attributes', placeOf(payload));
+  const header = Object.keys(record);
+  const open = opener(columns);
+  const table = open.table(header, { ...placeOf(payload).position, line: 1 });
+  const rows = records.flatMap((each, i) => {
+    if (!isJsonObject(each)) throw malformedRecord(payload, i + 1, 'a feature with "attributes"', each);
+    const cells = header.map((key) => {
+      const value = each[key];
+      return typeof value === 'string' ? isoOf(value) : '';
+    });
+    return table.rowsOf(cells, i + 1);
+  });
+  return {
+    rows,
+    rejected: [],
+    drift: table.drift,
+    damage: null,
+    layout: { time: withForm(time, open.first() ?? '') },
+  };
+}
+
+/** Reads a header, and then records; it notes the first stamp, whose form is that of all. */
+function opener(columns: SppColumns) {
   let first: string | null = null;
-  const decoded = readRecords(payload, (header, position) => {
-    const names = header.map(compact);
+  const table = (header: readonly string[], position: { file?: string; line: number }): OpenTable => {
+    const names = namesOf(header);
     requireColumns(names, columns, header, position);
     const timeAt = names.findIndex((name) => GMT_COLUMNS.includes(name));
     const place = columnIn(names, columns.place);
@@ -101,8 +143,8 @@ export function readSppTable(payload: Payload, columns: SppColumns, time: TimeCo
         return rows;
       },
     };
-  });
-  return first === null ? decoded : { ...decoded, layout: { time: withForm(time, first) } };
+  };
+  return { table, first: () => first };
 }
 
 const columnIn = (names: readonly string[], wanted: readonly string[]): number =>

@@ -5,6 +5,7 @@ import { eia } from '../../../connectors/eia/index.ts';
 import { redactEia } from '../../../connectors/eia/redaction.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
 import type { Interval } from '../../../core/time/interval.ts';
+import { xlsOf } from '../../../scripts/xls-writer.ts';
 import { openIngestWorld } from '../../support/ingest-world.ts';
 import { bytesOf, failureOf, readBody } from '../../support/read-body.ts';
 
@@ -157,4 +158,81 @@ test('a plan asks for hours by their ends, in spans that stay below a page, with
     files?.plan(window('2024-06-30T00:00:00Z', '2024-07-02T00:00:00Z'), { now: 0 }).map(({ name }) => name),
     ['EIA930_BALANCE_2024_Jan_Jun.csv', 'EIA930_BALANCE_2024_Jul_Dec.csv'],
   );
+});
+
+const bulk = (id: string, data: string, units = 'megawatthours'): string =>
+  `{"series_id":"${id}","units":"${units}","f":"H","data":${data}}`;
+
+test('a bulk file: what the local hour says again and what is not known is reported; a broken line is damage', () => {
+  const hours = '[["20230312T11Z",5]]';
+  const body = [
+    bulk('EBA.CISO-ALL.D.HL', '[["20230312T04-07",5]]'),
+    bulk('EBA.CISO-ALL.D.H', hours),
+    bulk('EBA.CISO-ALL.CO2.H', hours),
+    bulk('EBA.LDWP-ALL.D.HL', '[["20230312T04-07",7]]'),
+  ].join('\n');
+  const { dataset, rows, drift } = readBody(body, EIA, 'EBA.txt');
+  assert.equal(dataset, 'grid_series');
+  assert.deepEqual(
+    rows.map(({ location, intervalEnd, values }) => [location, formatInstant(intervalEnd), values[0]?.value]),
+    [
+      ['CISO', '2023-03-12T11:00:00Z', '5'],
+      ['LDWP', '2023-03-12T11:00:00Z', '7'],
+    ],
+  );
+  assert.deepEqual(drift, [
+    { column: 'EBA.CISO-ALL.D.HL', at: 1 },
+    { column: 'EBA.CISO-ALL.CO2.H', at: 3 },
+  ]);
+  const cut = failureOf(body.slice(0, -9), EIA);
+  assert.deepEqual([cut.code, cut.position.line], ['SOURCE_MALFORMED', 4]);
+  assert.equal(
+    failureOf('{"series_id":"NG.N9010US2.M","units":"Million Cubic Feet","data":[]}', EIA).code,
+    'SOURCE_EMPTY',
+  );
+});
+
+test('an old workbook of a series: its cover is passed over, months and years are told by their middle', () => {
+  const history = (rows: readonly (readonly (string | number | { date: string })[])[]) =>
+    readBody(
+      xlsOf('Data 1', [
+        ['Back to Contents', 'Data 1: Henry Hub Natural Gas Spot Price (Dollars per Million Btu)'],
+        ['Sourcekey', 'RNGWHHD'],
+        ['Date', 'Henry Hub Natural Gas Spot Price (Dollars per Million Btu)'],
+        ...rows,
+      ]),
+      EIA,
+      'RNGWHHDm.xls',
+    ).rows.map(({ location, intervalStart, intervalEnd, values }) => [
+      location,
+      formatInstant(intervalStart),
+      formatInstant(intervalEnd),
+      values[0]?.value,
+    ]);
+  assert.deepEqual(history([[{ date: '1997-01-07' }, 3.82]]), [
+    ['RNGWHHD', '1997-01-07T00:00:00Z', '1997-01-08T00:00:00Z', '3.82'],
+  ]);
+  assert.deepEqual(
+    history([
+      [{ date: '1997-01-15' }, 3.45],
+      [{ date: '1997-02-15' }, 2.15],
+    ]),
+    [
+      ['RNGWHHD', '1997-01-01T00:00:00Z', '1997-02-01T00:00:00Z', '3.45'],
+      ['RNGWHHD', '1997-02-01T00:00:00Z', '1997-03-01T00:00:00Z', '2.15'],
+    ],
+  );
+  assert.deepEqual(
+    history([
+      [{ date: '1997-06-30' }, 2.49],
+      [{ date: '1998-06-30' }, 2.09],
+    ])[1],
+    ['RNGWHHD', '1998-01-01T00:00:00Z', '1999-01-01T00:00:00Z', '2.09'],
+  );
+});
+
+test('a page of prices without its day is refused', () => {
+  const page =
+    '<html><body><b>Spot Natural Gas and Electric Power Prices</b><table><tr><td>Louisiana</td><td>3.10</td><td>+1</td><td>40</td><td>-2</td><td>18</td></tr></table></body></html>';
+  assert.equal(failureOf(page, EIA).code, 'SOURCE_NOT_DATA');
 });

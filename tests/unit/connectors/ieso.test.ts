@@ -4,7 +4,7 @@ import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.t
 import { CONNECTORS } from '../../../connectors/catalog.ts';
 import { ieso } from '../../../connectors/ieso/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { nodesCsv, ontarioHours } from '../../../scripts/ieso-price-bodies.ts';
+import { nodesCsv, ontarioHours, reservesCsv } from '../../../scripts/ieso-price-bodies.ts';
 import { adequacy, totals } from '../../../scripts/ieso-system-bodies.ts';
 import { failureOf, printedLines, readBody } from '../../support/read-body.ts';
 
@@ -76,7 +76,7 @@ test('a prefix, letters of either case and a mark of byte order change nothing',
   assert.deepEqual(printedLines(readBody(marked, IESO)), expected);
 });
 
-test('the run of a price is told by its title, then by its name; hours without either are day-ahead', () => {
+test('the run of a price is told by its title, then by its name; a document without either is day-ahead', () => {
   const bare = PRICES.replaceAll(DA, 'Prices');
   assert.equal(readBody(PRICES, IESO, 'PUB_PredispHourlyOntarioZonalPrice.xml').dataset, 'da_lmp');
   assert.equal(readBody(bare, IESO, 'PUB_PredispHourlyOntarioZonalPrice.xml').dataset, 'predispatch_lmp');
@@ -84,6 +84,28 @@ test('the run of a price is told by its title, then by its name; hours without e
   const nodes = text(nodesCsv('2025-11-02', false));
   assert.equal(readBody(nodes, IESO, 'PUB_PredispHourlyEnergyLMP_20251102.csv').dataset, 'predispatch_lmp');
   assert.equal(readBody(text(nodesCsv('2025-11-02', true)), IESO).dataset, 'rt_lmp');
+});
+
+test('hourly prices as CSV are told by their name, else by when they were made, else they are refused', () => {
+  const made = (created: string, name = ''): string =>
+    readBody(text(nodesCsv('2026-03-08', false, created)), IESO, name).dataset;
+  assert.equal(made('2026-03-07T12:31:16'), 'da_lmp');
+  assert.equal(made('2026-03-07T20:12:40'), 'predispatch_lmp');
+  assert.equal(made('2026-03-08T09:12:40'), 'predispatch_lmp');
+  assert.equal(made('2026-03-08T09:12:40', 'PUB_DAHourlyEnergyLMP_20260308_v2.csv'), 'da_lmp');
+  const evening = failureOf(text(nodesCsv('2026-03-08', false, '2026-03-07T19:00:00')), IESO);
+  assert.equal(evening.code, 'SOURCE_UNRECOGNISED');
+  assert.match(evening.message, /IESO da_lmp, IESO predispatch_lmp/);
+  const untold = text(reservesCsv('2026-03-08', false)).replace(/^CREATED AT [^\n]* FOR/, 'FOR');
+  assert.match(failureOf(untold, IESO).message, /IESO da_as_prices, IESO predispatch_as_prices/);
+});
+
+test('rows that have lost their header are read where their columns tell, and counted by their own lines', () => {
+  const demand = '2015-07-16,1,15000,14000\n7/16/2015,25,15001,14001\n';
+  const { dataset, rows, rejected } = readBody(demand, IESO);
+  assert.deepEqual([dataset, rows[0]?.row, rejected[0]?.row], ['load_hourly', 1, 2]);
+  assert.equal(failureOf('2015-07-16,1,15000\n', IESO).code, 'SOURCE_UNRECOGNISED');
+  assert.equal(failureOf('2015-07-16,25,15000,14000\n', IESO).code, 'SOURCE_UNRECOGNISED');
 });
 
 test('a list of the adequacy report that is not known is drift, not a figure', () => {
