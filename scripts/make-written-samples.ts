@@ -5,10 +5,12 @@
 
 import { ERCOT_WRITTEN } from './ercot-written-cases.ts';
 import { filesOf, writeFiles } from './golden-case.ts';
+import { MISO_WRITTEN } from './miso-written-cases.ts';
 import { type Written, writtenCase } from './written-case.ts';
 
 const MARKETS: Readonly<Record<string, Readonly<Record<string, Written>>>> = {
   ercot: ERCOT_WRITTEN,
+  miso: MISO_WRITTEN,
 };
 
 /** Every file that this script makes: path from the root of the project → content. */

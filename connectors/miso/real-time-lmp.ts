@@ -2,7 +2,7 @@
  * MISO real-time five-minute prices (ex post), in several forms that state the same price:
  *
  * * the displays `GetRealTimeFiveMinExPost/Current`, `/Rolling` (today) and `/Previous` (yesterday): JSON of `headers`
- *   and `data`, whose INTERVAL is the END of the five minutes;
+ *   and `data`, or CSV until 2025, whose INTERVAL is the END of the five minutes;
  * * `GetLmpConsolidatedTable`: JSON whose `RefId` names interval and publication at once; of its four tables the one of
  *   five minutes is read, the others are the hourly reports of other datasets; until 2017 as CSV;
  * * the weekly file of final prices, `YYYYMMDD_5MIN_LMP.zip`: CSV with lines above the header and below the rows, whose
@@ -23,9 +23,11 @@ import type {
   Recognition,
   SourceRequest,
 } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { isConsolidatedCsv, readConsolidatedCsv } from './consolidated-csv.ts';
 import { isExchange, readExchange, recogniseExchange } from './data-exchange.ts';
+import { isDisplayCsv, readFiveMinuteCsv } from './five-minute-csv.ts';
 import { readConsolidatedTable, readFiveMinuteDisplay } from './five-minute-json.ts';
 import { readWeeklyFile, weeklyHeaderLines } from './five-minute-week.ts';
 import { isWeeklyFile } from './layouts.ts';
@@ -60,13 +62,18 @@ const WEEK_TIME: TimeConvention = {
 const FIVE = 5 * MINUTE;
 
 const isDisplay = (text: string): boolean => /^\s*\{\s*"headers"\s*:\s*\[[^\]]*"CPNODE"/i.test(text);
-const isConsolidated = (text: string): boolean => /^\s*\{\s*"LMPData"\s*:/.test(text);
+const isConsolidated = (text: string): boolean =>
+  /^\s*\{\s*"LMPData"\s*:/.test(text) && !/"ExAnteLMP"\s*:/i.test(text.slice(0, 2_000));
 
 function recognise(head: PayloadHead): Recognition {
   const exchanged = recogniseExchange(head, 'price', 'real-time');
   if (exchanged > 0) return exchanged;
   const known =
-    isDisplay(head.text) || isConsolidated(head.text) || isConsolidatedCsv(head.text) || isWeeklyFile(head);
+    isDisplay(head.text) ||
+    isConsolidated(head.text) ||
+    isConsolidatedCsv(head.text) ||
+    isDisplayCsv(head.text) ||
+    isWeeklyFile(head);
   if (!known) return 0;
   return /FiveMin|5min|Consolidated/i.test(head.name) ? 3 : 2;
 }
@@ -78,6 +85,7 @@ function decode(payload: Payload): Decoded {
   if (isConsolidatedCsv(start))
     return { ...readConsolidatedCsv(payload, REFERENCE_TIME), layout: { time: REFERENCE_TIME } };
   if (isExchange(payload)) return readExchange(payload, 'price');
+  if (isDisplayCsv(start)) return readFiveMinuteCsv(payload);
   if (/^\s*[[{]/.test(start)) return readFiveMinuteDisplay(payload);
   return {
     ...readWeeklyFile(payload),
@@ -123,5 +131,5 @@ export const realTimeLmp: Dataset = {
   recognise,
   plan,
   decode,
-  pieces: weeklyHeaderLines,
+  pieces: (head) => (isDisplayCsv(head.text) ? headerLines(head) : weeklyHeaderLines(head)),
 };
