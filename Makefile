@@ -75,8 +75,8 @@ infra-down: ## Stop them; their data stays in .infra
 docs: setup ## Write what is made from code: errors, configuration, command, metrics, service manifests
 	$(NODE) scripts/generate-docs.ts
 
-bench: setup ## Measure; see docs/performance.md
-	$(NODE) --disable-warning=ExperimentalWarning bench/run.ts $(BENCH)
+bench: setup ## Measure; see docs/performance.md. PROFILE=cluster measures the engines too
+	$(NODE) --disable-warning=ExperimentalWarning bench/run.ts $(if $(PROFILE),--profile=$(PROFILE)) $(BENCH)
 
 chaos: setup ## 500 processes killed with SIGKILL, then the cluster profile; CHAOS_ONLY, CHAOS_SEED, CHAOS_KILLS; writes docs/reports/chaos.md
 	$(NODE) --disable-warning=ExperimentalWarning tests/integration/crash/chaos-run.ts

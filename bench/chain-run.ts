@@ -3,13 +3,9 @@
 import { decodeRawInput } from '../app/pipeline/decode-input.ts';
 import { loadStageSettings, policyPaths } from '../app/pipeline/settings.ts';
 import { barsTopic, Topic } from '../core/codec/topics/topic-names.ts';
-import { BarBatch } from '../core/model/bar-batch.ts';
 import { Names } from '../core/model/names.ts';
 import { RawBatch } from '../core/model/raw-batch.ts';
-import { TickBatch } from '../core/model/tick-batch.ts';
 import type { Emission } from '../core/stage/emission.ts';
-import type { Plan } from '../core/stage/plan.ts';
-import type { Answer, Question } from '../core/stage/question.ts';
 import { StageRun } from '../core/stage/stage-run.ts';
 import type { Wire } from '../core/stage/wire.ts';
 import { AggregateStage } from '../services/aggregation/aggregate.stage.ts';
@@ -21,6 +17,7 @@ import { normalizationEmissions } from '../services/normalization/service.ts';
 import { ProjectLatestStage } from '../services/projection/project-latest.stage.ts';
 import { projectionEmissions } from '../services/projection/service.ts';
 import type { Load } from './chain-load.ts';
+import { askNobody, planOf } from './empty-stores.ts';
 import { HeapMeter, type SectionTotals } from './heap-meter.ts';
 
 /** What a load took, and what came out of it. */
@@ -47,8 +44,7 @@ const WIRE: Wire = {
 export async function runChain(root: string, load: Load, warmUp: number): Promise<ChainReport> {
   const settings = await loadStageSettings(policyPaths(root, {}), {});
   const names = new Names();
-  const ask = async (questions: readonly Question[]): Promise<Answer[]> =>
-    questions.map((question) => nothingKnown(question, names));
+  const ask = askNobody(names);
   const normalize = new StageRun(new NormalizeStage(settings.normalization, names));
   const enrich = new StageRun(new EnrichStage(settings.enrichment));
   const aggregate = new StageRun(new AggregateStage(settings.aggregation, names));
@@ -62,7 +58,7 @@ export async function runChain(root: string, load: Load, warmUp: number): Promis
       [values, bars, rejected] = [0, 0, 0];
     }
     const slice = load.slice(k);
-    const context = { names, plan: planOf(slice.topic, slice.from, slice.to) };
+    const context = { names, plan: planOf(slice.topic, 0, slice.from, slice.to) };
     const measure = <T>(name: string, work: () => T | Promise<T>): Promise<T> => meter.measure(name, work);
     const { input } = await measure('decode', () => decodeRawInput([slice], slice.from, slice.to, memory));
     const normalized = await measure('normalize', () => normalize.process(input, context, ask));
@@ -96,37 +92,4 @@ function checkWritten(written: readonly Emission[], topics: readonly string[]): 
     return sum + (emission.kind === 'block' ? emission.bytes.length : emission.batch.length);
   }, 0);
   if (bytes === 0) throw new Error(`nothing was written for ${topics.join(', ')}`);
-}
-
-function planOf(topic: string, from: number, to: number): Plan {
-  return {
-    group: 'bench',
-    topic,
-    partition: 0,
-    from,
-    to,
-    since: { [topic]: from },
-    until: { [topic]: to },
-    settingsHash: 'bench',
-    referenceVersion: 1,
-    clock: 0,
-    codeVersion: 'bench',
-    fence: 1,
-  };
-}
-
-/** The answer of empty stores. */
-function nothingKnown(question: Question, names: Names): Answer {
-  switch (question.kind) {
-    case 'taxonomy':
-      return { kind: 'taxonomy', entries: new Map(), version: 1 };
-    case 'known-times':
-      return { kind: 'known-times', times: [] };
-    case 'bars':
-      return { kind: 'bars', bars: new BarBatch(names, 1) };
-    case 'latest':
-      return { kind: 'latest', ticks: new TickBatch(names, 1), gone: new Uint8Array(0) };
-    default:
-      return { kind: 'ticks', ticks: new TickBatch(names, 1) };
-  }
 }

@@ -7,25 +7,11 @@
  */
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
 import { measureDecoders } from './decoders/report.ts';
-import { tradeChunks } from './trades/generate.ts';
-
-/** One line of bench/out/latest.json. */
-interface Result {
-  readonly job: string;
-  readonly variant: string;
-  readonly ticks_per_second: number;
-  readonly cpu_seconds_per_million: number;
-  readonly peak_rss_mb: number;
-  readonly peer: number | null;
-  readonly ratio: number | null;
-  readonly p50_ms?: number;
-  readonly p95_ms?: number;
-  readonly p99_ms?: number;
-}
+import { dataSet, keepResults, machineLine, median, type Result, writeBetween } from './results.ts';
 
 interface Run {
   readonly records?: number;
@@ -37,24 +23,25 @@ interface Run {
   readonly p99_ms: number | null;
 }
 
-const quick = process.argv.includes('--quick');
+const { values: options } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    decoders: { type: 'boolean', default: false },
+    profile: { type: 'string', default: 'embedded' },
+    ticks: { type: 'string' },
+    only: { type: 'string', default: '' },
+    profiled: { type: 'boolean', default: false },
+  },
+});
+const { quick } = options;
 const ROUNDS = quick ? 1 : 3;
 const TICKS = quick ? 500_000 : 2_000_000;
 const RATE = 100_000;
-const SEED = 7;
 const root = resolve(import.meta.dirname, '..');
 const out = join(root, 'bench/out');
 const scratch = join(out, 'data');
 /** What a machine with a backlog is given; small plans are for latency. */
 const THROUGHPUT = { DATA_PROC_MAX_BATCH_BYTES: '33554432' };
-
-function dataSet(ticks: number, instruments: number): string {
-  const path = join(out, `d1-${ticks}-${instruments}.ndjson`);
-  if (existsSync(path)) return path;
-  const fd = openSync(path, 'w');
-  for (const { bytes } of tradeChunks({ ticks, instruments, seed: SEED })) writeSync(fd, bytes);
-  return path;
-}
 
 function run(script: string, args: readonly string[], env: Record<string, string> = {}): Run {
   const child = spawnSync(join(root, 'scripts/node'), [join(root, 'bench/trades', script), ...args], {
@@ -71,8 +58,6 @@ function run(script: string, args: readonly string[], env: Record<string, string
   return JSON.parse(last) as Run;
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1];
-
 function summary(
   job: string,
   variant: string,
@@ -83,6 +68,7 @@ function summary(
   const rate = ticks / median(runs.map((r) => r.seconds));
   const [{ p50_ms, p95_ms, p99_ms }] = runs;
   return {
+    profile: 'embedded',
     job,
     variant,
     ticks_per_second: Math.round(rate),
@@ -95,13 +81,12 @@ function summary(
 }
 
 function main(): void {
-  mkdirSync(scratch, { recursive: true });
   const results: Result[] = [];
   const ours = join(scratch, 'ours');
   const theirs = join(scratch, 'peer');
 
   console.error('gate: bars against SQL over the same file');
-  const file = dataSet(TICKS, 1000);
+  const file = dataSet(out, TICKS, 1000);
   run('embedded.ts', [file, ours], THROUGHPUT);
   run('gate.ts', [file, ours]);
 
@@ -123,20 +108,21 @@ function main(): void {
         'json-to-bars',
         `embedded, ${instruments / 1000}k instruments`,
         TICKS,
-        [run('embedded.ts', [dataSet(TICKS, instruments), ours], THROUGHPUT)],
+        [run('embedded.ts', [dataSet(out, TICKS, instruments), ours], THROUGHPUT)],
         null,
       ),
     );
 
   console.error(`latency at ${RATE} ticks/s offered, open loop`);
   const seconds = quick ? 5 : 15;
-  const load = run('embedded.ts', [dataSet(2_000_000, 1000), ours, String(RATE), String(seconds)]);
+  const load = run('embedded.ts', [dataSet(out, 2_000_000, 1000), ours, String(RATE), String(seconds)]);
   results.push(summary('latency', `${RATE / 1000}k ticks/s offered`, load.records ?? 0, [load], null));
 
   rmSync(scratch, { recursive: true, force: true });
-  writeFileSync(join(out, 'latest.json'), `${JSON.stringify(results, null, 2)}\n`);
+  keepResults(out, 'embedded', results);
   const table = tableOf(results);
-  if (!quick) writeTable(table);
+  const heading = `${machineLine()}, ${TICKS / 1e6} M ticks, median of ${ROUNDS}`;
+  if (!quick) writeBetween(root, 'bench', `${heading}\n\n${table}`);
   console.log(table);
 }
 
@@ -152,21 +138,10 @@ function tableOf(results: readonly Result[]): string {
   ].join('\n');
 }
 
-const BEGIN = '<!-- bench:begin -->';
-const END = '<!-- bench:end -->';
-
-/** Puts the table between its marks in docs/performance.md. */
-function writeTable(table: string): void {
-  const path = join(root, 'docs/performance.md');
-  const text = readFileSync(path, 'utf8');
-  const from = text.indexOf(BEGIN);
-  const to = text.indexOf(END);
-  if (from === -1 || to === -1) throw new Error(`${path} has no place for the table`);
-  const machine = `${cpus().length} × ${cpus()[0].model.trim()}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}, ${TICKS / 1e6} M ticks, median of ${ROUNDS}`;
-  writeFileSync(path, `${text.slice(0, from + BEGIN.length)}\n${machine}\n\n${table}\n${text.slice(to)}`);
-}
-
-if (process.argv.includes('--decoders')) {
-  mkdirSync(scratch, { recursive: true });
-  measureDecoders(root, scratch);
+mkdirSync(scratch, { recursive: true });
+if (options.decoders) measureDecoders(root, scratch);
+else if (options.profile === 'cluster') {
+  const { measureCluster } = await import('./cluster/measure.ts');
+  const ticks = options.ticks === undefined ? null : Number(options.ticks);
+  process.exitCode = await measureCluster({ ...options, root, out, ticks });
 } else main();

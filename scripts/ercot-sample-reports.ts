@@ -26,6 +26,7 @@ export const forecast = (day: typeof CENTRAL.spring | typeof CENTRAL.autumn) =>
     FORECAST_ZONES,
     ['DeliveryDate', 'HourEnding', ...FORECAST_ZONES, 'DSTFlag    '],
     (slot, values) => [slot.date, `${slot.hour}:00`, ...values, flag(slot)],
+    { series: 'forecast zone' },
   );
 export const weather = (day: typeof CENTRAL.spring | typeof CENTRAL.autumn) =>
   zoneLoads(
@@ -34,6 +35,7 @@ export const weather = (day: typeof CENTRAL.spring | typeof CENTRAL.autumn) =>
     WEATHER_ZONES,
     ['OperDay', 'HourEnding', ...WEATHER_ZONES, 'DSTFlag'],
     (slot, values) => [slot.date, `${two(slot.hour)}:00`, ...values, flag(slot)],
+    { series: 'weather zone' },
   );
 export const native = zoneLoads(
   slotsOf(CENTRAL.autumn, 60),
@@ -41,6 +43,7 @@ export const native = zoneLoads(
   ['COAST', 'EAST', 'ERCOT'],
   ['Hour_End', 'COAST', 'EAST', 'ERCOT'],
   (slot, values) => [`${slot.date} ${two(slot.hour)}:00${slot.repeated ? ' DST' : ''}`, ...values],
+  { series: 'weather zone' },
 );
 export const byModel = zoneLoads(
   slotsOf(CENTRAL.spring, 60),
@@ -66,6 +69,7 @@ export const pageLoads = zoneLoads(
   ['NORTH', 'SOUTH', 'WEST', 'HOUSTON', 'TOTAL'],
   ['Oper Day', 'Hour Ending', 'NORTH', 'SOUTH', 'WEST', 'HOUSTON', 'TOTAL'],
   (slot, values) => [slot.date, `${slot.hour}00${slot.repeated ? '*' : ''}`, ...values],
+  { series: 'forecast zone' },
 );
 export const demand = systemFigures(
   slotsOf(CENTRAL.autumn, 15, 0, 4),

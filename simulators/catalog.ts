@@ -10,13 +10,17 @@ import type { MarketSimulation } from './market.ts';
 import { simulateMiso } from './miso/market.ts';
 import { simulateNyiso } from './nyiso/market.ts';
 import { simulatePjm } from './pjm/market.ts';
+import type { MarketTraits } from './price-process.ts';
 import { type Simulator, type SimulatorOptions, serveMarket } from './server.ts';
 import { simulateSpp } from './spp/market.ts';
+import { withholding } from './withheld.ts';
 
 export type { Effect } from './content-faults.ts';
 export { FAULT_NAMES, type FaultName, type FaultPlan } from './fault-menu.ts';
+export type { MarketTraits, PriceEvent } from './price-process.ts';
 export type { RequestRecord, Simulator, SimulatorOptions, TruthQuestion } from './server.ts';
 export type { TrueValue } from './table.ts';
+export type { Withheld } from './withheld.ts';
 
 /** Names of the simulators, as those of their connectors. */
 export const SIMULATORS = ['caiso', 'eia', 'ercot', 'ieso', 'isone', 'miso', 'nyiso', 'pjm', 'spp'] as const;
@@ -27,7 +31,9 @@ export type SimulatorName = (typeof SIMULATORS)[number];
 /** Beside the eight hubs of MISO, the six aggregates of CAISO, the fifteen zones of NYISO. */
 const DEFAULT_NODES = 40;
 
-const MARKETS: Readonly<Record<SimulatorName, (seed: number, nodes: number) => MarketSimulation>> = {
+const MARKETS: Readonly<
+  Record<SimulatorName, (seed: number, nodes: number, traits?: MarketTraits) => MarketSimulation>
+> = {
   caiso: simulateCaiso,
   eia: simulateEia,
   ercot: simulateErcot,
@@ -40,9 +46,14 @@ const MARKETS: Readonly<Record<SimulatorName, (seed: number, nodes: number) => M
 };
 
 /** The market without a server: a pure function from requests to answers. Throws CONNECTOR_UNKNOWN for another name. */
-export function simulateMarket(name: string, seed: number, nodes = DEFAULT_NODES): MarketSimulation {
+export function simulateMarket(
+  name: string,
+  seed: number,
+  nodes = DEFAULT_NODES,
+  traits?: MarketTraits,
+): MarketSimulation {
   const found = SIMULATORS.find((each) => each === name);
-  if (found !== undefined) return MARKETS[found](seed, nodes);
+  if (found !== undefined) return MARKETS[found](seed, nodes, traits);
   throw new CarbonError('CONNECTOR_UNKNOWN', `no simulator ${name}; there are ${SIMULATORS.join(', ')}`, {
     position: { field: 'name', expected: SIMULATORS.join(', '), got: name },
   });
@@ -53,5 +64,6 @@ export function simulateMarket(name: string, seed: number, nodes = DEFAULT_NODES
  * Throws CONNECTOR_UNKNOWN for another name and USAGE_INVALID for a port that is taken.
  */
 export function startSimulator(name: string, options: SimulatorOptions): Promise<Simulator> {
-  return serveMarket(simulateMarket(name, options.seed, options.nodes), options);
+  const market = simulateMarket(name, options.seed, options.nodes, options.traits);
+  return serveMarket(withholding(market, options.withheld ?? []), options);
 }

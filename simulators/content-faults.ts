@@ -4,7 +4,7 @@ import { DAY } from '../core/time/instant.ts';
 import { dollarText } from './decimal-text.ts';
 import { drawIndex, shuffled } from './draw.ts';
 import type { CONTENT_FAULTS } from './fault-menu.ts';
-import type { Fact, Table, TableRow } from './table.ts';
+import { type Fact, type Table, type TableRow, withCells, withoutValues } from './table.ts';
 
 /**
  * What a fault did to values of a body, at least: a reader may have to refuse more, up to the whole body.
@@ -115,25 +115,11 @@ function withDollars(table: Table): Table {
   return { ...table, rows };
 }
 
-/** Leaves out the interval that the first value of a row is about: its rows, or its cell in each of the wide rows. */
+/** Leaves out the interval that the first value of a row is about. */
 function withoutInterval(table: Table, index: number): Spoilt {
   const [{ start }] = table.rows[index].facts();
-  const gone: Fact[] = [];
-  const rows: TableRow[] = [];
-  for (const row of table.rows) {
-    const facts = row.facts();
-    const about = facts.filter((fact) => fact.start === start);
-    gone.push(...about);
-    if (about.length === 0) rows.push(row);
-    else if (about.length < facts.length) rows.push(withCells(row, about, () => ''));
-  }
-  return { table: { ...table, rows }, effects: [{ kind: 'missing', values: gone }] };
-}
-
-function withCells(row: TableRow, facts: readonly Fact[], cellOf: (fact: Fact) => string): TableRow {
-  const cells = [...row.cells];
-  for (const fact of facts) cells[fact.column] = cellOf(fact);
-  return { ...row, cells };
+  const { left, gone } = withoutValues(table, (fact) => fact.start === start);
+  return { table: left, effects: [{ kind: 'missing', values: gone }] };
 }
 
 /** The rows of the newest interval once more, a day later. */

@@ -7,6 +7,7 @@
  */
 
 import { civilFromDays, DAY, HOUR, MINUTE, type Micros } from '../core/time/instant.ts';
+import { contains, type Interval } from '../core/time/interval.ts';
 import { offsetAt } from '../core/time/zone.ts';
 import { draw, drawSigned, wordOf } from './draw.ts';
 
@@ -22,6 +23,31 @@ export interface PriceProcess {
   readonly level: number;
   /** How deep the sun pushes the midday price in spring, USD/MWh. */
   readonly sun: number;
+  /** Left out: prices of a real market, with its surprises. */
+  readonly calm?: Calm | undefined;
+}
+
+/** What makes a market other than its usual self. */
+export interface MarketTraits {
+  /** A market whose only surprises are those of the events; left out, it has its own. */
+  readonly calm?: Calm;
+  /** Most places with prices, hubs and zones included; left out, a market has all of its hubs and zones. */
+  readonly places?: number;
+}
+
+/**
+ * A market without surprises of its own: no spikes, no midday below zero, no rare congestion. What happens are the events,
+ * so that who looks for anomalies knows where all of them are.
+ */
+export interface Calm {
+  readonly events: readonly PriceEvent[];
+}
+
+/** One energy price for all intervals of a run (`da`, `rt`) that begin in the window. USD/MWh. */
+export interface PriceEvent {
+  readonly run: string;
+  readonly window: Interval;
+  readonly energy: number;
 }
 
 /** The parts of one price as integers at the market's decimals. The total is their sum. */
@@ -126,13 +152,16 @@ export function needAt(zone: string, at: Micros): Need {
 }
 
 function energyAt(process: PriceProcess, run: string, start: Micros, step: Micros): number {
-  const spike = spikeAt(process, run, start, step);
+  const event = process.calm?.events.find((each) => each.run === run && contains(each.window, start));
+  if (event !== undefined) return event.energy;
+  const spike = process.calm === undefined ? spikeAt(process, run, start, step) : 0;
   if (spike > 0) return spike;
   const { day, hour, month, shape, season } = needAt(process.zone, start);
   const shared = 1 + 0.12 * knots(process, 'energy', start, 3 * HOUR, 1);
   const own = 1 + (run === 'da' ? 0.03 : 0.14) * knots(process, run, start, HOUR, 2);
   const jitter = step < HOUR ? 0.9 * drawSigned(process.seed, wordOf(run), 3, start / MINUTE) : 0;
-  return process.level * shape * season * shared * own + jitter - sunAt(process, day, hour, month);
+  const sun = process.calm === undefined ? sunAt(process, day, hour, month) : 0;
+  return process.level * shape * season * shared * own + jitter - sun;
 }
 
 /** Some spring days are bright enough for prices below zero around noon, others are not. */
@@ -163,8 +192,8 @@ function congestionAt(process: PriceProcess, run: string, node: PriceNode, start
   node.shifts.forEach((shift, k) => {
     if (draw(process.seed, market, 8, k, block) > 0.15) return;
     const shadow = 2 + 30 * draw(process.seed, market, 9, k, block) ** 2;
-    const rare = draw(process.seed, market, 10, k, block) < 0.04 ? 12 : 1;
-    sum += shift * shadow * rare * (0.7 + 0.6 * draw(process.seed, wordOf(run), 11, k, hour));
+    const isRare = process.calm === undefined && draw(process.seed, market, 10, k, block) < 0.04;
+    sum += shift * shadow * (isRare ? 12 : 1) * (0.7 + 0.6 * draw(process.seed, wordOf(run), 11, k, hour));
   });
   return sum;
 }

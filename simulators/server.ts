@@ -10,7 +10,9 @@ import { type Delivery, deliver } from './delivery.ts';
 import { FaultDice } from './fault-dice.ts';
 import type { FaultName, FaultPlan } from './fault-menu.ts';
 import type { Answer, ClientRequest, Example, MarketSimulation, Pace } from './market.ts';
+import type { MarketTraits } from './price-process.ts';
 import type { TrueValue } from './table.ts';
+import type { Withheld } from './withheld.ts';
 
 /** How a simulator runs. */
 export interface SimulatorOptions {
@@ -20,6 +22,9 @@ export interface SimulatorOptions {
   /** The simulated time, UTC micros. It decides what is published, corrected, archived. */
   readonly clock: () => Micros;
   readonly faults?: FaultPlan;
+  readonly traits?: MarketTraits;
+  /** Intervals that the operator never publishes. */
+  readonly withheld?: readonly Withheld[];
   /** Number of pricing nodes; each market has its own least number. */
   readonly nodes?: number;
   /** True to hold clients to the operator's pace, measured by the clock (CAISO: one request in 5 s). */
@@ -70,6 +75,8 @@ export interface Simulator {
   truth(question: TruthQuestion, at?: Micros): string | null;
   /** All values of intervals that begin in the window, as published until `at` (now, when left out). */
   published(dataset: string, window: Interval, at?: Micros): Iterable<TrueValue>;
+  /** What the answer to a GET of path and query at an instant prints, row by row, without any fault; a refusal nothing. */
+  printed(path: string, at: Micros): TrueValue[];
   /** Ends connections and gives the port back. */
   close(): Promise<void>;
 }
@@ -140,6 +147,13 @@ export async function serveMarket(market: MarketSimulation, options: SimulatorOp
       return null;
     },
     published,
+    printed: (path, at) => {
+      const { pathname, searchParams } = new URL(path, 'http://127.0.0.1');
+      const answer = market.respond(pathname, searchParams, at, { method: 'GET', headers: {}, body: '' });
+      return answer.kind === 'report'
+        ? answer.members.flatMap(({ table }) => table.rows.flatMap((row) => [...row.facts()]))
+        : [];
+    },
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

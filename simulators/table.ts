@@ -51,6 +51,34 @@ export interface Table {
   readonly isOrderFree?: boolean;
 }
 
+/** A table without some of its values: without the rows that print no other, with blank cells in rows that do. */
+export function withoutValues(
+  table: Table,
+  isGone: (fact: Fact) => boolean,
+): { readonly left: Table; readonly gone: Fact[] } {
+  const gone: Fact[] = [];
+  const rows: TableRow[] = [];
+  for (const row of table.rows) {
+    const facts = row.facts();
+    const about = facts.filter(isGone);
+    gone.push(...about);
+    if (about.length === 0) rows.push(row);
+    else if (about.length < facts.length)
+      rows.push({
+        ...withCells(row, about, () => ''),
+        facts: () => row.facts().filter((fact) => !isGone(fact)),
+      });
+  }
+  return { left: { ...table, rows }, gone };
+}
+
+/** A row with other words in the cells of some of its values. */
+export function withCells(row: TableRow, facts: readonly Fact[], cellOf: (fact: Fact) => string): TableRow {
+  const cells = [...row.cells];
+  for (const fact of facts) cells[fact.column] = cellOf(fact);
+  return { ...row, cells };
+}
+
 /** Comma-separated lines with LF, the last one included. Cells bring their own quotes. */
 export function csvOf(table: Table): string {
   const lines = [...table.preamble, table.header.join(',')];

@@ -247,6 +247,15 @@ function addContractCommands(program: Command): void {
 
   action(
     schemas
+      .command('serve')
+      .description(
+        "Serve the contracts, and what is registered in the data directory, under the paths of Confluent's registry.",
+      )
+      .option('--port <port>', 'port to listen on; 0 takes any free one', '8081'),
+    async (globals, options) => (await import('./commands/schemas-serve.ts')).schemasServe(options, globals),
+  );
+  action(
+    schemas
       .command('diff <before> [after]')
       .description(
         "What differs between two schemas, field by field, whether readers get along, and which version it demands; with one name, its released form and today's.",

@@ -21,6 +21,7 @@ export const POLICY_SETTINGS = {
   ]),
   aggregationPolicies: policy('AGGREGATION_POLICIES_PATH', 'configs/aggregation_policies.yaml'),
   projectionPolicies: policy('PROJECTION_POLICIES_PATH', 'configs/projection_policies.yaml'),
+  topicPolicies: policy('TOPIC_POLICIES_PATH', 'configs/topic_policies.yaml'),
   topicVersions: policy('TOPIC_VERSIONS_PATH', 'configs/topic_versions.yaml'),
   loggingConfig: policy('LOGGING_CONFIG_PATH', 'configs/logging.yaml'),
   barIntervals: {
@@ -43,36 +44,36 @@ export function barIntervalsOf(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-/** Understood and checked; what they are for is not there yet, or is another program. */
+/** Accepted and checked: what they are for is not there yet, or is another program. Each says so. */
 export const BESIDE_SETTINGS = {
   curveThreads: integerSetting('beside', 'DATA_PROC_CURVE_REBUILD_THREADS', [1, 64], {
     fallback: '4',
-    what: 'Curves that are rebuilt at once. Understood, and not in effect yet.',
+    what: 'Curves that are rebuilt at once. Accepted and checked; nothing reads it yet.',
   }),
   projectionSweep: integerSetting('beside', 'DATA_PROC_PROJECTION_REFRESH_INTERVAL', [1, 3600], {
     fallback: '10',
-    what: 'Seconds from one sweep of the projections to the next. Understood, and not in effect yet.',
+    what: 'Seconds from one sweep of the projections to the next. Accepted and checked; nothing reads it yet.',
   }),
   traceEnabled: choiceSetting('beside', 'DATA_PROC_TRACE_ENABLED', ['true', 'false'], {
     fallback: 'false',
-    what: 'Traces by OpenTelemetry. Understood, and not in effect yet.',
+    what: 'Traces by OpenTelemetry. Accepted and checked; nothing reads it yet.',
   }),
   otlpEndpoint: freeSetting('beside', 'OTLP_ENDPOINT', 'an address', {
     fallback: 'http://localhost:4317',
-    what: 'Collector of traces. Understood, and not in effect yet.',
+    what: 'Collector of traces. Accepted and checked; nothing reads it yet.',
   }),
   misoApiUrl: freeSetting('beside', 'MISO_API_URL', 'an address', {
     fallback: '',
-    what: 'For the job files of SeaTunnel.',
+    what: 'For the job files of SeaTunnel; nothing here reads it.',
   }),
   misoApiToken: freeSetting('beside', 'MISO_API_TOKEN', 'a text', {
     fallback: '',
-    what: 'For the job files of SeaTunnel.',
+    what: 'For the job files of SeaTunnel; nothing here reads it.',
     isSecret: true,
   }),
   airflowFernetKey: freeSetting('beside', 'AIRFLOW__CORE__FERNET_KEY', 'a text', {
     fallback: '',
-    what: 'Read by Airflow alone.',
+    what: 'Read by Airflow alone; nothing here reads it.',
     isSecret: true,
   }),
 } as const;

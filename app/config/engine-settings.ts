@@ -53,7 +53,7 @@ export const ENGINE_SETTINGS = {
   ),
   kafkaTlsKey: path('kafka', 'DATA_PROC_KAFKA_TLS_KEY', 'PEM file of its key.'),
   kafkaCompression: choiceSetting('kafka', 'DATA_PROC_KAFKA_COMPRESSION', ['none', 'lz4', 'zstd'], {
-    fallback: 'lz4',
+    fallback: 'zstd',
     what: 'Compression of the record batches that are written.',
   }),
   kafkaGroupProtocol: choiceSetting('kafka', 'DATA_PROC_KAFKA_GROUP_PROTOCOL', ['consumer', 'classic'], {
@@ -68,10 +68,16 @@ export const ENGINE_SETTINGS = {
     fallback: '0',
     what: 'Copies of new topics; 0: as the brokers have it.',
   }),
-  consumerGroup: textSetting('kafka', 'DATA_PROC_CONSUMER_GROUP', 'a name, or nothing', NAME_OR_NONE, {
-    fallback: '',
-    what: 'Consumer group of a service; empty: its own name. Understood, and not in effect yet.',
-  }),
+  consumerGroup: textSetting(
+    'kafka',
+    'DATA_PROC_CONSUMER_GROUP',
+    'a name that is not that of a service, or nothing',
+    /^(?!(pipeline|normalization|enrichment|aggregation|projection)$)[A-Za-z0-9_.-]{0,128}$/,
+    {
+      fallback: '',
+      what: 'Consumer group of normalization, the same for all its processes; empty: normalization. A new one reads from the beginning, and finds what it knows.',
+    },
+  ),
 
   registryUrl: textSetting(
     'registry',
@@ -158,11 +164,26 @@ export const ENGINE_SETTINGS = {
   postgresPassword: secret('postgres', 'DATA_PROC_POSTGRES_PASSWORD', 'In place of the password in the DSN.'),
   postgresPoolSize: integerSetting('postgres', 'DATA_PROC_POSTGRES_POOL_SIZE', [1, 100], {
     fallback: '4',
-    what: 'Connections of a process at most, beside one that listens for changes.',
+    what: 'Connections of a process at most, beside two for look-ups and one that listens for changes.',
   }),
   postgresTimeoutMs: integerSetting('postgres', 'DATA_PROC_POSTGRES_TIMEOUT_MS', [100, 600_000], {
     fallback: '15000',
     what: 'Longest time for a statement and for a lock, in milliseconds.',
+  }),
+  postgresLookUpDsn: textSetting(
+    'postgres',
+    'DATA_PROC_POSTGRES_LOOKUP_DSN',
+    'postgres://user:password@host:5432/database, or nothing',
+    /^(postgres(ql)?:\/\/\S+)?$/,
+    {
+      fallback: '',
+      what: 'A replica for looking instruments up; empty: the database itself. Password and TLS are those of the database.',
+      isSecret: true,
+    },
+  ),
+  postgresLookUpTimeoutMs: integerSetting('postgres', 'DATA_PROC_POSTGRES_LOOKUP_TIMEOUT_MS', [10, 600_000], {
+    fallback: '2000',
+    what: 'Longest time for a look-up of instruments, in milliseconds; after it enrichment goes on without the answer.',
   }),
   postgresTls: choiceSetting('postgres', 'DATA_PROC_POSTGRES_TLS', ['dsn', ...TLS], {
     fallback: 'dsn',

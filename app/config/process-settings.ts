@@ -1,7 +1,7 @@
 /** Settings of a process that do not depend on an engine: data directory, tenant, sizes, ports. */
 
 import { z } from 'zod';
-import { choiceSetting } from './setting.ts';
+import { choiceSetting, textSetting } from './setting.ts';
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -23,7 +23,7 @@ export const PROCESS_SETTINGS = {
   environment: choiceSetting('process', 'DATA_PROC_ENV', ['local', 'dev', 'staging', 'production'], {
     aliases: ['INGEST_ENV'],
     fallback: 'local',
-    what: 'Name of the environment, for whoever reads the settings.',
+    what: 'Name of the environment. It is printed, and nothing reads it to decide anything.',
   }),
   dataDir: {
     group: 'process',
@@ -105,6 +105,16 @@ export const PROCESS_SETTINGS = {
     fallback: 'served',
     what: 'served: bars, latest prices, anomalies, dead letters. all: tick topics too.',
   },
+  cloudEventsTopics: textSetting(
+    'process',
+    'DATA_PROC_CLOUD_EVENTS_TOPICS',
+    'names of topics with commas, * for any part, or nothing',
+    /^[A-Za-z0-9._*, -]*$/,
+    {
+      fallback: '',
+      what: 'Topics whose records bear the headers of CloudEvents, such as served.*,aggregation.ohlc.bars.v1; about 250 bytes each.',
+    },
+  ),
   http: {
     group: 'process',
     variable: 'DATA_PROC_HTTP',

@@ -41,6 +41,8 @@ export interface RuntimeSettings {
   readonly parallelWorkers: number;
   readonly maxLag: number;
   readonly feed: 'served' | 'all';
+  /** Topics whose records bear the headers of CloudEvents: names and patterns with commas, or nothing. */
+  readonly cloudEventsTopics: string;
   readonly tenant: string;
   readonly http: 'on' | 'off';
   readonly httpHost: string;
@@ -98,6 +100,7 @@ export function runtimeSettings(options: RuntimeOptions, env: Variables): Runtim
     parallelWorkers: value('parallelWorkers'),
     maxLag: value('maxLag'),
     feed: value('feed'),
+    cloudEventsTopics: value('cloudEventsTopics'),
     tenant: value('tenant'),
     http: value('http'),
     httpHost: value('httpHost'),

@@ -85,7 +85,7 @@ const Time = z
     zone: Zone,
     pattern: Pattern,
     stamp: z.enum(['beginning', 'ending-label', 'ending-clock', 'instant', 'bounds']),
-    length: Duration,
+    length: Duration.optional(),
     offset: z.boolean().default(false),
     on_grid: z.boolean().default(true),
     hint: Column.optional(),
@@ -94,6 +94,7 @@ const Time = z
     publishes: z.literal('weekdays').optional(),
   })
   .refine(({ stamp, until }) => (stamp === 'bounds') === (until !== undefined), { path: ['until'] })
+  .refine(({ stamp, length }) => stamp === 'instant' || length !== undefined, { path: ['length'] })
   .refine(({ repeated, hint }) => typeof repeated === 'string' || hint !== undefined, { path: ['hint'] });
 
 const SourceOf = z.union([Column, z.strictObject({ is: z.string().min(1) })]);

@@ -132,7 +132,7 @@ export const NESTED_KEYS: Readonly<Record<string, KeyDoc>> = {
     'beginning, ending-label, ending-clock, instant, bounds',
     null,
   ),
-  'read.time.length': doc('Length of an interval', DURATION, null),
+  'read.time.length': doc('Length of an interval; not needed for an instant', DURATION),
   'read.time.offset': doc(
     'Stamps end in an offset, which must be that of the zone then',
     'true, false',

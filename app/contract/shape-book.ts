@@ -9,6 +9,17 @@ const KEPT = 24;
 /** Shapes that have less in common are two forms of a report, and no change of one. */
 const ALIKE = 0.5;
 
+/** How a body comes: fetched or loaded, or as a message of a stream, which prints the same rows in another form. */
+export type Route = 'body' | 'message';
+
+/** Whose shapes are compared with each other. */
+export const shapeScope = (
+  tenant: string,
+  connector: string,
+  dataset: string,
+  route: Route,
+): LedgerScope => ({ tenant, connector, dataset: route === 'body' ? dataset : `${dataset}/messages` });
+
 const nameOf = ({ tenant, connector, dataset }: LedgerScope): string =>
   `shapes/${tenant}/${connector}/${dataset}`;
 

@@ -14,11 +14,12 @@ import {
 } from '../../connectors/kit/shape.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { Anomaly } from '../../core/model/anomaly.ts';
+import type { LedgerScope } from '../../core/ports/interval-ledger.ts';
 import { type DatasetSettings, settingsOf } from '../connectors/manifest.ts';
 import type { OpenedMember } from '../ingest/open-payload.ts';
 import { publishAnomalies } from '../ingest/quality.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { knownShapes, learnShape, nearestShape } from './shape-book.ts';
+import { knownShapes, learnShape, nearestShape, type Route, shapeScope } from './shape-book.ts';
 
 /** What is done about a change, by the gravest of its kinds. */
 export type ContractMode = DatasetSettings['contract'][ShapeChange['what']];
@@ -67,26 +68,26 @@ export async function requireContract(
   members: readonly OpenedMember[],
   archived: { readonly sha256: string; readonly knownAt: number },
   traceId: string,
+  route: Route = 'body',
 ): Promise<void> {
   const { reference, runtime } = stores;
   const anomalies: Anomaly[] = [];
-  const learnt: [string, string, SourceShape][] = [];
+  const learnt: [LedgerScope, SourceShape][] = [];
   let refused: Drifted | null = null;
   for (const { connector, dataset, manifest, shape, market, refined } of members) {
     const { contract } = settingsOf(manifest, dataset.name);
-    const scope = { tenant: runtime.tenant, connector: connector.name, dataset: dataset.name };
+    const scope = shapeScope(runtime.tenant, connector.name, dataset.name, route);
     if (refined.discarded.length > 0)
       anomalies.push(discardedAnomaly(runtime.tenant, market, refined, archived, traceId));
     if (shape === null) continue;
     const drifted = judgeShape(dataset.name, await knownShapes(reference, scope), shape, contract);
     if (drifted !== null) anomalies.push(anomalyOf(runtime.tenant, market, drifted, archived, traceId));
     if (drifted?.refused === true) refused ??= drifted;
-    else learnt.push([connector.name, dataset.name, shape]);
+    else learnt.push([scope, shape]);
   }
   if (anomalies.length > 0) await publishAnomalies(stores, anomalies);
   if (refused !== null) throw driftError(refused, archived.sha256);
-  for (const [connector, dataset, shape] of learnt)
-    await learnShape(reference, { tenant: runtime.tenant, connector, dataset }, shape);
+  for (const [scope, shape] of learnt) await learnShape(reference, scope, shape);
 }
 
 /**

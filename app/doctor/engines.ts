@@ -9,13 +9,16 @@ import {
   clusterRegistry,
   clusterWarehouse,
 } from '../stores/cluster-engines.ts';
+import { topicPolicyOf } from '../stores/open-stores.ts';
+import type { PolicyFacts } from './files.ts';
 import { examine, type Finding, fine, warning } from './finding.ts';
+import { topicsVerdict } from './topics.ts';
 
 /** How long the cache is given to connect, in milliseconds. */
 const CACHE_MS = 1_000;
 
 /** One line per engine: answers, or what it says instead. */
-export async function examineEngines(runtime: RuntimeSettings): Promise<Finding[]> {
+export async function examineEngines(runtime: RuntimeSettings, facts: PolicyFacts): Promise<Finding[]> {
   const { engines } = runtime;
   return Promise.all([
     examine('warehouse', 7, async () => {
@@ -39,6 +42,14 @@ export async function examineEngines(runtime: RuntimeSettings): Promise<Finding[
       const log = clusterLog(engines);
       try {
         return fine(`${engines.kafkaBootstrap} answers; ${(await log.listTopics()).length} topics`);
+      } finally {
+        await log.close();
+      }
+    }),
+    examine('topics', 7, async () => {
+      const log = clusterLog(engines);
+      try {
+        return await topicsVerdict(log, await topicPolicyOf(runtime), facts, true);
       } finally {
         await log.close();
       }

@@ -12,6 +12,7 @@ import { readYaml } from '../config/yaml-file.ts';
 import { allConnectors } from '../connectors/catalogue.ts';
 import { connectorsFolder, inspectManifest } from '../connectors/manifest.ts';
 import { policyPaths } from '../pipeline/settings.ts';
+import { topicPoliciesSchema, topicPolicyPath } from '../pipeline/topic-policy.ts';
 import { FIRST_VERSIONS, type TopicVersions, topicVersionsSchema } from '../pipeline/topic-versions.ts';
 import { examine, type Finding, failure, fine, type Verdict, warning } from './finding.ts';
 
@@ -53,6 +54,12 @@ export async function examinePolicies(root: string, env: Variables): Promise<[Fi
       return fine([paths.topics, ...said].join(': '));
     }),
   ];
+  findings.push(
+    await examine('policy topic policies', 78, async () => {
+      const { topics } = await readYaml(topicPolicyPath(root, env), topicPoliciesSchema, env);
+      return fine(`${topicPolicyPath(root, env)}: ${topics.length} lines`);
+    }),
+  );
   return [findings, { intervals, versions }];
 }
 

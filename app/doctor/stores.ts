@@ -10,12 +10,13 @@ import { ownerOf } from '../../drivers/chdb/warehouse.ts';
 import { openSqliteLog } from '../../drivers/sqlite-log/event-log.ts';
 import { systemClock } from '../../drivers/system-clock/clock.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
-import { SERVICE_NAMES } from '../pipeline/worker.ts';
+import { groupOf, SERVICE_NAMES } from '../pipeline/services.ts';
 import { readMigrationFolder } from '../stores/migration-folder.ts';
+import { topicPolicyOf } from '../stores/open-stores.ts';
 import { openWarehouse } from '../stores/open-warehouse.ts';
-import { allTopics } from '../stores/topics.ts';
 import type { PolicyFacts } from './files.ts';
 import { examine, type Finding, failure, fine, type Verdict, warning } from './finding.ts';
+import { topicsVerdict } from './topics.ts';
 
 const MIGRATE = 'Run carbon migrate; every command that opens the stores does it too.';
 
@@ -115,32 +116,14 @@ async function examineLog(runtime: RuntimeSettings, facts: PolicyFacts): Promise
   try {
     return [
       opened,
-      await examine('topics', 7, () => topics(open, runtime.partitions, facts)),
-      ...(await Promise.all(SERVICE_NAMES.map((group) => lagOf(open, group)))).filter((f) => f !== null),
+      await examine('topics', 7, async () => topicsVerdict(open, await topicPolicyOf(runtime), facts, false)),
+      ...(await Promise.all(SERVICE_NAMES.map((name) => lagOf(open, groupOf(name, runtime.engines))))).filter(
+        (f) => f !== null,
+      ),
     ];
   } finally {
     await open.close();
   }
-}
-
-async function topics(log: EventLog, partitions: number, facts: PolicyFacts): Promise<Verdict> {
-  const counts = new Map((await log.listTopics()).map((topic) => [topic.name, topic.partitions]));
-  const expected = allTopics(facts.intervals ?? [], facts.versions);
-  const missing = expected.filter((name) => !counts.has(name));
-  if (missing.length > 0)
-    return warning(`missing: ${missing.join(', ')}`, 'The next replay or up makes them.');
-  const found = new Set(expected.map((name) => counts.get(name)));
-  if (found.size > 1)
-    return failure(
-      `topics of the chain have different numbers of partitions: ${[...found].join(', ')}`,
-      'Use another data directory: counts never change in place, and a key must stay on one partition.',
-    );
-  if (!found.has(partitions))
-    return warning(
-      `${expected.length} topics of ${[...found].join()} partitions; DATA_PROC_PARTITIONS says ${partitions}`,
-      'Nothing: the count of existing topics stays; set the variable to it.',
-    );
-  return fine(`${expected.length} topics of ${partitions} partitions`);
 }
 
 /** Records that a group has still to read of the topics it has committed on; null when it never did. */

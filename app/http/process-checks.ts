@@ -20,7 +20,7 @@ export function processChecks(stores: Stores, pulse: (() => Pulse) | null): Chec
   const checks: Check[] = [
     answers('warehouse', () => warehouse.queryRows('SELECT 1 AS one')),
     answers('event log', () => stores.log.listTopics()),
-    answers('reference store', () => stores.reference.referenceVersion(stores.runtime.tenant)),
+    answers('reference store', () => stores.reference.leaseOf('readiness')),
     {
       name: 'policies',
       run: async () => ({ ok: true, detail: `version ${stores.policies.version}` }),

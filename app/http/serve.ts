@@ -96,7 +96,11 @@ function routesOf(
     get('/metrics', async () => ({
       status: 200,
       headers: { 'content-type': EXPOSITION_TYPE, 'cache-control': 'no-store' },
-      body: await metrics.exposition(service, stores.log, lagWatchesOf(service, process)),
+      body: await metrics.exposition(
+        service,
+        stores.log,
+        lagWatchesOf(service, process, stores.runtime.engines),
+      ),
     })),
     get('/openapi.json', async () => jsonReply(200, openApiDocument(service, operations()))),
     ...(service === 'connector-registry' ? connectorRoutes(stores) : []),

@@ -99,6 +99,11 @@ async function read(run: DatasetRun, record: FetchRecord, bytes: Uint8Array): Pr
     counts.rejected += refined.rejected.length;
     for (const row of refined.rows) counts.values += row.values.length;
   }
+  // A whole body without a row says that there is nothing; one whose rows are all bad is refused.
+  if (counts.rows + counts.rejected === 0)
+    throw new CarbonError('SOURCE_NO_DATA', `${record.request} has no rows`, {
+      position: { field: 'rows', expected: 'at least one row', got: 'none' },
+    });
   return { opened, counts };
 }
 

@@ -32,13 +32,13 @@ export interface OpenedMember {
 /** All bodies of a payload, in the order of the archive: at least one. */
 export interface OpenedPayload {
   readonly members: readonly OpenedMember[];
-  /** Members that are no data (folders, a desktop's metadata), with the reason. */
+  /** Members that are no data (folders, a desktop's metadata, other sheets of a workbook), with the reason. */
   readonly skipped: readonly { readonly path: string; readonly reason: string }[];
 }
 
 /**
  * Opens and reads everything. Throws SOURCE_CONTAINER_DAMAGED, or the SOURCE_* error of the first member in which no
- * row can be read at all; errors of a member name it. Partly read members are returned with their failure. `held` says
+ * row can be read at all; errors of a member name it. A sheet that is no report is passed over beside one that is. Partly read members are returned with their failure. `held` says
  * whether rows that were left out are damage.
  */
 export async function openPayload(
@@ -49,14 +49,40 @@ export async function openPayload(
   const outer = basename(payload.name);
   const { members, skipped } = await openContainer({ name: outer, bytes: payload.bytes });
   const opened: OpenedMember[] = [];
+  const foreign: ForeignSheet[] = [];
   for (const member of members) {
     try {
       opened.push(await openMember({ ...member, ...inPlainText(member) }, asked, outer, held));
     } catch (error) {
-      throw error instanceof CarbonError ? atMember(error, member, outer) : error;
+      if (!(error instanceof CarbonError)) throw error;
+      const placed = atMember(error, member, outer);
+      if (!isForeignSheet(member, error)) throw placed;
+      foreign.push({ path: member.member ?? member.name, error: placed });
     }
   }
-  return { members: opened, skipped };
+  return { members: opened, skipped: withForeignSheets(skipped, foreign, opened.length) };
+}
+
+/** A sheet that no dataset recognises, with what was said of it. */
+export interface ForeignSheet {
+  readonly path: string;
+  readonly error: CarbonError;
+}
+
+/** True for a sheet that is no report: a workbook has covers, notes and figures of other kinds beside its tables. */
+export function isForeignSheet({ isSheet }: Pick<Member, 'isSheet'>, { code }: CarbonError): boolean {
+  return isSheet === true && code === 'SOURCE_UNRECOGNISED';
+}
+
+/** What was passed over, foreign sheets at the end. Throws the error of the first of them where nothing else was read. */
+export function withForeignSheets(
+  skipped: OpenedPayload['skipped'],
+  foreign: readonly ForeignSheet[],
+  read: number,
+): OpenedPayload['skipped'] {
+  const [first] = foreign;
+  if (read === 0 && first !== undefined) throw first.error;
+  return [...skipped, ...foreign.map(({ path, error }) => ({ path, reason: error.message }))];
 }
 
 /** Whose body this is, by its head, and what the connector's file says. */

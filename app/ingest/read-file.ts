@@ -16,12 +16,15 @@ import { declaredSize, type StreamedBody, streamFile } from '../../drivers/conta
 import { settingsOf } from '../connectors/manifest.ts';
 import {
   atMember,
+  type ForeignSheet,
   failureOf,
+  isForeignSheet,
   type OpenedMember,
   type OpenedPayload,
   openMember,
   openPayload,
   ownerOf,
+  withForeignSheets,
 } from './open-payload.ts';
 
 /** Unpacked bytes from which on a file is read in pieces. */
@@ -95,13 +98,17 @@ async function* once(piece: RefinedPiece): AsyncIterable<RefinedPiece> {
 async function readLarge(path: string, asked: Asked): Promise<ReadFile> {
   const file = await streamFile(path, { head: HEAD_BYTES, tail: TAIL_BYTES });
   const bodies: ReadBody[] = [];
+  const foreign: ForeignSheet[] = [];
   for (const body of file.bodies)
     try {
       bodies.push(await judged(body, asked, basename(path)));
     } catch (error) {
-      throw error instanceof CarbonError ? atMember(error, body, basename(path)) : error;
+      if (!(error instanceof CarbonError)) throw error;
+      const placed = atMember(error, body, basename(path));
+      if (!isForeignSheet(body, error)) throw placed;
+      foreign.push({ path: body.member ?? body.name, error: placed });
     }
-  return { bodies, skipped: file.skipped };
+  return { bodies, skipped: withForeignSheets(file.skipped, foreign, bodies.length) };
 }
 
 async function judged(body: StreamedBody, asked: Asked, outer: string): Promise<ReadBody> {

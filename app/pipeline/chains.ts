@@ -23,7 +23,12 @@ import {
   nextWorkOf,
 } from '../../services/aggregation/aggregate.stage.ts';
 import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
-import { type Enriched, type EnrichmentState, EnrichStage } from '../../services/enrichment/enrich.stage.ts';
+import {
+  type Enriched,
+  type EnrichmentState,
+  EnrichStage,
+  nextAskOf,
+} from '../../services/enrichment/enrich.stage.ts';
 import { enrichmentEmissions } from '../../services/enrichment/service.ts';
 import {
   type NormalizationState,
@@ -145,8 +150,9 @@ export class FusedChain implements Chain<RawInput> {
   }
 
   nextDeadline(): number | null {
-    const state = this.aggregate.current;
-    return state === null ? null : nextWorkOf(state);
+    const [bars, taxa] = [this.aggregate.current, this.enrich.current];
+    if (bars === null) return null;
+    return Math.min(nextWorkOf(bars), taxa === null ? Infinity : nextAskOf(taxa));
   }
 
   drain(): readonly Emission[] {
@@ -280,6 +286,11 @@ export class EnrichmentChain extends SingleChain<EnrichmentState, TickBatch, Enr
 
   decode(slices: readonly LogSlice[], from: number, to: number): Decoded<TickInput> {
     return decodeTickInput(slices, from, to, this.parts.names, this.name);
+  }
+
+  override nextDeadline(): number | null {
+    const state = this.run.current;
+    return state === null ? Infinity : nextAskOf(state);
   }
 
   protected inputOf(decoded: TickInput): TickBatch {

@@ -8,10 +8,12 @@ import { decodeTicks } from '../../core/codec/topics/ticks.ts';
 import type { DeadLetter, StageName } from '../../core/model/dead-letter.ts';
 import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
 import type { Names } from '../../core/model/names.ts';
+import { PairIds } from '../../core/model/pair-ids.ts';
 import type { RawBatch } from '../../core/model/raw-batch.ts';
 import { TickBatch } from '../../core/model/tick-batch.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
 import type { Decoded } from '../../core/stage/partition-runner.ts';
+import { positionsOf, type SourcePositions } from '../../core/stage/plan.ts';
 import type { RawInput } from '../../services/normalization/normalize.stage.ts';
 
 export interface TickInput {
@@ -73,7 +75,8 @@ export function decodeTickInput(
     };
   const { batch, rejected, redelivered } = decodeTicks(slice, from, to, names);
   const undecodable = rejected.map((r) => letterOf(r, stage, slice));
-  return { input: { ticks: batch, undecodable, redelivered }, since: {}, until: rawPositions(batch) };
+  const until = rawPositions(batch, slice.partition);
+  return { input: { ticks: batch, undecodable, redelivered }, since: {}, until };
 }
 
 /** Enriched ticks: likewise. */
@@ -92,17 +95,33 @@ export function decodeEnrichedInput(
   const { batch, rejected, redelivered } = decodeEnriched(slice, from, to, names);
   const undecodable = rejected.map((r) => letterOf(r, stage, slice));
   const input = { enriched: batch, undecodable, redelivered };
-  return { input, since: {}, until: rawPositions(batch.ticks) };
+  return { input, since: {}, until: rawPositions(batch.ticks, slice.partition) };
 }
 
-/** For each raw topic the offset after the greatest one among the ticks. Batches never part the ticks of an event. */
-function rawPositions(ticks: TickBatch): Record<string, number> {
-  const reached = new Map<number, number>();
-  for (let i = 0; i < ticks.length; i++) {
-    const topic = ticks.srcTopic[i];
-    if (ticks.srcOffset[i] >= (reached.get(topic) ?? 0)) reached.set(topic, ticks.srcOffset[i] + 1);
+/**
+ * For each partition of a raw topic the offset after the greatest one among the ticks. Batches never part the ticks of an
+ * event.
+ */
+function rawPositions(ticks: TickBatch, own: number): SourcePositions {
+  const lanes = new PairIds();
+  const next: number[] = [];
+  for (let i = 0, lane = -1; i < ticks.length; i++) {
+    const isOther = i === 0 || ticks.srcTopic[i] !== ticks.srcTopic[i - 1];
+    if (isOther || ticks.srcPartition[i] !== ticks.srcPartition[i - 1])
+      lane = lanes.idOf(ticks.srcTopic[i], ticks.srcPartition[i]);
+    if (lane === next.length) next.push(0);
+    next[lane] = Math.max(next[lane], ticks.srcOffset[i] + 1);
   }
-  return Object.fromEntries([...reached].map(([topic, next]) => [ticks.names.topics.nameOf(topic), next]));
+  const reached = next.map((offset, lane) => ({
+    topic: ticks.names.topics.nameOf(lanes.firstOf(lane)),
+    partition: lanes.secondOf(lane),
+    next: offset,
+  }));
+  // A damaged record may claim an offset before all: nothing was reached by it.
+  return positionsOf(
+    reached.filter((lane) => lane.next > 0),
+    own,
+  );
 }
 
 function letterOf(record: Undecodable, stage: StageName, slice: LogSlice): DeadLetter {

@@ -36,8 +36,9 @@ export class LiveChains {
     this.stores = stores;
     this.taxonomy = taxonomy;
     this.inForce = version;
-    const looksUp = WORK[service].stages.includes('enrichment');
-    this.unlisten = looksUp ? stores.reference.onReferenceChange((tenant) => this.refresh(tenant)) : () => {};
+    this.unlisten = looksUp(service)
+      ? stores.reference.onReferenceChange((tenant) => this.refresh(tenant))
+      : () => {};
   }
 
   /** No longer hears of changes. */
@@ -47,11 +48,11 @@ export class LiveChains {
 
   /** With the settings that are in force now. */
   static async open(service: ServiceName, stores: Stores): Promise<LiveChains> {
-    const taxonomy = new TaxonomyCache(stores.reference, MAX_ENTRIES, ({ code, message }) => {
+    const taxonomy = new TaxonomyCache(stores.reference, MAX_ENTRIES, stores.clock, ({ code, message }) => {
       const facts = { service, type: 'metadata', code, error: message };
       stores.telemetry.emit({ name: 'cache.stale', level: 'warning', facts });
     });
-    if (WORK[service].stages.includes('enrichment')) {
+    if (looksUp(service)) {
       const entries = await taxonomy.warm(stores.runtime.tenant);
       stores.telemetry.emit({
         name: 'cache.warmed',
@@ -106,6 +107,8 @@ export class LiveChains {
       get cacheTtlSeconds(): number {
         return live.inForce.cacheTtlSeconds;
       },
+      referenceVersion: async (): Promise<number> =>
+        looksUp(live.service) ? live.taxonomy.referenceVersion(live.stores.runtime.tenant) : 0,
       ofSettings: async (hash: string): Promise<Chain<unknown> | null> => {
         const text = await live.stores.reference.loadCursor(`settings/${hash}`);
         if (text === null) return null;
@@ -116,6 +119,17 @@ export class LiveChains {
   }
 }
 
+/** Whether plans of the service depend on the reference data. */
+function looksUp(service: ServiceName): boolean {
+  return WORK[service].stages.includes('enrichment');
+}
+
+/** How many partitions the ticks of a service come on; null for one that reads raw topics. */
+function spreadOf(service: ServiceName, partitions: ReadonlyMap<string, number>): number | null {
+  const { readsTicks, topics } = WORK[service];
+  return readsTicks ? (partitions.get(topics()[0]) ?? null) : null;
+}
+
 async function prepare(
   service: ServiceName,
   stores: Stores,
@@ -123,7 +137,7 @@ async function prepare(
   settings: StageSettings,
 ): Promise<Version> {
   const topics = allTopics(settings.aggregation.intervals, settings.topics);
-  const partitions = await ensureTopics(stores.log, topics, stores.runtime.partitions);
+  const partitions = await ensureTopics(stores.log, topics, stores.topicPolicy);
   const feed = WORK[service].feedsTicks ? 'all' : stores.runtime.feed;
   const settingsHash = settingsHashOf(settings);
   // The settings of a plan must be at hand for as long as it may have to be run again.
@@ -133,7 +147,13 @@ async function prepare(
     settings,
     settingsHash,
     wire: await openWire(service, topics, stores.registry, partitions, feed),
-    ask: askStores(stores.warehouse, taxonomy, stores.names, settings.aggregation.intervals),
+    ask: askStores(
+      stores.warehouse,
+      taxonomy,
+      stores.names,
+      settings.aggregation.intervals,
+      spreadOf(service, partitions),
+    ),
     cacheTtlSeconds: settings.projection.latest_prices.cache_ttl_seconds,
   };
 }

@@ -5,6 +5,7 @@ import { enrichmentSchema } from '../../services/enrichment/config.ts';
 import { normalizationSchema } from '../../services/normalization/config.ts';
 import { projectionSchema } from '../../services/projection/config.ts';
 import { loggingSchema } from '../config/logging.ts';
+import { topicPoliciesSchema } from './topic-policy.ts';
 import { topicVersionsSchema } from './topic-versions.ts';
 
 /** Policy files with the variable that moves each, and the schema that checks it. */
@@ -41,9 +42,15 @@ export const POLICY_FILES = [
   },
 ] as const;
 
-/** Every file of configs/: the policies, and what is logged. */
+/** Every file of configs/: the policies, what topics are made with, and what is logged. */
 export const CONFIG_FILES = [
   ...POLICY_FILES,
+  {
+    service: 'topic policies',
+    file: 'configs/topic_policies.yaml',
+    variable: 'TOPIC_POLICIES_PATH',
+    schema: topicPoliciesSchema,
+  },
   {
     service: 'logging',
     file: 'configs/logging.yaml',

@@ -6,6 +6,7 @@
 import { Topic } from '../../core/codec/topics/topic-names.ts';
 import type { StageName } from '../../core/model/dead-letter.ts';
 import type { Chain } from '../../core/stage/partition-runner.ts';
+import type { EngineSettings } from '../config/runtime.ts';
 import { rawTopics } from '../stores/topics.ts';
 import {
   AggregationChain,
@@ -16,13 +17,15 @@ import {
   ProjectionChain,
 } from './chains.ts';
 
-/** A service that works on topics. Its name is its consumer group. */
+/** A service that works on topics. */
 export type ServiceName = 'pipeline' | StageName;
 
 /** What a service reads, which stages it is, and what it writes for others. */
 export interface Work {
   readonly stages: readonly StageName[];
   readonly topics: () => string[];
+  /** Reads a tick topic, on which instruments have their partitions, and not raw ones. */
+  readonly readsTicks: boolean;
   /** Feeds the tick topics whatever the policy says: the next service reads them. */
   readonly feedsTicks: boolean;
 }
@@ -31,12 +34,35 @@ const STAGES: readonly StageName[] = ['normalization', 'enrichment', 'aggregatio
 
 /** The work of each service. */
 export const WORK: Readonly<Record<ServiceName, Work>> = {
-  pipeline: { stages: STAGES, topics: rawTopics, feedsTicks: false },
-  normalization: { stages: ['normalization'], topics: rawTopics, feedsTicks: true },
-  enrichment: { stages: ['enrichment'], topics: () => [Topic.normalizedTicks], feedsTicks: true },
-  aggregation: { stages: ['aggregation'], topics: () => [Topic.enrichedTicks], feedsTicks: false },
-  projection: { stages: ['projection'], topics: () => [Topic.enrichedTicks], feedsTicks: false },
+  pipeline: { stages: STAGES, topics: rawTopics, readsTicks: false, feedsTicks: false },
+  normalization: { stages: ['normalization'], topics: rawTopics, readsTicks: false, feedsTicks: true },
+  enrichment: {
+    stages: ['enrichment'],
+    topics: () => [Topic.normalizedTicks],
+    readsTicks: true,
+    feedsTicks: true,
+  },
+  aggregation: {
+    stages: ['aggregation'],
+    topics: () => [Topic.enrichedTicks],
+    readsTicks: true,
+    feedsTicks: false,
+  },
+  projection: {
+    stages: ['projection'],
+    topics: () => [Topic.enrichedTicks],
+    readsTicks: true,
+    feedsTicks: false,
+  },
 };
+
+/** The consumer group of a service: its own name, except that normalization may have another by setting. */
+export function groupOf(
+  service: ServiceName,
+  { consumerGroup }: Pick<EngineSettings, 'consumerGroup'>,
+): string {
+  return service === 'normalization' && consumerGroup !== '' ? consumerGroup : service;
+}
 
 /** Names that `carbon run` takes. */
 export const SERVICE_NAMES = Object.keys(WORK) as ServiceName[];

@@ -2,10 +2,13 @@
 
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { CONNECTORS } from '../../connectors/catalog.ts';
+import type { Connector } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { type AggregationSettings, aggregationSchema } from '../../services/aggregation/config.ts';
 import { type EnrichmentSettings, enrichmentSchema } from '../../services/enrichment/config.ts';
 import { type NormalizationSettings, normalizationSchema } from '../../services/normalization/config.ts';
+import { ruleFor } from '../../services/normalization/policy.ts';
 import { type ProjectionSettings, projectionSchema } from '../../services/projection/config.ts';
 import { barIntervalsOf, POLICY_SETTINGS } from '../config/beside-settings.ts';
 import { readYaml } from '../config/yaml-file.ts';
@@ -53,12 +56,40 @@ export async function loadStageSettings(
     readYaml(paths.topics, topicVersionsSchema, env),
   ]);
   return {
-    normalization,
+    normalization: withOwnRules(normalization, CONNECTORS),
     enrichment,
     aggregation: selected(aggregation, paths.aggregation, env),
     projection,
     topics,
   };
+}
+
+/**
+ * The rules file first; a dataset of which it does not speak brings its own rule. Throws CONFIG_INVALID for one that the
+ * file could not hold either.
+ */
+export function withOwnRules(
+  normalization: NormalizationSettings,
+  connectors: readonly Connector[],
+): NormalizationSettings {
+  const own = connectors.flatMap(({ market, datasets }) =>
+    datasets.flatMap(({ name, rule }) =>
+      rule === undefined || ruleFor(normalization, market, name) !== null
+        ? []
+        : [{ market, dataset: name, ...rule }],
+    ),
+  );
+  if (own.length === 0) return normalization;
+  const checked = normalizationSchema.safeParse({
+    ...normalization,
+    datasets: [...normalization.datasets, ...own],
+  });
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const at = own[Number(issue?.path[1] ?? 0) - normalization.datasets.length];
+  throw new CarbonError('CONFIG_INVALID', `the rule of ${at?.market} ${at?.dataset}: ${issue?.message}`, {
+    position: { field: issue?.path.slice(2).join('.') ?? 'rule' },
+  });
 }
 
 /** `DATA_PROC_BAR_INTERVALS` leaves some of the intervals of the policy. */

@@ -5,6 +5,7 @@ import { CarbonError } from '../../core/errors.ts';
 import type { RunTotals } from '../../core/stage/totals.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Stores } from '../stores/open-stores.ts';
+import { groupOf } from './services.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 /** Hears of how it goes: `totals` of this process, or null while another one works. */
@@ -52,8 +53,9 @@ async function workerOrNull(stores: Stores): Promise<Worker | null> {
 /** Waits until the process or processes that run the stages have worked through all that the topic holds now. */
 async function waitForDaemon(stores: Stores, topic: string): Promise<void> {
   const deadline = stores.clock.now() + PATIENCE_MS * 1000;
-  const doneBy = await waitForGroups(stores, topic, ['pipeline', 'normalization'], deadline);
-  if (!doneBy.has('normalization')) return;
+  const normalization = groupOf('normalization', stores.runtime.engines);
+  const doneBy = await waitForGroups(stores, topic, ['pipeline', normalization], deadline);
+  if (!doneBy.has(normalization)) return;
   // The stages run apart: each has to come to the end of what the one before it wrote.
   await waitForGroups(stores, Topic.normalizedTicks, ['enrichment'], deadline);
   await waitForGroups(stores, Topic.enrichedTicks, ['aggregation'], deadline);

@@ -16,7 +16,7 @@ import type { Stores } from '../stores/open-stores.ts';
 import { CODE_VERSION } from '../version.ts';
 import { BackPressure } from './back-pressure.ts';
 import { LiveChains } from './live-chains.ts';
-import { SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
+import { groupOf, SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
 import type { StageSettings } from './settings.ts';
 
 export { SERVICE_NAMES, type ServiceName };
@@ -82,6 +82,7 @@ export class Worker {
 
   /** Works until the signal aborts, then finishes the plan at hand and drains. */
   async follow(signal: AbortSignal): Promise<void> {
+    this.tellOfShare([], this.parts.share.owned, []);
     while (!signal.aborted) {
       await this.persist(() => this.look(), signal);
       if (await this.turn(signal)) continue;
@@ -227,7 +228,7 @@ export class Worker {
 
   /** Drops what was lost, gives up what is asked back, and takes what is free. */
   private async balance(): Promise<void> {
-    const { share, service } = this.parts;
+    const { share } = this.parts;
     const lost = share.lost();
     this.dropRunners(lost);
     const surplus = share.surplus();
@@ -240,8 +241,16 @@ export class Worker {
       this.dropRunners([lane]);
       share.release(lane);
     }
-    const taken = this.takePartitions();
-    if (lost.length + surplus.length + taken.length === 0) return;
+    this.tellOfShare(lost, this.takePartitions(), surplus);
+  }
+
+  private tellOfShare(
+    lost: readonly TopicPartition[],
+    taken: readonly TopicPartition[],
+    given: readonly TopicPartition[],
+  ): void {
+    if (lost.length + given.length + taken.length === 0) return;
+    const { share, service } = this.parts;
     this.stores.telemetry.emit({
       name: 'partitions.shared',
       level: lost.length === 0 ? 'info' : 'warning',
@@ -249,7 +258,7 @@ export class Worker {
         service,
         owned: partitionsText(share.owned),
         taken: partitionsText(taken),
-        given: partitionsText(surplus),
+        given: partitionsText(given),
         lost: partitionsText(lost),
       },
     });
@@ -276,11 +285,10 @@ export class Worker {
       ({ topic, partition }) =>
         new PartitionRunner(chains.ofPartition(), stores, {
           service,
-          group: service,
+          group: groupOf(service, runtime.engines),
           topic,
           partition,
           codeVersion: CODE_VERSION,
-          tenant: runtime.tenant,
           maxBytes: runtime.maxBatchBytes,
           maxRecords: runtime.maxBatchSize,
         }),
@@ -358,7 +366,14 @@ export async function startWorker(
   const { stages, topics } = WORK[service];
   const counts = new Map(topics().map((topic) => [topic, stores.partitions.get(topic) ?? 0]));
   const { clock } = stores;
-  const share = await stores.joinWork({ service, stages, counts, shared: options.shared === true, clock });
+  const share = await stores.joinWork({
+    service,
+    group: groupOf(service, stores.runtime.engines),
+    stages,
+    counts,
+    shared: options.shared === true,
+    clock,
+  });
   try {
     const chains = await LiveChains.open(service, stores);
     return new Worker({ service, stores, chains, share });

@@ -150,12 +150,7 @@ export async function ticksOf(
   from: Micros,
   to: Micros,
 ): Promise<TickBatch> {
-  const ask = askStores(
-    stores.warehouse,
-    stores.reference,
-    stores.names,
-    stores.settings.aggregation.intervals,
-  );
+  const ask = askStores(stores.warehouse, null, stores.names, stores.settings.aggregation.intervals);
   const [answer] = await ask([
     { kind: 'ticks', table: 'silver_ticks', tenant, instruments: [instrument], from, to, before: null },
   ]);

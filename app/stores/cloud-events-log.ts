@@ -2,6 +2,8 @@
 
 import { withCloudEvents } from '../../core/codec/topics/cloud-events.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
+import type { RuntimeSettings } from '../config/runtime.ts';
+import { patternOf } from '../pipeline/topic-policy.ts';
 
 /** Which topics, and where their schemas are found. */
 export interface CloudEventSettings {
@@ -16,8 +18,21 @@ export function topicsOfSetting(text: string): (topic: string) => boolean {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '')
-    .map((part) => new RegExp(`^${part.replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`));
+    .map(patternOf);
   return (topic) => patterns.some((pattern) => pattern.test(topic));
+}
+
+/**
+ * The log of a process with what its setting says. Schemas are found at the registry of the cluster profile; where the
+ * registry is files of the data directory, no address is told.
+ */
+export function asSettingSays(
+  log: EventLog,
+  { cloudEventsTopics, profile, engines }: Pick<RuntimeSettings, 'cloudEventsTopics' | 'profile' | 'engines'>,
+): EventLog {
+  if (cloudEventsTopics === '') return log;
+  const registryUrl = profile === 'cluster' ? engines.registryUrl : null;
+  return withCloudEventHeaders(log, { bears: topicsOfSetting(cloudEventsTopics), registryUrl });
 }
 
 /** The log with the headers; everything but `append` is the log's own. */

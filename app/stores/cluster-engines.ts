@@ -97,6 +97,10 @@ export async function clusterReference(
     dsn: engines.postgresDsn,
     poolSize: engines.postgresPoolSize,
     statementMs: engines.postgresTimeoutMs,
+    lookUp: {
+      timeoutMs: engines.postgresLookUpTimeoutMs,
+      ...(engines.postgresLookUpDsn === '' ? {} : { dsn: engines.postgresLookUpDsn }),
+    },
     ...(engines.postgresPassword === '' ? {} : { password: engines.postgresPassword }),
     ...(postgresTls === 'dsn' ? {} : { tls: postgresTls }),
     ...pem('ca', engines.postgresTlsCa),
@@ -158,7 +162,7 @@ async function registerContracts(registry: SchemaRegistry, root: string): Promis
 }
 
 /**
- * Sharing by a consumer group of the name of the service. A command that wants to work to the end alone is refused: the
+ * Sharing by the consumer group of the service. A command that wants to work to the end alone is refused: the
  * services do the work, and it waits for them. The fused pipeline and services of single stages shut each other out.
  */
 function shareByGroup(
@@ -166,7 +170,7 @@ function shareByGroup(
   reference: ReferenceStore,
   { kafkaGroupProtocol, kafkaInstance }: EngineSettings,
 ): JoinWork {
-  return async ({ service, stages, counts, shared, clock }) => {
+  return async ({ service, group, stages, counts, shared, clock }) => {
     if (!shared)
       throw new CarbonError(
         'PLAN_CONFLICT',
@@ -178,7 +182,7 @@ function shareByGroup(
     const held = await holdForm(reference, clock, stages.length > 1 ? 'fused' : 'services');
     try {
       const share = await log.joinGroup({
-        group: service,
+        group,
         topics: [...counts.keys()],
         protocol: kafkaGroupProtocol,
         ...(kafkaInstance === '' ? {} : { instanceId: kafkaInstance }),

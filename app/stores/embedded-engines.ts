@@ -54,9 +54,7 @@ export function shareByLocks(dataDir: string): JoinWork {
     try {
       // Members are in the order of their start.
       const member = `${String(clock.now()).padStart(17, '0')}-${process.pid}`;
-      const share = isShared
-        ? fairPartitions(dataDir, service, counts, member, clock)
-        : allPartitions(counts, clock);
+      const share = isShared ? fairPartitions(dataDir, service, counts, member) : allPartitions(counts);
       const close = async (): Promise<void> => {
         await share.close();
         unlock();

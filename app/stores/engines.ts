@@ -19,8 +19,9 @@ export interface EngineOptions {
 
 /** The work that a service wants a part of. */
 export interface WantedWork {
-  /** The service, which is its consumer group. */
   readonly service: string;
+  /** Its consumer group. */
+  readonly group: string;
   readonly stages: readonly StageName[];
   readonly counts: PartitionCounts;
   /** False: a command that works to the end of its input, alone. */

@@ -15,11 +15,14 @@ import { loadLogPolicy } from '../config/logging.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
 import { Policies } from '../pipeline/policies.ts';
 import { policyPaths, type StageSettings } from '../pipeline/settings.ts';
+import { loadTopicPolicy, type TopicPolicy, topicPolicyPath } from '../pipeline/topic-policy.ts';
 import { telemetryToAll } from '../telemetry/fan-out.ts';
+import { asSettingSays } from './cloud-events-log.ts';
 import { openEmbedded } from './embedded-engines.ts';
+import { keepRetention } from './embedded-retention.ts';
 import { closeAll, type Engines } from './engines.ts';
 import { seedTaxonomy } from './seed-taxonomy.ts';
-import { allTopics, ensureTopics } from './topics.ts';
+import { allTopics, chainTopics, ensureTopics } from './topics.ts';
 
 /** Everything that a process works with. */
 export interface Stores extends Engines {
@@ -33,6 +36,8 @@ export interface Stores extends Engines {
   readonly http: Http;
   readonly clock: Clock;
   readonly telemetry: Telemetry;
+  /** What topics are made with. */
+  readonly topicPolicy: TopicPolicy;
   /** Number of partitions of each topic. */
   readonly partitions: ReadonlyMap<string, number>;
 }
@@ -47,10 +52,20 @@ export interface OpenStoresOptions {
   readonly clock?: Clock;
 }
 
+/** The topic policy of a process. Throws CONFIG_INVALID with file, line and key. */
+export function topicPolicyOf({
+  root,
+  env,
+  partitions,
+}: Pick<RuntimeSettings, 'root' | 'env' | 'partitions'>): Promise<TopicPolicy> {
+  return loadTopicPolicy(topicPolicyPath(root, env), env, partitions, chainTopics());
+}
+
 /** Opens, migrates and seeds. Throws what the stores have to say, with their remedy. */
 export async function openStores(runtime: RuntimeSettings, options: OpenStoresOptions): Promise<Stores> {
   const policies = await Policies.open(policyPaths(runtime.root, runtime.env), runtime.env);
   const { settings } = policies;
+  const topicPolicy = await topicPolicyOf(runtime);
   mkdirSync(runtime.dataDir, { recursive: true });
   const clock = options.clock ?? systemClock;
   const logLines = pinoTelemetry({
@@ -63,12 +78,18 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
   // Clients of engines that are not used are not loaded: most commands end within a second.
   const open =
     runtime.profile === 'cluster' ? (await import('./cluster-engines.ts')).openCluster : openEmbedded;
-  const engines = await open(runtime, { clock, serve: options.serve });
+  const opened = await open(runtime, { clock, serve: options.serve });
+  const engines: Engines = { ...opened, log: asSettingSays(opened.log, runtime) };
   const http = openUndiciHttp();
-  const close = closeAll([() => engines.close(), () => http.close()]);
+  const closers = [() => engines.close(), () => http.close()];
+  const close = (): Promise<void> => closeAll(closers)();
   try {
     await seedTaxonomy(engines.reference, runtime.tenant, settings.enrichment);
     const topics = allTopics(settings.aggregation.intervals, settings.topics);
+    const partitions = await ensureTopics(engines.log, topics, topicPolicy);
+    // Brokers remove by themselves what is past its retention. A command that ends soon leaves it to services.
+    if (runtime.profile === 'embedded' && options.serve)
+      closers.push(keepRetention(engines.log, clock, telemetry));
     return {
       ...engines,
       runtime,
@@ -81,7 +102,8 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
       http,
       clock,
       telemetry,
-      partitions: await ensureTopics(engines.log, topics, runtime.partitions),
+      topicPolicy,
+      partitions,
       close,
     };
   } catch (error) {

@@ -10,10 +10,8 @@
 
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from '../../core/ports/clock.ts';
 import {
   byTopicAndPartition,
-  type Ownership,
   type PartitionShare,
   type TopicPartition,
 } from '../../core/ports/partition-share.ts';
@@ -29,8 +27,8 @@ function lanesOf(counts: PartitionCounts, partition: number): TopicPartition[] {
 
 const largest = (counts: PartitionCounts): number => Math.max(0, ...counts.values());
 
-/** All partitions, for a process that has the stage alone. The fence is the time of the take, in micros. */
-export function allPartitions(counts: PartitionCounts, clock: Clock): PartitionShare {
+/** All partitions, for a process that has the stage alone. */
+export function allPartitions(counts: PartitionCounts): PartitionShare {
   const all = Array.from({ length: largest(counts) }, (_, p) => lanesOf(counts, p)).flat();
   let owned: TopicPartition[] = [];
   let isTaken = false;
@@ -44,8 +42,7 @@ export function allPartitions(counts: PartitionCounts, clock: Clock): PartitionS
       if (isTaken) return [];
       isTaken = true;
       owned = all;
-      const fence = clock.now();
-      return owned.map((lane) => ({ ...lane, fence })).sort(byTopicAndPartition);
+      return owned.toSorted(byTopicAndPartition);
     },
     release: ({ topic, partition }) => {
       owned = owned.filter((lane) => lane.topic !== topic || lane.partition !== partition);
@@ -59,17 +56,15 @@ export function allPartitions(counts: PartitionCounts, clock: Clock): PartitionS
 
 /**
  * A fair part of the partitions of a stage. `member` names the process, unique in the data directory; parts differ by
- * one at most, and the members that are first by name have the larger ones. The fence is the time of the take, in
- * micros.
+ * one at most, and the members that are first by name have the larger ones.
  */
 export function fairPartitions(
   dataDir: string,
   stage: string,
   counts: PartitionCounts,
   member: string,
-  clock: Clock,
 ): PartitionShare {
-  return new FairShare(lockFolder(dataDir), stage, counts, member, clock);
+  return new FairShare(lockFolder(dataDir), stage, counts, member);
 }
 
 /** A partition number of ours: its lock, and the topics whose partition is not yet given back. */
@@ -83,17 +78,15 @@ class FairShare implements PartitionShare {
   private readonly stage: string;
   private readonly counts: PartitionCounts;
   private readonly count: number;
-  private readonly clock: Clock;
   private readonly file: string;
   private readonly leave: () => void;
   private readonly locks = new Map<number, Locked>();
 
-  constructor(folder: string, stage: string, counts: PartitionCounts, member: string, clock: Clock) {
+  constructor(folder: string, stage: string, counts: PartitionCounts, member: string) {
     this.folder = folder;
     this.stage = stage;
     this.counts = counts;
     this.count = largest(counts);
-    this.clock = clock;
     this.file = `${stage}.member-${member}.lock`;
     const leave = takeLock(join(folder, this.file), 'alone', 500);
     if (leave === null) throw new Error(`two members are named ${member}`);
@@ -113,7 +106,7 @@ class FairShare implements PartitionShare {
     return [];
   }
 
-  take(): Ownership[] {
+  take(): TopicPartition[] {
     const taken: number[] = [];
     const part = this.part();
     for (let p = 0; p < this.count && this.locks.size < part; p++) {
@@ -123,8 +116,7 @@ class FairShare implements PartitionShare {
       this.locks.set(p, { unlock, topics: new Set(lanesOf(this.counts, p).map(({ topic }) => topic)) });
       taken.push(p);
     }
-    const fence = this.clock.now();
-    return this.lanes(taken).map((lane) => ({ ...lane, fence }));
+    return this.lanes(taken);
   }
 
   /** The lock goes with the last topic. */

@@ -10,6 +10,7 @@ import {
 import type { EventLog } from '../../core/ports/event-log.ts';
 import { MARKET_ZONES } from '../../core/time/market-day.ts';
 import { allConnectors } from '../connectors/catalogue.ts';
+import type { TopicPolicy } from '../pipeline/topic-policy.ts';
 import { type TopicVersions, writtenTopics } from '../pipeline/topic-versions.ts';
 
 const REFUSING = ['ingestion', 'normalization', 'enrichment', 'aggregation', 'projection'] as const;
@@ -35,21 +36,27 @@ export function allTopics(intervals: readonly string[], versions: TopicVersions)
   ].flatMap((topic) => writtenTopics(versions, topic));
 }
 
+/** Topics with equal counts of partitions: a key is on the same one of each. */
+export function chainTopics(): string[] {
+  return [...rawTopics(), Topic.normalizedTicks, Topic.enrichedTicks];
+}
+
 /**
  * Makes the topics that are missing; the next version of one that is there gets its count, so that a key keeps its
- * partition. Counts of existing ones stay as they are; returns the count of each topic.
+ * partition. Existing ones stay as they are; returns the count of each topic.
  */
 export async function ensureTopics(
   log: EventLog,
   names: readonly string[],
-  partitions: number,
+  policy: TopicPolicy,
 ): Promise<Map<string, number>> {
   const counts = new Map((await log.listTopics()).map((topic) => [topic.name, topic.partitions]));
   for (const name of names) {
     if (counts.has(name)) continue;
-    const count = counts.get(predecessorOf(name) ?? '') ?? partitions;
-    await log.createTopic({ name, partitions: count, retention: null });
-    counts.set(name, count);
+    const spec = policy.specOf(name);
+    const partitions = counts.get(predecessorOf(name) ?? '') ?? spec.partitions;
+    await log.createTopic({ ...spec, partitions });
+    counts.set(name, partitions);
   }
   return counts;
 }

@@ -2,6 +2,8 @@
 
 import { Topic } from '../../core/codec/topics/topic-names.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
+import type { EngineSettings } from '../config/runtime.ts';
+import { groupOf } from '../pipeline/services.ts';
 import { rawTopics } from '../stores/topics.ts';
 import type { HttpService } from './http-service.ts';
 
@@ -24,14 +26,20 @@ export interface Lag {
  * What the port of a service watches: its own input. In the fused process (`pipeline`) the input is the raw topics,
  * shown at normalization; the connector registry shows every group that reads them, whoever runs it.
  */
-export function lagWatchesOf(service: HttpService, process: string): readonly LagWatch[] {
-  const own = (topics: readonly string[]): LagWatch[] => [{ group: service, topics, onlyIfCommitted: false }];
+export function lagWatchesOf(
+  service: HttpService,
+  process: string,
+  engines: Pick<EngineSettings, 'consumerGroup'>,
+): readonly LagWatch[] {
   if (service === 'connector-registry')
-    return ['pipeline', 'normalization'].map((group) => ({
-      group,
+    return (['pipeline', 'normalization'] as const).map((reader) => ({
+      group: groupOf(reader, engines),
       topics: rawTopics(),
-      onlyIfCommitted: group !== process,
+      onlyIfCommitted: reader !== process,
     }));
+  const own = (topics: readonly string[]): LagWatch[] => [
+    { group: groupOf(service, engines), topics, onlyIfCommitted: false },
+  ];
   if (process === 'pipeline')
     return service === 'normalization'
       ? [{ group: 'pipeline', topics: rawTopics(), onlyIfCommitted: false }]

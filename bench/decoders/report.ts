@@ -5,13 +5,11 @@
 
 import { spawnSync } from 'node:child_process';
 import { closeSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
-import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { machineLine, writeBetween } from '../results.ts';
 import { tableChunks } from './bodies.ts';
 import type { Speed } from './speed.ts';
 
-const BEGIN = '<!-- decoders:begin -->';
-const END = '<!-- decoders:end -->';
 /** Megabytes per second and core that each form is held to. */
 const GOALS: Readonly<Record<Speed['form'], number>> = { csv: 20, xml: 10 };
 const LARGE_BYTES = 200_000_000;
@@ -31,12 +29,7 @@ export function measureDecoders(root: string, scratch: string): void {
     large(root, scratch),
   ].join('\n');
   console.log(table);
-  const page = join(root, 'docs/performance.md');
-  const text = readFileSync(page, 'utf8');
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (from === -1 || to === -1) throw new Error(`${page} has no place for the table`);
-  const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
-  writeFileSync(page, `${text.slice(0, from + BEGIN.length)}\n${machine}\n\n${table}\n${text.slice(to)}`);
+  writeBetween(root, 'decoders', `${machineLine()}\n\n${table}`);
 }
 
 /** One sentence on a file of a week of five-minute prices. */

@@ -34,10 +34,11 @@ const counters = new SharedArrayBuffer(16);
 const counts = new Float64Array(counters);
 const feed: Feed = {
   file,
-  dataDir: stores.runtime.dataDir,
+  log: { dataDir: stores.runtime.dataDir },
   topic,
   partitions,
   rate,
+  lead: 400_000,
   limit,
   counters,
 };

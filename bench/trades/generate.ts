@@ -11,6 +11,8 @@ export interface TradeSet {
   readonly ticks: number;
   readonly instruments: number;
   readonly seed: number;
+  /** When the first trade arrives, in milliseconds since the epoch; 2026-03-01T00:00:00Z when left out. */
+  readonly start?: number;
 }
 
 /** Bytes of a chunk, which ends with a whole line, and the lines in it. */
@@ -70,6 +72,7 @@ export function* tradeChunks(set: TradeSet): Generator<Chunk> {
   const names = instrumentsOf(set);
   const rankOf = zipf(set.instruments, random);
   const price = Float64Array.from(names, () => 20 + random() * 40);
+  const start = set.start ?? START;
   const sequence = new Uint32Array(set.instruments);
   const encoder = new TextEncoder();
   const recent: string[] = [];
@@ -79,7 +82,7 @@ export function* tradeChunks(set: TradeSet): Generator<Chunk> {
   let replay: readonly string[] = [];
   let replayed = 0;
   for (let k = 0; k < set.ticks; k++) {
-    const arrival = START + Math.floor((SPAN * k) / set.ticks);
+    const arrival = start + Math.floor((SPAN * k) / set.ticks);
     let line: string;
     if (replayed < replay.length) line = again(replay[replayed++], arrival);
     else if (last !== '' && random() < 0.005) line = last;

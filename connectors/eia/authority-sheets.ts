@@ -8,7 +8,7 @@ import { CarbonError } from '../../core/errors.ts';
 import type { Decoded, Payload, PayloadHead, SourceRow } from '../kit/contract.ts';
 import { placeOf } from '../kit/payload.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
-import { readSheets } from '../kit/readers/sheets.ts';
+import { wholeSheets } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { HOURS, hourEndingOnClock } from './period.ts';
 
@@ -43,9 +43,9 @@ export function isAuthoritySheet(head: PayloadHead): boolean {
   return isHeader(line.split(',').map((name) => name.replaceAll('"', '').trim().toLowerCase()));
 }
 
-/** Throws SOURCE_COLUMN_MISSING and SOURCE_EMPTY, and as {@link readSheets}. */
+/** Throws SOURCE_COLUMN_MISSING and SOURCE_EMPTY, and as {@link wholeSheets}. */
 export function readAuthoritySheet(payload: Payload): Decoded {
-  const [sheet] = readSheets(payload);
+  const [sheet] = wholeSheets(payload);
   const lines = sheet?.rows ?? [];
   const headerAt = lines.findIndex((row) => isHeader(namesOf(row)));
   const names = namesOf(lines[headerAt]);

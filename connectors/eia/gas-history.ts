@@ -9,7 +9,7 @@ import type { Decoded, Drift, Payload, PayloadHead, SourceRow } from '../kit/con
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
-import { readSheets } from '../kit/readers/sheets.ts';
+import { wholeSheets } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { unitOf } from './api-answer.ts';
@@ -68,13 +68,13 @@ function seriesOf(key: string, title: string): string {
 
 /**
  * Reads the columns of prices of every sheet. Throws SOURCE_COLUMN_MISSING without one, SOURCE_EMPTY without a row, and as
- * {@link readSheets}. Columns of other figures are reported and left alone.
+ * {@link wholeSheets}. Columns of other figures are reported and left alone.
  */
 export function readGasHistory(payload: Payload): Decoded {
   const rows: SourceRow[] = [];
   const drift: Drift[] = [];
   let found = false;
-  for (const { rows: lines } of readSheets(payload)) {
+  for (const { rows: lines } of wholeSheets(payload)) {
     const headerAt = lines.findIndex(isHeader);
     if (headerAt < 0) continue;
     found = true;

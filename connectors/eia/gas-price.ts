@@ -139,7 +139,7 @@ const placeIn = (id: string): string => /^NG\.(.+)\.[A-Z]+$/.exec(id)?.[1] ?? id
 export const gasPrice: Dataset = {
   name: 'gas_price',
   title: 'Prices of natural gas: Henry Hub and the futures of the next months',
-  time: DATES,
+  time: { ...DATES, publishes: 'weekdays' },
   nullWords: ['na', 'n/a', 'null', '-', '--'],
   coverage: null,
   fields: [{ field: FIELD, unit: UNIT, what: 'price of the series that is the location' }],

@@ -7,7 +7,7 @@
 import type { PublishedField } from '../kit/contract.ts';
 import { type Cells, type Clock, cellText, FORWARD, type Layout, ofFiles } from '../kit/tables/layout.ts';
 import { rejectedRecord, type TableView } from '../kit/tables/table-dataset.ts';
-import { dispatchClock, hourlyClock, quarterClock } from './clock.ts';
+import { dispatchClock, fiveMinuteClock, hourlyClock, quarterClock } from './clock.ts';
 import { ercotShape, SYSTEM } from './shapes.ts';
 
 const UNIT = 'USD/MW';
@@ -105,4 +105,13 @@ export const REAL_TIME_RESERVES = [
 /** Shapes of `rt_as_prices_sced`. */
 export const DISPATCH_RESERVES = [
   listed(dispatchClock, { needs: [['scedtimestamp']], coverage: ofFiles(FORWARD) }),
+].map(ercotShape);
+
+/** Shapes of `rt_as_prices_indicative`: a look-ahead run gives a price for each of its intervals. */
+export const INDICATIVE_RESERVES = [
+  listed(fiveMinuteClock, {
+    needs: [['rtdtimestamp'], ['intervalending']],
+    ignored: ['repeatedhourflag', 'repeathourflag', 'intervalid'],
+    coverage: ofFiles(FORWARD),
+  }),
 ].map(ercotShape);

@@ -48,6 +48,18 @@ export function entriesOf(value: Json | undefined): readonly Json[] | null {
   return isJsonObject(value) ? Object.values(value) : null;
 }
 
+/**
+ * The lists under `previous` and `current`, in order of time, as dashboards have them that name no date of a day: a list of
+ * entries, one inside a day, or entries by their milliseconds.
+ */
+export function dayLists(body: Json): (readonly Json[])[] {
+  return ['previous', 'current'].flatMap((key) => {
+    const day = isJsonObject(body) ? body[key] : undefined;
+    const list = entriesOf(isJsonObject(day) && day['data'] !== undefined ? day['data'] : day);
+    return list === null ? [] : [list];
+  });
+}
+
 /** All entries of the days of a dashboard, in order. Throws SOURCE_MALFORMED where a day has none. */
 export function dayEntries(body: Json, payload: Payload): DayEntry[] {
   const entries: DayEntry[] = [];
@@ -57,7 +69,7 @@ export function dayEntries(body: Json, payload: Payload): DayEntry[] {
     const list = isJsonObject(day) ? entriesOf(day['data']) : null;
     if (!isJsonObject(day) || list === null)
       throw malformedRecord(payload, entries.length + 1, `a day with entries under ${key}`, day);
-    const date = textOf(day['dayDate']).slice(0, 10);
+    const date = textOf(day['dayDate'] ?? day['date']).slice(0, 10);
     for (const entry of list) {
       if (!isJsonObject(entry))
         throw malformedRecord(payload, entries.length + 1, 'an entry of a day', entry);

@@ -4,12 +4,9 @@
  * (energy-storage-resources), and wind with solar (combine-wind-solar).
  */
 
-import { CarbonError } from '../../core/errors.ts';
-import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, SourceRow } from '../kit/contract.ts';
-import { placeOf } from '../kit/payload.ts';
-import { isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
+import type { Dataset, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
+import { isJsonObject, type Json, malformedRecord } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { ERCOT_NULL_WORDS } from './body.ts';
 import {
   dayEntries,
   entriesOf,
@@ -21,22 +18,9 @@ import {
   valuesOf,
   withoutDoubles,
 } from './dashboard.ts';
-import { dashboardRequest } from './routes.ts';
+import { type Dashboard, dashboardDataset, PLACE } from './dashboard-dataset.ts';
 
 const UNIT = 'MW';
-const PLACE = 'ERCOT';
-
-interface Dashboard {
-  readonly dataset: string;
-  readonly title: string;
-  /** File of the dashboard, for plans and names. */
-  readonly file: string;
-  readonly time: Dataset['time'];
-  readonly fields: readonly PublishedField[];
-  /** Keys that only this dashboard has. */
-  readonly marks: readonly RegExp[];
-  read(body: Json, payload: Payload): { rows: SourceRow[]; rejected?: Decoded['rejected'] };
-}
 
 const field = (name: string, what: string): PublishedField => ({ field: name, unit: UNIT, what });
 
@@ -129,6 +113,13 @@ const WIND_AND_SOLAR = {
   copHslSolar: 'solar_capacity_scheduled',
   dayAheadWind: 'wind_forecast_day_ahead',
   dayAheadSolar: 'solar_forecast_day_ahead',
+  // Names since 2022.
+  stwpfDayAhead: 'wind_forecast_day_ahead',
+  stppfDayAhead: 'solar_forecast_day_ahead',
+  wgrppDayAhead: 'wind_forecast_potential_day_ahead',
+  pvgrppDayAhead: 'solar_forecast_potential_day_ahead',
+  copHslWindDayAhead: 'wind_capacity_scheduled_day_ahead',
+  copHslSolarDayAhead: 'solar_capacity_scheduled_day_ahead',
 };
 
 const DASHBOARDS: readonly Dashboard[] = [
@@ -190,38 +181,11 @@ const DASHBOARDS: readonly Dashboard[] = [
     title: 'Wind and solar by the hour with their forecasts, three days',
     file: 'combine-wind-solar',
     time: NUMBERED_HOUR,
-    fields: Object.values(WIND_AND_SOLAR).map((name) => field(name, name.replaceAll('_', ' '))),
+    fields: [...new Set(Object.values(WIND_AND_SOLAR))].map((name) => field(name, name.replaceAll('_', ' '))),
     marks: [/"actualWind"|"actualSolar"/],
     read: (body, payload) => ({ rows: hours(body, payload, WIND_AND_SOLAR) }),
   },
 ];
 
-const isDashboard = (head: PayloadHead, { marks }: Dashboard): boolean =>
-  /^[\s\uFEFF]*\{/.test(head.text) &&
-  !/"fields"\s*:\s*\[/.test(head.text) &&
-  marks.every((mark) => mark.test(head.text));
-
-function datasetOf(dashboard: Dashboard): Dataset {
-  const { dataset, title, file, time, fields } = dashboard;
-  return {
-    name: dataset,
-    title,
-    time,
-    nullWords: ERCOT_NULL_WORDS,
-    // Entries are published as they come; the sources are known not to keep their order.
-    coverage: null,
-    fields,
-    recognise: (head) => (isDashboard(head, dashboard) ? (head.name.startsWith(file) ? 3 : 2) : 0),
-    plan: (_window, settings) => dashboardRequest(file, settings.now),
-    decode(payload) {
-      const { rows, rejected = [] } = dashboard.read(readJson(payload), payload);
-      const filled = rows.filter(({ values }) => values.length > 0);
-      if (filled.length === 0 && rejected.length === 0)
-        throw new CarbonError('SOURCE_EMPTY', 'the dashboard holds no entry', placeOf(payload));
-      return { rows: filled, rejected, drift: [], damage: null };
-    },
-  };
-}
-
 /** The datasets of the dashboards. */
-export const dashboards: readonly Dataset[] = DASHBOARDS.map(datasetOf);
+export const dashboards: readonly Dataset[] = DASHBOARDS.map(dashboardDataset);

@@ -2,7 +2,11 @@
 
 import type { Connector } from '../kit/contract.ts';
 import { dashboards } from './dashboards.ts';
+import { otherDatasets } from './other-datasets.ts';
+import { outages } from './outage-dashboard.ts';
+import { priceOutlook } from './price-dashboard.ts';
 import { describeErcot, refusalOfErcot } from './refusals.ts';
+import { reserves } from './reserve-dashboards.ts';
 import { systemConditions } from './system-conditions.ts';
 import { tableDatasets } from './table-datasets.ts';
 
@@ -10,7 +14,15 @@ import { tableDatasets } from './table-datasets.ts';
 export const ercot: Connector = {
   name: 'ercot',
   market: 'ERCOT',
-  datasets: [...tableDatasets, ...dashboards, systemConditions],
+  datasets: [
+    ...tableDatasets,
+    ...otherDatasets,
+    ...dashboards,
+    priceOutlook,
+    reserves,
+    outages,
+    systemConditions,
+  ],
   pushed: [],
   describe: describeErcot,
   refusal: refusalOfErcot,

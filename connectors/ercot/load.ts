@@ -11,9 +11,9 @@ import {
   type Clock,
   type ClockWords,
   CONTIGUOUS,
-  cellText,
   FORWARD,
   type Layout,
+  labelOf,
   ofFiles,
 } from '../kit/tables/layout.ts';
 import type { TableRecord } from '../kit/tables/record-table.ts';
@@ -54,14 +54,24 @@ export const FORECAST_FIELDS: readonly PublishedField[] = [
   { field: 'load_forecast', unit: UNIT, what: 'forecast demand of a zone, or of the system' },
 ];
 
-/** One column per zone. Forecasts write zones as words, actual load in capitals. */
+/** Which zones a table has: forecast zones and weather zones share the names of NORTH, SOUTH and WEST. */
+function kindOfZones(view: TableView): string | null {
+  if (view.columns.has('houston')) return 'forecast zone';
+  return view.columns.has('coast', 'farwest', 'fwest', 'east', 'southern') ? 'weather zone' : null;
+}
+
+/**
+ * One column per zone, the kind of the zones as series, or the model where each has its figures; the total is that of its
+ * report. Forecasts write zones as words, actual load in capitals.
+ */
 function zoned(view: TableView, field: string, spelled: (zone: string) => string): Cells | null {
   const modelAt = view.columns.find('model');
   const taken = view.columns.take((name) => ZONES.get(name) ?? null);
   if (taken.length === 0) return null;
+  const kind = kindOfZones(view);
   return {
     measures: taken.map(({ at, of }) => ({ at, field, unit: UNIT, location: spelled(of) })),
-    place: (record) => ({ location: null, series: (cellText(record, modelAt) ?? '').trim() || null }),
+    place: (record) => ({ location: null, series: labelOf(record, modelAt) ?? kind }),
   };
 }
 

@@ -29,9 +29,6 @@ const DOCUMENTS: readonly (readonly [what: string, mark: RegExp])[] = [
   ['a listing of documents of the report archive', /"ListDocsByRptTypeRes"|"DocumentList"/],
   ['a listing of archived documents of the public API', /"archives"\s*:\s*\[/],
   ['the list of products of the public API', /"emilId"|"products"\s*:\s*\[/],
-  ['the grid conditions of the dashboards', /"current_condition"/],
-  ['the price dashboard', /"rtSppData"|"damSpp/],
-  ['the outage dashboard', /"combined(?:Planned|Outages)|"outages"\s*:/],
   ['a dashboard that is not read here', /"lastUpdated"/],
 ];
 
@@ -39,7 +36,7 @@ const DOCUMENTS: readonly (readonly [what: string, mark: RegExp])[] = [
 const REPORTS: readonly (readonly [what: string, mark: RegExp])[] = [
   ['the list of settlement points and buses', /\bRESOURCE_NODE\b|\bNODE_NAME\b.*\bPSSE/i],
   ['the short-term adequacy report', /\bCapGenRes/i],
-  ['a report of outages', /\bTotalResourceMW|\bOutageIdentifier/i],
+  ['a report of outages', /\bOutageIdentifier/i],
   ['a report of ancillary service plans or offers', /\bAncillary(?:Type|_Type)\b.*\bQuantity\b|\bOFFNS\b/i],
   ['a disclosure of offers and schedules', /\bQSE(?: ?Name|_NAME)?\b/i],
   ['shift factors of constraints', /\bShift_?Factor/i],

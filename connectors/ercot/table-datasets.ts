@@ -38,9 +38,10 @@ import {
 type Parts = Pick<TableDatasetParts, 'name' | 'title' | 'time' | 'fields' | 'shapes' | 'named'>;
 
 /** Day-ahead results come about 12:30 Central the day before. */
-const DAY_AHEAD = -11;
+export const DAY_AHEAD = -11;
 
-function dataset(parts: Parts, report: DailyReport | null): Dataset {
+/** A dataset of tables of this market; without a report nothing is asked for. */
+export function ercotDataset(parts: Parts, report: DailyReport | null): Dataset {
   return tableDataset({
     ...parts,
     nullWords: ERCOT_NULL_WORDS,
@@ -50,7 +51,8 @@ function dataset(parts: Parts, report: DailyReport | null): Dataset {
   });
 }
 
-function byDay(
+/** A report by its endpoint in the API, and its page where it has one. */
+export function byDay(
   path: string,
   publishedAfter: number,
   page: string | null = null,
@@ -61,7 +63,7 @@ function byDay(
 
 /** The datasets, prices first. */
 export const tableDatasets: readonly Dataset[] = [
-  dataset(
+  ercotDataset(
     {
       name: 'da_lmp',
       title: 'Day-ahead hourly prices at settlement points',
@@ -72,7 +74,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np4-190-cd/dam_stlmnt_pnt_prices', DAY_AHEAD, 'dam_spp'),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'da_lmp_bus',
       title: 'Day-ahead hourly prices at electrical buses',
@@ -83,7 +85,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np4-183-cd/dam_hourly_lmp', DAY_AHEAD),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_lmp',
       title: 'Real-time prices at settlement points by the quarter of an hour',
@@ -94,7 +96,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np6-905-cd/spp_node_zone_hub', 1, 'real_time_spp'),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_lmp_sced',
       title: 'Prices of each dispatch at settlement points',
@@ -105,7 +107,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np6-788-cd/lmp_node_zone_hub', 1, null, 'SCEDTimestamp'),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_lmp_bus',
       title: 'Prices of each dispatch at electrical buses',
@@ -116,7 +118,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np6-787-cd/lmp_electrical_bus', 1, null, 'SCEDTimestamp'),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_lmp_indicative',
       title: 'Prices that the look-ahead dispatch expects, by five minutes',
@@ -127,7 +129,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     null,
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'da_as_prices',
       title: 'Day-ahead clearing prices of capacity',
@@ -138,7 +140,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np4-188-cd/dam_clear_price_for_cap', DAY_AHEAD),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_as_prices',
       title: 'Real-time clearing prices of capacity by the quarter of an hour',
@@ -149,7 +151,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     null,
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_as_prices_sced',
       title: 'Clearing prices of capacity of each dispatch',
@@ -160,7 +162,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     null,
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'da_system_lambda',
       title: 'Day-ahead system lambda',
@@ -171,7 +173,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np4-523-cd/dam_system_lambda', DAY_AHEAD),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_system_lambda',
       title: 'System lambda of each dispatch',
@@ -182,7 +184,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np6-322-cd/sced_system_lambda', 1, null, 'SCEDTimestamp'),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'da_shadow_prices',
       title: 'Day-ahead shadow prices of constraints',
@@ -193,7 +195,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np4-191-cd/dam_shadow_prices', DAY_AHEAD),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_shadow_prices',
       title: 'Shadow prices of constraints of each dispatch',
@@ -204,7 +206,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np6-86-cd/shdw_prices_bnd_trns_const', 1, null, 'SCEDTimestamp'),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_price_adders',
       title: 'Adders of the real-time price by the quarter of an hour',
@@ -215,7 +217,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     null,
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'rt_price_adders_sced',
       title: 'Adders of the real-time price of each dispatch',
@@ -226,7 +228,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     null,
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'load',
       title: 'System-wide demand by the quarter of an hour',
@@ -237,7 +239,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     null,
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'load_hourly',
       title: 'Actual load of zones by the hour',
@@ -248,7 +250,7 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np6-345-cd/act_sys_load_by_wzn', NEXT_DAY, 'actual_loads_of_weather_zones', 'operatingDay'),
   ),
-  dataset(
+  ercotDataset(
     {
       name: 'load_forecast',
       title: 'Load forecasts of seven days by zone and model',
@@ -260,7 +262,7 @@ export const tableDatasets: readonly Dataset[] = [
     byDay('np3-565-cd/lf_by_model_weather_zone', DAY_AHEAD),
   ),
   ...(['wind', 'solar'] as const).flatMap((source) => [
-    dataset(
+    ercotDataset(
       {
         name: `${source}_forecast`,
         title: `Output of ${source} by the hour, actual and forecast`,
@@ -274,7 +276,7 @@ export const tableDatasets: readonly Dataset[] = [
         1,
       ),
     ),
-    dataset(
+    ercotDataset(
       {
         name: `${source}_generation`,
         title: `Output of ${source}, averages of five minutes`,

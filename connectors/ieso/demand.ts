@@ -5,7 +5,7 @@
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { EST_HOURS, hourOf, isoDate } from './est-time.ts';
+import { EST_FIVE_MINUTES, EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
@@ -73,7 +73,7 @@ function demand(name: string, title: string, fiveMinutes: boolean, reports: Repo
   return {
     name,
     title,
-    time: EST_HOURS,
+    time: fiveMinutes ? EST_FIVE_MINUTES : EST_HOURS,
     nullWords: IESO_NULL_WORDS,
     coverage: null,
     fields: [

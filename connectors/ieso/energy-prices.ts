@@ -11,7 +11,7 @@ import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognitio
 import { sourceRow } from '../kit/source-row.ts';
 import { parseStamp } from '../kit/time/stamp.ts';
 import { decodedRows, type ReportHead, reportHead, squeezed } from './document.ts';
-import { EST_HOURS, hourOf } from './est-time.ts';
+import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { hasPrices, PRICE_UNIT, readPriceDocument } from './price-documents.ts';
 import { type ReportTop, readReportCsv, topOf } from './report-csv.ts';
@@ -131,7 +131,7 @@ function prices(name: string, title: string, run: Run, reports: ReportChoice): D
   return {
     name,
     title,
-    time: EST_HOURS,
+    time: run === 'real-time' ? EST_FIVE_MINUTES : EST_HOURS,
     nullWords: IESO_NULL_WORDS,
     coverage: null,
     fields: FIELDS,

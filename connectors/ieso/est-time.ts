@@ -24,6 +24,13 @@ export const EST_HOURS: TimeConvention = {
   repeated: { by: 'none' },
 };
 
+/** The same for datasets whose usual interval is five minutes: so many are promised for a day. */
+export const EST_FIVE_MINUTES: TimeConvention = {
+  ...EST_HOURS,
+  length: 5 * MINUTE,
+  otherLengths: [HOUR],
+};
+
 const DATES = ['YYYY-MM-DD', 'YYYY/MM/DD', 'M/D/YYYY', 'D-Mon-YYYY'];
 
 /** A date in the form `2025-03-09`, whatever form the report prints it in; unchanged where it is none. */

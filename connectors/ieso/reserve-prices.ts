@@ -7,7 +7,7 @@
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { type Run, recogniseCsvRun } from './energy-prices.ts';
-import { EST_HOURS, hourOf } from './est-time.ts';
+import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
 import { chosenReports, type ReportChoice } from './routes.ts';
@@ -58,7 +58,7 @@ function reserves(name: string, title: string, run: Run, reports: ReportChoice):
   return {
     name,
     title,
-    time: EST_HOURS,
+    time: run === 'real-time' ? EST_FIVE_MINUTES : EST_HOURS,
     nullWords: IESO_NULL_WORDS,
     coverage: null,
     fields: FIELDS,

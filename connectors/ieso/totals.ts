@@ -9,7 +9,7 @@ import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognitio
 import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { childrenOf, decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
-import { EST_HOURS, hourOf } from './est-time.ts';
+import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import { chosenReports, type ReportChoice } from './routes.ts';
@@ -77,7 +77,7 @@ function totalsOf(name: string, title: string, hourly: boolean, reports: ReportC
   return {
     name,
     title,
-    time: EST_HOURS,
+    time: hourly ? EST_HOURS : EST_FIVE_MINUTES,
     nullWords: IESO_NULL_WORDS,
     coverage: null,
     fields: FIELDS,

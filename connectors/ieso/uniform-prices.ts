@@ -9,7 +9,7 @@ import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } f
 import { headOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, firstOf, readDocument, reportHead, textIn } from './document.ts';
-import { EST_HOURS, hourOf, isoDate } from './est-time.ts';
+import { EST_FIVE_MINUTES, EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO, PRICE_UNIT } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
@@ -60,7 +60,7 @@ function readFiveMinutes(payload: Payload): Decoded {
 export const clearingPrice: Dataset = {
   name: 'rt_mcp',
   title: 'Market clearing prices by five minutes until April 2025',
-  time: EST_HOURS,
+  time: EST_FIVE_MINUTES,
   nullWords: IESO_NULL_WORDS,
   coverage: null,
   fields: [

@@ -19,7 +19,7 @@ import type {
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
-import { readSheets } from '../kit/readers/sheets.ts';
+import { wholeSheets } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { HOUR_ENDING, labelledByClock } from './eastern.ts';
@@ -89,13 +89,13 @@ function wordsOf(row: Row, dayAt: number, hourAt: number): { day: string; hour: 
   return { day, hour: textAt(row, hourAt).replace(/\.0+$/, '').toUpperCase().padStart(2, '0') };
 }
 
-/** Throws SOURCE_COLUMN_MISSING without a sheet of this kind, SOURCE_EMPTY without a row, and as {@link readSheets}. */
+/** Throws SOURCE_COLUMN_MISSING without a sheet of this kind, SOURCE_EMPTY without a row, and as {@link wholeSheets}. */
 function decode(payload: Payload): Decoded {
   const rows: SourceRow[] = [];
   const drift = new Map<string, Drift>();
   let byClock = false;
   let found = false;
-  for (const sheet of readSheets(payload)) {
+  for (const sheet of wholeSheets(payload)) {
     const headerAt = sheet.rows.findIndex((row) => isSmd(namesOf(row)));
     if (headerAt < 0) continue;
     found = true;

@@ -208,6 +208,24 @@ export interface StreamContract {
   read(text: string): StreamMessage;
 }
 
+/** Bounds of a field, as texts in its unit; what lies outside is flagged. */
+export interface FieldBounds {
+  readonly min?: string;
+  readonly max?: string;
+  readonly price?: boolean;
+  readonly required?: boolean;
+}
+
+/** How normalization takes a dataset; keys and meanings are those of `configs/normalization_rules.yaml`. */
+export interface DatasetRule {
+  readonly kind: 'series' | 'trade';
+  readonly product: string;
+  readonly lateness?: string;
+  readonly horizon?: string;
+  readonly negative_prices?: boolean;
+  readonly fields: Readonly<Record<string, FieldBounds>>;
+}
+
 /** One report of a market. */
 export interface Dataset {
   /** Name of the list in `docs/datasets.md`, such as `da_lmp`. */
@@ -218,6 +236,8 @@ export interface Dataset {
   readonly nullWords: readonly string[];
   readonly coverage: Coverage | null;
   readonly fields: readonly PublishedField[];
+  /** The rule that holds where the rules file does not speak of the dataset. */
+  readonly rule?: DatasetRule;
   /** Pure. The name may break a tie; it never overrules the content. */
   recognise(head: PayloadHead): Recognition;
   /** The exchanges that bring a window, in order of time. Pure. */

@@ -25,7 +25,9 @@ const FIELDS: Readonly<Record<string, string>> = {
 
 /** True for the start of the table. */
 export function isConsolidatedCsv(text: string): boolean {
-  return !/^\s*[[{<]/.test(text) && REFERENCE.test(text.slice(0, 2_000)) && /\bLMP\b/.test(text);
+  if (/^\s*[[{<]/.test(text) || !REFERENCE.test(text.slice(0, 2_000))) return false;
+  // Prices of the dispatch (ex ante) have one group of columns, this table has four.
+  return (text.slice(0, 8_000).match(/\bLMP\b(?=\s*(?:,|\r?$))/gm) ?? []).length > 1;
 }
 
 /** The columns of the first group of a record of headings; null for another record. */

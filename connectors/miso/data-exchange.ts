@@ -32,7 +32,7 @@ const TIME: TimeConvention = {
 };
 
 /** What the records of an answer are. */
-export type ExchangeKind = 'price' | 'reserve' | 'load' | 'load-forecast' | 'fuel';
+export type ExchangeKind = 'price' | 'reserve' | 'load' | 'load-forecast' | 'fuel' | 'interchange';
 
 /** What a head shows of an answer. */
 export interface ExchangeHead {
@@ -48,6 +48,9 @@ const MARKS: readonly (readonly [kind: ExchangeKind, keys: readonly string[]])[]
   ['fuel', ['fuelTypes']],
   ['load-forecast', ['loadForecast']],
   ['load', ['load']],
+  ['load', ['demand']],
+  ['interchange', ['nsi']],
+  ['interchange', ['nai']],
 ];
 
 /** Looks at a head as an answer with a kind of records that is read here; null for any other body. */
@@ -89,6 +92,19 @@ const PRICES = [
   ['mec', 'energy'],
 ] as const;
 
+const FLOWS = [
+  ['nsi', 'interchange_scheduled'],
+  ['nai', 'interchange'],
+] as const;
+
+const DEMAND = [
+  ['fixed', 'demand_cleared_fixed'],
+  ['priceSens', 'demand_cleared_price_sensitive'],
+  ['priceSensitive', 'demand_cleared_price_sensitive'],
+  ['virtual', 'demand_cleared_virtual'],
+  ['total', 'demand'],
+] as const;
+
 /** Place, second label and numbers of a record; null where it lacks them. */
 interface Meaning {
   readonly place: string;
@@ -99,13 +115,19 @@ interface Meaning {
 const wordOf = (value: Json | undefined): string => (typeof value === 'string' ? value.trim() : '');
 const cellOf = (value: Json | undefined): string | null => (typeof value === 'string' ? value : null);
 
+const figuresOf = (
+  record: JsonObject,
+  fields: readonly (readonly [key: string, field: string])[],
+  unit: string,
+): SourceValue[] =>
+  fields.flatMap(([key, field]) =>
+    Object.hasOwn(record, key) ? [{ field, value: cellOf(record[key]), unit }] : [],
+  );
+
 function meaningsOf(record: JsonObject, kind: ExchangeKind): Meaning[] {
   const area = wordOf(record['localResourceZone']) || wordOf(record['region']) || 'MISO';
   if (kind === 'price') {
-    const values = PRICES.flatMap(([key, field]) =>
-      Object.hasOwn(record, key) ? [{ field, value: cellOf(record[key]), unit: 'USD/MWh' }] : [],
-    );
-    return [{ place: wordOf(record['node']), series: null, values }];
+    return [{ place: wordOf(record['node']), series: null, values: figuresOf(record, PRICES, 'USD/MWh') }];
   }
   if (kind === 'reserve') {
     const product = wordOf(record['product'])
@@ -124,6 +146,15 @@ function meaningsOf(record: JsonObject, kind: ExchangeKind): Meaning[] {
         { field: fuel === 'totalMw' ? 'generation_total' : 'generation', value: cellOf(value), unit: 'MW' },
       ],
     }));
+  }
+  if (kind === 'interchange')
+    return [
+      { place: area, series: wordOf(record['adjacentBa']) || null, values: figuresOf(record, FLOWS, 'MW') },
+    ];
+  const demand = record['demand'];
+  if (demand !== undefined) {
+    const parts = isJsonObject(demand) ? demand : { total: demand };
+    return [{ place: area, series: null, values: figuresOf(parts, DEMAND, 'MWh') }];
   }
   const [key, field] = kind === 'load' ? ['load', 'load'] : ['loadForecast', 'load_forecast'];
   return [{ place: area, series: null, values: [{ field, value: cellOf(record[key]), unit: 'MWh' }] }];

@@ -6,48 +6,24 @@
 import { MINUTE } from '../../core/time/instant.ts';
 import { marketDayBounds } from '../../core/time/market-day.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
-import { headOf } from '../kit/payload.ts';
-import { CsvReader } from '../kit/readers/csv.ts';
+import { headOf, textOf } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
-import { normaliseHeader, readTable } from '../kit/readers/table.ts';
+import { readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
+import { displayTable, tablePayload } from './display-table.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { ageOf, MISO_ZONE, operatingDays, publicRequest } from './routes.ts';
 
 const UNIT = 'MW';
 const COLUMNS = { time: 'intervalest', fuel: 'category', value: 'act' } as const;
+const tableOf = (text: string): ReturnType<typeof displayTable> =>
+  displayTable(text, [COLUMNS.time, COLUMNS.value]);
 const isDisplay = (text: string): boolean => /"Fuel"\s*:/.test(text) && /"CATEGORY"\s*:/.test(text);
-
-/** Lines above the header of the CSV. */
-const PREAMBLE_LINES = 6;
-
-/** The text from the header of the CSV on, with the number of lines above it; null where there is no such header. */
-function fromHeader(text: string): { text: string; above: number } | null {
-  let at = 0;
-  for (let above = 0; above <= PREAMBLE_LINES && at < text.length; above++) {
-    const reader = new CsvReader(text.slice(at, at + 500).split('\n', 1)[0] ?? '', '');
-    const names = headerNames(reader);
-    if (names.includes(COLUMNS.time) && names.includes(COLUMNS.value)) return { text: text.slice(at), above };
-    const next = text.indexOf('\n', at);
-    if (next < 0) return null;
-    at = next + 1;
-  }
-  return null;
-}
-
-function headerNames(reader: CsvReader): string[] {
-  try {
-    return reader.next() ? reader.fields.map(normaliseHeader) : [];
-  } catch {
-    // A broken quote is no header.
-    return [];
-  }
-}
 
 function recognise(head: PayloadHead): Recognition {
   if (exchangeHead(head)?.kind === 'fuel') return 2;
-  const found = /^\s*\{/.test(head.text) ? isDisplay(head.text) : fromHeader(head.text) !== null;
+  const found = /^\s*\{/.test(head.text) ? isDisplay(head.text) : tableOf(head.text) !== null;
   if (!found) return 0;
   return /fuel.?mix/i.test(head.name) ? 3 : 2;
 }
@@ -79,19 +55,18 @@ function readDisplay(payload: Payload): Decoded {
         drift: [],
         damage: malformedRecord(payload, i + 1, 'a fuel with INTERVALEST, CATEGORY and ACT', record),
       };
-    rows.push(rowOf(i + 1, textOf(record['INTERVALEST']), textOf(record['CATEGORY']), value));
+    rows.push(rowOf(i + 1, wordOf(record['INTERVALEST']), wordOf(record['CATEGORY']), value));
   }
   return { rows, rejected: [], drift: [], damage: null };
 }
 
-const textOf = (value: Json | undefined): string => (typeof value === 'string' ? value.trim() : '');
+const wordOf = (value: Json | undefined): string => (typeof value === 'string' ? value.trim() : '');
 
 function readCsv(payload: Payload): Decoded {
-  const whole = new TextDecoder().decode(payload.bytes);
-  const found = fromHeader(whole) ?? { text: whole, above: 0 };
-  const table = { name: payload.name, bytes: new TextEncoder().encode(found.text) };
-  return readTable(table, { columns: COLUMNS, ignored: [] }, (fields, at, line) =>
-    rowOf(line + found.above, fields[at.time] ?? '', (fields[at.fuel] ?? '').trim(), fields[at.value] ?? ''),
+  const table = tableOf(textOf(payload));
+  const body = table === null ? payload : tablePayload(payload, table);
+  return readTable(body, { columns: COLUMNS, ignored: ['totalmw'] }, (fields, at, line) =>
+    rowOf(line, fields[at.time] ?? '', (fields[at.fuel] ?? '').trim(), fields[at.value] ?? ''),
   );
 }
 

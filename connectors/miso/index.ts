@@ -6,8 +6,11 @@ import { tradeDataset } from '../kit/trade-events.ts';
 import { dayAheadExAnteLmp } from './day-ahead-ex-ante-lmp.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
 import { dayAheadSummary } from './day-ahead-summary.ts';
+import { realTimeExAnteLmp } from './ex-ante-lmp.ts';
 import { fuelMix } from './fuel-mix.ts';
+import { hourlyFuelMix } from './generation-sheets.ts';
 import { interchange } from './interchange.ts';
+import { hourlyInterchange } from './interchange-sheets.ts';
 import { describeMiso } from './layouts.ts';
 import { load } from './load-display.ts';
 import { loadForecast } from './load-sheets.ts';
@@ -15,6 +18,8 @@ import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 import { refusalOfMiso } from './refusals.ts';
 import { solarForecast, solarGeneration, windForecast, windGeneration } from './renewable-forecast.ts';
+import { renewables } from './renewable-tables.ts';
+import { realTimeReserveDisplay } from './reserve-display.ts';
 import { dayAheadReserves, realTimeReserves } from './reserve-prices.ts';
 
 /** Stamps of the fuels besides `2018-01-25 4:30:00 AM`. */
@@ -28,16 +33,21 @@ export const miso: Connector = {
     dayAheadLmp,
     dayAheadExAnteLmp,
     realTimeLmp,
+    realTimeExAnteLmp,
     realTimeHourlyLmp,
     dayAheadReserves,
     realTimeReserves,
+    realTimeReserveDisplay,
     windForecast,
     solarForecast,
     windGeneration,
     solarGeneration,
+    renewables,
     inAnyForm(fuelMix, CLOCKS),
+    hourlyFuelMix,
     load,
     interchange,
+    hourlyInterchange,
     dayAheadSummary,
     loadForecast,
     tradeDataset('MISO'),

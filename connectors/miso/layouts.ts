@@ -19,9 +19,9 @@ export const PREAMBLE_RECORDS = 12;
 const words = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const TITLES: readonly (readonly [report: HourlyReport, title: RegExp])[] = [
-  ['day-ahead-ex-post', /^dayaheadmarket(expost)?lmps?/],
-  ['day-ahead-ex-ante', /^dayaheadmarketexantelmps?/],
-  ['real-time', /^realtimemarket(expost|final|preliminary|prelim)?lmps?/],
+  ['day-ahead-ex-post', /^dayahead(market)?(expost)?lmps?|^daloadepnodes/],
+  ['day-ahead-ex-ante', /^dayahead(market)?exantelmps?/],
+  ['real-time', /^realtime(market)?(expost|final|preliminary|prelim)?lmps?|^rtloadepnodes/],
 ];
 
 const NAMES: readonly (readonly [report: HourlyReport, name: RegExp])[] = [
@@ -38,7 +38,7 @@ export function hourlyHeader(fields: readonly string[]): string[] {
 /** True for a record that is the header of an hourly price table. */
 export function isHourlyHeader(names: readonly string[]): boolean {
   const hours = names.filter((name) => /^he \d+$/.test(name)).length;
-  return hours > 1 && ['node', 'value'].some((name) => names.includes(name));
+  return hours > 1 && ['node', 'epnode', 'value'].some((name) => names.includes(name));
 }
 
 /** The records at the start of a body; the last one may be cut and is left out unless the head is whole. */
@@ -82,6 +82,8 @@ export function reserveReport(head: PayloadHead): 'day-ahead' | 'real-time' | nu
   const records = firstRecords(head, PREAMBLE_RECORDS);
   if (!reserveTable(records)) return null;
   const title = words(records[0]?.[0] ?? '');
+  // Prices of the clearing are other prices, and not read.
+  if (/^dayahead(?:market)?exante/.test(title)) return null;
   if (title.startsWith('dayahead')) return 'day-ahead';
   return title.startsWith('realtime') ? 'real-time' : null;
 }

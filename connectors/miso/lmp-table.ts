@@ -31,7 +31,7 @@ const TABLE: HourlyTable = {
   columnsIn: (names) =>
     isHourlyHeader(names)
       ? {
-          place: 'node',
+          place: names.includes('epnode') ? 'epnode' : 'node',
           kind: 'value',
           date: names.includes('market_day') ? 'market_day' : null,
           ignored: ['type'],

@@ -1,6 +1,7 @@
 /**
  * MISO's display of the day's load, `RealTimeTotalLoad` (before December 2025 `gettotalload`): JSON of three lists, load
- * by five minutes, and cleared and forecast load by the hour. Only RefId names the day.
+ * by five minutes, and cleared and forecast load by the hour; as CSV three tables under the names of the lists. Only RefId
+ * names the day.
  *
  * Hours and five minutes stand in one body; both ends of an interval are made from the day and the clock.
  */
@@ -16,6 +17,7 @@ import type {
   Recognition,
   SourceRow,
 } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import {
   isJsonArray,
   isJsonObject,
@@ -29,6 +31,7 @@ import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
+import { isLoadCsv, loadTables } from './load-tables.ts';
 import { ageOf, MISO_ZONE, operatingDays, publicRequest, REFERENCE_PATTERN } from './routes.ts';
 
 const UNIT = 'MW';
@@ -62,7 +65,7 @@ const VALUES: readonly string[] = ['Value', 'LoadForecast', 'MW', 'ClearedMW'];
 
 function recognise(head: PayloadHead): Recognition {
   if (exchangeHead(head)?.kind === 'load') return 2;
-  if (!/^\s*\{\s*"LoadInfo"\s*:/.test(head.text)) return 0;
+  if (!/^\s*\{\s*"LoadInfo"\s*:/.test(head.text) && !isLoadCsv(head.text)) return 0;
   return /total.?load/i.test(head.name) ? 3 : 2;
 }
 
@@ -71,7 +74,7 @@ const wordOf = (value: Json | undefined): string => (typeof value === 'string' ?
 /** Throws SOURCE_MALFORMED where there is no RefId that names a day. */
 function decode(payload: Payload): Decoded {
   if (isExchange(payload)) return readExchange(payload, 'load');
-  const body = readJson(payload);
+  const body = isLoadCsv(headOf(payload).text) ? loadTables(payload) : readJson(payload);
   const info = isJsonObject(body) ? body['LoadInfo'] : undefined;
   const reference = momentOf(REFERENCE, isJsonObject(info) ? wordOf(info['RefId']) : '');
   if (!isJsonObject(info) || reference.kind !== 'unique')
@@ -152,6 +155,10 @@ export const load: Dataset = {
     { field: 'load', unit: UNIT, what: 'load of the five minutes' },
     { field: 'load_forecast', unit: UNIT, what: 'medium-term forecast of the hour' },
     { field: 'load_cleared_day_ahead', unit: UNIT, what: 'load cleared day-ahead for the hour' },
+    { field: 'demand', unit: 'MWh', what: 'demand of the hour (Data Exchange)' },
+    { field: 'demand_cleared_fixed', unit: 'MWh', what: 'fixed demand cleared day-ahead (Data Exchange)' },
+    { field: 'demand_cleared_price_sensitive', unit: 'MWh', what: 'demand with a price cleared day-ahead' },
+    { field: 'demand_cleared_virtual', unit: 'MWh', what: 'virtual demand cleared day-ahead' },
   ],
   recognise,
   // The display shows today only.

@@ -1,6 +1,7 @@
 /**
  * MISO's workbooks of load: `YYYYMMDD_df_al.xls` (forecast and actual load of a week by local resource zone),
- * `YYYYMMDD_rf_al.xls` (by region), and `YYYY12_dfal_HIST_xls.zip` (actual load of a year, a zone to a line).
+ * `YYYYMMDD_rf_al.xls` (by region), and `YYYY12_dfal_HIST_xls.zip`, `YYYY12_rfal_HIST_xls.zip` (a year, a zone or a region
+ * to a line); old workbooks, or sheets of new ones as text.
  *
  * The header stands somewhere near the top and is repeated between days; columns that hold nothing came in 2026. MTLF is
  * the medium-term load forecast. Hours that have not been have no actual load.
@@ -12,11 +13,13 @@ import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } f
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
-import { readXls } from '../kit/readers/xls.ts';
+import { headSheets, readSheets, sheetWords } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
+import { hourOf } from './hour-sheets.ts';
+import { PREAMBLE_RECORDS } from './layouts.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { MISO_ZONE, operatingDays, workbookRequest } from './routes.ts';
 
@@ -60,14 +63,18 @@ function layoutOf(row: Sheet['rows'][number]): Layout | null {
     const field = /^mtlf$/i.test(parts[2] ?? '') ? 'load_forecast' : 'load';
     return [{ at, field, place: parts[1] === '' ? SYSTEM : (parts[1] ?? '') }];
   });
-  const zone = words.findIndex((word) => word.startsWith('loadresourcezone') || word === 'localresourcezone');
+  const zone = words.findIndex((word) => /^(?:load|local)resourcezone|^region$/.test(word));
   return { day, hour, zone, figures };
 }
 
 function recognise(head: PayloadHead): Recognition {
   if (exchangeHead(head)?.kind === 'load-forecast') return 2;
-  if (!looksCompound(head.text)) return 0;
-  const text = head.text.replaceAll('\0', '');
+  if (!looksCompound(head.text)) {
+    const rows = headSheets(head).flatMap((sheet) => sheet.rows.slice(0, 2 * PREAMBLE_RECORDS));
+    if (!rows.some((row) => (layoutOf(row)?.figures.length ?? 0) > 0)) return 0;
+    return /df_?al|rf_?al/i.test(head.name) ? 3 : 2;
+  }
+  const text = sheetWords(head);
   if (!/MTLF \(MWh\)|ActualLoad \(MWh\)/.test(text)) return /d?f_?al|rf_al/i.test(head.name) ? 1 : 0;
   return /df_?al|rf_al/i.test(head.name) ? 3 : 2;
 }
@@ -77,7 +84,8 @@ function decode(payload: Payload): Decoded {
   if (isExchange(payload)) return readExchange(payload, 'load-forecast');
   const rows: SourceRow[] = [];
   let found = false;
-  for (const sheet of readXls(payload)) {
+  const { sheets, damage } = readSheets(payload);
+  for (const sheet of sheets) {
     let layout: Layout | null = null;
     for (const [index, row] of sheet.rows.entries()) {
       const header = layoutOf(row);
@@ -92,14 +100,15 @@ function decode(payload: Payload): Decoded {
     throw new CarbonError('SOURCE_COLUMN_MISSING', 'no sheet has the header of the load report', {
       position: { ...position, field: 'Market Day', expected: 'Market Day, HourEnding, … MTLF (MWh)' },
     });
-  if (rows.length === 0) throw new CarbonError('SOURCE_EMPTY', 'the load report has no row', { position });
-  return { rows, rejected: [], drift: [], damage: null };
+  if (rows.length === 0)
+    throw damage ?? new CarbonError('SOURCE_EMPTY', 'the load report has no row', { position });
+  return { rows, rejected: [], drift: [], damage };
 }
 
 /** The figures of a row; none for lines of days and for the words below the table. */
 function rowsOf(row: Sheet['rows'][number], line: number, layout: Layout): SourceRow[] {
-  const hour = textAt(row, layout.hour);
-  if (!/^\d{1,2}$/.test(hour)) return [];
+  const hour = hourOf(textAt(row, layout.hour));
+  if (hour === null) return [];
   const printed = textAt(row, layout.day);
   const wall = DATES.map((pattern) => parseStamp(pattern, printed)).find((at) => at !== null);
   const date = wall === undefined || wall === null ? printed : formatStamp('YYYY-MM-DD', wall);

@@ -41,6 +41,7 @@ const REFERENCE: TimeConvention = {
 
 function recognise(head: PayloadHead, kind: Kind, stage: Stage): Recognition {
   if (!/^\s*\{/.test(head.text) || !/"MktDay"\s*:/.test(head.text)) return 0;
+  if (/"(?:Forecast|Actual)DateTimeEST"\s*:/.test(head.text)) return 0;
   if (!LISTS[stage].some((list) => new RegExp(`"${list}"\\s*:`).test(head.text))) return 0;
   const named = /solar/i.test(head.name) ? 'solar' : /wind/i.test(head.name) ? 'wind' : null;
   if (named !== null) return named === kind ? 3 : 0;

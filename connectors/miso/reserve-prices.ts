@@ -16,7 +16,8 @@ import { ageOf, type DailyReport, operatingDays, reportRequest } from './routes.
 
 const UNIT = 'USD/MW';
 
-const FIELDS: readonly PublishedField[] = [
+/** Fields of the clearing prices. */
+export const RESERVE_FIELDS: readonly PublishedField[] = [
   { field: 'mcp_genreg', unit: UNIT, what: 'regulation by generation (GENREGMCP)' },
   { field: 'mcp_genspin', unit: UNIT, what: 'spinning reserve by generation (GENSPINMCP)' },
   { field: 'mcp_gensupp', unit: UNIT, what: 'supplemental reserve by generation (GENSUPPMCP)' },
@@ -52,7 +53,7 @@ const SHARED = {
   time: HOUR_ENDING,
   nullWords: MISO_NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
-  fields: FIELDS,
+  fields: RESERVE_FIELDS,
   decode: (payload: Payload): Decoded =>
     isExchange(payload) ? readExchange(payload, 'reserve') : readHourlyTable(payload, TABLE),
 } as const;

@@ -11,6 +11,7 @@ import { hourAheadLmp } from './hour-ahead-lmp.ts';
 import { interchange } from './interchange.ts';
 import { describeNyiso } from './layouts.ts';
 import { load, loadHourly } from './load.ts';
+import { clearedLoad } from './load-cleared-day-ahead.ts';
 import { loadForecast } from './load-forecast.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
@@ -33,6 +34,7 @@ export const nyiso: Connector = {
     load,
     loadHourly,
     loadForecast,
+    clearedLoad,
     fuelMix,
     interchange,
     solarGeneration,

@@ -25,6 +25,16 @@ export class PairIds {
     return this.add(first, second, place);
   }
 
+  /** The first number of the pair of an id. */
+  firstOf(id: number): number {
+    return this.firsts[id];
+  }
+
+  /** The second one. */
+  secondOf(id: number): number {
+    return this.seconds[id];
+  }
+
   /** How many pairs have an id. */
   get size(): number {
     return this.count;

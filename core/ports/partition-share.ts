@@ -2,20 +2,14 @@
  * PartitionShare: which partitions of a stage's input a process works on, while others work on the rest (K4).
  *
  * Whoever drives the work asks now and then: gives up what is asked back, drops what is lost, takes what is offered. A
- * partition has one owner; a process that was frozen may believe for a while that it still is one, so every ownership
- * has a fence, greater than that of every owner before, and what is written under an older fence is refused.
+ * share says who should work on a partition. A process that was frozen may believe for a while that it still is the one:
+ * that it writes nothing then is seen to by the claims of the reference store (`core/stage/partition-claim.ts`).
  */
 
 /** A partition of a topic. */
 export interface TopicPartition {
   readonly topic: string;
   readonly partition: number;
-}
-
-/** A partition that is ours from now on. */
-export interface Ownership extends TopicPartition {
-  /** Greater than the fence of every owner before. */
-  readonly fence: number;
 }
 
 /** The partitions of one process. Calls do not wait: what a group has to say was heard before. */
@@ -30,7 +24,7 @@ export interface PartitionShare {
    * Takes what is offered; returns what was taken. Throws PLAN_CONFLICT when another process goes by our name, and
    * STORE_REFUSED or CONFIG_INVALID when the group does not take us.
    */
-  take(): Ownership[];
+  take(): TopicPartition[];
   /** Gives a partition back. What is no longer ours is passed over. */
   release(partition: TopicPartition): void;
   /** Gives all back and leaves. */

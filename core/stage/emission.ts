@@ -5,6 +5,11 @@ export interface BlockEmission {
   readonly kind: 'block';
   readonly table: string;
   readonly bytes: Uint8Array;
+  /**
+   * True for rows that depend on more than the plan: run again, it may have others. Such a block goes in without a token,
+   * which would let the store drop what is new in it; the key of its table takes a repetition.
+   */
+  readonly untokened?: true;
 }
 
 /** Record batches for one partition of a topic. */

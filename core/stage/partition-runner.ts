@@ -77,7 +77,6 @@ export interface RunnerSettings {
   readonly topic: string;
   readonly partition: number;
   readonly codeVersion: string;
-  readonly tenant: string;
   /** About how many bytes of records one plan takes. */
   readonly maxBytes: number;
   /** About how many records: whole record batches, at least one; 0 for no limit. */
@@ -94,6 +93,8 @@ export interface Chains<Input> {
   readonly settingsHash: string;
   /** How long entries of the hot cache live by them. */
   readonly cacheTtlSeconds: number;
+  /** Version of the reference data that the next plan is to see; of no meaning where nothing is looked up. */
+  referenceVersion(): Promise<number>;
   /** Null when the settings of that hash are no longer at hand. */
   ofSettings(hash: string): Promise<Chain<Input> | null>;
 }
@@ -268,7 +269,7 @@ export class PartitionRunner<Input> {
 
   private async draft(from: number, to: number, decoded: Decoded<Input>): Promise<Plan> {
     const since = { ...this.since, ...decoded.since };
-    const { group, topic, partition, codeVersion, tenant } = this.settings;
+    const { group, topic, partition, codeVersion } = this.settings;
     return {
       group,
       topic,
@@ -278,7 +279,7 @@ export class PartitionRunner<Input> {
       since,
       until: { ...since, ...decoded.until },
       settingsHash: this.hash,
-      referenceVersion: await this.ports.reference.referenceVersion(tenant),
+      referenceVersion: await this.chains.referenceVersion(),
       clock: this.ports.clock.now(),
       codeVersion,
       fence: this.claim.fence,
@@ -358,7 +359,8 @@ export class PartitionRunner<Input> {
       if (emission.kind !== 'block') continue;
       const ordinal = ordinals.get(emission.table) ?? 0;
       ordinals.set(emission.table, ordinal + 1);
-      const token = tokens ? insertToken(plan, this.chain.name, emission.table, ordinal) : null;
+      const isTokened = tokens && emission.untokened !== true;
+      const token = isTokened ? insertToken(plan, this.chain.name, emission.table, ordinal) : null;
       await this.insert(emission, token);
     }
     await this.appendAll(emissions);

@@ -9,10 +9,36 @@ import { FieldHash } from '../model/hash128.ts';
 import type { Micros } from '../time/instant.ts';
 
 /**
- * For each raw topic, the offset after the last raw event that reached a partition: how far a state has come.
- * Serialised as JSON with sorted keys.
+ * For each partition of a raw topic, the offset after the last raw event that reached a partition of the input: how far a
+ * state has come. A name alone stands for the partition of that topic with the number of the plan's own, which is all
+ * there is when raw events are keyed as ours are; of any other one it is `name/3`. Serialised as JSON with sorted keys.
  */
 export type SourcePositions = Readonly<Record<string, number>>;
+
+/** How far a partition of a raw topic was read. */
+export interface LanePosition {
+  readonly topic: string;
+  readonly partition: number;
+  /** Offset after the last raw event. */
+  readonly next: number;
+}
+
+/** Positions as a plan of the partition `own` keeps them. */
+export function positionsOf(lanes: Iterable<LanePosition>, own: number): SourcePositions {
+  const positions: Record<string, number> = {};
+  for (const { topic, partition, next } of lanes)
+    positions[partition === own ? topic : `${topic}/${partition}`] = next;
+  return positions;
+}
+
+/** The partitions of raw topics in the positions of a plan of the partition `own`. */
+export function lanesOf(positions: SourcePositions, own: number): LanePosition[] {
+  return Object.entries(positions).map(([name, next]) => {
+    // No name of a topic has a slash.
+    const [topic, partition] = name.split('/');
+    return { topic, partition: partition === undefined ? own : Number(partition), next };
+  });
+}
 
 /** One range of one input partition, with everything that the outcome depends on. */
 export interface Plan {

@@ -102,7 +102,10 @@ export type Answer =
   | {
       readonly kind: 'taxonomy';
       readonly entries: ReadonlyMap<string, TaxonomyEntry>;
+      /** Version of the reference data that the entries are of. */
       readonly version: number;
+      /** Instruments that the reference store could not be asked about: whether they have an entry is not known. */
+      readonly unanswered?: ReadonlySet<string>;
     };
 
 /** Answers in the order of the questions. */

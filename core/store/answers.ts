@@ -9,7 +9,7 @@ import { BarBatch } from '../model/bar-batch.ts';
 import type { Names } from '../model/names.ts';
 import { TickBatch } from '../model/tick-batch.ts';
 import type { SqlParameters, Warehouse } from '../ports/warehouse.ts';
-import type { SourcePositions } from '../stage/plan.ts';
+import { lanesOf, type SourcePositions } from '../stage/plan.ts';
 import type {
   Answer,
   BarsQuestion,
@@ -34,19 +34,33 @@ const LAST: Micros = 4_102_444_800_000_000;
 const instant = (name: string): string => `fromUnixTimestamp64Micro({${name}:Int64}, 'UTC')`;
 const clamp = (at: Micros): number => Math.min(Math.max(at, FIRST), LAST);
 
-/** Makes the function with which stages ask. `intervals` are the names that bar rows are numbered by. */
+/**
+ * The partition of a tick topic that an instrument's ticks are on, of `spread` partitions: as `core/codec/topics/routing.ts`
+ * has it. Where raw events are keyed otherwise, it is not that of the raw event.
+ */
+const TICK_PARTITION = `bitAnd(kafkaMurmurHash(concat(tenant_id, '|', market, '|',
+  if(location = '', instrument_id, location))), 2147483647) % {spread:UInt32}`;
+
+/**
+ * Makes the function with which stages ask. `intervals` are the names that bar rows are numbered by; `taxonomy` is null
+ * for whoever looks no instruments up. `spread` is the number of partitions of the tick topic that plans are of, null for
+ * plans of raw topics.
+ */
 export function askStores(
   warehouse: Warehouse,
-  reference: TaxonomyLookup,
+  taxonomy: TaxonomyLookup | null,
   names: Names,
   intervals: readonly string[],
+  spread: number | null = null,
 ): Ask {
   const answer = async (question: Question): Promise<Answer> => {
     if (question.kind === 'taxonomy') {
-      const entries = await reference.lookupInstruments(question.tenant, question.instruments);
-      return { kind: 'taxonomy', entries, version: await reference.referenceVersion(question.tenant) };
+      const { tenant, instruments } = question;
+      if (taxonomy === null)
+        return { kind: 'taxonomy', entries: new Map(), version: 0, unanswered: new Set(instruments) };
+      return { kind: 'taxonomy', ...(await taxonomy.lookUp(tenant, instruments)) };
     }
-    if (question.kind === 'known-times') return knownTimes(warehouse, question);
+    if (question.kind === 'known-times') return knownTimes(warehouse, question, spread);
     if (question.kind === 'bars') {
       const { sql, parameters } = barsStatement(question);
       return {
@@ -61,10 +75,10 @@ export function askStores(
     }
     const { sql, parameters } =
       question.kind === 'ticks'
-        ? ticksStatement(question)
+        ? ticksStatement(question, spread)
         : question.kind === 'newest'
           ? newestStatement(question)
-          : partitionTicksStatement(question);
+          : partitionTicksStatement(question, spread);
     const columns = await warehouse.queryColumns(sql, parameters);
     return {
       kind: 'ticks',
@@ -128,40 +142,63 @@ function joined(names: Names, answers: readonly Answer[]): Answer {
     : { kind: 'ticks', ticks };
 }
 
-/** Leaves out the rows of a plan that is being run again. */
-function notSince(before: TicksQuestion['before']): { condition: string; parameters: SqlParameters } {
+/**
+ * Leaves out the rows of a plan that is being run again. Where the plan reads ticks and not raw events, silver may be ahead of
+ * it on partitions of its raw topics that it has not come to at all: those are left out too.
+ */
+function notSince(before: TicksQuestion['before'], spread: number | null): Condition {
   if (before === null) return { condition: '', parameters: {} };
   const parts: string[] = [];
-  const parameters: Record<string, string | number> = { partition: before.partition };
-  Object.entries(before.positions).forEach(([topic, offset], k) => {
-    parts.push(
-      `(src_topic = {topic${k}:String} AND src_partition = {partition:UInt32} AND src_offset >= {offset${k}:UInt64})`,
-    );
-    parameters[`topic${k}`] = topic;
-    parameters[`offset${k}`] = offset;
+  const parameters: Record<string, string | number> = {};
+  const reached = new Map<string, string[]>();
+  lanesOf(before.positions, before.partition).forEach(({ topic, partition, next }, k) => {
+    parts.push(`(${inLane(k)} AND src_offset >= {offset${k}:UInt64})`);
+    reached.getOrInsertComputed(topic, () => []).push(`{partition${k}:UInt32}`);
+    Object.assign(parameters, laneParameters(k, topic, partition, next));
   });
+  if (spread !== null)
+    [...reached].forEach(([topic, partitions], k) => {
+      parts.push(`(src_topic = {of${k}:String} AND src_partition NOT IN (${partitions.join(', ')}))`);
+      parameters[`of${k}`] = topic;
+    });
   return parts.length === 0
     ? { condition: '', parameters: {} }
     : { condition: ` AND NOT (${parts.join(' OR ')})`, parameters };
 }
 
-/** Only rows of a partition from before the positions; a topic that is not named has none. */
-function onlyBefore(
-  partition: number,
-  before: SourcePositions,
-): { condition: string; parameters: SqlParameters } {
+/** Only rows from before the positions of a plan of a partition; a partition of a topic that is not named has none. */
+function onlyBefore(own: number, before: SourcePositions, spread: number | null): Condition {
   const parts: string[] = ['0'];
-  const parameters: Record<string, string | number> = { partition };
-  Object.entries(before).forEach(([topic, offset], k) => {
-    parts.push(`(src_topic = {topic${k}:String} AND src_offset < {offset${k}:UInt64})`);
-    parameters[`topic${k}`] = topic;
-    parameters[`offset${k}`] = offset;
+  const parameters: Record<string, string | number> = {};
+  lanesOf(before, own).forEach(({ topic, partition, next }, k) => {
+    parts.push(`(${inLane(k)} AND src_offset < {offset${k}:UInt64})`);
+    Object.assign(parameters, laneParameters(k, topic, partition, next));
   });
-  return { condition: `src_partition = {partition:UInt32} AND (${parts.join(' OR ')})`, parameters };
+  const condition = `(${parts.join(' OR ')})`;
+  if (spread === null) return { condition, parameters };
+  return {
+    condition: `${condition} AND ${TICK_PARTITION} = {own:UInt32}`,
+    parameters: { ...parameters, own, spread },
+  };
 }
 
-function ticksStatement(question: TicksQuestion): Statement {
-  const { condition, parameters } = notSince(question.before);
+/** A condition on rows, with what its names stand for. */
+interface Condition {
+  readonly condition: string;
+  readonly parameters: SqlParameters;
+}
+
+const inLane = (k: number): string =>
+  `src_topic = {topic${k}:String} AND src_partition = {partition${k}:UInt32}`;
+
+const laneParameters = (k: number, topic: string, partition: number, next: number): SqlParameters => ({
+  [`topic${k}`]: topic,
+  [`partition${k}`]: partition,
+  [`offset${k}`]: next,
+});
+
+function ticksStatement(question: TicksQuestion, spread: number | null): Statement {
+  const { condition, parameters } = notSince(question.before, spread);
   return {
     sql: `SELECT ${SILVER_COLUMNS} FROM ${question.table} PREWHERE tenant_id = {tenant:String}${instrumentsIn(question.instruments)}
 WHERE ts >= ${instant('from')} AND ts < ${instant('to')}${condition}`,
@@ -175,8 +212,8 @@ WHERE ts >= ${instant('from')} AND ts < ${instant('to')}${condition}`,
   };
 }
 
-function partitionTicksStatement(question: PartitionTicksQuestion): Statement {
-  const { condition, parameters } = onlyBefore(question.partition, question.before);
+function partitionTicksStatement(question: PartitionTicksQuestion, spread: number | null): Statement {
+  const { condition, parameters } = onlyBefore(question.partition, question.before, spread);
   return {
     sql: `SELECT ${SILVER_COLUMNS} FROM silver_ticks PREWHERE tenant_id = {tenant:String}
 WHERE dataset = {dataset:String} AND source_id = {source:String} AND ts >= ${instant('from')} AND ${condition}`,
@@ -220,8 +257,12 @@ LIMIT {count:UInt32} BY instrument_id`,
   };
 }
 
-async function knownTimes(warehouse: Warehouse, question: KnownTimesQuestion): Promise<Answer> {
-  const { condition, parameters } = onlyBefore(question.partition, question.before);
+async function knownTimes(
+  warehouse: Warehouse,
+  question: KnownTimesQuestion,
+  spread: number | null,
+): Promise<Answer> {
+  const { condition, parameters } = onlyBefore(question.partition, question.before, spread);
   const rows = await warehouse.queryRows(
     `SELECT tenant_id, source_id, dataset, toString(toUnixTimestamp64Micro(max(known_at))) AS known_at
 FROM silver_ticks WHERE ${condition} GROUP BY tenant_id, source_id, dataset ORDER BY ALL`,

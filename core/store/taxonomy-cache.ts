@@ -3,11 +3,14 @@
  *
  * It holds entries of one version of a tenant's reference data: with another version everything is forgotten and warmed
  * anew, so what it answers is what the store would say. While the store does not answer it says what it last knew, and
- * of what it does not know, nothing: such values are flagged as without metadata, and work goes on.
+ * of what it does not know, that it does not: such values are flagged as without metadata, and work goes on. Whoever
+ * asks meanwhile does not wait for the store each time: it is left alone for a moment after each failure.
  */
 
 import { CarbonError } from '../errors.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { ReferenceStore, TaxonomyEntry } from '../ports/reference-store.ts';
+import type { Micros } from '../time/instant.ts';
 
 /** What the cache asks of the store. */
 export type TaxonomySource = Pick<
@@ -15,9 +18,11 @@ export type TaxonomySource = Pick<
   'lookupInstruments' | 'listInstruments' | 'referenceVersion'
 >;
 
-const UNKNOWN: ReadonlyMap<string, TaxonomyEntry> = new Map();
 /** Entries per question while warming. */
 const PAGE = 2000;
+/** How long a store that did not answer is left alone. */
+const LEFT_ALONE: Micros = 1_000_000;
+const NOBODY: ReadonlySet<string> = new Set();
 
 interface TenantEntries {
   readonly version: number;
@@ -25,50 +30,77 @@ interface TenantEntries {
   readonly byId: Map<string, TaxonomyEntry | null>;
 }
 
-/** What look-ups need of a reference store; the cache stands in for it. */
-export type TaxonomyLookup = Pick<ReferenceStore, 'lookupInstruments' | 'referenceVersion'>;
+/** What is known about instruments. */
+export interface FoundEntries {
+  /** Entries of the instruments that have one, all of one version of the reference data. */
+  readonly entries: ReadonlyMap<string, TaxonomyEntry>;
+  readonly version: number;
+  /** Instruments that could not be asked about. */
+  readonly unanswered: ReadonlySet<string>;
+}
+
+/** What look-ups need. */
+export interface TaxonomyLookup {
+  lookUp(tenant: string, ids: readonly string[]): Promise<FoundEntries>;
+}
 
 /** Look-ups through memory. Holds at most `maxEntries` per tenant; those used longest ago go first. */
 export class TaxonomyCache implements TaxonomyLookup {
   private readonly source: TaxonomySource;
   private readonly maxEntries: number;
+  private readonly clock: Pick<Clock, 'now'>;
   private readonly tenants = new Map<string, TenantEntries>();
   private readonly onAway: (error: CarbonError) => void;
+  /** The last failure, for as long as the store is left alone after it. */
+  private away: { readonly error: CarbonError; readonly until: Micros } | null = null;
 
-  /** `onAway` hears of each answer that was given without the store. */
-  constructor(source: TaxonomySource, maxEntries: number, onAway: (error: CarbonError) => void = () => {}) {
+  /** `onAway` hears of each time that the store did not answer and work went on without it. */
+  constructor(
+    source: TaxonomySource,
+    maxEntries: number,
+    clock: Pick<Clock, 'now'>,
+    onAway: (error: CarbonError) => void = () => {},
+  ) {
     this.source = source;
     this.maxEntries = maxEntries;
+    this.clock = clock;
     this.onAway = onAway;
   }
 
   /** Takes in all entries of a tenant, or as many as fit; returns how many. */
   async warm(tenant: string): Promise<number> {
-    return (await this.open(tenant, await this.source.referenceVersion(tenant))).byId.size;
+    const { byId } = await this.open(tenant, await this.source.referenceVersion(tenant));
+    this.away = null;
+    return byId.size;
   }
 
-  /** Throws STORE_UNREACHABLE only while nothing at all is known of the tenant. */
+  /** The version that look-ups see. Throws STORE_UNREACHABLE only while nothing at all is known of the tenant. */
   async referenceVersion(tenant: string): Promise<number> {
-    const known = this.tenants.get(tenant)?.version;
-    return this.orAway(this.source.referenceVersion(tenant), known);
+    const known = this.tenants.get(tenant);
+    const version = await this.orAway(() => this.source.referenceVersion(tenant), known !== undefined);
+    return version ?? (known as TenantEntries).version;
   }
 
-  async lookupInstruments(tenant: string, ids: readonly string[]): Promise<Map<string, TaxonomyEntry>> {
+  /** What is known about instruments. Throws STORE_UNREACHABLE only while nothing at all is known of the tenant. */
+  async lookUp(tenant: string, ids: readonly string[]): Promise<FoundEntries> {
     const version = await this.referenceVersion(tenant);
     let held = this.tenants.get(tenant);
-    if (held === undefined || held.version !== version)
-      held = await this.orAway(this.open(tenant, version), held);
+    if (held === undefined || held.version !== version) {
+      const isKnown = held !== undefined;
+      held = (await this.orAway(() => this.open(tenant, version), isKnown)) ?? (held as TenantEntries);
+    }
     const { byId } = held;
     const missing = ids.filter((id) => !byId.has(id));
-    const asked = missing.length > 0;
-    const found = asked
-      ? await this.orAway(this.source.lookupInstruments(tenant, missing), UNKNOWN)
-      : UNKNOWN;
+    const found =
+      missing.length === 0
+        ? new Map<string, TaxonomyEntry>()
+        : await this.orAway(() => this.source.lookupInstruments(tenant, missing), true);
+    const unanswered = found === null ? new Set(missing) : NOBODY;
     const entries = new Map<string, TaxonomyEntry>();
     for (const id of ids) {
       // What could not be asked is not taken for absent: the next one asks again.
-      if (asked && found === UNKNOWN && !byId.has(id)) continue;
-      const entry = byId.get(id) ?? found.get(id) ?? null;
+      if (unanswered.has(id)) continue;
+      const entry = byId.get(id) ?? found?.get(id) ?? null;
       // What was used last stands last.
       byId.delete(id);
       byId.set(id, entry);
@@ -78,18 +110,24 @@ export class TaxonomyCache implements TaxonomyLookup {
       if (byId.size <= this.maxEntries) break;
       byId.delete(id);
     }
-    return entries;
+    return { entries, version: held.version, unanswered };
   }
 
-  /** The answer of the store, or `otherwise`, where there is something, while it does not answer. */
-  private async orAway<T>(answer: Promise<T>, otherwise: T | undefined): Promise<T> {
+  /** The answer of the store; null while it does not answer, where one can go on without. */
+  private async orAway<T>(ask: () => Promise<T>, canDoWithout: boolean): Promise<T | null> {
     try {
-      return await answer;
+      if (this.away !== null && this.clock.now() < this.away.until) throw this.away.error;
+      const answer = await ask();
+      this.away = null;
+      return answer;
     } catch (error) {
-      const isAway = error instanceof CarbonError && error.code === 'STORE_UNREACHABLE';
-      if (!isAway || otherwise === undefined) throw error;
-      this.onAway(error);
-      return otherwise;
+      if (!(error instanceof CarbonError) || error.code !== 'STORE_UNREACHABLE') throw error;
+      if (error !== this.away?.error) {
+        this.away = { error, until: this.clock.now() + LEFT_ALONE };
+        if (canDoWithout) this.onAway(error);
+      }
+      if (!canDoWithout) throw error;
+      return null;
     }
   }
 

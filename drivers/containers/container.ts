@@ -21,6 +21,8 @@ export interface Body {
 export interface Member extends Body {
   /** Path inside the container: what a raw event calls its archive member. Null when the body is no container. */
   readonly member: string | null;
+  /** True for a sheet of a workbook: beside those with data there are covers and notes. */
+  readonly isSheet?: boolean;
 }
 
 /** All members in the order of the archive, and those passed over with their reason. */
@@ -80,9 +82,8 @@ export function refuseDepth(body: Pick<Member, 'member'>, depth: number, allowan
 async function openZip(body: Member, depth: number, allowance: Allowance, into: Collected): Promise<void> {
   const { members, skipped } = await zipDirectory(body.bytes, allowance);
   if (members.some(({ path }) => path === PACKAGE_MARK)) {
-    if (members.some(({ path }) => path === WORKBOOK_PART))
-      await openWorkbook(body, members, allowance, into);
-    else into.members.push({ ...body, member: body.member ?? (depth === 0 ? null : body.name) });
+    const whole = { ...body, member: body.member ?? (depth === 0 ? null : body.name) };
+    into.members.push(...((await sheetsOf(body, members, allowance)) ?? [whole]));
     return;
   }
   refuseDepth(body, depth, allowance);
@@ -96,13 +97,17 @@ async function openZip(body: Member, depth: number, allowance: Allowance, into: 
   }
 }
 
-/** A workbook is one layer with what wraps it; its sheets are named after the tabs. */
-async function openWorkbook(
+/**
+ * The sheets of a workbook, which is one layer with what wraps it, named after the tabs; nothing for another package.
+ * `members` are those of its zip. Throws SOURCE_CONTAINER_DAMAGED.
+ */
+export async function sheetsOf(
   body: Member,
   members: readonly ZipMember[],
   allowance: Allowance,
-  into: Collected,
-): Promise<void> {
+): Promise<Member[] | null> {
+  if (!members.some(({ path }) => path === WORKBOOK_PART)) return null;
+  const sheets: Member[] = [];
   const parts = new Map<string, Uint8Array>();
   for (const member of members)
     if (member.path.endsWith('.xml') || member.path.endsWith('.rels'))
@@ -113,10 +118,11 @@ async function openWorkbook(
     for (const { name, csv } of workbookSheets(partOf, allowance.limits.maxBytes / MAX_SHEETS)) {
       allowance.takeMembers(1);
       allowance.takeBytes(csv.length);
-      into.members.push({
+      sheets.push({
         name: `${baseName(body.name)}.${name}.csv`,
         bytes: csv,
         member: `${prefix}${name}`,
+        isSheet: true,
       });
     }
   } catch (error) {
@@ -124,6 +130,7 @@ async function openWorkbook(
     const words = error instanceof Error ? error.message : 'unreadable';
     throw allowance.damaged(`the workbook cannot be read: ${words}`, body.member, error);
   }
+  return sheets;
 }
 
 async function openGzip(body: Member, depth: number, allowance: Allowance, into: Collected): Promise<void> {

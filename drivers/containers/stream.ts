@@ -7,7 +7,15 @@
 import { open, readFile, stat } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
 import { CHUNK_BYTES, Glimpse, type GlimpseSize, gathered } from './chunks.ts';
-import { baseName, isCutMagic, type Member, namesInGzip, PACKAGE_MARK, refuseDepth } from './container.ts';
+import {
+  baseName,
+  isCutMagic,
+  type Member,
+  namesInGzip,
+  PACKAGE_MARK,
+  refuseDepth,
+  sheetsOf,
+} from './container.ts';
 import { gunzippedChunks, isGzip } from './gzip.ts';
 import { Allowance, CONTAINER_LIMITS, type ContainerLimits } from './limits.ts';
 import {
@@ -24,6 +32,8 @@ export interface StreamedBody {
   readonly name: string;
   /** As {@link Member.member}. */
   readonly member: string | null;
+  /** As {@link Member.isSheet}. */
+  readonly isSheet?: boolean;
   /** Bytes, unpacked. */
   readonly size: number;
   /** Its head and its tail, one behind the other; the whole of a short body. */
@@ -87,7 +97,7 @@ interface Walk {
   readonly into: Collected;
 }
 
-type Named = Pick<StreamedBody, 'name' | 'member'>;
+type Named = Pick<StreamedBody, 'name' | 'member' | 'isSheet'>;
 
 async function walk(container: Member, depth: number, how: Walk): Promise<void> {
   if (isZip(container.bytes)) await walkZip(container, depth, how);
@@ -99,9 +109,9 @@ async function walkZip(container: Member, depth: number, how: Walk): Promise<voi
   const { members, skipped } = await zipDirectory(container.bytes, allowance);
   if (members.some(({ path }) => path === PACKAGE_MARK)) {
     const member = container.member ?? (depth === 0 ? null : container.name);
-    into.bodies.push(
-      await bodyOf({ name: container.name, member }, () => inMemory(container.bytes), how.glimpse),
-    );
+    const whole = { ...container, member };
+    for (const { bytes, ...named } of (await sheetsOf(container, members, allowance)) ?? [whole])
+      into.bodies.push(await bodyOf(named, () => inMemory(bytes), how.glimpse));
     return;
   }
   refuseDepth(container, depth, allowance);

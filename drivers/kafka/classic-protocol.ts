@@ -17,7 +17,6 @@ import type { TopicPartition } from '../../core/ports/partition-share.ts';
 import { brokerCodes } from './broker-errors.ts';
 import type { Lines } from './cluster.ts';
 import type { GroupContext, GroupProtocol } from './group-member.ts';
-import { fenceOf } from './held-partitions.ts';
 import type { Committer } from './offsets.ts';
 
 /** Names that members of other makes know too. */
@@ -103,7 +102,6 @@ export class ClassicProtocol implements GroupProtocol {
     const isLeader = joined.leader === joined.memberId && !joined.skipAssignment;
     const assignments = isLeader ? await this.assign(joined.members) : [];
     const connection = await cluster.coordinator(group, this.meeting);
-    const sentAtMs = Date.now();
     const { assignment } = await cluster.call(
       syncGroupV5.api,
       connection,
@@ -119,7 +117,7 @@ export class ClassicProtocol implements GroupProtocol {
       ({ topic, partitions }) => partitions.map((partition) => ({ topic, partition })),
     );
     this.mustMeet = false;
-    held.aim(target, fenceOf(sentAtMs, this.generation));
+    held.aim(target);
   }
 
   private async join(): Promise<joinGroupV9.JoinGroupResponse> {

@@ -5,7 +5,6 @@ import { consumerGroupHeartbeatV1 } from '@platformatic/kafka';
 import type { TopicPartition } from '../../core/ports/partition-share.ts';
 import { BrokerRefusal } from './broker-errors.ts';
 import type { GroupContext, GroupProtocol } from './group-member.ts';
-import { fenceOf } from './held-partitions.ts';
 import type { Committer } from './offsets.ts';
 
 /** Epochs with a meaning of their own. */
@@ -40,7 +39,6 @@ export class ConsumerProtocol implements GroupProtocol {
     const { cluster, lines, held, options } = this.context;
     const isJoining = this.epoch === Epoch.join;
     const { version } = held;
-    const sentAtMs = Date.now();
     const partitions = isJoining ? [] : version === this.told ? null : await this.withIds(held.all);
     const answer = await cluster.call(
       consumerGroupHeartbeatV1.api,
@@ -67,7 +65,7 @@ export class ConsumerProtocol implements GroupProtocol {
         if (topic === null) throw new BrokerRefusal('UNKNOWN_TOPIC_ID', topicId);
         for (const partition of numbers) target.push({ topic: topic.name, partition });
       }
-      held.aim(target, fenceOf(sentAtMs, answer.memberEpoch));
+      held.aim(target);
     }
     return answer.heartbeatIntervalMs;
   }

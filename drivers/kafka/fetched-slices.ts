@@ -5,7 +5,7 @@ import { emptiedBatch, readStamp } from '../../core/codec/kafka/producer-fields.
 import { Attribute, type BatchHeader, readBatchHeader } from '../../core/codec/kafka/record-batch.ts';
 import { CarbonError } from '../../core/errors.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
-import { unpackBatch } from './compression.ts';
+import { plainBatches, unpackBody } from './compression.ts';
 import type { FetchedPartition } from './requests.ts';
 
 /**
@@ -14,8 +14,10 @@ import type { FetchedPartition } from './requests.ts';
  * slices follow each other without a gap. Throws LOG_CORRUPT with the place of a batch that is damaged.
  */
 export function slicesOf(topic: string, fetched: FetchedPartition, offset: number): LogSlice[] {
-  const slices: LogSlice[] = [];
   const aborted = new AbortedRanges(fetched.aborted);
+  const heads: BatchHeader[] = [];
+  const batches: Uint8Array[] = [];
+  const bodies: Uint8Array[] = [];
   let next = offset;
   for (const bytes of wholeBatches(fetched.records)) {
     const place = `${topic}/${fetched.partition} at ${next}`;
@@ -23,16 +25,17 @@ export function slicesOf(topic: string, fetched: FetchedPartition, offset: numbe
     const to = head.baseOffset + head.lastOffsetDelta + 1;
     const isAborted = aborted.holds(bytes, head, to - 1);
     if (to <= offset) continue;
-    slices.push({
-      topic,
-      partition: fetched.partition,
-      from: head.baseOffset,
-      to,
-      bytes: isAborted ? emptiedBatch(bytes) : plain(bytes, place),
-    });
+    const batch = isAborted ? emptiedBatch(bytes) : bytes;
+    heads.push(head);
+    batches.push(batch);
+    bodies.push(bodyOf(batch, place));
     next = to;
   }
-  return slices;
+  const { partition } = fetched;
+  return plainBatches(batches, bodies).map((bytes, k) => {
+    const { baseOffset, lastOffsetDelta } = heads[k];
+    return { topic, partition, from: baseOffset, to: baseOffset + lastOffsetDelta + 1, bytes };
+  });
 }
 
 /** Cuts bytes into batches. A broker cuts the last one short where the limit of the fetch falls. */
@@ -81,9 +84,9 @@ function headOf(bytes: Uint8Array, place: string): BatchHeader {
   return head;
 }
 
-function plain(bytes: Uint8Array, place: string): Uint8Array {
+function bodyOf(bytes: Uint8Array, place: string): Uint8Array {
   try {
-    return unpackBatch(bytes);
+    return unpackBody(bytes);
   } catch (cause) {
     throw damaged('the body of a record batch cannot be unpacked', place, cause);
   }

@@ -5,7 +5,7 @@
  */
 
 import { CarbonError } from '../../core/errors.ts';
-import type { Ownership, PartitionShare, TopicPartition } from '../../core/ports/partition-share.ts';
+import type { PartitionShare, TopicPartition } from '../../core/ports/partition-share.ts';
 import { brokerCodes, isFenced, isPassing, kafkaFailure } from './broker-errors.ts';
 import type { KafkaCluster, Lines } from './cluster.ts';
 import type { HeldPartitions } from './held-partitions.ts';
@@ -108,7 +108,7 @@ export class GroupMember implements PartitionShare {
     return this.context.held.takeLost();
   }
 
-  take(): Ownership[] {
+  take(): TopicPartition[] {
     if (this.failure !== null) throw this.failure;
     this.checkSession();
     return this.context.held.take();

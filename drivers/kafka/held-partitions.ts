@@ -1,12 +1,8 @@
 /** The partitions that a group gives to one member, from the offer to the release. */
 
-import {
-  byTopicAndPartition,
-  type Ownership,
-  type TopicPartition,
-} from '../../core/ports/partition-share.ts';
+import { byTopicAndPartition, type TopicPartition } from '../../core/ports/partition-share.ts';
 
-interface Held extends Ownership {
+interface Held extends TopicPartition {
   /** Offered, and not yet taken by whoever works; at work; or at work and asked back. */
   state: 'offered' | 'owned' | 'leaving';
 }
@@ -17,20 +13,18 @@ export class HeldPartitions {
   private readonly held = new Map<string, Held>();
   private gone: TopicPartition[] = [];
   private target: readonly TopicPartition[] = [];
-  private fence = 0;
   /** Changes with every partition that comes or goes. */
   version = 0;
 
-  /** What the group wants us to have, and the fence of what is new in it. */
-  aim(target: readonly TopicPartition[], fence: number): void {
+  /** What the group wants us to have. */
+  aim(target: readonly TopicPartition[]): void {
     this.target = target;
-    this.fence = fence;
     this.reconcile();
   }
 
   /** Everything is asked back. */
   askBack(): void {
-    this.aim([], this.fence);
+    this.aim([]);
   }
 
   /** The group no longer counts on us: nothing is ours any more. */
@@ -68,12 +62,10 @@ export class HeldPartitions {
     return gone;
   }
 
-  take(): Ownership[] {
+  take(): TopicPartition[] {
     const taken = [...this.held.values()].filter(({ state }) => state === 'offered');
     for (const held of taken) held.state = 'owned';
-    return taken
-      .map(({ topic, partition, fence }) => ({ topic, partition, fence }))
-      .sort(byTopicAndPartition);
+    return taken.map(plain).sort(byTopicAndPartition);
   }
 
   release(partition: TopicPartition): void {
@@ -94,7 +86,7 @@ export class HeldPartitions {
     }
     for (const [key, { topic, partition }] of wanted) {
       if (this.held.has(key)) continue;
-      this.held.set(key, { topic, partition, fence: this.fence, state: 'offered' });
+      this.held.set(key, { topic, partition, state: 'offered' });
       this.version++;
     }
   }
@@ -102,17 +94,4 @@ export class HeldPartitions {
 
 function plain({ topic, partition }: TopicPartition): TopicPartition {
   return { topic, partition };
-}
-
-const MINUTE_MS = 60_000;
-const GENERATIONS = 2 ** 26;
-
-/**
- * The fence of a grant: the generation of the group within the minute of the heartbeat that brought it. Within the life
- * of a group generations only grow, and that decides; the minute lets a group that was removed, and counts from the
- * beginning again, come after what it was. `sentAtMs` is the time at which the heartbeat was sent, so that an answer
- * that lay unread in a frozen process is as old as it is.
- */
-export function fenceOf(sentAtMs: number, generation: number): number {
-  return Math.floor(sentAtMs / MINUTE_MS) * GENERATIONS + (generation % GENERATIONS);
 }

@@ -9,10 +9,11 @@
 import { initProducerIdV4 } from '@platformatic/kafka';
 import { type ProducerStamp, readStamp, sequenceAfter } from '../../core/codec/kafka/producer-fields.ts';
 import { readBatchHeader } from '../../core/codec/kafka/record-batch.ts';
+import { giveBack } from '../../core/codec/lent-memory.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { BrokerRefusal, brokerCodes, hasLostSequence, isPassing, kafkaFailure } from './broker-errors.ts';
 import type { KafkaCluster } from './cluster.ts';
-import { packBatch } from './compression.ts';
+import { type PackedBody, packBody, packedBatch } from './compression.ts';
 import { wholeBatches } from './fetched-slices.ts';
 import { boundsOf, latestOffset } from './offsets.ts';
 import { fetchBytes, fetchRequest, Isolation, produceBytes } from './requests.ts';
@@ -62,7 +63,10 @@ export class IdempotentProducer {
    */
   append(topic: string, partition: number, plain: Uint8Array): Promise<number> {
     const lane = this.lane(topic, partition);
-    const done = lane.last.then(() => this.appendNext(lane, plain));
+    // Packed while those before it are on their way; that it could not be is heard when its turn comes.
+    const body = packBody(plain, this.cluster.options.compression ?? 'zstd');
+    body.catch(() => {});
+    const done = lane.last.then(() => this.appendNext(lane, plain, body));
     lane.last = done.catch(() => undefined);
     return done;
   }
@@ -79,7 +83,7 @@ export class IdempotentProducer {
     }));
   }
 
-  private async appendNext(lane: Lane, plain: Uint8Array): Promise<number> {
+  private async appendNext(lane: Lane, plain: Uint8Array, body: Promise<PackedBody>): Promise<number> {
     const { topic, partition } = lane;
     const deadline = performance.now() + this.cluster.patienceMs;
     const count = readBatchHeader(plain).recordCount;
@@ -96,7 +100,7 @@ export class IdempotentProducer {
         const stamp = { ...lane.session, sequence: lane.sequence };
         const found = inDoubt ? await this.find(lane, stamp) : null;
         inDoubt = true;
-        const first = found ?? (await this.send(lane, plain, stamp));
+        const first = found ?? (await this.send(lane, packedBatch(plain, await body, stamp), stamp));
         lane.sequence = sequenceAfter(lane.sequence, count);
         lane.since = first + count;
         return first;
@@ -115,13 +119,14 @@ export class IdempotentProducer {
     }
   }
 
-  private async send(lane: Lane, plain: Uint8Array, stamp: ProducerStamp): Promise<number> {
+  private async send(lane: Lane, packed: Uint8Array, stamp: ProducerStamp): Promise<number> {
     const { topic, partition } = lane;
-    const packed = packBatch(plain, this.cluster.options.compression ?? 'lz4', stamp);
     const connection = await this.cluster.leader(topic, partition);
     const timeoutMs = Math.max(1000, this.cluster.requestTimeoutMs - 1000);
     try {
       const answer = await this.cluster.call(produceBytes, connection, topic, partition, packed, timeoutMs);
+      // What has no answer may be on its way still, and keeps its memory.
+      giveBack(packed);
       const first = Number(answer.responses[0].partitionResponses[0].baseOffset);
       if (first >= 0) return first;
     } catch (error) {

@@ -22,11 +22,24 @@ import { CHANGE_CHANNEL, ChangeFeed, type ChangeListener } from './change-feed.t
 import { PostgresDatabase, type PostgresOptions } from './database.ts';
 import { migratePostgres } from './migrate.ts';
 
+/** Connections for looking instruments up. */
+const LOOK_UP_POOL = 2;
+const LOOK_UP_MS = 2_000;
 /** A migration may have to wait for others, and then to write a large table anew. */
 const MIGRATION_MS = 600_000;
 
+/** How instruments are looked up. */
+export interface LookUpOptions {
+  /** A replica that is asked in place of the database itself. */
+  readonly dsn?: string;
+  /** Longest wait for a connection, and for a statement, in milliseconds: whoever looks up goes on without an answer. */
+  readonly timeoutMs: number;
+}
+
 /** The database, and what its schema has to be. */
 export interface PostgresReferenceOptions extends PostgresOptions {
+  /** Look-ups have connections of their own, so that those that hang hold up nothing else. */
+  readonly lookUp?: LookUpOptions;
   readonly migrations: readonly Migration[];
   /** Recorded as the time of what is applied on opening. */
   readonly now: Micros;
@@ -43,15 +56,26 @@ export async function openPostgresReference(options: PostgresReferenceOptions): 
   } finally {
     await migrating.close();
   }
-  return new PostgresReferenceStore(new PostgresDatabase(options), new ChangeFeed(options));
+  const { lookUp = { timeoutMs: LOOK_UP_MS } } = options;
+  const taxonomy = new PostgresDatabase({
+    ...options,
+    dsn: lookUp.dsn ?? options.dsn,
+    poolSize: LOOK_UP_POOL,
+    connectMs: lookUp.timeoutMs,
+    statementMs: lookUp.timeoutMs,
+  });
+  return new PostgresReferenceStore(new PostgresDatabase(options), taxonomy, new ChangeFeed(options));
 }
 
 class PostgresReferenceStore implements ReferenceStore {
   private readonly db: PostgresDatabase;
+  /** Where entries of instruments and their version are read. */
+  private readonly taxonomy: PostgresDatabase;
   private readonly feed: ChangeFeed;
 
-  constructor(db: PostgresDatabase, feed: ChangeFeed) {
+  constructor(db: PostgresDatabase, taxonomy: PostgresDatabase, feed: ChangeFeed) {
     this.db = db;
+    this.taxonomy = taxonomy;
     this.feed = feed;
   }
 
@@ -88,11 +112,11 @@ class PostgresReferenceStore implements ReferenceStore {
   }
 
   lookupInstruments(tenant: string, ids: readonly string[]): Promise<Map<string, TaxonomyEntry>> {
-    return this.db.transact('read', () => queries.lookupInstruments(tenant, ids));
+    return this.taxonomy.transact('read', () => queries.lookupInstruments(tenant, ids));
   }
 
   listInstruments(tenant: string, after: string, limit: number): Promise<TaxonomyEntry[]> {
-    return this.db.transact('read', () => queries.listInstruments(tenant, after, limit));
+    return this.taxonomy.transact('read', () => queries.listInstruments(tenant, after, limit));
   }
 
   upsertInstruments(tenant: string, entries: readonly TaxonomyEntry[]): Promise<number> {
@@ -104,7 +128,7 @@ class PostgresReferenceStore implements ReferenceStore {
   }
 
   referenceVersion(tenant: string): Promise<number> {
-    return this.db.transact('read', () => queries.referenceVersion(tenant));
+    return this.taxonomy.transact('read', () => queries.referenceVersion(tenant));
   }
 
   raiseReferenceVersion(tenant: string): Promise<number> {
@@ -176,6 +200,7 @@ class PostgresReferenceStore implements ReferenceStore {
 
   async close(): Promise<void> {
     await this.feed.close();
+    await this.taxonomy.close();
     await this.db.close();
   }
 }

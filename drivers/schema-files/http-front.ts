@@ -15,6 +15,8 @@ export interface FrontOptions {
 }
 
 const MEDIA_TYPE = 'application/vnd.schemaregistry.v1+json';
+/** What other registries have before the paths: an address that is written for one of them holds here too. */
+const PATH_BEFORE = /^\/apis\/ccompat\/v\d+(?=\/|$)/;
 /** Longest body taken, in bytes: a schema with all that it nests. */
 const LONGEST_BODY = 4 * 1024 * 1024;
 
@@ -57,7 +59,10 @@ async function answered(
 ): Promise<{ status: number; body: unknown }> {
   try {
     const url = new URL(request.url ?? '/', 'http://registry');
-    const parts = url.pathname.split('/').filter((part) => part !== '');
+    const parts = url.pathname
+      .replace(PATH_BEFORE, '')
+      .split('/')
+      .filter((part) => part !== '');
     return {
       status: 200,
       body: await answerRest(registry, {

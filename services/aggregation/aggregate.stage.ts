@@ -22,7 +22,7 @@ import type { Names } from '../../core/model/names.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
 import { Present, TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
 import { countDrop, type DropReason } from '../../core/stage/conservation.ts';
-import type { SourcePositions } from '../../core/stage/plan.ts';
+import { lanesOf, type SourcePositions } from '../../core/stage/plan.ts';
 import type { Answers, Question } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
 import { parseDuration } from '../../core/time/duration.ts';
@@ -57,11 +57,14 @@ export interface AggregationState {
   readonly gather: Gather;
   /** Open windows whose bars have changed since they were last shown. */
   readonly unseen: UnseenBars;
-  /** For each raw topic, the offset from which on ticks are new. */
+  /** For each partition of a raw topic, by `laneOf`, the offset from which on ticks are new. */
   readonly appliedUntil: Map<number, number>;
   /** While the state is rebuilt: windows of which only the store knows all ticks. */
   reopening: HeldWindows | null;
 }
+
+/** One number for a partition of a raw topic; partitions are numbered below 2^31. */
+const laneOf = (topic: number, partition: number): number => topic * 2 ** 31 + partition;
 
 /** The earliest time at which the clock alone has something to do: to close a window, or to show changed bars. */
 export function nextWorkOf(state: AggregationState): Micros {
@@ -119,8 +122,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       appliedUntil: new Map(),
       reopening: null,
     };
-    for (const [topic, offset] of Object.entries(plan.since))
-      state.appliedUntil.set(this.names.topics.idOf(topic), offset);
+    this.markApplied(state, plan.since, plan.partition);
     return { state, rebuild: [{ kind: 'known-times', partition: plan.partition, before: plan.since }] };
   }
 
@@ -161,6 +163,12 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     return [];
   }
 
+  /** A producer with keys of its own lets one partition of ticks draw from several of a raw topic. */
+  private markApplied(state: AggregationState, positions: SourcePositions, own: number): void {
+    for (const { topic, partition, next } of lanesOf(positions, own))
+      state.appliedUntil.set(laneOf(this.names.topics.idOf(topic), partition), next);
+  }
+
   private reseed(held: HeldWindows, ticks: TickBatch, state: AggregationState): void {
     held.reseed(ticks, state.windows, this.intervals, (instrument) => this.zoneOf(instrument));
   }
@@ -182,7 +190,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
         const closesAt = state.windows.closingBy(clock, end);
         if (closesAt <= state.windows.knownAt(clock)) continue;
         const [tenant, instrument] = [ticks.tenant[i], ticks.instrument[i]];
-        const group = state.windows.mayBeClosedElsewhere(tenant, clock, end) ? elsewhere : held;
+        const group = state.windows.mayHaveValues(tenant, clock, end) ? elsewhere : held;
         group.add({ tenant, instrument, interval: k, start, end, closesAt }, clock);
       }
     }
@@ -214,14 +222,15 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     const released: number[] = [];
     let values = 0;
     let heldValues = 0;
-    let topic = -1;
+    let lane = -1;
     let appliedUntil = 0;
     for (let i = 0; i < ticks.length; i++) {
       const count = valuesIn(ticks.present[i]);
       values += count;
-      if (ticks.srcTopic[i] !== topic) {
-        topic = ticks.srcTopic[i];
-        appliedUntil = state.appliedUntil.get(topic) ?? 0;
+      const from = laneOf(ticks.srcTopic[i], ticks.srcPartition[i]);
+      if (from !== lane) {
+        lane = from;
+        appliedUntil = state.appliedUntil.get(lane) ?? 0;
       }
       if (ticks.srcOffset[i] < appliedUntil) {
         countDrop(dropped, 'REDELIVERED', count);
@@ -245,8 +254,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     }
     gather.flush(windows);
     if (context.plan.from === context.plan.to && windows.nextDeadline() <= context.plan.clock) {
-      for (let clock = 0; clock < windows.clockCount; clock++)
-        windows.advance(clock, context.plan.clock, due);
+      windows.expire(context.plan.clock, due);
       this.close(due, windows, held, touched, released, output.statements);
     }
     this.flush(touched, state, held, output);
@@ -254,8 +262,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     touched.clear();
     windows.release(released);
     windows.letGo();
-    for (const [topic, offset] of Object.entries(context.plan.until))
-      state.appliedUntil.set(this.names.topics.idOf(topic), offset);
+    this.markApplied(state, context.plan.until, context.plan.partition);
     const drops = Object.values(dropped).reduce((sum, n) => sum + n, 0);
     return {
       output,
@@ -304,7 +311,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       else if (slot === -1 || mustHold || windows.mustRemake(slot, clock, ticks, i)) {
         const closesAt = windows.closingBy(clock, span[1]);
         const isPast = closesAt <= windows.knownAt(clock);
-        if (slot !== -1 || mustHold || isPast || windows.mayBeClosedElsewhere(tenant, clock, span[1])) {
+        if (slot !== -1 || mustHold || isPast || windows.mayHaveValues(tenant, clock, span[1])) {
           held.add({ tenant, instrument, interval: k, start: span[0], end: span[1], closesAt }, clock);
           fate = HELD;
           continue;

@@ -12,6 +12,8 @@ export class Deadlines {
   knownAt: Micros = -Infinity;
   /** A window closes at its end plus this. */
   readonly lateness: Micros;
+  /** Windows that close at this time or earlier may have been let go: only the store knows their values. */
+  letGoUntil: Micros = -Infinity;
   /** Distinct deadlines, the latest first, and the first link of each one's chain. */
   private times: Micros[] = [];
   private heads: number[] = [];
@@ -57,12 +59,12 @@ export class Deadlines {
   }
 
   /**
-   * Takes the earliest deadline if the known time has reached it: its slots go to `due`. Returns the deadline, or null
-   * when none is due. A slot may have been given another deadline since; that is the caller's to see.
+   * Takes the earliest deadline if it is `until` or earlier: its slots go to `due`. Returns the deadline, or null when
+   * none is due. A slot may have been given another deadline since; that is the caller's to see.
    */
-  take(due: number[]): Micros | null {
+  take(due: number[], until: Micros): Micros | null {
     const last = this.times.length - 1;
-    if (last < 0 || this.times[last] > this.knownAt) return null;
+    if (last < 0 || this.times[last] > until) return null;
     const at = this.times[last];
     let link = this.heads[last];
     this.times.pop();

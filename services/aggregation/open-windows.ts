@@ -96,10 +96,11 @@ export class OpenWindows {
   }
 
   /**
-   * True when another dataset of the tenant is past the closing of a window that ends at `end`. If it has values of
-   * the same instrument there, the window has been closed and its slot is gone: only the store knows them.
+   * True when a window without a slot that ends at `end` may have values that only the store knows: its slot was let go,
+   * or another dataset of the tenant is past its closing, and had values of the same instrument there.
    */
-  mayBeClosedElsewhere(tenant: number, clock: number, end: Micros): boolean {
+  mayHaveValues(tenant: number, clock: number, end: Micros): boolean {
+    if (this.closingBy(clock, end) <= this.deadlines[clock].letGoUntil) return true;
     for (const other of this.clocksOfTenant.get(tenant) ?? [])
       if (other !== clock && this.knownAt(other) >= this.closingBy(other, end)) return true;
     return false;
@@ -128,11 +129,6 @@ export class OpenWindows {
     for (let slot = 0; slot < this.bars.length; slot++)
       if (this.state[slot] === SlotState.open && this.bars.count[slot] > 0) open.append(this.bars, slot);
     return open;
-  }
-
-  /** How many clocks there are. */
-  get clockCount(): number {
-    return this.deadlines.length;
   }
 
   /** The slot of the window that `span` holds, or -1. */
@@ -220,8 +216,21 @@ export class OpenWindows {
     const deadlines = this.deadlines[clock];
     if (knownAt <= deadlines.knownAt) return;
     deadlines.knownAt = knownAt;
+    this.takeDue(clock, knownAt, due);
+  }
+
+  /**
+   * Hands out the slots whose deadline is `until` or earlier, of all clocks. The clocks stay: a state that is rebuilt
+   * knows the known times, not when the runner's clock closed a window, and must take the next value as this one does.
+   */
+  expire(until: Micros, due: number[]): void {
+    for (let clock = 0; clock < this.deadlines.length; clock++) this.takeDue(clock, until, due);
+  }
+
+  private takeDue(clock: number, until: Micros, due: number[]): void {
+    const deadlines = this.deadlines[clock];
     const { atDeadline } = this;
-    for (let at = deadlines.take(atDeadline); at !== null; at = deadlines.take(atDeadline)) {
+    for (let at = deadlines.take(atDeadline, until); at !== null; at = deadlines.take(atDeadline, until)) {
       for (let k = 0; k < atDeadline.length; k++) {
         const slot = atDeadline[k];
         // What a slot that closes by another clock now, or stands for another window, has left behind here.
@@ -280,6 +289,8 @@ export class OpenWindows {
       this.isKept[slot] = 0;
       // A window that has been given another deadline is kept again when that has passed.
       if (this.closesAt[slot] !== Infinity) continue;
+      const deadlines = this.deadlines[this.clock[slot]];
+      deadlines.letGoUntil = Math.max(deadlines.letGoUntil, this.bars.end[slot] + deadlines.lateness);
       this.forget(slot);
       this.free.push(slot);
     }

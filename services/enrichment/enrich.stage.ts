@@ -2,7 +2,7 @@
  * Enrichment: ticks with taxonomy (E1-E3).
  *
  * The reference tables come first, then the rules of the taxonomy file; an instrument that neither knows is flagged
- * MISSING_METADATA, kept, and counted.
+ * MISSING_METADATA, kept, and counted. So is one that the tables could not be asked about, until they can be.
  */
 
 import type { Anomaly } from '../../core/model/anomaly.ts';
@@ -15,9 +15,12 @@ import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import type { Answers, Question, TaxonomyQuestion } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
 import { parseDuration } from '../../core/time/duration.ts';
-import type { Micros } from '../../core/time/instant.ts';
+import { type Micros, SECOND } from '../../core/time/instant.ts';
 import { classify, lacksMetadata, UNKNOWN_TAXONOMY, withTags } from './classify.ts';
 import type { EnrichmentSettings } from './config.ts';
+
+/** How long a series that could not be asked about goes by what is at hand, before it is asked about again. */
+const ASK_AGAIN = 2 * SECOND;
 
 /** What enrichment remembers of a partition: answers of the reference store, until they expire. */
 export interface EnrichmentState {
@@ -25,9 +28,13 @@ export interface EnrichmentState {
   /** By series: its taxonomy, and the plan's clock reading until which it is kept. */
   readonly taxonomy: Taxonomy[];
   readonly keptUntil: Micros[];
+  /** Series that were never answered for: their taxonomy is that of the rules, and their ticks are flagged. */
+  readonly owed: Set<number>;
   /** Version of the reference data that the answers are of: with another one all are asked again. */
   version: number;
   asked: TaxonomyQuestion[];
+  /** Series of the batch at hand that are asked about. */
+  misses: number;
 }
 
 /** Enriched ticks, and what has been learnt about instruments on the way. */
@@ -48,7 +55,15 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
 
   open(): { state: EnrichmentState; rebuild: readonly Question[] } {
     return {
-      state: { series: new PairIds(), taxonomy: [], keptUntil: [], version: -1, asked: [] },
+      state: {
+        series: new PairIds(),
+        taxonomy: [],
+        keptUntil: [],
+        owed: new Set(),
+        version: -1,
+        asked: [],
+        misses: 0,
+      },
       rebuild: [],
     };
   }
@@ -59,6 +74,9 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
 
   questions(input: TickBatch, state: EnrichmentState, context: StageContext): readonly Question[] {
     const wanted = new Map<number, Set<number>>();
+    const want = (tenant: number, instrument: number): void => {
+      wanted.getOrInsertComputed(tenant, () => new Set()).add(instrument);
+    };
     if (state.version !== context.plan.referenceVersion) {
       state.version = context.plan.referenceVersion;
       state.keptUntil.fill(0);
@@ -67,10 +85,13 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
       const series = state.series.idOf(input.tenant[i], input.instrument[i]);
       const until = state.keptUntil[series];
       if (until !== undefined && until > context.plan.clock) continue;
-      let instruments = wanted.get(input.tenant[i]);
-      if (instruments === undefined) wanted.set(input.tenant[i], (instruments = new Set()));
-      instruments.add(input.instrument[i]);
+      want(input.tenant[i], input.instrument[i]);
     }
+    state.misses = [...wanted.values()].reduce((sum, instruments) => sum + instruments.size, 0);
+    // Those that an answer is owed for, whether this batch has ticks of them or not.
+    for (const series of state.owed)
+      if (state.keptUntil[series] <= context.plan.clock)
+        want(state.series.firstOf(series), state.series.secondOf(series));
     const { names } = context;
     state.asked = [...wanted].map(([tenant, instruments]) => ({
       kind: 'taxonomy',
@@ -86,7 +107,6 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
     answers: Answers,
     context: StageContext,
   ): StageResult<Enriched> {
-    const asked = state.asked.reduce((sum, { instruments }) => sum + instruments.length, 0);
     const learned = this.remember(state, answers, context);
     const taxa: Taxonomy[] = [];
     const lacking: boolean[] = [];
@@ -103,7 +123,7 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
         indexOf[series] = index;
       }
       taxonomyOf[i] = index;
-      if (!lacking[index]) continue;
+      if (!lacking[index] && !state.owed.has(series)) continue;
       ticks.flags[i] |= Flag.MISSING_METADATA;
       missing.add(i);
     }
@@ -114,7 +134,7 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
       anomalies: missing.anomalies(),
       balance: { in: values, out: values, rejected: 0, held: 0, dropped: {}, reinstated: 0 },
       held: [],
-      events: input.length === 0 ? [] : [lookupEvent(input.length, asked, missing.total)],
+      events: input.length === 0 ? [] : [lookupEvent(input.length, state.misses, missing.total)],
     };
   }
 
@@ -122,7 +142,10 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
     return result;
   }
 
-  /** Takes in what the reference store said; returns what was not known so before. */
+  /**
+   * Takes in what the reference store said; returns what was not known so before. Where it could not be asked, what was
+   * known goes on to hold, and what was not is a guess by the rules: nothing is learnt from it.
+   */
   private remember(state: EnrichmentState, answers: Answers, context: StageContext): LearnedTaxonomy[] {
     const { names, plan } = context;
     const learned: LearnedTaxonomy[] = [];
@@ -133,6 +156,12 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
       for (const id of question.instruments) {
         const instrument = names.instruments.ids.idOf(id);
         const series = state.series.idOf(tenant, instrument);
+        const before = state.taxonomy[series];
+        const isAnswered = answer.unanswered?.has(id) !== true;
+        // Entries of an older version than that of the plan are all that is at hand while the store is away.
+        const isCurrent = isAnswered && answer.version >= plan.referenceVersion;
+        state.keptUntil[series] = plan.clock + (isCurrent ? this.ttl : ASK_AGAIN);
+        if (!isAnswered && before !== undefined) continue;
         const entry = answer.entries.get(id);
         const parts = names.instruments.partsOf(instrument);
         const found =
@@ -140,16 +169,23 @@ export class EnrichStage implements Stage<EnrichmentState, TickBatch, Enriched> 
             ? (classify(this.settings, parts, answer.version) ?? UNKNOWN_TAXONOMY)
             : fromEntry(entry, answer.version);
         const taxonomy = withTags(this.settings, parts, found);
-        const before = state.taxonomy[series];
-        if (before === undefined || !saysTheSame(before, taxonomy))
-          learned.push({ tenant: question.tenant, instrumentId: id, ...taxonomy });
         state.taxonomy[series] = taxonomy;
-        state.keptUntil[series] = plan.clock + this.ttl;
+        const wasOwed = state.owed.delete(series);
+        if (!isAnswered) state.owed.add(series);
+        else if (before === undefined || wasOwed || !saysTheSame(before, taxonomy))
+          learned.push({ tenant: question.tenant, instrumentId: id, ...taxonomy });
       }
     });
     state.asked = [];
     return learned;
   }
+}
+
+/** The clock reading at which series are to be asked about again although no tick of them comes; Infinity for none. */
+export function nextAskOf(state: EnrichmentState): Micros {
+  let next = Infinity;
+  for (const series of state.owed) next = Math.min(next, state.keptUntil[series]);
+  return next;
 }
 
 function saysTheSame(a: Taxonomy, b: Taxonomy): boolean {

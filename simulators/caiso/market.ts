@@ -5,7 +5,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { clockText, compactDate, wallAt } from '../local-time.ts';
 import type { Answer, MarketSimulation, Refusal } from '../market.ts';
-import type { PriceNode, PriceProcess } from '../price-process.ts';
+import type { MarketTraits, PriceNode, PriceProcess } from '../price-process.ts';
 import { partsPublished, regularIntervals } from '../series.ts';
 import { csvOf } from '../table.ts';
 import { invalidRequest, oasisError, policyViolation, zipHeaders } from './error-report.ts';
@@ -25,7 +25,7 @@ interface CaisoWorld {
 }
 
 /** `nodes` is the number of pricing nodes; hubs and load aggregation points are always among them. */
-export function simulateCaiso(seed: number, nodes: number): MarketSimulation {
+export function simulateCaiso(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
   const process: PriceProcess = {
     seed,
     market: 'CAISO',
@@ -33,11 +33,12 @@ export function simulateCaiso(seed: number, nodes: number): MarketSimulation {
     decimals: 5,
     level: 42,
     sun: 62,
+    calm: traits.calm,
   };
   const world: CaisoWorld = {
     process,
     queries: oasisQueries(process),
-    nodes: caisoNodes(process, nodes),
+    nodes: caisoNodes(process, nodes).slice(0, traits.places),
   };
   return {
     name: 'caiso',

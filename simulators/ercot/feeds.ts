@@ -5,7 +5,15 @@ import type { Interval } from '../../core/time/interval.ts';
 import { type DemandProcess, forecastOf, loadOf, quantityFeed } from '../demand-process.ts';
 import { draw, drawIndex } from '../draw.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
-import { meanOf, type PriceNode, type PriceProcess, partsAt, rounded, totalOf } from '../price-process.ts';
+import {
+  type MarketTraits,
+  meanOf,
+  type PriceNode,
+  type PriceProcess,
+  partsAt,
+  rounded,
+  totalOf,
+} from '../price-process.ts';
 import { delayOf, regularIntervals } from '../series.ts';
 import { ERCOT_ZONE, ercotDay, ercotDayOf } from './clock.ts';
 import { realTimePoints, type SettlementPoint, settlementPoints } from './points.ts';
@@ -55,7 +63,7 @@ const FORECAST_ZONES = areas({ NORTH: 0.33, SOUTH: 0.26, WEST: 0.15, HOUSTON: 0.
 const MODEL_ZONES = areas({ North: 0.33, South: 0.26, West: 0.15, Houston: 0.26 });
 
 /** `count` settlement points, at least the hubs and zones. */
-export function ercotFeeds(seed: number, count: number): ErcotFeeds {
+export function ercotFeeds(seed: number, count: number, traits: MarketTraits = {}): ErcotFeeds {
   const process: PriceProcess = {
     seed,
     market: 'ERCOT',
@@ -63,9 +71,10 @@ export function ercotFeeds(seed: number, count: number): ErcotFeeds {
     decimals: 2,
     level: 33,
     sun: 32,
+    calm: traits.calm,
   };
   const demand: DemandProcess = { seed, market: 'ERCOT', zone: ERCOT_ZONE, level: 52_000 };
-  const points = settlementPoints(process, count);
+  const points = settlementPoints(process, count).slice(0, traits.places);
   const dayAheadAt = dayAheadTime(process);
   const afterTheHour = ({ start, end }: Interval): Micros =>
     end + 40 * MINUTE + delayOf(process, 'load', start, 0, 60);

@@ -4,6 +4,7 @@ import { MINUTE, type Micros } from '../../core/time/instant.ts';
 import { publishedBy } from '../feed.ts';
 import { isoDate } from '../local-time.ts';
 import type { Answer, ClientRequest, Example, MarketSimulation } from '../market.ts';
+import type { MarketTraits } from '../price-process.ts';
 import { jsonRefusal, pageRefusal } from '../report.ts';
 import { apiReports } from './api-reports.ts';
 import { archiveAnswer, isArchivePath } from './archive.ts';
@@ -17,8 +18,8 @@ import { API, apiAnswer } from './public-api.ts';
 import { refusedByApi, signIn, TOKEN_PATH } from './token.ts';
 
 /** `nodes` is the number of settlement points; hubs and load zones are always among them. */
-export function simulateErcot(seed: number, nodes: number): MarketSimulation {
-  const feeds = ercotFeeds(seed, nodes);
+export function simulateErcot(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
+  const feeds = ercotFeeds(seed, nodes, traits);
   const fuels = fuelFeed(feeds.demand);
   const products = ercotProducts(feeds);
   const reports = apiReports(feeds);

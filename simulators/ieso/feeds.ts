@@ -7,6 +7,7 @@ import { type DemandProcess, type Fuel, generationOf, loadOf, quantityFeed } fro
 import { draw, wordOf } from '../draw.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
 import {
+  type MarketTraits,
   meanOf,
   nodeOf,
   type PriceNode,
@@ -83,7 +84,7 @@ export function revisedAt(process: PriceProcess, day: number): Micros | null {
 }
 
 /** `count` pricing locations, at least the virtual zones. */
-export function iesoFeeds(seed: number, count: number): IesoFeeds {
+export function iesoFeeds(seed: number, count: number, traits: MarketTraits = {}): IesoFeeds {
   const process: PriceProcess = {
     seed,
     market: 'IESO',
@@ -91,6 +92,7 @@ export function iesoFeeds(seed: number, count: number): IesoFeeds {
     decimals: 2,
     level: 34,
     sun: 20,
+    calm: traits.calm,
   };
   const demand: DemandProcess = { seed, market: 'IESO', zone: IESO_ZONE, level: 15_500 };
   const nodes: PriceNode[] = VIRTUAL_ZONES.map((name) => nodeOf(process, name));

@@ -5,6 +5,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import { type Feed, publishedBy, publishedIntervals } from '../feed.ts';
 import { clockText, isoDate, MONTHS, padded, wallAt } from '../local-time.ts';
 import type { Answer, Example, MarketSimulation, Refusal } from '../market.ts';
+import type { MarketTraits } from '../price-process.ts';
 import { pageRefusal, plainReport } from '../report.ts';
 import {
   hourOfDay,
@@ -21,8 +22,8 @@ import { type IesoReport, iesoReports, latestTime, stampOf, windowOf } from './r
 const ROOT = '/public/';
 
 /** `nodes` is the number of pricing locations; the virtual zones are always among them. */
-export function simulateIeso(seed: number, nodes: number): MarketSimulation {
-  const feeds = iesoFeeds(seed, nodes);
+export function simulateIeso(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
+  const feeds = iesoFeeds(seed, nodes, traits);
   const reports = iesoReports(feeds);
   const { process, ...rest } = feeds;
   const all: readonly Feed[] = Object.values(rest);

@@ -12,7 +12,7 @@ import {
   quantityFeed,
 } from '../demand-process.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
-import { meanOf, type PriceProcess, partsAt, rounded } from '../price-process.ts';
+import { type MarketTraits, meanOf, type PriceProcess, partsAt, rounded } from '../price-process.ts';
 import { delayOf, regularIntervals, type Series } from '../series.ts';
 import { type IsoneLocation, isoneLocations } from './locations.ts';
 
@@ -56,7 +56,7 @@ export function finalAt(process: PriceProcess, day: number): Micros {
 }
 
 /** `count` locations, at least hub and zones. */
-export function isoneFeeds(seed: number, count: number): IsoneFeeds {
+export function isoneFeeds(seed: number, count: number, traits: MarketTraits = {}): IsoneFeeds {
   const process: PriceProcess = {
     seed,
     market: 'ISONE',
@@ -64,9 +64,10 @@ export function isoneFeeds(seed: number, count: number): IsoneFeeds {
     decimals: 2,
     level: 44,
     sun: 38,
+    calm: traits.calm,
   };
   const demand: DemandProcess = { seed, market: 'ISONE', zone: ISONE_ZONE, level: 13_500 };
-  const locations = isoneLocations(process, count);
+  const locations = isoneLocations(process, count).slice(0, traits.places);
   const corrections: Series['corrections'] = ({ start }) => [
     { at: finalAt(process, isoneDayOf(start)), share: 0.02 },
   ];

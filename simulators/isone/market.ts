@@ -4,6 +4,7 @@ import { HOUR, type Micros } from '../../core/time/instant.ts';
 import { publishedBy } from '../feed.ts';
 import { compactDate, padded, wallAt } from '../local-time.ts';
 import type { Example, MarketSimulation, Refusal } from '../market.ts';
+import type { MarketTraits } from '../price-process.ts';
 import { jsonRefusal, pageRefusal } from '../report.ts';
 import { ISONE_ZONE, isoneDayOf, isoneFeeds } from './feeds.ts';
 import { dailyReport, noReport, queriedReport, REPORTS, TRANSFORMS } from './report-csv.ts';
@@ -12,8 +13,8 @@ import { SERVICES, serviceAnswer } from './web-services.ts';
 const COOKIE = 'isox_token=simulated';
 
 /** `nodes` is the number of locations; the hub and the zones are always among them. */
-export function simulateIsone(seed: number, nodes: number): MarketSimulation {
-  const feeds = isoneFeeds(seed, nodes);
+export function simulateIsone(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
+  const feeds = isoneFeeds(seed, nodes, traits);
   const { dayAhead, fiveMinute, hourly, load, hourlyLoad, forecast, fuels } = feeds;
   const all = [dayAhead, fiveMinute, hourly, load, hourlyLoad, forecast, fuels];
   return {

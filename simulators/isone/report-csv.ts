@@ -23,6 +23,8 @@ interface Lines {
   readonly day: number;
   readonly columns: readonly (readonly [name: string, type: string])[];
   readonly rows: readonly TableRow[];
+  /** When the report was made, where it is not with the last of its values. */
+  readonly madeAt?: Micros;
 }
 
 /** `01` to `24` and `02X`; in spring `03` is absent. */
@@ -65,7 +67,10 @@ export function dailyReport(feeds: IsoneFeeds, path: string, at: Micros): Answer
     case 'rt-lmp/lmp_rt_final':
       if (at < finalAt(feeds.process, day)) return noReport();
       return answer(
-        hourlyLines(feeds, 'hourly', 'Real-Time Energy Market Hourly LMP Report', file, day, at),
+        {
+          ...hourlyLines(feeds, 'hourly', 'Real-Time Energy Market Hourly LMP Report', file, day, at),
+          madeAt: finalAt(feeds.process, day),
+        },
         at,
         back,
       );
@@ -231,13 +236,13 @@ function loadLines({ load: feed }: IsoneFeeds, day: number, at: Micros): Lines {
 
 /** No rows are no report. */
 function answer(
-  { feed, title, file, day, columns, rows }: Lines,
+  { feed, title, file, day, columns, rows, ...made }: Lines,
   at: Micros,
   neighbour?: () => Answer,
 ): Answer {
   if (rows.length === 0) return noReport();
   const last = rows.flatMap((row) => row.facts().slice(0, 1)).at(-1);
-  const madeAt = last === undefined ? at : Math.min(at, feed.publishedAt(last));
+  const madeAt = made.madeAt ?? (last === undefined ? at : Math.min(at, feed.publishedAt(last)));
   const zoneWord = isDaylight(madeAt) ? 'EDT' : 'EST';
   const header = ['"H"', ...columns.map(([name]) => quotedCell(name))];
   const types = ['"H"', ...columns.map(([, type]) => quotedCell(type))];

@@ -3,7 +3,7 @@
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import { compactDate } from '../local-time.ts';
 import type { MarketSimulation } from '../market.ts';
-import type { PriceProcess } from '../price-process.ts';
+import type { MarketTraits, PriceProcess } from '../price-process.ts';
 import { partsPublished, regularIntervals, type Series } from '../series.ts';
 import { gatewayNotFound } from './blob-errors.ts';
 import { MISO_FIELDS, type MisoWorld, misoFact } from './fields.ts';
@@ -16,7 +16,7 @@ const REPORTS = '/marketreports/';
 const PRICING = '/api/MarketPricing/';
 
 /** `nodes` is the number of pricing nodes; the eight hubs are always among them. */
-export function simulateMiso(seed: number, nodes: number): MarketSimulation {
+export function simulateMiso(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
   const process: PriceProcess = {
     seed,
     market: 'MISO',
@@ -24,8 +24,13 @@ export function simulateMiso(seed: number, nodes: number): MarketSimulation {
     decimals: 2,
     level: 31,
     sun: 30,
+    calm: traits.calm,
   };
-  const world: MisoWorld = { process, series: misoSeries(process), nodesOn: nodesByDay(process, nodes) };
+  const world: MisoWorld = {
+    process,
+    series: misoSeries(process),
+    nodesOn: nodesByDay(process, nodes, traits.places),
+  };
   const { exPost, exAnte, hourly, fiveMinute } = world.series;
   const all: readonly Series[] = [exPost, exAnte, hourly, fiveMinute];
   return {
@@ -66,13 +71,17 @@ export function simulateMiso(seed: number, nodes: number): MarketSimulation {
 }
 
 /** Remembers the nodes of the last few days: a file asks for them row by row. */
-function nodesByDay(process: PriceProcess, count: number): (day: number) => readonly MisoNode[] {
+function nodesByDay(
+  process: PriceProcess,
+  count: number,
+  most: number | undefined,
+): (day: number) => readonly MisoNode[] {
   const known = new Map<number, readonly MisoNode[]>();
   return (day) => {
     let nodes = known.get(day);
     if (nodes === undefined) {
       if (known.size > 40) known.clear();
-      known.set(day, (nodes = misoNodesOn(process, count, day)));
+      known.set(day, (nodes = misoNodesOn(process, count, day).slice(0, most)));
     }
     return nodes;
   };

@@ -5,7 +5,7 @@ import { contains, type Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { compactDate } from '../local-time.ts';
 import type { Answer, MarketSimulation, Member, Refusal } from '../market.ts';
-import type { PriceParts, PriceProcess } from '../price-process.ts';
+import type { MarketTraits, PriceParts, PriceProcess } from '../price-process.ts';
 import { partsPublished, regularIntervals, type Series } from '../series.ts';
 import { csvOf, type Table, type TrueValue } from '../table.ts';
 import {
@@ -39,7 +39,7 @@ interface FileSet {
 }
 
 /** `nodes` is the number of generators; the zones are always all there. */
-export function simulateNyiso(seed: number, nodes: number): MarketSimulation {
+export function simulateNyiso(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
   const process: PriceProcess = {
     seed,
     market: 'NYISO',
@@ -47,11 +47,12 @@ export function simulateNyiso(seed: number, nodes: number): MarketSimulation {
     decimals: 2,
     level: 38,
     sun: 34,
+    calm: traits.calm,
   };
   const world: NyisoWorld = {
     process,
     series: nyisoSeries(process),
-    zones: nyisoZones(process),
+    zones: nyisoZones(process).slice(0, traits.places),
     generators: nyisoGenerators(process, nodes),
   };
   const sets = fileSets(world);

@@ -13,7 +13,7 @@ import {
 } from '../demand-process.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
 import { weekdayOf } from '../local-time.ts';
-import { meanOf, type PriceProcess, partsAt } from '../price-process.ts';
+import { type MarketTraits, meanOf, type PriceProcess, partsAt } from '../price-process.ts';
 import { delayOf, type Series } from '../series.ts';
 import { LOAD_ZONES, type PjmNode, pjmNodes } from './nodes.ts';
 
@@ -69,7 +69,7 @@ export function versionAt(process: PriceProcess, day: number): Micros {
 }
 
 /** `count` nodes, at least zones and hubs. */
-export function pjmFeeds(seed: number, count: number): PjmFeeds {
+export function pjmFeeds(seed: number, count: number, traits: MarketTraits = {}): PjmFeeds {
   const process: PriceProcess = {
     seed,
     market: 'PJM',
@@ -77,9 +77,10 @@ export function pjmFeeds(seed: number, count: number): PjmFeeds {
     decimals: 6,
     level: 36,
     sun: 14,
+    calm: traits.calm,
   };
   const demand: DemandProcess = { seed, market: 'PJM', zone: PJM_ZONE, level: 88_000 };
-  const nodes = pjmNodes(process, count);
+  const nodes = pjmNodes(process, count).slice(0, traits.places);
   const corrections: Series['corrections'] = ({ start }) => {
     const day = pjmDayOf(start);
     return [

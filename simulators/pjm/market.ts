@@ -4,14 +4,15 @@ import { HOUR, type Micros } from '../../core/time/instant.ts';
 import { publishedBy } from '../feed.ts';
 import { slashDate } from '../local-time.ts';
 import type { Example, MarketSimulation } from '../market.ts';
+import type { MarketTraits } from '../price-process.ts';
 import { jsonRefusal } from '../report.ts';
 import { API, pjmAnswer, pjmError } from './api.ts';
 import { dataFeeds } from './data-feeds.ts';
 import { pjmDayOf, pjmFeeds } from './feeds.ts';
 
 /** `nodes` is the number of pricing nodes; zones and hubs are always among them. */
-export function simulatePjm(seed: number, nodes: number): MarketSimulation {
-  const feeds = pjmFeeds(seed, nodes);
+export function simulatePjm(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
+  const feeds = pjmFeeds(seed, nodes, traits);
   const miner = dataFeeds(feeds);
   const { dayAhead, fiveMinute, hourly, load, metered, forecast, fuels } = feeds;
   const all = [dayAhead, fiveMinute, hourly, load, metered, forecast, fuels];

@@ -8,6 +8,7 @@ import { draw, wordOf } from '../draw.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
 import { clockText, compactDate, isRepeatedHour, slashStamp, wallAt } from '../local-time.ts';
 import {
+  type MarketTraits,
   nodeOf,
   type PriceNode,
   type PriceParts,
@@ -112,7 +113,7 @@ export interface SppFeeds {
 const FIVE = 5 * MINUTE;
 
 /** `count` settlement locations, at least the hubs. */
-export function sppFeeds(seed: number, count: number): SppFeeds {
+export function sppFeeds(seed: number, count: number, traits: MarketTraits = {}): SppFeeds {
   const process: PriceProcess = {
     seed,
     market: 'SPP',
@@ -120,9 +121,10 @@ export function sppFeeds(seed: number, count: number): SppFeeds {
     decimals: 4,
     level: 27,
     sun: 24,
+    calm: traits.calm,
   };
   const demand: DemandProcess = { seed, market: 'SPP', zone: SPP_ZONE, level: 31_000 };
-  const locations = settlementLocations(process, count);
+  const locations = settlementLocations(process, count).slice(0, traits.places);
   const fields = [PRICE.lmp, PRICE.loss, PRICE.congestion, PRICE.energy];
   const dayAheadAt = ({ start }: Interval): Micros => {
     const day = sppDayOf(start);

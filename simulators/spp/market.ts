@@ -5,6 +5,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import { type Feed, publishedBy } from '../feed.ts';
 import { compactDate, padded } from '../local-time.ts';
 import type { Answer, Example, MarketSimulation, Refusal } from '../market.ts';
+import type { MarketTraits } from '../price-process.ts';
 import { CSV_HEADERS, plainReport } from '../report.ts';
 import { csvOf, type Table } from '../table.ts';
 import {
@@ -28,8 +29,8 @@ const ROOT = '/file-browser-api/download/';
 const FIVE = 5 * MINUTE;
 
 /** `nodes` is the number of settlement locations; the hubs are always among them. */
-export function simulateSpp(seed: number, nodes: number): MarketSimulation {
-  const feeds = sppFeeds(seed, nodes);
+export function simulateSpp(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
+  const feeds = sppFeeds(seed, nodes, traits);
   const fuels = fuelFeed(feeds.demand);
   const fuelLoad = fuelLoadFeed(feeds.demand);
   const { dayAhead, realTime, reserves, hourlyLoad, midTerm, shortTerm } = feeds;

@@ -29,7 +29,7 @@ for (const durability of ['process', 'power'] as const)
 const broker = sharedBroker();
 if (typeof broker === 'string') test.skip(`event log: Kafka, no broker: ${broker}`);
 else
-  for (const compression of ['none', 'lz4'] as const)
+  for (const compression of ['none', 'lz4', 'zstd'] as const)
     eventLogConformance(`Kafka, compression ${compression}`, async () => {
       const open = () => openKafkaLog({ bootstrap: [broker.plain], compression });
       let log = open();

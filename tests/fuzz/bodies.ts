@@ -6,6 +6,7 @@ import { allConnectors } from '../../app/connectors/catalogue.ts';
 import type { Payload } from '../../connectors/kit/contract.ts';
 import { recognise } from '../../connectors/kit/recognise.ts';
 import { AUTUMN, HUBS, NORMAL, oasisCsv, oasisXml, PRINTS, SPRING } from '../../scripts/oasis-report.ts';
+import { caseFiles } from '../support/case-files.ts';
 import { bytesOf } from '../support/read-body.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -28,6 +29,8 @@ export function smallBodies(): Map<string, Payload[]> {
     add(`${connector.name}.${dataset.name}`, payload);
   }
   for (const [name, payload] of goldenPayloads()) add(name, payload);
+  for (const { market, dataset, body } of caseFiles())
+    add(`${market}.${dataset}`, { name: 'case', bytes: bytesOf(body) });
   for (const [name, print] of Object.entries(PRINTS)) {
     const how = { ...print, nodes: HUBS.slice(0, 1), intervals: 2 };
     add(`caiso.${name}`, { name: 'report.csv', bytes: bytesOf(oasisCsv(SPRING, how).payload) });

@@ -22,6 +22,8 @@ export interface EngineServer {
 
 /** A server of a test's own. */
 export interface OwnServer extends EngineServer {
+  /** Its process, or the first of them; another one after each start. */
+  readonly pid: number;
   /** SIGKILL, or another signal, to the server itself; resolves when a killed one is gone. */
   signal(name: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): Promise<void>;
   /** Starts it again where it was, with the data that it had. */
@@ -81,6 +83,9 @@ export async function ownEngine(
     await start();
     return {
       port,
+      get pid(): number {
+        return pid;
+      },
       start,
       signal: async (name) => {
         process.kill(pid, name);

@@ -95,8 +95,8 @@ export async function checkExchanges(
   return struck;
 }
 
-/** The dead letters of a topic. */
-export async function lettersOf({ stores }: FaultWorld, topic: string): Promise<Letter[]> {
+/** The payloads of a topic: dead letters, anomalies. */
+export async function lettersOf({ stores }: Pick<FaultWorld, 'stores'>, topic: string): Promise<Letter[]> {
   const decoder = new RecordDecoder(stores.registry);
   const found: Letter[] = [];
   for (let partition = 0; partition < (stores.partitions.get(topic) ?? 0); partition++) {
@@ -207,7 +207,10 @@ async function silverOf({ stores }: FaultWorld): Promise<Map<string, bigint>> {
 }
 
 /** Bars and latest prices are those of the values, column by column, none missing and none too many. */
-export async function checkServed(world: FaultWorld, values: Iterable<PlainPrice>): Promise<number> {
+export async function checkServed(
+  world: Pick<FaultWorld, 'stores'>,
+  values: Iterable<PlainPrice>,
+): Promise<number> {
   const prices = [...values];
   const expected = plainBars(prices, (instrument) => temporalZone(instrument.split('.', 1)[0] as string));
   const rows = await world.stores.warehouse.queryRows(
@@ -218,8 +221,12 @@ export async function checkServed(world: FaultWorld, values: Iterable<PlainPrice
   const served = new Map(
     rows.map((row) => [
       `${row['instrument_id']}|${row['interval']}|${row['start']}`,
-      ['open', 'high', 'low', 'close', 'twap'].map((column) => scaled(String(row[column]))).join() +
-        `,${row['count']}`,
+      [
+        ...['open', 'high', 'low', 'close', 'twap'].map((column) =>
+          row[column] === null ? null : scaled(String(row[column])),
+        ),
+        row['count'],
+      ].join(),
     ]),
   );
   const wrong: string[] = [];
@@ -233,7 +240,10 @@ export async function checkServed(world: FaultWorld, values: Iterable<PlainPrice
   return expected.size;
 }
 
-async function checkLatest({ stores }: FaultWorld, prices: readonly PlainPrice[]): Promise<void> {
+async function checkLatest(
+  { stores }: Pick<FaultWorld, 'stores'>,
+  prices: readonly PlainPrice[],
+): Promise<void> {
   const newest = new Map<string, PlainPrice>();
   for (const price of prices)
     if (price.start >= (newest.get(price.instrument)?.start ?? 0)) newest.set(price.instrument, price);

@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { runtimeSettings } from '../../app/config/runtime.ts';
 import { Policies } from '../../app/pipeline/policies.ts';
 import { policyPaths } from '../../app/pipeline/settings.ts';
+import { alike } from '../../app/pipeline/topic-policy.ts';
 import { PartitionCursor, RecordDecoder } from '../../app/read/log-records.ts';
 import { shareByLocks } from '../../app/stores/embedded-engines.ts';
 import type { Stores } from '../../app/stores/open-stores.ts';
@@ -69,7 +70,8 @@ export async function openIngestWorld(
     http: openUndiciHttp(),
     clock,
     telemetry: { emit: (event) => events.push(event) },
-    partitions: await ensureTopics(log, allTopics(settings.aggregation.intervals, settings.topics), 2),
+    topicPolicy: alike(2),
+    partitions: await ensureTopics(log, allTopics(settings.aggregation.intervals, settings.topics), alike(2)),
     close: async () => {
       await stores.http.close();
       await stores.reference.close();

@@ -2,7 +2,7 @@
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { CarbonError } from '../../core/errors.ts';
-import type { Ownership } from '../../core/ports/partition-share.ts';
+import type { TopicPartition } from '../../core/ports/partition-share.ts';
 import { type KafkaLog, openKafkaLog } from '../../drivers/kafka/event-log.ts';
 import type { KafkaGroupOptions } from '../../drivers/kafka/group-member.ts';
 import type { KafkaOptions } from '../../drivers/kafka/options.ts';
@@ -11,7 +11,7 @@ import { recordsOf } from '../conformance/event-log-records.ts';
 /** What a reader is told to hear: each record, each partition that becomes its own, each commit that is refused. */
 export interface ReaderEvents {
   readonly seen: (value: string, partition: number) => void;
-  readonly taken: (ownership: Ownership) => void;
+  readonly taken: (ownership: TopicPartition) => void;
   readonly refused?: (error: CarbonError) => void;
 }
 

@@ -59,6 +59,14 @@ export class MemoryStores {
   readonly repeats = new Map<string, TickBatch>();
   readonly bars = new Map<string, BarBatch>();
   readonly latest = new Map<string, { tick: TickBatch; gone: boolean }>();
+  private readonly tokens = new Set<string>();
+
+  /** False for a block whose token is known: the warehouse drops it, whatever it holds. */
+  isNew(token: string): boolean {
+    if (this.tokens.has(token)) return false;
+    this.tokens.add(token);
+    return true;
+  }
 
   private copy(from: TickBatch, i: number): TickBatch {
     const one = new TickBatch(this.names, 1);
@@ -239,8 +247,8 @@ export class MemoryWorld {
   }
 
   /** Runs the plan `[from, to)` through the fused chain; a crash leaves what was written before it. */
-  async runFused(from: number, to: number, crash: CrashAt = 'none'): Promise<boolean> {
-    const plan = planOf(from, to);
+  async runFused(from: number, to: number, crash: CrashAt = 'none', clock = 0): Promise<boolean> {
+    const plan = { ...planOf(from, to), clock };
     const { names } = this.stores;
     const context = { names, plan };
     const ask = (questions: readonly Question[]) => this.stores.ask(questions);
@@ -256,19 +264,23 @@ export class MemoryWorld {
     this.stores.writeTicks(this.stores.silver, normalized.output.ticks);
     this.stores.writeTicks(this.stores.repeats, normalized.output.repeats);
     if (crash === 'before-bars') return false;
-    this.stores.writeBars(bars.output.statements);
+    this.writeBars(plan, bars.output.statements);
     if (crash === 'before-latest') return false;
     this.stores.writeLatest(latest.output.ticks, latest.output.gone);
     return crash !== 'before-commit';
   }
 
+  /** A block of bars has the token of its plan, so that the same plan again adds nothing. */
+  private writeBars({ from, to, clock }: Plan, bars: BarBatch): void {
+    if (this.stores.isNew(`${from} ${to} ${clock}`)) this.stores.writeBars(bars);
+  }
+
   /** Runs the plan that the runner cuts when nothing comes any more: the clock alone closes windows. */
-  async closeByClock(clock: number): Promise<void> {
-    const { length } = this.events;
-    const context = { names: this.stores.names, plan: { ...planOf(length, length), clock } };
+  async closeByClock(clock: number, at = this.events.length): Promise<void> {
+    const context = { names: this.stores.names, plan: { ...planOf(at, at), clock } };
     const nothing = { ticks: new TickBatch(this.stores.names, 1), taxonomyOf: new Uint32Array(0), taxa: [] };
     const bars = await this.aggregate.process(nothing, context, (questions) => this.stores.ask(questions));
-    this.stores.writeBars(bars.output.statements);
+    this.writeBars(context.plan, bars.output.statements);
   }
 
   /** Runs normalization alone and returns its ticks: what goes to the tick topic. */

@@ -21,8 +21,8 @@ export interface PlainBar {
   readonly high: bigint;
   readonly low: bigint;
   readonly close: bigint;
-  /** Time-weighted mean, half to even. */
-  readonly twap: bigint;
+  /** Time-weighted mean, half to even; null for readings, which hold for no time. */
+  readonly twap: bigint | null;
   readonly count: number;
 }
 
@@ -78,7 +78,7 @@ function barOf(prices: readonly PlainPrice[]): PlainBar {
     high: ascending.at(-1) as bigint,
     low: ascending[0] as bigint,
     close: values.at(-1) as bigint,
-    twap: halfEven(weighted, seconds),
+    twap: seconds === 0n ? null : halfEven(weighted, seconds),
     count: values.length,
   };
 }

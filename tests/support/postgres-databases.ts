@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { Client } from 'pg';
 import { readMigrationFolder } from '../../app/stores/migration-folder.ts';
 import type { ReferenceStore } from '../../core/ports/reference-store.ts';
-import type { PostgresOptions } from '../../drivers/postgres-reference/database.ts';
-import { openPostgresReference } from '../../drivers/postgres-reference/reference-store.ts';
+import {
+  openPostgresReference,
+  type PostgresReferenceOptions,
+} from '../../drivers/postgres-reference/reference-store.ts';
 
 /** The migrations of the program. */
 export const migrations = await readMigrationFolder(join(import.meta.dirname, '../../migrations/postgres'));
@@ -31,6 +33,9 @@ export async function newDatabase(port: number): Promise<string> {
 }
 
 /** A store on a database, at the present schema. */
-export function openStore(dsn: string, options: Partial<PostgresOptions> = {}): Promise<ReferenceStore> {
+export function openStore(
+  dsn: string,
+  options: Partial<PostgresReferenceOptions> = {},
+): Promise<ReferenceStore> {
   return openPostgresReference({ dsn, migrations, now: Date.now() * 1000, ...options });
 }

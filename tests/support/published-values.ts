@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { MINUTE, type Micros } from '../../core/time/instant.ts';
+import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketDayOf, marketZone } from '../../core/time/market-day.ts';
 import type { Simulator, TrueValue } from '../../simulators/catalog.ts';
@@ -86,12 +86,8 @@ export function* valuesOfBody(
   window: Interval,
   evening: Micros,
 ): Generator<TrueValue> {
-  const { pathname, searchParams } = new URL(url);
-  const asked = searchParams.get('node')?.split(',');
-  // The displays of MISO name intervals by their end, and the day by that name.
-  const early = pathname.includes('/GetRealTimeFiveMinExPost/') ? 5 * MINUTE : 0;
-  const span = { start: window.start - early, end: window.end - early };
-  for (const value of simulator.published(dataset, span, evening)) {
+  const asked = new URL(url).searchParams.get('node')?.split(',');
+  for (const value of simulator.published(dataset, window, evening)) {
     // Zone files have no generators, and who asks for nodes gets those.
     const isThere =
       asked === undefined ? !/___|NYISO_LBMP_REFERENCE/.test(value.location) : asked.includes(value.location);

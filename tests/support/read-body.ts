@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { line } from '../../app/cli/commands/decode.ts';
-import { CONNECTORS } from '../../connectors/catalog.ts';
+import { allConnectors } from '../../app/connectors/catalogue.ts';
 import { type Asked, recognise } from '../../connectors/kit/recognise.ts';
 import { type Refined, refine } from '../../connectors/kit/refine.ts';
 import { CarbonError } from '../../core/errors.ts';
@@ -18,7 +18,7 @@ export function bytesOf(body: string | Uint8Array): Uint8Array {
 /** Recognises and refines a body. Throws as those do. */
 export function readBody(body: string | Uint8Array, asked: Asked, name = ''): Refined {
   const payload = { name, bytes: bytesOf(body) };
-  const { connector, dataset } = recognise(CONNECTORS, payload, asked);
+  const { connector, dataset } = recognise(allConnectors(), payload, asked);
   const transforms = dataset.name === 'trade' ? TRANSFORMS.slice(0, 1) : TRANSFORMS;
   return refine(connector.market, dataset, payload, transforms);
 }

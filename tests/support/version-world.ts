@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { Policies } from '../../app/pipeline/policies.ts';
 import { policyPaths } from '../../app/pipeline/settings.ts';
+import { alike } from '../../app/pipeline/topic-policy.ts';
 import { FIRST_VERSIONS } from '../../app/pipeline/topic-versions.ts';
 import type { Stores } from '../../app/stores/open-stores.ts';
 import { allTopics, ensureTopics } from '../../app/stores/topics.ts';
@@ -73,7 +74,7 @@ export async function openVersionWorld(
   const paths = { ...policyPaths(ROOT, {}), topics: join(folder, 'topic_versions.yaml') };
   const policies = await Policies.open(paths, {});
   const own = log ?? world.stores.log;
-  const partitions = await ensureTopics(own, [...allTopics([], FIRST_VERSIONS), V2], 2);
+  const partitions = await ensureTopics(own, [...allTopics([], FIRST_VERSIONS), V2], alike(2));
   const warehouse = warehouseOf(world.stores.names);
   const stores = { ...world.stores, log: own, partitions, warehouse, policies, settings: policies.settings };
   return { world, stores };

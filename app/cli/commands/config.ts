@@ -7,6 +7,8 @@ import { printable } from '../../config/redact.ts';
 import { RUNTIME_SETTINGS, resolveRuntime, underFirstNames } from '../../config/runtime.ts';
 import { nearestName } from '../../connectors/nearest-name.ts';
 import { loadStageSettings, policyPaths } from '../../pipeline/settings.ts';
+import { loadTopicPolicy, topicPolicyPath } from '../../pipeline/topic-policy.ts';
+import { chainTopics } from '../../stores/topics.ts';
 import { type GlobalOptions, note, optionsOf, report, show } from '../session.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
@@ -22,6 +24,7 @@ export async function print(options: { effective?: boolean }, globals: GlobalOpt
       source: value === undefined ? '' : source,
     }));
   await show(rows, globals);
+  if (rows.length === 0) note('nothing is given, so every setting has its default; --effective shows them');
   return tell(problems, globals);
 }
 
@@ -30,7 +33,12 @@ export async function validate(globals: GlobalOptions): Promise<number> {
   const { settings, problems } = resolveRuntime(optionsOf(globals), process.env);
   const all = [...problems];
   const env = underFirstNames(process.env, settings);
-  for (const work of [() => loadStageSettings(policyPaths(ROOT, env), env), () => loadLogPolicy(ROOT, env)])
+  const partitions = Number(settings.get('partitions')?.value ?? RUNTIME_SETTINGS.partitions.fallback);
+  for (const work of [
+    () => loadStageSettings(policyPaths(ROOT, env), env),
+    () => loadTopicPolicy(topicPolicyPath(ROOT, env), env, partitions, chainTopics()),
+    () => loadLogPolicy(ROOT, env),
+  ])
     try {
       await work();
     } catch (error) {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Connector } from '../../../connectors/kit/contract.ts';
 import type { ReferenceStore } from '../../../core/ports/reference-store.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
-import { allConnectors, connectorNamed } from '../../connectors/catalogue.ts';
+import { allConnectors, catalogueOf, connectorNamed } from '../../connectors/catalogue.ts';
 import type { Described } from '../../connectors/connector-index.ts';
 import { connectorsFolder, loadManifest, settingsOf } from '../../connectors/manifest.ts';
 import { validateConnector } from '../../connectors/validate.ts';
@@ -114,7 +114,8 @@ export async function validate(files: readonly string[], globals: GlobalOptions)
   return count === 0 ? 0 : 3;
 }
 
-/** A connector may be named in place of its file. */
+/** A connector may be named in place of its file, also one whose file is not good. */
 function pathOf(file: string): string {
-  return allConnectors().some(({ name }) => name === file) ? manifestPath(file) : file;
+  const { connectors, broken } = catalogueOf(connectorsFolder());
+  return broken.has(file) || connectors.some(({ name }) => name === file) ? manifestPath(file) : file;
 }

@@ -38,7 +38,7 @@ async function examineProject(runtime: RuntimeSettings): Promise<Finding[]> {
   ];
   if (runtime.profile === 'cluster') {
     const { examineEngines } = await import('../../doctor/engines.ts');
-    return [...findings, ...(await examineEngines(runtime))];
+    return [...findings, ...(await examineEngines(runtime, facts))];
   }
   if (!existsSync(runtime.dataDir) || findings.at(-1)?.status === 'fail') return findings;
   const { examineStores } = await import('../../doctor/stores.ts');

@@ -1,9 +1,11 @@
 /** `carbon up` and `carbon run SERVICE`: a service with its ports until SIGINT or SIGTERM, then a clean stop. */
 
 import { CarbonError } from '../../../core/errors.ts';
+import { openUndiciStreams } from '../../../drivers/http-undici/stream.ts';
 import { connectorNamed } from '../../connectors/catalogue.ts';
 import { type HttpSide, serveProcess } from '../../http/serve.ts';
 import { ConnectorSchedule, scheduledJobs } from '../../ingest/connector-schedule.ts';
+import { followStreams, liveStreams } from '../../ingest/live-streams.ts';
 import { SERVICE_NAMES, type ServiceName, startWorker, type Worker } from '../../pipeline/worker.ts';
 import type { Stores } from '../../stores/open-stores.ts';
 import { httpServicesOf } from '../../telemetry/http-service.ts';
@@ -40,14 +42,14 @@ async function serve(
   metrics: ServiceMetrics,
   options: RunOptions,
 ): Promise<number> {
-  const schedule = await liveSchedule(stores, options.live);
+  const live = await liveSources(stores, options.live);
   const worker =
     service === REGISTRY ? null : await startWorker(service as ServiceName, stores, { shared: true });
   try {
     const pulse = worker === null ? null : () => worker.pulse();
     const http = stores.runtime.http === 'off' ? null : await serveProcess(service, stores, metrics, pulse);
     try {
-      await untilToldToStop(service, stores, worker, http, schedule);
+      await untilToldToStop(service, stores, worker, http, live);
     } finally {
       await http?.close();
     }
@@ -67,7 +69,7 @@ async function untilToldToStop(
   stores: Stores,
   worker: Worker | null,
   http: HttpSide | null,
-  schedule: ConnectorSchedule | null,
+  live: LiveSources | null,
 ): Promise<void> {
   const { telemetry } = stores;
   const { signal, stop } = stopOnSignals((each) => {
@@ -81,7 +83,7 @@ async function untilToldToStop(
     telemetry.emit({ name: 'http.listening', level: 'info', facts: { service: name, url } });
   const facts = { service, data_dir: stores.runtime.dataDir, owns_warehouse: stores.warehouse.isOwner };
   telemetry.emit({ name: 'service.started', level: 'info', facts });
-  const works = [worker === null ? stopped : worker.follow(signal), schedule?.follow(signal)];
+  const works = [worker === null ? stopped : worker.follow(signal), live?.follow(signal)];
   // What fails for good ends the other, too: half a service would go unnoticed.
   const endsAll = (error: unknown): never => {
     stop();
@@ -91,16 +93,30 @@ async function untilToldToStop(
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
 }
 
-/** The schedule of the markets; null unless live sources are switched on. Throws CONNECTOR_UNKNOWN. */
-async function liveSchedule(
-  stores: Stores,
-  live: boolean | string | undefined,
-): Promise<ConnectorSchedule | null> {
+/** What asks the markets, and hears what they tell, until a signal. */
+interface LiveSources {
+  follow(signal: AbortSignal): Promise<void>;
+}
+
+/** Schedule and streams of the markets; null unless live sources are switched on. Throws CONNECTOR_UNKNOWN. */
+async function liveSources(stores: Stores, live: boolean | string | undefined): Promise<LiveSources | null> {
   if (live === undefined || live === false) return null;
   const names =
     typeof live === 'string' ? live.split(',').map((name) => connectorNamed(name.trim()).name) : undefined;
-  const jobs = await scheduledJobs(names, stores.runtime.env, (connector, missing) =>
+  const { env } = stores.runtime;
+  const jobs = await scheduledJobs(names, env, (connector, missing) =>
     note(`${connector} is left out: ${missing.join(', ')} is not set`),
   );
-  return new ConnectorSchedule(stores, jobs);
+  const streams = await liveStreams(names, env);
+  const schedule = new ConnectorSchedule(stores, jobs);
+  return {
+    follow: async (signal) => {
+      const source = openUndiciStreams();
+      try {
+        await Promise.all([schedule.follow(signal), followStreams(stores, streams, source, signal)]);
+      } finally {
+        await source.close();
+      }
+    },
+  };
 }

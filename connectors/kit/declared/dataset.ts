@@ -67,7 +67,7 @@ function conventionOf(name: string, time: TimeDeclaration): TimeConvention {
     zone: time.zone,
     pattern: time.pattern,
     stamp: time.stamp,
-    length: time.stamp === 'instant' ? 0 : (parseDuration(time.length) ?? HOUR),
+    length: time.stamp === 'instant' ? 0 : (parseDuration(time.length ?? '') ?? HOUR),
     onGrid: time.on_grid && time.stamp !== 'instant',
     repeated: ruleOf(time),
     ...(cadence === null ? {} : { cadence }),

@@ -50,7 +50,8 @@ export interface TimeDeclaration {
   readonly zone: string;
   readonly pattern: string;
   readonly stamp: 'beginning' | 'ending-label' | 'ending-clock' | 'instant' | 'bounds';
-  readonly length: string;
+  /** Absent for `instant`. */
+  readonly length?: string | undefined;
   /** Stamps end in an offset from UTC, which is checked against the zone. */
   readonly offset: boolean;
   readonly on_grid: boolean;

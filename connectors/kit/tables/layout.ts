@@ -31,6 +31,8 @@ export interface Measure {
   readonly unit: string;
   /** Place of the column in a wide table; absent where the record says the place. */
   readonly location?: string;
+  /** Second label of the column, where the record does not say it. */
+  readonly series?: string;
 }
 
 /** Place of a record and its second label; in tables with a figure per record also what the figure is. */
@@ -127,20 +129,19 @@ function rowsOf(
   }
   const where = place(record);
   if ('code' in where) return where;
-  const { series, sequence = null } = where;
+  const { sequence = null } = where;
   const more = {
-    series,
     sequence,
     timeHint: read.hint,
     bounds: read.bounds ?? null,
     publishedAt: publishedAt(record),
   };
-  const rows = new Map<string | null, SourceRow>();
-  for (const { at, field, unit, location } of measures) {
-    const key = location ?? where.location;
+  const rows = new Map<string, SourceRow>();
+  for (const { at, field, unit, location = where.location, series = where.series } of measures) {
+    const key = `${location}\u0000${series}`;
     let row = rows.get(key);
     if (row === undefined) {
-      row = sourceRow(record.line, key, read.words, [], more);
+      row = sourceRow(record.line, location, read.words, [], { ...more, series });
       rows.set(key, row);
     }
     row.values.push({

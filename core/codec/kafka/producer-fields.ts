@@ -3,6 +3,7 @@
  * (KIP-98). A broker stores a sequence once; whoever asks the log whether a batch has arrived compares the three.
  */
 
+import { lend, takeMemory } from '../lent-memory.ts';
 import {
   BATCH_HEAD,
   CRC_END,
@@ -43,7 +44,8 @@ export function readStamp(bytes: Uint8Array, at = 0): ProducerStamp {
 
 /**
  * A batch made of the head of `plain` and another body: with the codec of the body in its attributes (0 for none), the
- * stamp, the right length and CRC. `plain` stays as it is.
+ * stamp, the right length and CRC. `plain` stays as it is; the memory of what is returned may be given back
+ * (`lent-memory.ts`).
  */
 export function restampedBatch(
   plain: Uint8Array,
@@ -51,7 +53,8 @@ export function restampedBatch(
   compression: number,
   stamp: ProducerStamp | null,
 ): Uint8Array {
-  const out = new Uint8Array(BATCH_HEAD + body.length);
+  const length = BATCH_HEAD + body.length;
+  const out = lend(takeMemory(length).subarray(0, length));
   out.set(plain.subarray(0, BATCH_HEAD));
   out.set(body, BATCH_HEAD);
   writeInt32(out, 8, out.length - LENGTH_END);

@@ -4,6 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Admin } from '@platformatic/kafka';
+import { quoteName } from '../../../core/store/insert-statement.ts';
+import { openClickHouse } from '../../../drivers/clickhouse/warehouse.ts';
 import { type EngineName, type OwnServer, ownEngine } from '../../support/engine-server.ts';
 import { FOR_TESTS } from '../../support/kafka-broker.ts';
 import { newDatabase } from '../../support/postgres-databases.ts';
@@ -21,18 +23,37 @@ export interface ClusterEngines {
   remove(): Promise<void>;
 }
 
-/** Starts all engines at once, or says which of them cannot be had and why. */
-export async function startClusterEngines(): Promise<ClusterEngines | string> {
+/** How the engines differ from those of the tests. */
+export interface EngineChoices {
+  /** Properties of the broker, one a line, in place of those of the tests. */
+  readonly brokerProperties?: string;
+  /** Variables of the scripts. */
+  readonly variables?: Partial<Readonly<Record<EngineName, Variables>>>;
+}
+
+/** Starts all engines at once, or says which of them cannot be had and why. Those of a start that fails are ended. */
+export async function startClusterEngines(choices: EngineChoices = {}): Promise<ClusterEngines | string> {
   const folder = mkdtempSync(join(tmpdir(), 'carbon-cluster-'));
   const props = join(folder, 'kafka.properties');
-  writeFileSync(props, FOR_TESTS);
-  const started = await Promise.all(
-    ENGINES.map((name) => ownEngine(name, name === 'kafka' ? { CARBON_KAFKA_PROPS: props } : {})),
+  writeFileSync(props, choices.brokerProperties ?? FOR_TESTS);
+  const starts = await Promise.allSettled(
+    ENGINES.map((name) =>
+      ownEngine(name, {
+        ...(name === 'kafka' ? { CARBON_KAFKA_PROPS: props } : {}),
+        ...choices.variables?.[name],
+      }),
+    ),
   );
+  const started = starts.map((start) => (start.status === 'fulfilled' ? start.value : ''));
   const remove = async (): Promise<void> => {
     await Promise.all(started.map((server) => (typeof server === 'string' ? null : server.remove())));
     rmSync(folder, { recursive: true, force: true });
   };
+  const failed = starts.find((start) => start.status === 'rejected');
+  if (failed !== undefined) {
+    await remove();
+    throw failed.reason;
+  }
   const missing = started.find((server) => typeof server === 'string');
   if (missing !== undefined) {
     await remove();
@@ -45,7 +66,7 @@ export async function startClusterEngines(): Promise<ClusterEngines | string> {
   let worlds = 0;
   const emptied = async (): Promise<Variables> => {
     const bootstrap = `127.0.0.1:${servers.kafka.port}`;
-    if (worlds > 0) await removeTopics(bootstrap);
+    if (worlds > 0) await Promise.all([removeTopics(bootstrap), removeTables(servers.warehouse.port)]);
     worlds++;
     return {
       DATA_PROC_PROFILE: 'cluster',
@@ -69,5 +90,19 @@ async function removeTopics(bootstrap: string): Promise<void> {
     if (topics.length > 0) await admin.deleteTopics({ topics });
   } finally {
     await admin.close();
+  }
+}
+
+/** The front of the warehouse has one database, whatever it is asked for. */
+async function removeTables(port: number): Promise<void> {
+  const account = { username: 'default', password: '' };
+  const warehouse = openClickHouse({ urls: [`http://127.0.0.1:${port}`], writer: account });
+  try {
+    const tables = await warehouse.queryRows(
+      'SELECT name FROM system.tables WHERE database = currentDatabase() AND NOT is_temporary',
+    );
+    for (const { name } of tables) await warehouse.execute(`DROP TABLE ${quoteName(String(name))} SYNC`);
+  } finally {
+    await warehouse.close();
   }
 }

@@ -23,6 +23,7 @@ const CLUSTER = '## The cluster profile';
 /** What chaos brought up, and what became of it. */
 const FOUND: readonly string[] = [
   'Rows of one part of a block were lost when the process died between the note of its insert token and the renaming of its folder: the retry was dropped as known. Tokens without a part are taken back when the warehouse is opened (`tests/integration/warehouse-tokens.test.ts`).',
+  'A bar had two final statements: a plan that failed after its block of bars was stored was run again with clocks that a pause had not moved (decision 0004; a property test in `tests/unit/promises`).',
   'The SQL recompute of bars counted a repeat that arrived before what it repeats as a version; bars were right.',
 ];
 const KINDS: readonly LaneKind[] = ['fused', 'split', 'pull'];

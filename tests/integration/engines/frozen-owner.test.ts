@@ -114,14 +114,19 @@ function runnerOf(by: string, world: World, reference: ReferenceStore, group: st
     clock: { now: () => world.now, sleep: async () => {} },
     telemetry: { emit: () => {} },
   } as unknown as RunnerPorts;
-  const chains = { current: chain, settingsHash: 's', cacheTtlSeconds: 60, ofSettings: async () => chain };
+  const chains = {
+    current: chain,
+    settingsHash: 's',
+    cacheTtlSeconds: 60,
+    referenceVersion: async () => 0,
+    ofSettings: async () => chain,
+  };
   return new PartitionRunner(chains, ports, {
     service: by,
     group,
     topic: 'raw',
     partition: 0,
     codeVersion: '1',
-    tenant: 'default',
     maxBytes: 1,
     maxRecords: 0,
   });

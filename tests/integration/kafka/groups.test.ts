@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Ownership, PartitionShare } from '../../../core/ports/partition-share.ts';
+import type { PartitionShare, TopicPartition } from '../../../core/ports/partition-share.ts';
 import { type KafkaLog, openKafkaLog } from '../../../drivers/kafka/event-log.ts';
 import { batchOf } from '../../conformance/event-log-records.ts';
 import { SESSION_MS, sharedBroker } from '../../support/kafka-broker.ts';
@@ -89,7 +89,7 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
         const topic = await newTopic();
         const group = `g.${topic}`;
         const seen = new Set<string>();
-        const taken: (Ownership & { readonly by: string })[] = [];
+        const taken: (TopicPartition & { readonly by: string })[] = [];
         const member = (name: string): Promise<KafkaReader> =>
           reader(
             { bootstrap },
@@ -123,11 +123,8 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
         assert.ok(sent > 100, 'the load was real');
         for (let p = 0; p < PARTITIONS; p++) {
           assert.equal(await log.committed(group, topic, p), (await log.bounds(topic, p)).end);
-          const owners = taken.filter(({ partition }) => partition === p);
-          owners.slice(1).forEach((owner, i) => {
-            if (owner.by !== owners[i].by)
-              assert.ok(owner.fence > owners[i].fence, `${p}: ${JSON.stringify(owners)}`);
-          });
+          const owners = taken.filter(({ partition }) => partition === p).map(({ by }) => by);
+          assert.deepEqual([owners[0], owners.at(-1)], ['a', 'c'], `owners of ${p}: ${owners.join()}`);
         }
         await c.stop();
       });
@@ -258,19 +255,7 @@ describe('consumer groups', { skip, concurrency: 4 }, () => {
         topics: [topic],
         sessionTimeoutMs: SESSION_MS,
       });
-      const mine = new Map<number, number>();
-      await until(
-        'all is ours',
-        () => {
-          for (const { partition, fence } of share.take()) mine.set(partition, fence);
-          return share.owned.length === PARTITIONS;
-        },
-        20_000 + SESSION_MS,
-      );
-      for (const line of frozen.said) {
-        const [, partition, fence] = /^taken (\d) (\d+)$/.exec(line) ?? [];
-        if (partition !== undefined) assert.ok((mine.get(Number(partition)) ?? 0) > Number(fence), line);
-      }
+      await until('all is ours', () => hasAll(share), 20_000 + SESSION_MS);
       await log.append(topic, 0, [batchOf(['after', 0])]);
       const before = frozen.said.length;
       // It may read on with what it was about to do, and is a member again after a while; we give nothing up.

@@ -15,7 +15,7 @@ await new KafkaReader(
   },
   {
     seen: (value) => process.stdout.write(`seen ${value}\n`),
-    taken: ({ partition, fence }) => process.stdout.write(`taken ${partition} ${fence}\n`),
+    taken: ({ partition }) => process.stdout.write(`taken ${partition}\n`),
     refused: ({ message }) => process.stdout.write(`refused ${message}\n`),
   },
 ).start();

@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { Consumer, Producer, stringSerializers } from '@platformatic/kafka';
 import avsc from 'avsc';
-import { topicsOfSetting, withCloudEventHeaders } from '../../../app/stores/cloud-events-log.ts';
+import { runtimeSettings } from '../../../app/config/runtime.ts';
+import { asSettingSays } from '../../../app/stores/cloud-events-log.ts';
 import { lagsOf } from '../../../app/telemetry/consumer-lag.ts';
 import { decodeRawEvents, encodeRawRows } from '../../../core/codec/topics/raw.ts';
 import { Names } from '../../../core/model/names.ts';
@@ -109,10 +110,12 @@ describe('topics on Kafka', { skip }, () => {
     const topic = `ingestion.headers${process.pid}.raw.v1`;
     const registry = await openSchemaFiles(root, null);
     const { id } = await registry.latest(SUBJECT);
-    const bearing = withCloudEventHeaders(log, {
-      bears: topicsOfSetting('ingestion.headers*'),
-      registryUrl: 'http://registry:8081/',
-    });
+    const variables = {
+      DATA_PROC_PROFILE: 'cluster',
+      DATA_PROC_CLOUD_EVENTS_TOPICS: 'served.*, ingestion.headers*',
+      DATA_PROC_SCHEMA_REGISTRY_URL: 'http://registry:8081/',
+    };
+    const bearing = asSettingSays(log, runtimeSettings({}, variables));
     await bearing.createTopic({ name: topic, partitions: 1, retention: null });
     const [{ batch }] = encodeRawRows([row], context, id, 1, 100_000);
     await bearing.append(topic, 0, [batch]);

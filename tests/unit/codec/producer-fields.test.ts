@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createRecordsBatch, Reader, readRecordsBatch } from '@platformatic/kafka';
 import fc from 'fast-check';
+import { concatBytes } from '../../../core/codec/bytes.ts';
 import {
   emptiedBatch,
   readStamp,
@@ -11,7 +12,7 @@ import {
   sequenceAfter,
 } from '../../../core/codec/kafka/producer-fields.ts';
 import { assignBaseOffset, RecordSpans, readBatchHeader } from '../../../core/codec/kafka/record-batch.ts';
-import { packBatch, unpackBatch } from '../../../drivers/kafka/compression.ts';
+import { packBody, packedBatch, plainBatches, unpackBody } from '../../../drivers/kafka/compression.ts';
 import { batchOf } from '../../conformance/event-log-records.ts';
 
 const stamps = fc.record({
@@ -22,12 +23,16 @@ const stamps = fc.record({
 const values = fc.array(fc.string({ maxLength: 300 }), { minLength: 1, maxLength: 30 });
 const T0 = 1_772_928_000_000;
 
-test('what is stamped and packed is what the client reads, with its stamp', () => {
-  fc.assert(
-    fc.property(values, stamps, fc.constantFrom('none', 'lz4', 'zstd'), (texts, stamp, compression) => {
+/** A batch as its readers get it. */
+const unpackBatch = (batch: Uint8Array): Uint8Array => plainBatches([batch], [unpackBody(batch)])[0];
+
+test('what is stamped and packed is what the client reads, with its stamp', async () => {
+  const codecs = fc.constantFrom('none', 'lz4', 'zstd');
+  await fc.assert(
+    fc.asyncProperty(values, stamps, codecs, async (texts, stamp, compression) => {
       const plain = batchOf(...texts.map((text, i) => [text, T0 + i] as const));
       const before = plain.slice();
-      const packed = packBatch(plain, compression, stamp);
+      const packed = packedBatch(plain, await packBody(plain, compression), stamp);
       assert.deepEqual(plain, before, 'the caller keeps its bytes');
       const read = readRecordsBatch(Reader.from(Buffer.from(packed)));
       assert.deepEqual(
@@ -64,9 +69,32 @@ test('what the client packs in any codec is unpacked to what it packed', () => {
   );
 });
 
-test('a body that does not get shorter is left as it is', () => {
-  const packed = packBatch(batchOf(['x', T0]), 'lz4', { id: 1, epoch: 0, sequence: 0 });
-  assert.equal(packed[22] & 7, 0);
+test('a body that does not get shorter is left as it is', async () => {
+  const plain = batchOf(['x', T0]);
+  for (const compression of ['lz4', 'zstd'] as const) {
+    const packed = packedBatch(plain, await packBody(plain, compression), { id: 1, epoch: 0, sequence: 0 });
+    assert.equal(packed[22] & 7, 0);
+  }
+});
+
+test('batches of several codecs are unpacked one behind the other into one memory; plain ones stay where they are', async () => {
+  const texts = ['a', 'b', 'c'].map((letter) => letter.repeat(500));
+  const plain = texts.map((text) => batchOf([text, T0]));
+  const stamp = { id: 1, epoch: 0, sequence: 0 };
+  const packed = await Promise.all(
+    (['zstd', 'none', 'lz4'] as const).map(async (compression, k) =>
+      packedBatch(plain[k], await packBody(plain[k], compression), stamp),
+    ),
+  );
+  const unpacked = plainBatches(packed, packed.map(unpackBody));
+  const spans = new RecordSpans().walk(concatBytes(unpacked));
+  assert.equal(concatBytes(unpacked).buffer, unpacked[0].buffer, 'no copy is made to read them as one');
+  assert.deepEqual(
+    texts.map((_, k) => Buffer.from(spans.bytes.subarray(spans.valueFrom[k], spans.valueTo[k])).toString()),
+    texts,
+  );
+  assert.ok(unpacked.every((batch) => readBatchHeader(batch).crcValid));
+  assert.equal(plainBatches(plain, plain.map(unpackBody))[1], plain[1]);
 });
 
 test('sequences wrap at 2^31', () => {

@@ -8,7 +8,11 @@ import { after, test } from 'node:test';
 import { printable } from '../../../app/config/redact.ts';
 import { RUNTIME_SETTINGS, resolveRuntime, runtimeSettings } from '../../../app/config/runtime.ts';
 import type { Setting } from '../../../app/config/setting.ts';
-import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.ts';
+import { loadStageSettings, policyPaths, withOwnRules } from '../../../app/pipeline/settings.ts';
+import { CONNECTORS } from '../../../connectors/catalog.ts';
+import type { Dataset, DatasetRule } from '../../../connectors/kit/contract.ts';
+import type { NormalizationSettings } from '../../../services/normalization/config.ts';
+import { ruleFor } from '../../../services/normalization/policy.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const folder = mkdtempSync(join(tmpdir(), 'carbon-settings-'));
@@ -222,4 +226,24 @@ test('DATA_PROC_BAR_INTERVALS selects some of the intervals of the policy', asyn
   assert.ok((await load('')).aggregation.intervals.length > 2);
   await assert.rejects(load('7m,5m'), { code: 'CONFIG_INVALID', message: /7m/ });
   refused({ DATA_PROC_BAR_INTERVALS: '5m,often' }, /DATA_PROC_BAR_INTERVALS is "5m,often"/);
+});
+
+test('a dataset of which the rules file does not speak brings its own rule; the file goes before it', async () => {
+  const { normalization } = await loadStageSettings(policyPaths(ROOT, {}), {});
+  const [nyiso] = CONNECTORS.filter(({ name }) => name === 'nyiso');
+  assert.ok(nyiso !== undefined);
+  const [first] = nyiso.datasets;
+  const rule = { kind: 'series', product: 'NEW', fields: { lmp: { price: true, max: '10' } } } as const;
+  const with_ = (name: string, own: DatasetRule): NormalizationSettings =>
+    withOwnRules(normalization, [{ ...nyiso, datasets: [{ ...(first as Dataset), name, rule: own }] }]);
+  const added = ruleFor(with_('unheard_of', rule), 'NYISO', 'unheard_of');
+  assert.deepEqual(
+    [added?.product, added?.fields['lmp']?.max, added?.fields['lmp']?.required],
+    ['NEW', '10', false],
+  );
+  assert.equal(with_('da_lmp', rule), normalization, 'the file speaks of it');
+  assert.throws(() => with_('unheard_of', { ...rule, lateness: 'soon' }), {
+    code: 'CONFIG_INVALID',
+    message: /the rule of NYISO unheard_of: .*duration/,
+  });
 });

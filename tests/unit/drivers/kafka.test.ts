@@ -10,7 +10,7 @@ import { assignBaseOffset } from '../../../core/codec/kafka/record-batch.ts';
 import { assignRanges } from '../../../drivers/kafka/classic-protocol.ts';
 import { openKafkaLog } from '../../../drivers/kafka/event-log.ts';
 import { slicesOf } from '../../../drivers/kafka/fetched-slices.ts';
-import { fenceOf, HeldPartitions } from '../../../drivers/kafka/held-partitions.ts';
+import { HeldPartitions } from '../../../drivers/kafka/held-partitions.ts';
 import type { KafkaOptions } from '../../../drivers/kafka/options.ts';
 import type { FetchedPartition } from '../../../drivers/kafka/requests.ts';
 import { batchOf, recordsOf } from '../../conformance/event-log-records.ts';
@@ -96,21 +96,17 @@ test('the partitions held follow what the group wants, and no partition is offer
   fc.assert(
     fc.property(fc.array(act, { maxLength: 30 }), (acts) => {
       const held = new HeldPartitions();
-      const atWork = new Map<number, number>();
-      let generation = 0;
+      const atWork = new Set<number>();
       let target: number[] = [];
       for (const step of acts) {
         if (step.kind === 'aim') {
           target = step.target;
-          held.aim(
-            target.map((partition) => ({ topic: 't', partition })),
-            ++generation,
-          );
+          held.aim(target.map((partition) => ({ topic: 't', partition })));
         } else if (step.kind === 'take')
-          for (const { partition, fence } of held.take()) {
+          for (const { partition } of held.take()) {
             assert.ok(!atWork.has(partition), 'offered while at work');
             assert.ok(target.includes(partition));
-            atWork.set(partition, fence);
+            atWork.add(partition);
           }
         else if (step.kind === 'releaseSurplus')
           for (const lane of held.surplus()) {
@@ -121,12 +117,12 @@ test('the partitions held follow what the group wants, and no partition is offer
           held.lose();
           target = [];
           const lost = held.takeLost().map(({ partition }) => partition);
-          assert.deepEqual(lost.sort(), [...atWork.keys()].sort());
+          assert.deepEqual(lost.sort(), [...atWork].sort());
           atWork.clear();
         }
         assert.deepEqual(
           held.owned.map(({ partition }) => partition),
-          [...atWork.keys()].sort(),
+          [...atWork].sort(),
         );
         for (const lane of held.surplus())
           assert.ok(!target.includes(lane.partition) || atWork.has(lane.partition));
@@ -143,15 +139,6 @@ test('the partitions held follow what the group wants, and no partition is offer
       );
     }),
   );
-});
-
-test('a later generation has a greater fence, and so has a group that begins anew', () => {
-  const now = Date.UTC(2026, 2, 8);
-  assert.ok(fenceOf(now, 6) > fenceOf(now, 5));
-  assert.ok(fenceOf(now + 60_000, 1) > fenceOf(now, 2 ** 26 - 1));
-  // Greater than the fences of the embedded profile, which are micros; and exact.
-  assert.ok(fenceOf(now, 1) > now * 1000);
-  assert.ok(Number.isSafeInteger(fenceOf(Date.UTC(2220, 0, 1), 2 ** 31)));
 });
 
 test('ranges: every partition has one owner, in runs that differ by one at most', () => {

@@ -3,8 +3,14 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { connectorNamed } from '../../../app/connectors/catalogue.ts';
-import { connectorsFolder, loadManifest, settingsOf } from '../../../app/connectors/manifest.ts';
+import {
+  connectorsFolder,
+  loadManifest,
+  type Manifest,
+  settingsOf,
+} from '../../../app/connectors/manifest.ts';
 import { followStream, type StreamTotals } from '../../../app/ingest/follow-stream.ts';
+import { followStreams, liveStreams } from '../../../app/ingest/live-streams.ts';
 import { StreamPosition } from '../../../app/ingest/stream-position.ts';
 import type { Dataset } from '../../../connectors/kit/contract.ts';
 import type { StreamSource } from '../../../core/ports/stream-source.ts';
@@ -46,9 +52,10 @@ describe('a stream', () => {
   });
 
   /** Follows with short times, and gives what the follower counts. */
-  const follow = async (signal = stop.signal) => {
+  const follow = async (signal = stop.signal, contract: Partial<Manifest['contract']> = {}) => {
     const connector = connectorNamed('sim');
-    const manifest = await loadManifest(join(connectorsFolder(), 'sim', 'connector.yaml'));
+    const written = await loadManifest(join(connectorsFolder(), 'sim', 'connector.yaml'));
+    const manifest = { ...written, contract: { ...written.contract, ...contract } };
     const [declared] = connector.datasets as [Dataset];
     const stream = declared.stream as NonNullable<Dataset['stream']>;
     const dataset: Dataset = { ...declared, stream: { ...stream, everyMs: 60, silentMs: 250 } };
@@ -204,5 +211,58 @@ describe('a stream', () => {
     await until('the refusal', () =>
       told('stream.lost').some(({ facts }) => /no such channel/.test(String(facts['error']))),
     );
+  });
+
+  test('a message of another shape is told with both shapes; where the contract refuses it, no row of it goes on', async () => {
+    const { seen } = await follow(stop.signal, { appears: 'freeze' });
+    await until('subscribed', () => source.subscribers === 1 && source.snapshots.length === 1);
+    source.publish(NOW - 3 * MINUTES);
+    await until('the first', () => seen.totals?.messages === 1);
+    const row = { begin: '2026-03-08T09:50:00Z', place: 'NORTH', price: '7.5' };
+    source.say({ type: 'prices', channel: 'rt', seq: 2, rows: [{ ...row, zone: 'east' }] });
+    source.say({ type: 'prices', channel: 'rt', seq: 3, rows: [row] });
+    await until('all', () => seen.totals?.messages === 3);
+    assert.deepEqual(await begins(), [
+      'NORTH 2026-03-08T09:45:00Z',
+      'NORTH 2026-03-08T09:50:00Z',
+      'SOUTH 2026-03-08T09:45:00Z',
+    ]);
+    assert.equal(seen.totals?.rows, 3, 'two of the first, none of the refused, one of the last');
+    const anomalies = await world.records('data.quality.anomalies.v1');
+    const found = anomalies.map(
+      (each) => (each['value'] as { payload: { type: string; message: string; context: unknown } }).payload,
+    );
+    assert.deepEqual(
+      found.map(({ type, message }) => [type, message]),
+      [['SOURCE_DRIFT', 'zone appears (word)']],
+    );
+    const letters = await world.records('processing.deadletter.ingestion.v1');
+    assert.deepEqual(
+      letters.map((letter) => (letter['value'] as { payload: { code: string } }).payload.code),
+      ['SOURCE_DRIFT'],
+    );
+  });
+
+  test('live: streams are followed; of two processes one, and the other when it ends', async () => {
+    assert.deepEqual(await liveStreams(['sim'], {}), [], 'this one is off');
+    const connector = connectorNamed('sim');
+    const manifest = await loadManifest(join(connectorsFolder(), 'sim', 'connector.yaml'));
+    const named = connector.datasets.map((dataset) => ({ connector, manifest, dataset }));
+    const options = { origins: { sim: source.origin }, patience: { minIntervalMs: 0 }, againMs: 20 };
+    const first = new AbortController();
+    const one = followStreams(world.stores, named, streams, first.signal, options);
+    await until('one follows', () => source.subscribers === 1);
+    const other = followStreams(world.stores, named, streams, stop.signal, options);
+    await until('the other waits', () => told('stream.elsewhere').length > 0);
+    assert.equal(source.subscribers, 1);
+    source.publish(NOW - 2 * MINUTES);
+    await until('a message', async () => (await begins()).length === 2);
+    first.abort();
+    await one;
+    await until('the other takes over', () => told('stream.opened').length === 2 && source.subscribers === 1);
+    source.publish(NOW - MINUTES);
+    await until('its message', async () => (await begins()).length === 4);
+    stop.abort();
+    await other;
   });
 });

@@ -10,7 +10,6 @@ import fc from 'fast-check';
 import { allPartitions, fairPartitions } from '../../../app/stores/partition-share.ts';
 import { lockStages } from '../../../app/stores/stage-lock.ts';
 import type { PartitionShare, TopicPartition } from '../../../core/ports/partition-share.ts';
-import { systemClock } from '../../../drivers/system-clock/clock.ts';
 
 const folders: string[] = [];
 after(() => {
@@ -24,7 +23,7 @@ const newFolder = (): string => {
 
 /** A share of one topic with so many partitions. */
 const shareOf = (data: string, stage: string, count: number, member: string): PartitionShare =>
-  fairPartitions(data, stage, new Map([['t', count]]), member, systemClock);
+  fairPartitions(data, stage, new Map([['t', count]]), member);
 
 const numbers = (lanes: readonly TopicPartition[]): number[] => lanes.map(({ partition }) => partition);
 
@@ -102,9 +101,8 @@ test('what a killed process held is free at once', async () => {
   const data = newFolder();
   const room = join(import.meta.dirname, '../../..');
   const code = `import { fairPartitions } from '${room}/app/stores/partition-share.ts';
-    import { systemClock } from '${room}/drivers/system-clock/clock.ts';
     // Held on to: locks of a share that is collected are given back.
-    globalThis.share = fairPartitions('${data}', 'normalization', new Map([['t', 4]]), '0', systemClock);
+    globalThis.share = fairPartitions('${data}', 'normalization', new Map([['t', 4]]), '0');
     console.log(globalThis.share.take().map((lane) => lane.partition).join()); setInterval(() => {}, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', code], {
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -147,11 +145,11 @@ test('alone, a process has all of them from the first look on', () => {
     ['b', 1],
     ['a', 2],
   ]);
-  const share = allPartitions(counts, { ...systemClock, now: () => 77 });
+  const share = allPartitions(counts);
   const all = [
-    { topic: 'a', partition: 0, fence: 77 },
-    { topic: 'a', partition: 1, fence: 77 },
-    { topic: 'b', partition: 0, fence: 77 },
+    { topic: 'a', partition: 0 },
+    { topic: 'a', partition: 1 },
+    { topic: 'b', partition: 0 },
   ];
   assert.deepEqual(
     [share.owned, share.take(), share.take(), share.surplus(), share.lost()],
@@ -165,19 +163,17 @@ test('alone, a process has all of them from the first look on', () => {
 
 test('a partition of several topics is free for others once it was given back for all of them', () => {
   const data = newFolder();
-  let now = 0;
-  const clock = { ...systemClock, now: () => ++now };
   const counts = new Map([
     ['a', 2],
     ['b', 1],
   ]);
-  const first = fairPartitions(data, 'normalization', counts, '1', clock);
+  const first = fairPartitions(data, 'normalization', counts, '1');
   const taken = first.take();
   assert.deepEqual(
     taken.map(({ topic, partition }) => `${topic}${partition}`),
     ['a0', 'a1', 'b0'],
   );
-  const second = fairPartitions(data, 'normalization', counts, '2', clock);
+  const second = fairPartitions(data, 'normalization', counts, '2');
   first.release({ topic: 'a', partition: 0 });
   assert.deepEqual(second.take(), []);
   first.release({ topic: 'b', partition: 0 });
@@ -186,7 +182,6 @@ test('a partition of several topics is free for others once it was given back fo
     again.map(({ topic, partition }) => `${topic}${partition}`),
     ['a0', 'b0'],
   );
-  assert.ok(again[0].fence > taken[0].fence, 'a later owner has a greater fence');
   void first.close();
   void second.close();
 });

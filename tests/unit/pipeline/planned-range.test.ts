@@ -1,8 +1,9 @@
-/** A plan that was left open, over a log that does not show its range: for a moment after a restart, or for good. */
+/** A plan that was left open: over a log that does not show its range, for a moment or for good; the tokens of its blocks. */
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventLog } from '../../../core/ports/event-log.ts';
+import type { BlockEmission } from '../../../core/stage/emission.ts';
 import { type Chain, PartitionRunner, type RunnerPorts } from '../../../core/stage/partition-runner.ts';
 import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
 
@@ -18,6 +19,9 @@ interface World {
   reads: number;
   committed: number | null;
   readonly ranges: string[];
+  /** Blocks that the plan writes, and the tokens that they came with. */
+  readonly blocks: BlockEmission[];
+  readonly tokens: (string | null)[];
 }
 
 function runnerOn(world: World, reference: ReturnType<typeof openSqliteReference>, fails: boolean) {
@@ -31,7 +35,7 @@ function runnerOn(world: World, reference: ReturnType<typeof openSqliteReference
     discard: () => {},
     process: async () => {
       if (fails) throw new Error('died');
-      return { emissions: [], balances: [], rejected: [], events: [] };
+      return { emissions: world.blocks, balances: [], rejected: [], events: [] };
     },
     nextDeadline: () => null,
     drain: () => [],
@@ -51,15 +55,25 @@ function runnerOn(world: World, reference: ReturnType<typeof openSqliteReference
   const ports = {
     log,
     reference,
+    warehouse: {
+      insertBlock: async (_table: string, _bytes: Uint8Array, token: string | null) => {
+        world.tokens.push(token);
+      },
+    },
     clock: { now: () => START, sleep: async () => {} },
     telemetry: { emit: () => {} },
   } as unknown as RunnerPorts;
-  const chains = { current: chain, settingsHash: 's', cacheTtlSeconds: 60, ofSettings: async () => chain };
+  const chains = {
+    current: chain,
+    settingsHash: 's',
+    cacheTtlSeconds: 60,
+    referenceVersion: async () => 0,
+    ofSettings: async () => chain,
+  };
   const lane = { service: 'test', group: 'test', topic: 'raw', partition: 0 };
   return new PartitionRunner(chains, ports, {
     ...lane,
     codeVersion: '1',
-    tenant: 'default',
     maxBytes: 1,
     maxRecords: 0,
   });
@@ -67,7 +81,15 @@ function runnerOn(world: World, reference: ReturnType<typeof openSqliteReference
 
 /** A world whose plan over all records was begun, and whose process died. */
 async function left(): Promise<{ world: World; reference: ReturnType<typeof openSqliteReference> }> {
-  const world: World = { blind: 0, end: RECORDS, reads: 0, committed: null, ranges: [] };
+  const world: World = {
+    blind: 0,
+    end: RECORDS,
+    reads: 0,
+    committed: null,
+    ranges: [],
+    blocks: [],
+    tokens: [],
+  };
   const reference = openSqliteReference({ path: ':memory:' });
   await assert.rejects(runnerOn(world, reference, true).step(), /died/);
   world.ranges.length = 0;
@@ -80,6 +102,23 @@ test('a log that shows a planned range only later is asked again', async () => {
   world.blind = 3;
   assert.equal(await runnerOn(world, reference, false).step(), true);
   assert.deepEqual([world.ranges, world.reads, world.committed], [[`0-${RECORDS}`], 4, RECORDS]);
+  await reference.close();
+});
+
+test('a block of a plan has its token; one whose rows may differ the next time has none', async () => {
+  const { world, reference } = await left();
+  const block = { kind: 'block', bytes: new Uint8Array(1) } as const;
+  world.blocks.push(
+    { ...block, table: 'silver_ticks' },
+    { ...block, table: 'taxonomy', untokened: true },
+    { ...block, table: 'silver_ticks' },
+  );
+  await runnerOn(world, reference, false).step();
+  const [first, second, third] = world.tokens;
+  assert.match(String(first), /^[0-9a-f]{32}$/);
+  assert.equal(second, null);
+  assert.match(String(third), /^[0-9a-f]{32}$/);
+  assert.notEqual(first, third);
   await reference.close();
 });
 

@@ -13,6 +13,7 @@ import {
   settingsHashOf,
   settingsText,
 } from '../../../app/pipeline/settings.ts';
+import { alike } from '../../../app/pipeline/topic-policy.ts';
 import {
   FIRST_VERSIONS,
   type TopicVersions,
@@ -129,10 +130,10 @@ test('the policy is part of the settings hash, and settings older than it are th
 test('a topic is made when it is written, with the partitions of the one before it', async () => {
   const log = openSqliteLog({ path: join(folder, 'log.sqlite'), durability: 'process' });
   try {
-    const first = await ensureTopics(log, allTopics(['1h'], FIRST_VERSIONS), 3);
+    const first = await ensureTopics(log, allTopics(['1h'], FIRST_VERSIONS), alike(3));
     assert.deepEqual([first.get(V1), first.has(V2)], [3, false]);
     const both = await read(policy(`successor: ${V2}`, 'write: both'));
-    const then = await ensureTopics(log, allTopics(['1h'], both), 5);
+    const then = await ensureTopics(log, allTopics(['1h'], both), alike(5));
     assert.deepEqual([then.get(V1), then.get(V2)], [3, 3]);
     const late = await read(policy(`successor: ${V2}`, 'write: v2', ...DEPRECATED));
     assert.ok(!allTopics(['1h'], late).includes(V1));

@@ -226,6 +226,41 @@ test('(a) a crash at any write, then the same plan again: the same rows', async 
   );
 });
 
+test('(a) the clock closes windows between plans that crash after their block of bars: the same rows', async () => {
+  const fates = fc.array(fc.constantFrom<CrashAt | 'restart'>('none', 'restart', 'before-latest'), {
+    minLength: 8,
+    maxLength: 8,
+  });
+  const rests = fc.array(fc.constantFrom(true, true, false), { minLength: 8, maxLength: 8 });
+  // Among the trades, which come behind the day-ahead prices: many small plans.
+  const late = fc.uniqueArray(fc.integer({ min: 46, max: 90 }), { minLength: 5, maxLength: 14 });
+  await fc.assert(
+    fc.asyncProperty(generatedDay, late, fates, rests, async (events, at, how, rested) => {
+      const whole = await runFused(events, at, [], true);
+      const world = new MemoryWorld(events);
+      const ends = [...at.filter((c) => c < events.length), events.length].sort((a, b) => a - b);
+      // Values of the past: the clock is later than all of them.
+      let clock = Math.max(...events.map((e) => Math.max(e.knownAt, e.end))) + 3 * 86_400e6;
+      let from = 0;
+      for (const [k, to] of ends.entries()) {
+        clock += 1e6;
+        const fate = how[k % 8];
+        if (fate === 'restart') world.restart();
+        if (fate === 'before-latest') {
+          await world.runFused(from, to, fate, clock);
+          world.restart();
+        }
+        await world.runFused(from, to, 'none', clock);
+        if (rested[k % 8]) await world.closeByClock(++clock, to);
+        from = to;
+      }
+      await closeAll(world, events);
+      assert.deepEqual(statements(world.stores), statements(whole));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 test('(a) split equals fused, with redelivered batches and restarts downstream', async () => {
   await fc.assert(
     fc.asyncProperty(

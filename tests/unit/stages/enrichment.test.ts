@@ -8,9 +8,10 @@ import { TickBatch } from '../../../core/model/tick-batch.ts';
 import type { ReferenceStore, TaxonomyEntry } from '../../../core/ports/reference-store.ts';
 import type { Answer, Question } from '../../../core/stage/question.ts';
 import { StageRun } from '../../../core/stage/stage-run.ts';
+import { parseInstant } from '../../../core/time/instant.ts';
 import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
 import { type EnrichmentSettings, enrichmentSchema } from '../../../services/enrichment/config.ts';
-import { EnrichStage } from '../../../services/enrichment/enrich.stage.ts';
+import { type EnrichmentState, EnrichStage, nextAskOf } from '../../../services/enrichment/enrich.stage.ts';
 import { planOf } from './raw-input.ts';
 
 const SETTINGS = enrichmentSchema.parse({
@@ -51,8 +52,10 @@ class World {
   readonly names = new Names();
   readonly entries = new Map<string, TaxonomyEntry>();
   readonly asked: string[] = [];
+  /** Instruments that the reference store cannot be asked about. */
+  readonly away = new Set<string>();
   version = 1;
-  private readonly run;
+  readonly run;
   private readonly reference: ReferenceStore | null;
 
   constructor(settings: EnrichmentSettings = SETTINGS, reference: ReferenceStore | null = null) {
@@ -99,11 +102,12 @@ class World {
             ? new Map(
                 instruments.flatMap((id) => {
                   const found = this.entries.get(`${tenant}/${id}`);
-                  return found === undefined ? [] : [[id, found] as const];
+                  return found === undefined || this.away.has(id) ? [] : [[id, found] as const];
                 }),
               )
             : await this.reference.lookupInstruments(tenant, instruments);
-        answers.push({ kind: 'taxonomy', entries, version: this.version });
+        const unanswered = new Set(instruments.filter((id) => this.away.has(id)));
+        answers.push({ kind: 'taxonomy', entries, version: this.version, unanswered });
       }
       return answers;
     });
@@ -264,6 +268,68 @@ test('a new version of the reference data is asked for at once, and every look-u
   world.entries.set('t/NG', entry('NG', 'oil'));
   assert.deepEqual(await told(1), ['gas', 4, 0, 1]);
   assert.deepEqual(await told(2), ['oil', 2, 2, 1]);
+});
+
+test('away: known entries hold, the rest is flagged, nothing is learnt; back: all that is owed is asked, ticks or none', async () => {
+  const world = new World();
+  world.entries.set('t/NG', entry('NG', 'gas'));
+  world.entries.set('t/west', entry('west', 'emissions'));
+  const ng = world.ticks([['t', 'NG']]);
+  const rows = [
+    ['t', 'NG'],
+    ['t', 'west', 'NYISO', 'WEST', 'DA', 'lmp'],
+    ['t', 'none'],
+  ] as const;
+  const due = () => nextAskOf(world.run.current as EnrichmentState);
+  await world.process(ng, '2025-07-01T00:00:00Z');
+  assert.equal(due(), Infinity);
+  for (const { id } of [{ id: 'NG' }, { id: 'west' }, { id: 'none' }]) world.away.add(id);
+  // The entry of NG is past its time by now.
+  const during = await world.process(world.ticks(rows), '2025-07-01T01:00:00Z');
+  const { taxa, taxonomyOf, ticks, learned } = during.output;
+  assert.deepEqual(
+    [0, 1, 2].map((i) => taxa[taxonomyOf[i]].commodity),
+    ['gas', 'power', ''],
+  );
+  const flag = Flag.MISSING_METADATA;
+  assert.deepEqual([...ticks.flags.subarray(0, 3)], [0, flag, flag]);
+  assert.deepEqual(learned, [], 'a guess is not written down');
+  assert.equal(during.anomalies[0].count, 2);
+  world.asked.length = 0;
+  const soon = await world.process(world.ticks(rows), '2025-07-01T01:00:01Z');
+  assert.deepEqual(world.asked, [], 'not asked again at once');
+  assert.deepEqual([...soon.output.ticks.flags.subarray(0, 3)], [0, flag, flag]);
+  assert.equal(due(), parseInstant('2025-07-01T01:00:02Z'));
+  await world.process(world.ticks([]), '2025-07-01T01:00:02Z');
+  assert.deepEqual(world.asked, ['t: west,none']);
+  world.away.clear();
+  const back = await world.process(world.ticks([]), '2025-07-01T01:00:04Z');
+  assert.deepEqual(
+    back.output.learned.map(({ instrumentId, commodity }) => [instrumentId, commodity]),
+    [
+      ['west', 'emissions'],
+      ['none', ''],
+    ],
+  );
+  assert.equal(due(), Infinity);
+  const after = await world.process(world.ticks(rows), '2025-07-01T01:00:05Z');
+  assert.deepEqual([...after.output.ticks.flags.subarray(0, 3)], [0, 0, flag]);
+  const [{ facts }] = after.events ?? [];
+  assert.deepEqual([facts['hits'], facts['misses']], [2, 1]);
+});
+
+test('entries of a version before that of the plan hold for a moment only', async () => {
+  const world = new World();
+  world.entries.set('t/NG', entry('NG', 'gas'));
+  const commodity = async (clock: string): Promise<string> => {
+    const { output } = await world.process(world.ticks([['t', 'NG']]), clock, 2);
+    return output.taxa[output.taxonomyOf[0]].commodity;
+  };
+  assert.equal(await commodity('2025-07-01T00:00:00Z'), 'gas');
+  world.entries.set('t/NG', entry('NG', 'oil'));
+  world.version = 2;
+  assert.equal(await commodity('2025-07-01T00:00:01Z'), 'gas');
+  assert.equal(await commodity('2025-07-01T00:00:02Z'), 'oil');
 });
 
 test('what the file may say: a time to live from 60 to 300 s, no alias of itself', () => {

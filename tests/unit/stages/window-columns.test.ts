@@ -92,10 +92,9 @@ test('property: deadlines hand out their slots in order of time, each as often a
           deadlines.next,
           expected.length === 0 ? Infinity : Math.min(...expected.map(([at]) => at)),
         );
-        deadlines.knownAt = until;
         const taken: [number, number][] = [];
         const due: number[] = [];
-        for (let at = deadlines.take(due); at !== null; at = deadlines.take(due)) {
+        for (let at = deadlines.take(due, until); at !== null; at = deadlines.take(due, until)) {
           for (const slot of due) taken.push([at, slot]);
           due.length = 0;
         }

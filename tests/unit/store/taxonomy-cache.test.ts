@@ -8,6 +8,8 @@ import type { TaxonomyEntry } from '../../../core/ports/reference-store.ts';
 import { TaxonomyCache } from '../../../core/store/taxonomy-cache.ts';
 import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
 
+const CLOCK = { now: () => 0 };
+
 const entry = (instrumentId: string, commodity: string): TaxonomyEntry => ({
   instrumentId,
   commodity,
@@ -33,15 +35,16 @@ test('warmed, it asks for nothing but the version; after a change it takes every
         },
       },
       100,
+      CLOCK,
     );
     assert.equal(await cache.warm('t'), 2);
-    const entries = await cache.lookupInstruments('t', ['A', 'B']);
+    const { entries } = await cache.lookUp('t', ['A', 'B']);
     assert.deepEqual([entries.get('A')?.commodity, entries.size, asked], ['gas', 2, 0]);
     // Aliases and ids without an entry are asked for once.
-    for (let k = 0; k < 2; k++) assert.equal((await cache.lookupInstruments('t', ['a', 'none'])).size, 1);
+    for (let k = 0; k < 2; k++) assert.equal((await cache.lookUp('t', ['a', 'none'])).entries.size, 1);
     assert.equal(asked, 2);
     await store.upsertInstruments('t', [entry('A', 'power')]);
-    const after = await cache.lookupInstruments('t', ['A', 'a']);
+    const { entries: after } = await cache.lookUp('t', ['A', 'a']);
     assert.deepEqual(
       [...after].map(([id, { commodity }]) => [id, commodity]),
       [
@@ -49,20 +52,23 @@ test('warmed, it asks for nothing but the version; after a change it takes every
         ['a', 'power'],
       ],
     );
-    assert.equal((await cache.lookupInstruments('other', ['A'])).size, 0);
+    assert.equal((await cache.lookUp('other', ['A'])).entries.size, 0);
   } finally {
     await store.close();
   }
 });
 
-test('while the store is away it says what it knew, nothing of the rest, and asks again when it is back', async () => {
+test('while the store is away it says what it knew and what it could not ask, and leaves the store alone for a moment', async () => {
   const store = openSqliteReference({ path: ':memory:' });
   try {
     await store.upsertInstruments('t', [entry('A', 'gas')]);
     let failure: CarbonError | null = null;
-    const orFail = <T>(work: () => Promise<T>): Promise<T> =>
-      failure === null ? work() : Promise.reject(failure);
-    let told = 0;
+    let now = 0;
+    let [asked, told] = [0, 0];
+    const orFail = <T>(work: () => Promise<T>): Promise<T> => {
+      asked++;
+      return failure === null ? work() : Promise.reject(failure);
+    };
     const cache = new TaxonomyCache(
       {
         referenceVersion: (tenant) => orFail(() => store.referenceVersion(tenant)),
@@ -70,21 +76,61 @@ test('while the store is away it says what it knew, nothing of the rest, and ask
         lookupInstruments: (tenant, ids) => orFail(() => store.lookupInstruments(tenant, ids)),
       },
       100,
+      { now: () => now },
       () => told++,
     );
     await cache.warm('t');
     const version = await cache.referenceVersion('t');
     await store.upsertInstruments('t', [entry('B', 'oil')]);
     failure = new CarbonError('STORE_UNREACHABLE', 'away');
-    const during = await cache.lookupInstruments('t', ['A', 'B']);
-    assert.deepEqual([...during.keys()], ['A']);
-    assert.equal(await cache.referenceVersion('t'), version);
-    assert.equal(told, 3);
-    await assert.rejects(cache.lookupInstruments('never-seen', ['A']), { code: 'STORE_UNREACHABLE' });
+    asked = 0;
+    for (let k = 0; k < 3; k++) {
+      const during = await cache.lookUp('t', ['A', 'B']);
+      assert.deepEqual([[...during.entries.keys()], [...during.unanswered]], [['A'], ['B']]);
+      assert.equal(during.version, version);
+      assert.equal(await cache.referenceVersion('t'), version);
+    }
+    assert.deepEqual([asked, told], [1, 1], 'asked and told once');
+    await assert.rejects(cache.lookUp('never-seen', ['A']), { code: 'STORE_UNREACHABLE' });
+    now += 1_000_000;
+    failure = new CarbonError('STORE_UNREACHABLE', 'still away');
+    assert.deepEqual([...(await cache.lookUp('t', ['B'])).unanswered], ['B']);
+    assert.deepEqual([asked, told], [2, 2], 'asked again after a moment');
+    now += 1_000_000;
     failure = new CarbonError('STORE_REFUSED', 'something else');
-    await assert.rejects(cache.lookupInstruments('t', ['A']), { code: 'STORE_REFUSED' });
+    await assert.rejects(cache.lookUp('t', ['A']), { code: 'STORE_REFUSED' });
     failure = null;
-    assert.deepEqual([...(await cache.lookupInstruments('t', ['A', 'B'])).keys()], ['A', 'B']);
+    const after = await cache.lookUp('t', ['A', 'B']);
+    assert.deepEqual([[...after.entries.keys()], [...after.unanswered]], [['A', 'B'], []]);
+    assert.equal(after.version, version + 1);
+  } finally {
+    await store.close();
+  }
+});
+
+test('a version whose entries cannot be read is not said of the entries of the one before', async () => {
+  const store = openSqliteReference({ path: ':memory:' });
+  try {
+    await store.upsertInstruments('t', [entry('A', 'gas')]);
+    let isLocked = false;
+    const cache = new TaxonomyCache(
+      {
+        referenceVersion: (tenant) => store.referenceVersion(tenant),
+        listInstruments: (tenant, after, limit) =>
+          isLocked
+            ? Promise.reject(new CarbonError('STORE_UNREACHABLE', 'locked'))
+            : store.listInstruments(tenant, after, limit),
+        lookupInstruments: (tenant, ids) => store.lookupInstruments(tenant, ids),
+      },
+      100,
+      CLOCK,
+    );
+    await cache.warm('t');
+    const before = await cache.referenceVersion('t');
+    await store.upsertInstruments('t', [entry('A', 'oil')]);
+    isLocked = true;
+    const { entries, version } = await cache.lookUp('t', ['A']);
+    assert.deepEqual([entries.get('A')?.commodity, version], ['gas', before]);
   } finally {
     await store.close();
   }
@@ -104,13 +150,13 @@ test('property: it says what the store says, however few entries it may hold', a
       async (steps, size) => {
         const store = openSqliteReference({ path: ':memory:' });
         try {
-          const cache = new TaxonomyCache(store, size);
+          const cache = new TaxonomyCache(store, size, CLOCK);
           for (const each of steps) {
             if ('put' in each) await store.upsertInstruments('t', [entry(each.put, each.commodity)]);
             else if ('alias' in each) {
               if (each.alias !== 'alias') await store.upsertAlias('t', 'alias', each.alias);
             } else {
-              const entries = await cache.lookupInstruments('t', each.ask);
+              const { entries } = await cache.lookUp('t', each.ask);
               assert.deepEqual(
                 [...entries].sort(),
                 [...(await store.lookupInstruments('t', each.ask))].sort(),

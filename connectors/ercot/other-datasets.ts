@@ -1,0 +1,87 @@
+/** ERCOT's datasets of other tables: outages, temperatures, plans of reserves, energy of the day-ahead market, the report of fuels. */
+
+import type { Dataset } from '../kit/contract.ts';
+import { INDICATIVE_RESERVES, RESERVE_FIELDS } from './ancillary-prices.ts';
+import { FIVE_MINUTES, HOUR_ENDING } from './clock.ts';
+import { FUEL_REPORT, FUEL_REPORT_FIELDS, QUARTER_ENDS } from './fuel-report.ts';
+import {
+  ENERGIES,
+  ENERGY_FIELDS,
+  OUTAGE_FIELDS,
+  OUTAGES_HOURLY,
+  PLAN_FIELDS,
+  PLANS,
+  TEMPERATURE_FIELDS,
+  TEMPERATURES,
+} from './other-tables.ts';
+import { byDay, DAY_AHEAD, ercotDataset } from './table-datasets.ts';
+
+/** The datasets; those without a page or an endpoint that is known are decoded, and not fetched. */
+export const otherDatasets: readonly Dataset[] = [
+  ercotDataset(
+    {
+      name: 'rt_as_prices_indicative',
+      title: 'Clearing prices of capacity that the look-ahead dispatch expects, by five minutes',
+      time: FIVE_MINUTES,
+      fields: RESERVE_FIELDS,
+      shapes: INDICATIVE_RESERVES,
+      named: /RTDMCPC|NP6329/i,
+    },
+    null,
+  ),
+  ercotDataset(
+    {
+      name: 'fuel_mix_15min',
+      title: 'Generation by fuel and quarter of an hour, yearly workbooks',
+      time: QUARTER_ENDS,
+      fields: FUEL_REPORT_FIELDS,
+      shapes: FUEL_REPORT,
+      named: /IntGenBy?Fuel|FuelMixReport/i,
+    },
+    null,
+  ),
+  ercotDataset(
+    {
+      name: 'outages_hourly',
+      title: 'Capacity of resources on outage by the hour, seven days ahead',
+      time: HOUR_ENDING,
+      fields: OUTAGE_FIELDS,
+      shapes: OUTAGES_HOURLY,
+      named: /HRLYRESOUTCAP|NP3233/i,
+    },
+    byDay('np3-233-cd/hourly_res_outage_cap', DAY_AHEAD, null, 'operatingDate'),
+  ),
+  ercotDataset(
+    {
+      name: 'temperature_forecast',
+      title: 'Forecast temperature of the weather zones by the hour',
+      time: HOUR_ENDING,
+      fields: TEMPERATURE_FIELDS,
+      shapes: TEMPERATURES,
+      named: /WEATHER|NP4722/i,
+    },
+    null,
+  ),
+  ercotDataset(
+    {
+      name: 'as_plan',
+      title: 'Ancillary services that are planned, by the hour',
+      time: HOUR_ENDING,
+      fields: PLAN_FIELDS,
+      shapes: PLANS,
+      named: /DAMASPLAN|NP433/i,
+    },
+    byDay('np4-33-cd/dam_as_plan', DAY_AHEAD),
+  ),
+  ercotDataset(
+    {
+      name: 'da_energy',
+      title: 'Energy bought and sold day-ahead at settlement points',
+      time: HOUR_ENDING,
+      fields: ENERGY_FIELDS,
+      shapes: ENERGIES,
+      named: /DAMTotEng|NP419[23]/i,
+    },
+    null,
+  ),
+];

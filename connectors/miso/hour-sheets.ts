@@ -1,0 +1,139 @@
+/**
+ * MISO's sheets of hours: a title, perhaps the market day, a header, and a line for each hour. A report says by the header
+ * and what stands above it how a line becomes rows; one sheet may have several headers below each other.
+ */
+
+import { CarbonError } from '../../core/errors.ts';
+import { HOUR } from '../../core/time/instant.ts';
+import type { Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { headOf, placeOf } from '../kit/payload.ts';
+import { looksCompound } from '../kit/readers/compound-file.ts';
+import { type Sheet, textAt } from '../kit/readers/sheet.ts';
+import { headSheets, readSheets, sheetWords } from '../kit/readers/sheets.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
+import { PREAMBLE_RECORDS } from './layouts.ts';
+import { MISO_ZONE } from './routes.ts';
+
+export type SheetRow = Sheet['rows'][number];
+
+/** What stands above a header. */
+export interface Above {
+  /** The words of all cells above it, and the name of the sheet. */
+  readonly words: string;
+  /** The row right above it. */
+  readonly row: SheetRow;
+}
+
+/** Makes the rows of a line; `day` is the one that the sheet names above its lines, null for none. */
+export type LineReader = (row: SheetRow, line: number, day: string | null) => readonly SourceRow[];
+
+/** One report. */
+export interface HourReport {
+  /** Null for a row that is not its header. */
+  open(header: SheetRow, above: Above): LineReader | null;
+  /** Words that an old workbook of this report has. */
+  readonly words: RegExp;
+  readonly named: RegExp;
+  /** The header, for messages. */
+  readonly expected: string;
+}
+
+/** Stamps are made of the day and the hour: `2025-03-09 HE 3` is 02:00 to 03:00 EST. */
+export const SHEET_HOUR: TimeConvention = {
+  name: 'est-hour-ending',
+  zone: MISO_ZONE,
+  pattern: 'YYYY-MM-DD HE h',
+  stamp: 'ending-label',
+  length: HOUR,
+  onGrid: true,
+  repeated: { by: 'none' },
+};
+
+const DATES = ['YYYY-MM-DD[ hh:mm:ss]', 'M/D/YYYY'];
+const DATE_WORDS = /\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{4}/;
+
+/** A day as `2018-06-05`, from either way it is printed; the words themselves for what is none. */
+export function dayOf(words: string): string {
+  const printed = DATE_WORDS.exec(words)?.[0] ?? words;
+  const wall = DATES.map((pattern) => parseStamp(pattern, printed)).find((at) => at !== null);
+  return wall === undefined || wall === null ? words : formatStamp('YYYY-MM-DD', wall);
+}
+
+/** The number of `7`, `07`, `HE 7` and `Hour 07`; null for other words. */
+export function hourOf(words: string): number | null {
+  const number = /^(?:Hour|HE)?\s*0*(\d{1,2})(?:\.0)?$/i.exec(words.trim())?.[1];
+  return number === undefined ? null : Number(number);
+}
+
+/** A name as it is compared: letters and digits in lower case. */
+export const compact = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
+
+/** The texts of a row. */
+export const cellsOf = (row: SheetRow): string[] =>
+  Array.from({ length: row?.length ?? 0 }, (_, at) => textAt(row, at));
+
+const delimiterOf = (text: string): string => (/^[^\n|]+\|[^\n|]+\|/m.test(text.slice(0, 2_000)) ? '|' : ',');
+
+/** How surely a head is a report: a text by its header, an old workbook by its words. */
+export function recogniseHours(head: PayloadHead, report: HourReport): Recognition {
+  const found = looksCompound(head.text)
+    ? report.words.test(sheetWords(head))
+    : headSheets(head, delimiterOf(head.text)).some((sheet) => opens(sheet, report));
+  if (!found) return 0;
+  return report.named.test(head.name) ? 3 : 2;
+}
+
+function opens({ name, rows }: Sheet, report: HourReport): boolean {
+  const above: SheetRow[] = [];
+  for (const row of rows.slice(0, 2 * PREAMBLE_RECORDS)) {
+    if (report.open(row, { words: wordsOf(name, above), row: above.at(-1) }) !== null) return true;
+    above.push(row);
+  }
+  return false;
+}
+
+const wordsOf = (name: string, rows: readonly SheetRow[]): string =>
+  [name, ...rows.map((row) => cellsOf(row).filter(Boolean).join(' '))].join('\n');
+
+/**
+ * Reads the sheets of a report. Throws SOURCE_COLUMN_MISSING for a body without its header, SOURCE_EMPTY for one without a
+ * row below it, and as `readSheets`.
+ */
+export function readHours(payload: Payload, report: HourReport): Decoded {
+  const { sheets, damage } = readSheets(payload, delimiterOf(headOf(payload).text));
+  const rows: SourceRow[] = [];
+  let found = false;
+  for (const { name, rows: lines } of sheets) {
+    let read: LineReader | null = null;
+    let day: string | null = null;
+    let above: SheetRow[] = [];
+    for (const [index, row] of lines.entries()) {
+      const opened = report.open(row, { words: wordsOf(sheetName(payload, name), above), row: above.at(-1) });
+      if (opened !== null) [read, above, found] = [opened, [], true];
+      else if (read === null) {
+        if (day === null) day = dayIn(row);
+        above = [...above, row].slice(-PREAMBLE_RECORDS);
+      } else for (const made of read(row, index + 1, day)) rows.push(made);
+    }
+  }
+  const { position } = placeOf(payload);
+  if (!found)
+    throw new CarbonError('SOURCE_COLUMN_MISSING', 'no line is the header of the report', {
+      position: { ...position, line: 1, expected: report.expected },
+    });
+  if (rows.length === 0)
+    throw damage ?? new CarbonError('SOURCE_EMPTY', 'the report has a header and no row', { position });
+  return { rows, rejected: [], drift: [], damage };
+}
+
+const sheetName = (payload: Payload, name: string): string =>
+  name === payload.name ? name : `${payload.name} ${name}`;
+
+/** The market day that a row above the header names; what was published on a day is another. */
+function dayIn(row: SheetRow): string | null {
+  const cells = cellsOf(row);
+  if (cells.some((cell) => /publish|created|generated/i.test(cell))) return null;
+  const cell = cells.find((each) => DATE_WORDS.test(each));
+  return cell === undefined ? null : dayOf(cell);
+}

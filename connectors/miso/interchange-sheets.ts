@@ -1,0 +1,91 @@
+/**
+ * MISO's scheduled interchange by the hour: the workbook of a day `YYYYMMDD_sr_nd_is.xls`, a column for each neighbour, and
+ * the history of a year `YYYY_sr_hist_is.csv` between bars, `MKTDAY|INTERFACE|HE1|…|HE24`.
+ */
+
+import type { Dataset } from '../kit/contract.ts';
+import { textAt } from '../kit/readers/sheet.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import {
+  cellsOf,
+  compact,
+  dayOf,
+  type HourReport,
+  hourOf,
+  type LineReader,
+  readHours,
+  recogniseHours,
+  SHEET_HOUR,
+  type SheetRow,
+} from './hour-sheets.ts';
+import { MISO_NULL_WORDS } from './lmp-table.ts';
+
+const UNIT = 'MW';
+const FIELD = 'interchange_scheduled';
+const SYSTEM = 'MISO';
+/** Names of neighbours, of which a header has at least two. */
+const NEIGHBOURS =
+  /^(?:AECI?|CSWS|GLHB|LGEE|MHEB|OKGE|ONT|IESO|PJM|SOCO|SPA|SPC|SPP|SWPP|TVA|WAUE|EEI|EES|NSP)$/i;
+const TOTAL = /^(?:MISO|NSI|TOTAL.*|NET.*)$/i;
+
+/** A column for each neighbour. */
+function columns(header: SheetRow): LineReader | null {
+  const names = cellsOf(header);
+  const hourAt = names.findIndex((name) => /^(?:market)?(?:hour|he|hourending)$/.test(compact(name)));
+  if (hourAt < 0 || names.filter((name) => NEIGHBOURS.test(name)).length < 2) return null;
+  const taken = names.flatMap((name, at) => (at > hourAt && name !== '' ? [{ at, name }] : []));
+  return (row, line, day) => {
+    const hour = hourOf(textAt(row, hourAt));
+    if (hour === null || day === null) return [];
+    return taken.map(({ at, name }) => figure(line, `${day} HE ${hour}`, name, row?.[at]?.text ?? null));
+  };
+}
+
+/** A column for each hour. */
+function lines(header: SheetRow): LineReader | null {
+  const words = cellsOf(header).map(compact);
+  const [day, place] = [words.indexOf('mktday'), words.indexOf('interface')];
+  const hours = words.flatMap((word, at) => {
+    const hour = /^he0?(\d{1,2})$/.exec(word)?.[1];
+    return hour === undefined ? [] : [{ at, hour: Number(hour) }];
+  });
+  if (day < 0 || place < 0 || hours.length === 0) return null;
+  return (row, line) => {
+    const date = textAt(row, day);
+    if (date === '') return [];
+    return hours.map(({ at, hour }) =>
+      figure(line, `${dayOf(date)} HE ${hour}`, textAt(row, place), row?.[at]?.text ?? null),
+    );
+  };
+}
+
+const figure = (
+  line: number,
+  time: string,
+  name: string,
+  value: string | null,
+): ReturnType<typeof sourceRow> =>
+  sourceRow(line, SYSTEM, time, [{ field: FIELD, value, unit: UNIT }], {
+    series: TOTAL.test(name) ? null : name,
+  });
+
+const REPORT: HourReport = {
+  open: (header) => columns(header) ?? lines(header),
+  words: /Scheduled Interchange|Interchange Schedule|Net Scheduled/i,
+  named: /sr_|interchange/i,
+  expected: 'Hour Ending, MHEB, PJM, …; or MKTDAY, INTERFACE, HE1 … HE24',
+};
+
+/** The dataset `interchange_hourly` of MISO. */
+export const hourlyInterchange: Dataset = {
+  name: 'interchange_hourly',
+  title: 'Scheduled interchange with each neighbour by the hour',
+  time: SHEET_HOUR,
+  nullWords: MISO_NULL_WORDS,
+  coverage: null,
+  fields: [{ field: FIELD, unit: UNIT, what: 'scheduled interchange, the neighbour as series' }],
+  recognise: (head) => recogniseHours(head, REPORT),
+  // Files that were kept are read; nothing is fetched.
+  plan: () => [],
+  decode: (payload) => readHours(payload, REPORT),
+};

@@ -1,0 +1,46 @@
+/** Every instrument that the rules of normalization can make has its place in the taxonomy. */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+
+interface Classified {
+  readonly market: string;
+  readonly product: string;
+  readonly field?: string;
+}
+
+interface Normalized {
+  readonly market: string;
+  readonly dataset: string;
+  readonly kind: string;
+  readonly product?: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+}
+
+function read(file: string): Record<string, unknown> {
+  const text = readFileSync(join(import.meta.dirname, '../../configs', file), 'utf8');
+  return parse(text, { merge: true }) as Record<string, unknown>;
+}
+
+test('each field of each dataset is classified', () => {
+  const rules = read('enrichment_taxonomy.yaml')['rules'] as readonly Classified[];
+  const datasets = read('normalization_rules.yaml')['datasets'] as readonly Normalized[];
+  const fits = (rule: string | undefined, word: string): boolean =>
+    rule === undefined || rule === 'ANY' || rule === word;
+  const series = datasets.filter(({ kind }) => kind === 'series');
+  assert.ok(series.length > 100);
+  const unknown = series.flatMap(({ market, dataset, product = '', fields = {} }) =>
+    Object.keys(fields)
+      .filter(
+        (field) =>
+          !rules.some(
+            (rule) => fits(rule.market, market) && fits(rule.product, product) && fits(rule.field, field),
+          ),
+      )
+      .map((field) => `${market} ${dataset} ${field}: no rule for the product ${product}`),
+  );
+  assert.deepEqual(unknown, []);
+});

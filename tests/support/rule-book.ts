@@ -1,0 +1,79 @@
+/**
+ * The rules of `configs/normalization_rules.yaml` as docs/semantics.md words them, read by no code of the stages: under
+ * which name a value is served, and which flags it must bear.
+ */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { DAY, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
+import type { TrueValue } from '../../simulators/catalog.ts';
+import { scaled } from './plain-bars.ts';
+
+interface FieldBook {
+  readonly min?: string;
+  readonly max?: string;
+  readonly spike?: string;
+  readonly price?: boolean;
+}
+
+interface DatasetBook {
+  readonly market: string;
+  readonly dataset: string;
+  readonly product: string;
+  readonly lateness?: string;
+  readonly negative_prices?: boolean;
+  readonly fields: Readonly<Record<string, FieldBook>>;
+}
+
+type Wide = Pick<DatasetBook, 'lateness' | 'negative_prices'>;
+
+interface Book {
+  readonly defaults: Wide;
+  readonly markets?: Readonly<Record<string, Wide>>;
+  readonly datasets: readonly DatasetBook[];
+}
+
+const PATH = join(import.meta.dirname, '../../configs/normalization_rules.yaml');
+const UNITS: Readonly<Record<string, Micros>> = { s: 1_000_000, m: MINUTE, h: HOUR, d: DAY };
+
+/** A value as it must be served. */
+export interface Ruled {
+  readonly instrument: string;
+  /** In the order of the bits, those left out that depend on what else was known. */
+  readonly flags: readonly string[];
+}
+
+/** All rules. */
+export class RuleBook {
+  private readonly book = parse(readFileSync(PATH, 'utf8'), { merge: true }) as Book;
+
+  /** The name and the flags of a value that became known at a time, in micros. Fails for a dataset without a rule. */
+  ruled(market: string, value: TrueValue, knownAt: Micros): Ruled {
+    const { dataset, field, location, series } = value;
+    const rule = this.book.datasets.find((each) => each.market === market && each.dataset === dataset);
+    const bounds = rule?.fields[field];
+    assert.ok(rule !== undefined && bounds !== undefined, `no rule for ${market} ${dataset} ${field}`);
+    const wide = { ...this.book.defaults, ...this.book.markets?.[market], ...rule };
+    const number = scaled(value.value);
+    const isNegative = bounds.price === true && number < 0n;
+    const isOutside =
+      (bounds.min !== undefined && number < scaled(bounds.min)) ||
+      (bounds.max !== undefined && number > scaled(bounds.max)) ||
+      (isNegative && wide.negative_prices === false);
+    const lateness = wide.lateness ?? '';
+    const isLate =
+      knownAt - value.end > Number(lateness.slice(0, -1)) * (UNITS[lateness.slice(-1)] ?? Number.NaN);
+    const place = location === '' ? '' : `.${location}`;
+    return {
+      instrument: `${market}.${rule.product}.${field.toUpperCase()}${place}${series === undefined ? '' : `:${series}`}`,
+      flags: [
+        ...(isNegative ? ['PRICE_NEGATIVE'] : []),
+        ...(isOutside ? ['OUT_OF_RANGE'] : []),
+        ...(bounds.spike !== undefined && number > scaled(bounds.spike) ? ['VOLUME_SPIKE'] : []),
+        ...(isLate ? ['LATE_ARRIVAL'] : []),
+      ],
+    };
+  }
+}
