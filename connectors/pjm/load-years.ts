@@ -13,7 +13,7 @@ import type { Dataset, Decoded, Payload, PayloadHead, SourceRow } from '../kit/c
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
-import { readSheets } from '../kit/readers/sheets.ts';
+import { wholeSheets } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
@@ -57,11 +57,11 @@ function recognise(head: PayloadHead): 0 | 2 | 3 {
   return /hourly.?loads?/i.test(head.name) ? 3 : 2;
 }
 
-/** Throws SOURCE_COLUMN_MISSING without a sheet of this kind, SOURCE_EMPTY without a row, and as {@link readSheets}. */
+/** Throws SOURCE_COLUMN_MISSING without a sheet of this kind, SOURCE_EMPTY without a row, and as {@link wholeSheets}. */
 function decode(payload: Payload): Decoded {
   const rows: SourceRow[] = [];
   let found = false;
-  for (const sheet of readSheets(payload)) {
+  for (const sheet of wholeSheets(payload)) {
     const headerAt = sheet.rows.findIndex((row) => headerOf(row) !== null);
     const header = headerOf(sheet.rows[headerAt]);
     if (header === null) continue;
