@@ -51,6 +51,39 @@ function bulkGas(): Body {
   return { payload: `${[...series, category].map((each) => JSON.stringify(each)).join('\n')}\n`, figures };
 }
 
+function storage(): Body {
+  const weeks = ['2025-07-04', '2025-07-11'];
+  const series = ['NW2_EPG0_SWO_R48_BCF', 'NW2_EPG0_SWO_R31_BCF'];
+  const entries = weeks.flatMap((period, i) =>
+    series.map((name, k) => ({ period, name, value: String(3_010 + i * 52 - k * 2_300) })),
+  );
+  const data = entries.map(({ period, name, value }) => ({
+    period,
+    duoarea: 'R48',
+    'area-name': 'NA',
+    product: 'EPG0',
+    process: 'SWO',
+    'process-name': 'Underground Storage - Working Gas',
+    series: name,
+    'series-description': 'invented',
+    value,
+    units: 'BCF',
+  }));
+  return {
+    payload: JSON.stringify({
+      response: { total: '4', dateFormat: 'YYYY-MM-DD', frequency: 'weekly', data },
+      apiVersion: '2.1.14',
+    }),
+    figures: entries.map(({ period, name, value }) => ({
+      location: name,
+      ...day(period),
+      field: 'gas_storage',
+      unit: 'Bcf',
+      value,
+    })),
+  };
+}
+
 function bulkGrid(): Body {
   const lines = [
     ['EBA.CISO-ALL.D.H', 'load', null],
@@ -178,6 +211,12 @@ export const KEPT_CASES: Readonly<Record<string, GoldenCase>> = {
   'gas_price/bulk': { what: 'a series to a line, a category', ending: 'txt', body: bulkGas() },
   'gas_price/csv-answer': { what: 'an answer as CSV, saved by a spreadsheet', ending: 'csv', body: gasCsv() },
   'gas_price/history': { what: 'a sheet with source keys, a blank', ending: 'csv', body: history() },
+  'gas_storage/weeks': {
+    what: 'two series of two weeks',
+    ending: 'json',
+    body: storage(),
+    sample: 'eia_natural-gas_stor_wkly.json',
+  },
   'load_hourly/csv-answer': { what: 'an answer as CSV', ending: 'csv', body: demandCsv() },
   'grid_series/bulk': {
     what: 'four kinds of series around the change of clocks, newest first',

@@ -168,6 +168,7 @@ export const OPERATION_CASES: Readonly<Record<string, GoldenCase>> = {
     figures: [['dispatch_rate', 'dispatch_rate', 'USD/MWh']],
     instant: true,
   }),
+  'load_hourly_years/spring-day': loadYears(),
   'rt_shadow_prices/transmission-limits': api(
     'limits of transmission',
     'rt_shadow_prices',
@@ -185,6 +186,33 @@ export const OPERATION_CASES: Readonly<Record<string, GoldenCase>> = {
     },
   ),
 };
+
+/** Loads of a year: days by line, hours by column; the hour that spring skips is zero. */
+function loadYears(): GoldenCase {
+  const days = [EASTERN.normal, EASTERN.spring];
+  const columns = Array.from({ length: 24 }, (_, i) => `HE${String(i + 1).padStart(2, '0')}`);
+  const table: SampleTable = {
+    header: ['DATE', 'COMP', ...columns, 'MAX', 'HOUR'],
+    records: days.map((day, d) => {
+      const slots = hours(day);
+      const loadOf = (hour: number): string => String(80_000 + d * 5_000 + hour * 13);
+      const printed = columns.map((_, i) => (slots.some(({ hour }) => hour === i + 1) ? loadOf(i + 1) : '0'));
+      const [month, date, year] = day.date.split('/').map(Number);
+      return {
+        cells: [`${month}/${date}/${year}`, 'RTO', ...printed, '99999', '17'],
+        expected: slots.map(({ start, end, hour }) => ({
+          location: 'RTO',
+          start: new Date(start).toISOString().replace('.000Z', 'Z'),
+          end: new Date(end).toISOString().replace('.000Z', 'Z'),
+          field: 'load',
+          value: loadOf(hour),
+          unit: MW,
+        })),
+      };
+    }),
+  };
+  return csvTable('days by line; the skipped hour is zero', 'load_hourly_years', table);
+}
 
 /** The regulation of the hour: both signals in one record. */
 function regulationCase(): GoldenCase {

@@ -145,6 +145,8 @@ export function unitOf(printed: string): string {
     'dollars per million btu': 'USD/MMBtu',
     '$/mcf': 'USD/Mcf',
     'dollars per thousand cubic feet': 'USD/Mcf',
+    bcf: 'Bcf',
+    'billion cubic feet': 'Bcf',
   };
   const plain = printed.toLowerCase();
   return Object.hasOwn(units, plain) ? (units[plain] ?? printed) : printed;

@@ -57,7 +57,7 @@ function recognise(head: PayloadHead): Recognition {
   if (answer === null) return isGasHistory(head) ? named : 0;
   const gas =
     answer.series !== ''
-      ? /^NG\./.test(answer.series)
+      ? /^NG\./.test(answer.series) && !/_BCF\.W$/.test(answer.series)
       : // The routes of petroleum have the same keys.
         isGasPrice(answer) && !/crude oil/i.test(head.text);
   if (!gas && !(answer.empty && /natural gas/i.test(answer.description))) return 0;

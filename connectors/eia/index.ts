@@ -5,6 +5,7 @@
 
 import type { Connector } from '../kit/contract.ts';
 import { gasPrice } from './gas-price.ts';
+import { gasStorage } from './gas-storage.ts';
 import { gridDatasets } from './grid-monitor.ts';
 import { gridSeries } from './grid-series.ts';
 import { redactEia } from './redaction.ts';
@@ -16,7 +17,7 @@ import { spotPage } from './spot-page.ts';
 export const eia: Connector = {
   name: 'eia',
   market: 'EIA',
-  datasets: [gasPrice, ...gridDatasets, gridSeries, balance, spotPage],
+  datasets: [gasPrice, gasStorage, ...gridDatasets, gridSeries, balance, spotPage],
   pushed: [],
   describe: describeEia,
   refusal: refusalOfEia,

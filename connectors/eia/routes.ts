@@ -16,7 +16,7 @@ const PAGE = 5_000;
 export interface Route {
   /** `electricity/rto/region-data`. */
   readonly path: string;
-  readonly frequency: 'hourly' | 'daily';
+  readonly frequency: 'hourly' | 'daily' | 'weekly';
   /** Facet by which is chosen, the option that overrides it, and what is asked for without that option. */
   readonly facet: string;
   readonly option: string;

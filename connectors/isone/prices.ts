@@ -27,9 +27,13 @@ const DAY_AHEAD = /day.?ahead|DALMP|(?:^|[^a-z])da[^a-z]/i;
 const isHourly = (head: ExpressHead): boolean =>
   head.times === 'hours' && PRICES.some((name) => head.names.has(name));
 
-/** True for hourly prices of real time: the title decides, without one the name. */
+/**
+ * True for hourly prices of real time: the title decides, without one the name. The report of the last hours, which tells
+ * the day as `Local Date`, is of real time.
+ */
 const saysRealTime = (head: ExpressHead, name: string): boolean =>
-  REAL_TIME.test(head.title) || (!DAY_AHEAD.test(head.title) && REAL_TIME.test(name));
+  REAL_TIME.test(head.title) ||
+  (!DAY_AHEAD.test(head.title) && (REAL_TIME.test(name) || head.names.has('localdate')));
 
 /** The dataset `da_lmp` of ISO New England. */
 export const dayAheadLmp: Dataset = isoneDataset({

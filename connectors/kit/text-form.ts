@@ -1,18 +1,19 @@
 /**
  * Text in the form that the readers know: UTF-8 with line ends that have a line feed. Editors and spreadsheets save UTF-16
- * with its mark of byte order, and some save files whose lines end with a carriage return alone; what such a file says, and
- * the numbers of its lines, are the same.
+ * with its mark of byte order, and some save files whose lines end with a carriage return alone; charts of operators are asked
+ * for as a call with JSON in it. What such a file says, and the numbers of its lines, are the same.
  */
 
 import type { Payload } from './contract.ts';
 
 const CR = 13;
 const LF = 10;
+const BLANK = 32;
 
 /** The payload itself, or one of the same text in UTF-8 with line feeds. Pure; bytes that are no such text stay as they are. */
 export function inPlainText(payload: Payload): Payload {
   const wide = fromUtf16(payload.bytes);
-  const bytes = withLineFeeds(wide ?? payload.bytes);
+  const bytes = withoutCall(withLineFeeds(wide ?? payload.bytes));
   return bytes === payload.bytes ? payload : { ...payload, bytes };
 }
 
@@ -29,6 +30,33 @@ function fromUtf16(bytes: Uint8Array): Uint8Array | null {
   } catch {
     return null;
   }
+}
+
+/** How a call of JSONP begins and ends; names of functions are short. */
+const CALL = /^\s*(?:\/\*\*\/\s*)?[A-Za-z_$][\w$.]{0,120}\s*\(\s*(?=[[{])/;
+const CALLED = /[\]}]\s*(\)\s*;?\s*)$/;
+const CALL_BYTES = 256;
+
+/**
+ * JSON that is the argument of a call, as pages ask for it (`callback({…});`), with blanks in place of the call: every other
+ * byte stays where it is. The same bytes for any other text.
+ */
+function withoutCall(bytes: Uint8Array): Uint8Array {
+  const decoder = new TextDecoder('latin1');
+  const call = CALL.exec(decoder.decode(bytes.subarray(0, CALL_BYTES)))?.[0];
+  if (call === undefined) return bytes;
+  const tail = decoder.decode(bytes.subarray(-CALL_BYTES));
+  const end = CALLED.exec(tail)?.[1];
+  if (end === undefined) return bytes;
+  const bare = bytes.slice();
+  blank(bare, 0, call.length);
+  blank(bare, bare.length - end.length, bare.length);
+  return bare;
+}
+
+/** Blanks, but for line ends, so that lines keep their numbers. */
+function blank(bytes: Uint8Array, from: number, to: number): void {
+  for (let at = from; at < to; at++) if (bytes[at] !== LF && bytes[at] !== CR) bytes[at] = BLANK;
 }
 
 /** The bytes with a line feed for each carriage return, where they have no line feed at all. */

@@ -145,3 +145,21 @@ test('a page that a browser has saved begins with a comment', () => {
   assert.deepEqual(seen(readBody('PJM', page)), ['PJM RTO Total 2025-07-16T18:23:00Z 91000']);
   assert.ok(linesOf(readBody('PJM', page)).length > 0);
 });
+
+test('JSON that is the argument of a call is read with the call as blanks; a cut one and other text stay', () => {
+  const json = '{"labels":\n[1]}';
+  const plain = (body: string): string => textOf(inPlainText({ name: '', bytes: bytesOf(body) }).bytes);
+  for (const [before, after] of [
+    ['jQuery1112_17(', ');'],
+    ['/**/ chart.load (', ')\n'],
+    ['callback(\n', ')'],
+  ] as const) {
+    const read = plain(`${before}${json}${after}`);
+    assert.equal(read.length, before.length + json.length + after.length);
+    assert.deepEqual(JSON.parse(read), { labels: [1] });
+    // Lines keep their numbers.
+    assert.equal(read.split('\n').length, `${before}${json}${after}`.split('\n').length);
+  }
+  for (const body of [`call(${json}`, `call(${json.slice(0, -3)}`, 'a,b(c)\n1,2\n', json])
+    assert.equal(plain(body), body);
+});

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pjm } from '../../../connectors/pjm/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
+import { xlsOf } from '../../../scripts/xls-writer.ts';
 import { bytesOf, failureOf, readBody } from '../../support/read-body.ts';
 import { piecesOf, refinePieces } from '../../support/read-in-pieces.ts';
 
@@ -200,4 +201,17 @@ test('a day is asked for by type of node; archived days whole', () => {
   assert.deepEqual(plan('2026-03-09T12:00:00Z'), [`${day}&type=ZONE`, `${day}&type=HUB`]);
   assert.deepEqual(plan('2026-03-09T12:00:00Z', { types: 'interface' }), [`${day}&type=INTERFACE`]);
   assert.deepEqual(plan('2027-03-09T12:00:00Z'), [day]);
+});
+
+test('loads of a year: a sheet is a zone, and the repeated hour is refused, as one column stands for both', () => {
+  const names = ['DATE', ...Array.from({ length: 24 }, (_, i) => `HE${String(i + 1).padStart(2, '0')}`)];
+  const body = xlsOf('AEP', [names, [{ date: '2014-11-02' }, ...names.slice(1).map((_, i) => 9_000 + i)]]);
+  const { dataset, rows, rejected } = readBody(body, MARKET, '2014-hourly-loads.xls');
+  assert.equal(dataset, 'load_hourly_years');
+  assert.deepEqual([rows.length, rows[0]?.location, rows[0]?.values[0]?.value], [23, 'AEP', '9000']);
+  assert.equal(formatInstant(rows[1]?.intervalStart ?? 0), '2014-11-02T07:00:00Z');
+  assert.deepEqual(
+    rejected.map(({ code, got }) => `${code} ${got}`),
+    ['TIME_AMBIGUOUS 2014-11-02 HE 2'],
+  );
 });
