@@ -57,6 +57,8 @@ export function recogniseOutlook(
   const at = records.findIndex(isHeader);
   const [header = [], first = []] = at < 0 ? records : records.slice(at);
   const names = header.map(normaliseHeader);
+  // The outlook of the week has demand, too.
+  if (names.includes('resource adequacy credits')) return 0;
   const title = ACROSS.exec((header[0] ?? '').trim());
   const found =
     title === null
