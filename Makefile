@@ -7,7 +7,7 @@ CARBON := ./bin/carbon
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
 PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-aggregation run-projection
-.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso infra-up infra-status infra-down docs bench chaos fidelity fuzz check clean
+.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso infra-up infra-status infra-down docs bench chaos fidelity fuzz week check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ bench: setup ## Measure; see docs/performance.md. PROFILE=cluster measures the e
 
 chaos: setup ## 500 processes killed with SIGKILL, then the cluster profile; CHAOS_ONLY, CHAOS_SEED, CHAOS_KILLS; writes docs/reports/chaos.md
 	$(NODE) --disable-warning=ExperimentalWarning tests/integration/crash/chaos-run.ts
+
+week: setup ## A simulated week of all markets with twelve places each, twice; WEEK_PLACES, WEEK_ONLY=market.dataset
+	WEEK_PLACES=$(or $(WEEK_PLACES),12) $(NODE) --disable-warning=ExperimentalWarning --test --test-timeout=3600000 tests/integration/market-week.test.ts
 
 fidelity: setup ## Decode the recordings beside the checkout, if they are there; writes docs/reports/fidelity.json
 	$(NODE) --disable-warning=ExperimentalWarning scripts/fidelity.ts

@@ -3,14 +3,18 @@
  * layouts are the operators', the numbers are invented, and each figure is worked out by hand.
  */
 
+import { CAISO_WRITTEN } from './caiso-written-cases.ts';
 import { ERCOT_WRITTEN } from './ercot-written-cases.ts';
 import { filesOf, writeFiles } from './golden-case.ts';
 import { MISO_WRITTEN } from './miso-written-cases.ts';
+import { NYISO_WRITTEN } from './nyiso-written-cases.ts';
 import { type Written, writtenCase } from './written-case.ts';
 
 const MARKETS: Readonly<Record<string, Readonly<Record<string, Written>>>> = {
+  caiso: CAISO_WRITTEN,
   ercot: ERCOT_WRITTEN,
   miso: MISO_WRITTEN,
+  nyiso: NYISO_WRITTEN,
 };
 
 /** Every file that this script makes: path from the root of the project → content. */

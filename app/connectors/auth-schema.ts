@@ -6,23 +6,27 @@
 import { z } from 'zod';
 
 const Variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/);
-const Optional = z.boolean().default(false);
+/** What every scheme may say: where it is for, and whether it may be left out. */
+const SHARED = {
+  hosts: z.array(z.string().min(1)).min(1).optional(),
+  optional: z.boolean().default(false),
+};
 
 /** One way of showing who asks; several are applied together. */
 const Scheme = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('basic'), user: Variable, password: Variable, optional: Optional }),
-  z.strictObject({ kind: z.literal('bearer'), secret: Variable, optional: Optional }),
+  z.strictObject({ kind: z.literal('basic'), user: Variable, password: Variable, ...SHARED }),
+  z.strictObject({ kind: z.literal('bearer'), secret: Variable, ...SHARED }),
   z.strictObject({
     kind: z.literal('header'),
     name: z.string().regex(/^[A-Za-z0-9-]+$/),
     secret: Variable,
-    optional: Optional,
+    ...SHARED,
   }),
   z.strictObject({
     kind: z.literal('query'),
     name: z.string().regex(/^[\w.~-]+$/),
     secret: Variable,
-    optional: Optional,
+    ...SHARED,
   }),
   z.strictObject({
     kind: z.literal('token'),
@@ -31,7 +35,13 @@ const Scheme = z.discriminatedUnion('kind', [
     secrets: z.record(z.string(), Variable),
     field: z.string().default('access_token'),
     lifetime_seconds: z.int().min(60).max(86_400).default(3600),
-    optional: Optional,
+    ...SHARED,
+  }),
+  z.strictObject({
+    kind: z.literal('cookie'),
+    url: z.url({ protocol: /^https?$/ }),
+    lifetime_seconds: z.int().min(60).max(86_400).default(3600),
+    ...SHARED,
   }),
 ]);
 

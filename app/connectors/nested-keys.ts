@@ -18,7 +18,7 @@ const VARIABLE = 'the name of a variable in capitals, never the secret itself';
 export const NESTED_KEYS: Readonly<Record<string, KeyDoc>> = {
   'auth.kind': doc(
     'How the source is told who asks; several entries are applied together',
-    'basic, bearer, header, query, token',
+    'basic, bearer, header, query, token, cookie',
     null,
   ),
   'auth.user': doc('Variable of the user, for `basic`', VARIABLE, null),
@@ -26,7 +26,7 @@ export const NESTED_KEYS: Readonly<Record<string, KeyDoc>> = {
   'auth.secret': doc('Variable of the key or token, for `bearer`, `header`, `query`', VARIABLE, null),
   'auth.name': doc('Name of the header or of the query parameter', 'letters, digits, hyphens', null),
   'auth.url': doc(
-    'Where a token is asked for, for `token`; its host needs no entry in hosts',
+    'Where a token is asked for, for `token`, or the page that sets cookies, for `cookie`; its host needs no entry in hosts',
     'an http or https address',
     null,
   ),
@@ -34,9 +34,14 @@ export const NESTED_KEYS: Readonly<Record<string, KeyDoc>> = {
   'auth.secrets': doc('Fields of that form that are secret', 'a map from field to variable', null),
   'auth.field': doc('Field of the answer that is the token', 'a name, as id_token', 'access_token'),
   'auth.lifetime_seconds': doc(
-    'How long a token holds where the answer does not say it',
+    'How long a token holds where the answer does not say it, and a cookie in any case',
     'a whole number from 60 to 86400',
     '3600',
+  ),
+  'auth.hosts': doc(
+    'Hosts that it is for: others are asked without it, and a plan may prefer these where its secrets are set',
+    'a list of host names',
+    'all',
   ),
   'auth.optional': doc('The source also answers without it', 'true, false', 'false'),
   'contract.appears': doc(

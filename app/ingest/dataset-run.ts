@@ -20,6 +20,8 @@ export interface DatasetRun {
   readonly dataset: Dataset;
   readonly settings: DatasetSettings;
   readonly request: RunRequest;
+  /** Hosts at which we have an account, or a key of our own. */
+  readonly signedIn: readonly string[];
   /** When the run began, in UTC micros. */
   readonly startedAt: Micros;
   readonly signal: AbortSignal | undefined;

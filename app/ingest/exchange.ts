@@ -6,7 +6,7 @@ import type { HttpResponse } from '../../core/ports/http.ts';
 import { CODE_VERSION } from '../version.ts';
 import type { DatasetRun } from './dataset-run.ts';
 import { textWithoutSecrets, withoutSecrets } from './secrets.ts';
-import { credentialsOf } from './source-auth.ts';
+import { credentialsOf, schemesFor } from './source-auth.ts';
 
 /**
  * Asks for a request at an address without secrets; `last` is the body published last, whose tags are shown. A token
@@ -26,10 +26,12 @@ export async function exchangeWith(
     variables: stores.runtime.env,
     origin: run.request.origin,
   };
-  const first = await credentialsOf(manifest.auth, around);
+  // Who asks is told to the operator's host, whatever stands in for it.
+  const schemes = schemesFor(manifest.auth, new URL(request.url).host);
+  const first = await credentialsOf(schemes, around);
   const response = await askOnce(run, request, url, last, first);
   if (response.status !== 401 || !first.hasToken) return response;
-  return askOnce(run, request, url, last, await credentialsOf(manifest.auth, around, true));
+  return askOnce(run, request, url, last, await credentialsOf(schemes, around, true));
 }
 
 async function askOnce(

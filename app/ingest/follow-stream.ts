@@ -14,7 +14,7 @@ import { publishAnomalies } from './quality.ts';
 import { runConnector } from './run-connector.ts';
 import { holdLeases } from './run-lease.ts';
 import type { RunRequest } from './run-report.ts';
-import { credentialsOf } from './source-auth.ts';
+import { credentialsOf, schemesFor } from './source-auth.ts';
 import { doorOf } from './source-door.ts';
 import { takeMessage } from './stream-message.ts';
 import { loadPosition, type StreamPosition, streamPlace } from './stream-position.ts';
@@ -148,7 +148,7 @@ class Follower {
       variables: stores.runtime.env,
       origin,
     };
-    const { headers, query } = await credentialsOf(manifest.auth, around);
+    const { headers, query } = await credentialsOf(schemesFor(manifest.auth, url.host), around);
     for (const [name, secret] of Object.entries(query)) address.searchParams.set(name, secret);
     const pace = {
       minIntervalMs: request.patience?.minIntervalMs ?? settings.min_interval_ms,

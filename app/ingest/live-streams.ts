@@ -71,7 +71,7 @@ export async function followStreams(
         const settings = settingsOf(manifest, dataset.name);
         try {
           await followStream(
-            { stores, connector, manifest, dataset, settings, request, startedAt, signal },
+            { stores, connector, manifest, dataset, settings, request, signedIn: [], startedAt, signal },
             source,
           );
         } catch (error) {

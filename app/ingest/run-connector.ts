@@ -25,6 +25,8 @@ import { pageAfter } from './pages.ts';
 import { holdLeases } from './run-lease.ts';
 import { type DatasetReport, type RunReport, type RunRequest, statusOf, totalsOf } from './run-report.ts';
 import { advanceCursor, cursorOf, placeOf, planOf, windowOf } from './run-window.ts';
+import type { Variables } from './secrets.ts';
+import { signedInHosts } from './source-auth.ts';
 
 /** Most ledger rows of one run that an act looks at. */
 const RUN_ROWS = 100_000;
@@ -42,6 +44,7 @@ export async function runConnector(
 ): Promise<RunReport> {
   const startedAt = stores.clock.now();
   const { connector, manifest, datasets: wanted } = await prepare(request);
+  const signedIn = signedInHosts(manifest.auth, stores.runtime.env);
   const runs = wanted.map(
     (dataset): DatasetRun => ({
       stores,
@@ -50,6 +53,7 @@ export async function runConnector(
       dataset,
       settings: settingsOf(manifest, dataset.name),
       request,
+      signedIn,
       startedAt,
       signal,
     }),
@@ -99,17 +103,25 @@ export interface PlannedRequest extends SourceRequest {
 
 /**
  * What a run at `now` would ask for; asks nobody and writes nothing. Throws CONNECTOR_UNKNOWN, CONNECTOR_INVALID and
- * USAGE_INVALID as the run does. `cursorFor` says how far a dataset has come.
+ * USAGE_INVALID as the run does. `cursorFor` says how far a dataset has come, `variables` hold the secrets.
  */
 export async function previewRun(
   request: RunRequest,
   now: Micros,
   cursorFor: (connector: string, dataset: string) => Promise<Micros | null>,
+  variables: Variables = {},
 ): Promise<PlannedRequest[]> {
   const { connector, manifest, datasets } = await prepare(request);
   const planned: PlannedRequest[] = [];
+  const signedIn = signedInHosts(manifest.auth, variables);
   for (const dataset of datasets) {
-    const scope = { dataset, settings: settingsOf(manifest, dataset.name), request, startedAt: now };
+    const scope = {
+      dataset,
+      settings: settingsOf(manifest, dataset.name),
+      request,
+      signedIn,
+      startedAt: now,
+    };
     const window = windowOf(scope, await cursorFor(connector.name, dataset.name));
     for (const each of planOf(scope, window))
       planned.push({ ...each, url: addressOf(request, each).href, dataset: dataset.name });

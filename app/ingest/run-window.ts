@@ -33,7 +33,7 @@ export async function cursorOf(
 }
 
 /** What a window and a plan depend on. */
-export type PlanScope = Pick<DatasetRun, 'dataset' | 'settings' | 'request' | 'startedAt'>;
+export type PlanScope = Pick<DatasetRun, 'dataset' | 'settings' | 'request' | 'startedAt' | 'signedIn'>;
 
 /** The window of a run; for `due` from the cursor or the lookback, whichever is earlier, to what may be published. */
 export function windowOf(scope: PlanScope, cursor: Micros | null): Interval {
@@ -51,7 +51,7 @@ export function planOf(scope: PlanScope, window: Interval): SourceRequest[] {
   const now = scope.startedAt;
   const options = { ...scope.settings.options, ...scope.request.options };
   const requests = scope.dataset
-    .plan(window, { now, options })
+    .plan(window, { now, options, signedIn: scope.signedIn })
     .filter(
       ({ expectedAt, window: covered }) =>
         scope.request.window !== 'due' || covered.start <= now || expectedAt <= now,

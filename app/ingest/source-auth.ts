@@ -12,6 +12,7 @@ import { secretOf, unusable, type Variables, withoutSecrets } from './secrets.ts
 /** A token is renewed this long before it ends. */
 const EARLY: Micros = 60 * SECOND;
 const TOKEN_BYTES = 100_000;
+const PAGE_BYTES = 5_000_000;
 const TOKEN_MS = 30_000;
 
 /** What is added to a request, and what must not be kept of its answer. */
@@ -67,6 +68,11 @@ export async function credentialsOf(
     else if (scheme.kind === 'query') query[scheme.name] = secret;
     else {
       const { value } = await tokenOf(scheme, found, around, renew);
+      if (scheme.kind === 'cookie') {
+        // It is given to everybody, and no secret.
+        if (value !== '') headers['cookie'] = value;
+        continue;
+      }
       headers['authorization'] = `Bearer ${value}`;
       secrets.push(value);
       hasToken = true;
@@ -95,24 +101,46 @@ function secretsFor(scheme: AuthScheme, around: AuthSurroundings): Map<string, s
   return found;
 }
 
-/** Variables that a source needs and that are not set, in the order of its schemes. Throws SECRET_MISSING as above. */
-export function missingSecrets(schemes: readonly AuthScheme[], variables: Variables): string[] {
-  return schemes.flatMap((scheme) =>
-    scheme.optional
-      ? []
-      : Object.values(namesOf(scheme)).filter((name) => secretOf(name, variables) === null),
+/** The schemes that are for a host. */
+export function schemesFor(schemes: readonly AuthScheme[], host: string): AuthScheme[] {
+  return schemes.filter(({ hosts }) => hosts === undefined || hosts.includes(host));
+}
+
+/** Hosts of schemes that are for some only, all of whose secrets are set. Throws SECRET_MISSING as above. */
+export function signedInHosts(schemes: readonly AuthScheme[], variables: Variables): string[] {
+  const hosts = new Set(schemes.flatMap((scheme) => (isOpen(scheme) ? [] : (scheme.hosts ?? []))));
+  return [...hosts].filter((host) =>
+    schemesFor(schemes, host).every((scheme) => unsetOf(scheme, variables).length === 0),
   );
 }
+
+/**
+ * Variables without which nothing of a source can be asked, and that are not set, in the order of its schemes: those that
+ * are for some hosts leave the others. Throws SECRET_MISSING as above.
+ */
+export function missingSecrets(schemes: readonly AuthScheme[], variables: Variables): string[] {
+  return schemes.flatMap((scheme) =>
+    scheme.optional || scheme.hosts !== undefined ? [] : unsetOf(scheme, variables),
+  );
+}
+
+const unsetOf = (scheme: AuthScheme, variables: Variables): string[] =>
+  Object.values(namesOf(scheme)).filter((name) => secretOf(name, variables) === null);
+
+/** True for schemes without a secret. */
+const isOpen = ({ kind }: AuthScheme): boolean => kind === 'cookie';
 
 /** Variables of a scheme by the name of their key or field. */
 function namesOf(scheme: AuthScheme): Readonly<Record<string, string>> {
   if (scheme.kind === 'token') return scheme.secrets;
+  if (scheme.kind === 'cookie') return {};
   return scheme.kind === 'basic'
     ? { user: scheme.user, password: scheme.password }
     : { secret: scheme.secret };
 }
 
-type TokenScheme = Extract<AuthScheme, { kind: 'token' }>;
+/** What is asked for and kept for a while. */
+type TokenScheme = Extract<AuthScheme, { kind: 'token' | 'cookie' }>;
 
 function tokenOf(
   scheme: TokenScheme,
@@ -122,9 +150,10 @@ function tokenOf(
 ): Promise<Token> {
   const known = tokens.getOrInsertComputed(around.http, () => new Map());
   const url = tokenUrl(scheme, around.origin);
-  const key = JSON.stringify([url, scheme.form, ...secrets]);
+  const key = JSON.stringify([url, scheme.kind === 'token' ? scheme.form : {}, ...secrets]);
   const stored = known.get(key);
-  const asked = ask(scheme, secrets, around, url);
+  const asked =
+    scheme.kind === 'token' ? ask(scheme, secrets, around, url) : () => visit(scheme, around, url);
   if (stored === undefined || renew) {
     const fresh = asked();
     known.set(key, fresh);
@@ -144,7 +173,7 @@ function tokenUrl({ url }: TokenScheme, origin: string | undefined): string {
 }
 
 function ask(
-  scheme: TokenScheme,
+  scheme: Extract<AuthScheme, { kind: 'token' }>,
   secrets: ReadonlyMap<string, string>,
   { http, now, origin }: AuthSurroundings,
   url: string,
@@ -170,6 +199,33 @@ function ask(
     const lifetime = Number.isFinite(seconds) && seconds > 0 ? seconds : scheme.lifetime_seconds;
     return { value, until: begun + lifetime * SECOND };
   };
+}
+
+/** Opens a page and keeps the cookies that it sets. Throws SOURCE_REFUSED when it sets none, and as `Http.get` does. */
+async function visit(
+  { lifetime_seconds: lifetime }: TokenScheme,
+  { http, now, origin }: AuthSurroundings,
+  url: string,
+): Promise<Token> {
+  const { host } = new URL(url);
+  const begun = now();
+  const { status, headers } = await http.get({
+    url,
+    headers: { accept: 'text/html' },
+    maxBytes: PAGE_BYTES,
+    timeoutMs: TOKEN_MS,
+    allowedHosts: [host],
+    allowsPrivate: origin !== undefined,
+  });
+  // Several cookies come as one line; the dates in them have commas too.
+  const set = (headers['set-cookie'] ?? '').split(/,(?=\s*[^\s;,=]+=)/);
+  const value = set.flatMap((cookie) => cookie.split(';', 1)[0]?.trim() || []).join('; ');
+  // What stands in for a source may do without.
+  if (value !== '' || origin !== undefined) return { value, until: begun + lifetime * SECOND };
+  throw new CarbonError('SOURCE_REFUSED', `${host} sets no cookie (${status})`, {
+    position: { field: 'auth', expected: 'a cookie', got: `status ${status}` },
+    context: { host, status },
+  });
 }
 
 function fieldsOf({ body }: HttpResponse): Record<string, unknown> {

@@ -2,15 +2,17 @@
 
 import type { Connector } from '../kit/contract.ts';
 import { dayAheadReserves, hourAheadReserves, realTimeReserves } from './ancillary-prices.ts';
+import { curtailment, production } from './curtailment-workbook.ts';
 import { dailyRenewablesWatch } from './daily-renewables-watch.ts';
 import { otherFigures } from './figures.ts';
 import { allowancePrice, gasPrice } from './gas-price.ts';
 import { describeCaiso } from './glimpse.ts';
 import { outlook } from './outlook.ts';
-import { outlookFuels, outlookLoad, outlookStorage } from './outlook-day.ts';
+import { outlookEmissions, outlookFuels, outlookLoad, outlookStorage } from './outlook-day.ts';
 import { dayAheadLmp, fifteenMinuteLmp, hourAheadLmp, realTimeLmp } from './prices.ts';
 import { refusalOfCaiso } from './refusal.ts';
 import { actualLoad, loadForecast, losses, renewableForecast, schedule } from './system.ts';
+import { systemConditions } from './system-conditions.ts';
 import { dayAheadTieLmp, fifteenMinuteTieLmp, realTimeTieLmp } from './tie-prices.ts';
 
 const REPORTS: ReadonlySet<string> = new Set([
@@ -55,6 +57,10 @@ export const caiso: Connector = {
     outlookLoad,
     outlookFuels,
     outlookStorage,
+    outlookEmissions,
+    systemConditions,
+    curtailment,
+    production,
     dailyRenewablesWatch,
     otherFigures(REPORTS),
   ],

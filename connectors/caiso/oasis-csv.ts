@@ -8,6 +8,7 @@ import type { Decoded, Payload, SourceRow } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
+import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { LABELS, type OasisRecord } from './oasis-record.ts';
 
 type Key =
@@ -74,6 +75,16 @@ const UNREAD: readonly string[] = [
   'opr_interval',
 ];
 
+/** Stamps of files that went through a spreadsheet or a script. */
+const OTHER_STAMPS = ['YYYY-MM-DD hh:mm[:ss][-00:00][+00:00][Z]', 'M/D/YYYY h:mm[:ss]', 'M/D/YY h:mm[:ss]'];
+
+/** A stamp as OASIS prints it; the words themselves where they are in no form that is known. */
+function gmtStamp(words: string): string {
+  if (words.charAt(10) === 'T') return words;
+  const wall = OTHER_STAMPS.map((pattern) => parseStamp(pattern, words)).find((at) => at !== null);
+  return wall === undefined || wall === null ? words : formatStamp('YYYY-MM-DDThh:mm:ss', wall);
+}
+
 /** The header of a CSV by normalised names, and the first record; null where the head holds no such header. */
 export function csvGlimpse(text: string): { columns: ReadonlySet<string>; word(key: string): string } | null {
   const reader = new CsvReader(text, '');
@@ -83,7 +94,14 @@ export function csvGlimpse(text: string): { columns: ReadonlySet<string>; word(k
     const known = new Set(columns);
     if (!NAMES.start.some((name) => known.has(name))) return null;
     const first = reader.next() && reader.fields.length === columns.length ? [...reader.fields] : [];
-    return { columns: known, word: (name) => (first[columns.indexOf(name)] ?? '').trim() };
+    const stamps = [...NAMES.start, ...NAMES.end];
+    return {
+      columns: known,
+      word(name) {
+        const words = (first[columns.indexOf(name)] ?? '').trim();
+        return stamps.includes(name) ? gmtStamp(words) : words;
+      },
+    };
   } catch {
     // A quote inside a damaged first record: the decoder says where.
     return null;
@@ -156,8 +174,8 @@ export function readOasisCsv(
       item: only === '' ? cell('item') : only,
       place,
       words: `${cell('day')} ${cell('hour')}${inside}`,
-      start: cell('start'),
-      end: cell('end'),
+      start: gmtStamp(cell('start')),
+      end: gmtStamp(cell('end')),
       value: cell('value'),
       kind: cell('kind'),
       labels: labels.map(cell).join(' ').trim(),

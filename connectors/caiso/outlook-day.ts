@@ -80,6 +80,10 @@ export const outlookLoad = outlookTable(
       'net demand': 'net_load',
       'day ahead forecast': 'load_forecast_day_ahead',
       'day-ahead forecast': 'load_forecast_day_ahead',
+      'day-ahead demand forecast': 'load_forecast_day_ahead',
+      'hour-ahead demand forecast': 'load_forecast_hour_ahead',
+      'day ahead net forecast': 'net_load_forecast_day_ahead',
+      'demand response': 'demand_response',
       'hour ahead forecast': 'load_forecast_hour_ahead',
       'hour-ahead forecast': 'load_forecast_hour_ahead',
       'day-ahead net forecast': 'net_load_forecast_day_ahead',
@@ -87,12 +91,14 @@ export const outlookLoad = outlookTable(
       'net demand forecast': 'net_load_forecast_day_ahead',
     },
     bySeries: false,
+    unit: UNIT,
     across: /^(?:net )?demand/i,
     marks: ['current demand', 'net demand', 'demand'],
   },
   [
     { field: 'load', unit: UNIT, what: 'demand' },
     { field: 'net_load', unit: UNIT, what: 'demand less wind and sun' },
+    { field: 'demand_response', unit: UNIT, what: 'demand that was called off' },
     { field: 'load_forecast_day_ahead', unit: UNIT, what: 'day-ahead forecast' },
     { field: 'load_forecast_hour_ahead', unit: UNIT, what: 'hour-ahead forecast' },
     { field: 'net_load_forecast_day_ahead', unit: UNIT, what: 'day-ahead forecast less wind and sun' },
@@ -108,6 +114,7 @@ export const outlookFuels = outlookTable(
   {
     columns: { '': 'generation' },
     bySeries: true,
+    unit: UNIT,
     across: /^(?:supply|renewables)/i,
     marks: ['solar', 'geothermal', 'natural gas', 'imports'],
   },
@@ -122,6 +129,7 @@ export const outlookStorage = outlookTable(
   {
     columns: { '': 'storage_net' },
     bySeries: true,
+    unit: UNIT,
     across: /^batter/i,
     marks: ['total batteries', 'stand-alone batteries', 'hybrid batteries', 'batteries trend'],
   },
@@ -133,4 +141,19 @@ export const outlookStorage = outlookTable(
     },
   ],
   ['storage', 'batteries'],
+);
+
+/** The dataset `emissions`. */
+export const outlookEmissions = outlookTable(
+  'emissions',
+  'Carbon dioxide of the day by resource and five minutes',
+  {
+    columns: { '': 'co2' },
+    bySeries: true,
+    unit: 't/h',
+    across: /^co2/i,
+    marks: ['natural gas co2', 'imports co2', 'coal co2', 'biomass co2', 'biogas co2'],
+  },
+  [{ field: 'co2', unit: 't/h', what: 'carbon dioxide by the resource that is the series' }],
+  ['co2'],
 );

@@ -3,8 +3,8 @@
  * `netdemand.csv`, `storage.csv`; five minutes to a line. And the files that the page itself saved until 2021
  * (`CAISO-supply-20200708.csv`), which have the times across and the date in their first cell.
  *
- * The first column is a clock without a date: the name of the file has it, and without one the body is refused. Pacific
- * time; the repeated hour by its order. A last line of 00:00 belongs to the next day. In spring the hour that does not
+ * The first column is a clock without a date: the name of the file has it, a line above, a column `Date` or the stamps of a
+ * file that was saved anew; without one the body is refused. Pacific time; the repeated hour by its order. A last line of 00:00 belongs to the next day. In spring the hour that does not
  * exist stays with empty cells and is passed over.
  */
 
@@ -17,12 +17,12 @@ import { normaliseHeader } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 
-const UNIT = 'MW';
 /** What a table is read by. */
 export interface OutlookTable {
   /** Field of a column, and whether its name is the series. */
   readonly columns: Readonly<Record<string, string>>;
   readonly bySeries: boolean;
+  readonly unit: string;
   /** First word of the first cell in the files that the page saved. */
   readonly across: RegExp;
   /** Columns of which one at least tells this table from the others. */
@@ -30,6 +30,9 @@ export interface OutlookTable {
 }
 
 const CLOCK = /^\d{1,2}:\d{2}$/;
+/** A clock with its date, as files have that were saved anew. */
+const STAMP = /^(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2})(?::00)?$/;
+const DATES = ['YYYY-MM-DD', 'M/D/YYYY'];
 const ACROSS = /^(.+?)\s+(\d{1,2}\/\d{1,2}\/\d{4})$/;
 
 function firstRecords(head: PayloadHead, most: number): string[][] {
@@ -50,17 +53,39 @@ export function recogniseOutlook(
   name: RegExp,
 ): Recognition {
   if (/^\s*[<{[]/.test(head.text)) return 0;
-  const [header = [], first = []] = firstRecords(head, 2);
+  const records = firstRecords(head, WORDS_ABOVE + 2);
+  const at = records.findIndex(isHeader);
+  const [header = [], first = []] = at < 0 ? records : records.slice(at);
+  const names = header.map(normaliseHeader);
+  // The outlook of the week has demand, too.
+  if (names.includes('resource adequacy credits')) return 0;
   const title = ACROSS.exec((header[0] ?? '').trim());
   const found =
     title === null
-      ? normaliseHeader(header[0] ?? '') === 'time' &&
-        CLOCK.test((first[0] ?? '').trim()) &&
-        header.some((column) => marks.includes(normaliseHeader(column)))
+      ? isTime((first[names.indexOf(TIME)] ?? '').trim()) && names.some((name) => marks.includes(name))
       : across.test(title[1] ?? '') && CLOCK.test((header[1] ?? '').trim());
   if (!found) return 0;
   return name.test(head.name) ? 3 : 2;
 }
+
+const TIME = 'time';
+const DATE = 'date';
+/** Lines of words above a table at most. */
+const WORDS_ABOVE = 6;
+
+const isHeader = (fields: readonly string[]): boolean =>
+  fields.length > 1 && fields.some((field) => normaliseHeader(field) === TIME);
+const isTime = (words: string): boolean => CLOCK.test(words) || STAMP.test(words);
+
+/** A date as `2025-03-09`; null for what is none. */
+function dateOf(words: string): string | null {
+  const wall = DATES.map((pattern) => parseStamp(pattern, words)).find((at) => at !== null);
+  return wall === undefined || wall === null ? null : formatStamp('YYYY-MM-DD', wall);
+}
+
+/** The date in words above a table; null where there is none. */
+const dateAbove = (fields: readonly string[]): string | null =>
+  dateOf(/\d{1,2}\/\d{1,2}\/\d{4}|\d{4}-\d{2}-\d{2}/.exec(fields.join(' '))?.[0] ?? '');
 
 /** The date in the name of a file; null where there is none. */
 function dateInName(name: string): string | null {
@@ -90,13 +115,21 @@ export function readOutlook(payload: Payload, table: OutlookTable): Decoded {
   const reader = new CsvReader(textOf(payload), payload.name);
   const { position: file } = placeOf(payload);
   if (!reader.next()) throw new CarbonError('SOURCE_EMPTY', 'the body is blank', { position: file });
+  let printed = dateInName(payload.name);
+  for (let above = 0; above < WORDS_ABOVE && !isHeader(reader.fields); above++) {
+    if (ACROSS.test((reader.fields[0] ?? '').trim()) && reader.fields.length > 2) break;
+    printed = dateAbove(reader.fields) ?? printed;
+    if (!reader.next()) break;
+  }
   const header = reader.fields.map((field) => field.trim());
   const title = ACROSS.exec(header[0] ?? '');
   const figures: Figure[] = [];
   let damage: CarbonError | null = null;
   try {
     const read =
-      title === null ? readDown(reader, header, payload) : readAcross(reader, header, title[2] ?? '', file);
+      title === null
+        ? readDown(reader, header, printed, payload)
+        : readAcross(reader, header, title[2] ?? '', file);
     for (const figure of read) figures.push(figure);
   } catch (error) {
     if (!(error instanceof CarbonError) || error.code !== 'SOURCE_MALFORMED') throw error;
@@ -108,43 +141,54 @@ export function readOutlook(payload: Payload, table: OutlookTable): Decoded {
       position: { ...file, line: reader.line },
     });
   const drift = header.flatMap((column, at) =>
-    title !== null || at === 0 || Object.hasOwn(table.columns, normaliseHeader(column))
+    title !== null ||
+    [TIME, DATE].includes(normaliseHeader(column)) ||
+    Object.hasOwn(table.columns, normaliseHeader(column))
       ? []
       : [{ column, at: at + 1 }],
   );
   return { rows, rejected: [], drift: table.bySeries ? [] : drift, damage };
 }
 
-function* readDown(reader: CsvReader, header: readonly string[], payload: Payload): Iterable<Figure> {
+function* readDown(
+  reader: CsvReader,
+  header: readonly string[],
+  printed: string | null,
+  payload: Payload,
+): Iterable<Figure> {
   const { position: file } = placeOf(payload);
-  const date = dateInName(payload.name);
-  if (date === null)
-    throw new CarbonError(
-      'SOURCE_COLUMN_MISSING',
-      'the table has clocks and no date, and its name tells none',
-      {
-        position: {
-          ...file,
-          line: 1,
-          field: 'date',
-          expected: 'a name such as 20250309_fuelsource.csv',
-          got: payload.name,
-        },
-      },
-    );
-  let day = date;
+  const names = header.map(normaliseHeader);
+  const [timeAt, dateAt] = [Math.max(0, names.indexOf(TIME)), names.indexOf(DATE)];
+  let day = printed;
   let before = '';
   while (reader.next()) {
     const { fields, line } = reader;
-    const clock = (fields[0] ?? '').trim();
-    if (clock === '') continue;
+    const words = (fields[timeAt] ?? '').trim();
+    if (words === '') continue;
     if (fields.length !== header.length) throw unequal(line, header.length, fields.length, file);
-    if (clock === '00:00' && before >= '23:55') day = dayAfter(day);
+    const [, dated, stamped] = STAMP.exec(words) ?? [];
+    const clock = stamped ?? words;
+    const own = dateOf(dated ?? (dateAt < 0 ? '' : (fields[dateAt] ?? '').trim()));
+    if (own === null && day === null) throw undated(payload, file);
+    if (own !== null) day = own;
+    else if (clock === '00:00' && before >= '23:55') day = dayAfter(day ?? '');
     before = clock;
     for (const [at, column] of header.entries())
-      if (at > 0) yield { column, date: day, clock, value: (fields[at] ?? '').trim(), line, slot: line };
+      if (at !== timeAt && at !== dateAt)
+        yield { column, date: day ?? '', clock, value: (fields[at] ?? '').trim(), line, slot: line };
   }
 }
+
+const undated = ({ name }: Payload, file: { file?: string }): CarbonError =>
+  new CarbonError('SOURCE_COLUMN_MISSING', 'the table has clocks and no date, and its name tells none', {
+    position: {
+      ...file,
+      line: 1,
+      field: DATE,
+      expected: 'a column Date, or a name such as 20250309_fuelsource.csv',
+      got: name,
+    },
+  });
 
 function* readAcross(
   reader: CsvReader,
@@ -187,11 +231,13 @@ function rowsOf(figures: readonly Figure[], table: OutlookTable): SourceRow[] {
     const field = fieldOf(column, table);
     if (field === null || value === '') continue;
     const time = `${date} ${clock.padStart(5, '0')}`;
-    const values = [{ field, value, unit: UNIT }];
+    const values = [{ field, value, unit: table.unit }];
     const open = ofClock.get(slot);
     if (table.bySeries) rows.push(sourceRow(line, 'CAISO', time, values, { series: column }));
-    else if (open !== undefined) open.values.push(...values);
-    else ofClock.set(slot, sourceRow(line, 'CAISO', time, values));
+    else if (open !== undefined) {
+      // A figure under two names is the one of the first.
+      if (!open.values.some((each) => each.field === field)) open.values.push(...values);
+    } else ofClock.set(slot, sourceRow(line, 'CAISO', time, values));
   }
   return table.bySeries ? rows : [...ofClock].sort(([a], [b]) => a - b).map(([, row]) => row);
 }

@@ -1,8 +1,8 @@
 /**
  * Where ERCOT serves its data.
  *
- * Without a key: dashboards (JSON of the last days) and display pages by day. With two secrets (a subscription key and a
- * token of one hour): the public API, https://api.ercot.com/api/public-reports, asked for whole days. The report archive
+ * Without a key: dashboards (JSON of the last days) and display pages by day. With ERCOT_SUBSCRIPTION_KEY, and ERCOT_USER and
+ * ERCOT_PASSWORD for a token of one hour: the public API, https://api.ercot.com/api/public-reports, asked for whole days. The report archive
  * (`IceDocListJsonWS`, then `mirDownload`) wants an id that only its listing tells; its files are read, not planned.
  */
 
@@ -13,7 +13,8 @@ import type { PlanSettings, SourceRequest } from '../kit/contract.ts';
 import { ERCOT_ZONE } from './body.ts';
 
 const SITE = 'https://www.ercot.com';
-const API = 'https://api.ercot.com/api/public-reports';
+const API_HOST = 'api.ercot.com';
+const API = `https://${API_HOST}/api/public-reports`;
 const PAGE_BYTES = 20_000_000;
 const API_BYTES = 200_000_000;
 /** Rows of one answer; a day of all settlement points is some 25,000. */
@@ -57,7 +58,10 @@ export interface DailyReport {
   readonly publishedAfter: number;
 }
 
-/** The days of a window, oldest first: display pages, or answers of the API with the option `route: api`. */
+/**
+ * The days of a window, oldest first: answers of the API with a key of our own, display pages without; the option `route`,
+ * `api` or `page`, says it otherwise. What has no page is asked of the API in any case.
+ */
 export function dailyRequests(
   report: DailyReport,
   window: Interval,
@@ -65,7 +69,9 @@ export function dailyRequests(
 ): SourceRequest[] {
   const first = marketDayOf(ERCOT_ZONE, window.start);
   const last = marketDayOf(ERCOT_ZONE, Math.max(window.start, window.end - 1));
-  const byApi = settings.options?.['route'] === 'api' || report.page === null;
+  const route =
+    settings.options?.['route'] ?? (settings.signedIn?.includes(API_HOST) === true ? 'api' : 'page');
+  const byApi = (route === 'api' && report.api !== null) || report.page === null;
   const requests: SourceRequest[] = [];
   for (let day = first; day <= last; day++) {
     const request = byApi ? apiDay(report, day) : pageDay(report, day);

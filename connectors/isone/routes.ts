@@ -1,8 +1,8 @@
 /**
  * Where ISO New England publishes: files of ISO Express, https://www.iso-ne.com (no account, but a page of reports has
  * to be visited first, which sets a cookie), and the web services, https://webservices.iso-ne.com/api/v1.1 (HTTP Basic,
- * a free account: ISONE_USERNAME and ISONE_PASSWORD). Reports of a day are public where they are static files; the rest is
- * asked of the web services.
+ * a free account: ISONE_USER and ISONE_PASSWORD). With an account the web services are asked; without one, ISO Express where it has the
+ * report.
  */
 
 import { DAY, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
@@ -13,7 +13,8 @@ import { formatStamp } from '../kit/time/stamp.ts';
 import { ISONE_ZONE } from './eastern.ts';
 
 const EXPRESS = 'https://www.iso-ne.com';
-const SERVICES = 'https://webservices.iso-ne.com/api/v1.1';
+const SERVICES_HOST = 'webservices.iso-ne.com';
+const SERVICES = `https://${SERVICES_HOST}/api/v1.1`;
 const MAX_BYTES = 60_000_000;
 
 /** Days after which final prices stand in place of preliminary ones. */
@@ -61,17 +62,26 @@ export function service(path: string, publishedAfter: number): Plan {
   ]);
 }
 
+/** The web service with an account, the public report without one. */
+const signedInOr =
+  (services: Plan, reports: Plan): Plan =>
+  (window, settings) =>
+    (settings.signedIn?.includes(SERVICES_HOST) === true ? services : reports)(window, settings);
+
 const express = (path: string, file: string, publishedAfter: number): DayRequest => ({
   url: `${EXPRESS}/${path}`,
   name: file,
   publishedAfter,
 });
 
-/** Day-ahead prices, a static file of a day. */
-export const dayAheadReports: Plan = daily((date) => {
-  const file = `WW_DALMP_ISO_${date}.csv`;
-  return [express(`static-transform/csv/histRpts/da-lmp/${file}`, file, -11)];
-});
+/** Day-ahead prices; without an account a static file of a day. */
+export const dayAheadReports: Plan = signedInOr(
+  service('hourlylmp/da/final', -11),
+  daily((date) => {
+    const file = `WW_DALMP_ISO_${date}.csv`;
+    return [express(`static-transform/csv/histRpts/da-lmp/${file}`, file, -11)];
+  }),
+);
 
 /** Hourly prices of real time: preliminary first, then final. */
 export const hourlyPriceReports: Plan = daily((date, age) => {
@@ -129,18 +139,25 @@ const transform = (path: string, file: string, publishedAfter: number): Plan =>
   ]);
 
 /** Load of five minutes. */
-export const loadReports: Plan = transform('fiveminutesystemload', 'fiveminutesystemload', 1);
+export const loadReports: Plan = signedInOr(
+  service('fiveminutesystemload', 1),
+  transform('fiveminutesystemload', 'fiveminutesystemload', 1),
+);
 
 /** Load of hours. */
-export const systemDemand: Plan = transform('hourlysystemdemand', 'rt_hourlysysload', 26);
+export const systemDemand: Plan = signedInOr(
+  service('hourlysysload', 26),
+  transform('hourlysystemdemand', 'rt_hourlysysload', 26),
+);
 
 /** Demand that the day-ahead market cleared. */
 export const clearedDemand: Plan = transform('hourlydayaheaddemand', 'da_hourlydemand', -11);
 
 /** Generation by fuel. */
-export const fuelMixReports: Plan = daily((date) => [
-  express(`transform/csv/genfuelmix?start=${date}`, `genfuelmix_${date}.csv`, 1),
-]);
+export const fuelMixReports: Plan = signedInOr(
+  service('genfuelmix', 1),
+  daily((date) => [express(`transform/csv/genfuelmix?start=${date}`, `genfuelmix_${date}.csv`, 1)]),
+);
 
 /** Forecasts of a week, one for each day on which they were made. */
 export function weekForecast(path: string): Plan {

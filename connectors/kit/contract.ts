@@ -73,6 +73,8 @@ export interface PlanSettings {
   readonly now: Micros;
   /** Choices that a dataset documents, such as `files: zone,gen`. */
   readonly options?: Readonly<Record<string, string>>;
+  /** Hosts at which the runner has an account or a key: of several routes, one there is asked. */
+  readonly signedIn?: readonly string[];
 }
 
 /** One number of a source row; `sanitize_numeric` brings the text into the house form. */

@@ -36,7 +36,7 @@ function blocks(header: SheetRow, above: Above): LineReader | null {
   const names = cellsOf(header);
   const hourAt = names.findIndex((name) => /^(?:market)?hourending$/.test(compact(name)));
   if (hourAt < 0 || !names.some((name) => /^coal$/i.test(name))) return null;
-  const field = /day.?ahead|\bDA\b/i.test(above.words) ? CLEARED : RAN;
+  const field = /day.?ahead|\bDA\b/i.test(above.words()) ? CLEARED : RAN;
   let region = SYSTEM;
   const columns = names.flatMap((fuel, at) => {
     region = textAt(above.row, at) || region;

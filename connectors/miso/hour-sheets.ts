@@ -20,7 +20,7 @@ export type SheetRow = Sheet['rows'][number];
 /** What stands above a header. */
 export interface Above {
   /** The words of all cells above it, and the name of the sheet. */
-  readonly words: string;
+  words(): string;
   /** The row right above it. */
   readonly row: SheetRow;
 }
@@ -87,7 +87,8 @@ export function recogniseHours(head: PayloadHead, report: HourReport): Recogniti
 function opens({ name, rows }: Sheet, report: HourReport): boolean {
   const above: SheetRow[] = [];
   for (const row of rows.slice(0, 2 * PREAMBLE_RECORDS)) {
-    if (report.open(row, { words: wordsOf(name, above), row: above.at(-1) }) !== null) return true;
+    const known = above.slice();
+    if (report.open(row, { words: () => wordsOf(name, known), row: above.at(-1) }) !== null) return true;
     above.push(row);
   }
   return false;
@@ -109,7 +110,9 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
     let day: string | null = null;
     let above: SheetRow[] = [];
     for (const [index, row] of lines.entries()) {
-      const opened = report.open(row, { words: wordsOf(sheetName(payload, name), above), row: above.at(-1) });
+      const known = above;
+      const words = (): string => wordsOf(sheetName(payload, name), known);
+      const opened = report.open(row, { words, row: above.at(-1) });
       if (opened !== null) [read, above, found] = [opened, [], true];
       else if (read === null) {
         if (day === null) day = dayIn(row);

@@ -33,8 +33,8 @@ export function kindIn(
 function byRegion(header: SheetRow, above: Above): LineReader | null {
   const names = cellsOf(header);
   const timeAt = names.findIndex((name) => compact(name) === 'dayhe');
-  const kind = kindIn(above.words);
-  if (timeAt < 0 || kind === null) return null;
+  const kind = timeAt < 0 ? null : kindIn(above.words());
+  if (kind === null) return null;
   const regions = names.flatMap((name, at) => (at > timeAt && name !== '' ? [{ at, name }] : []));
   return (row, line) => {
     const time = /^\**\s*(\S+)\s+(?:HE\s*)?0*(\d{1,2})$/i.exec(textAt(row, timeAt));

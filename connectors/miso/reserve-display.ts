@@ -29,7 +29,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 const isJson = (text: string): boolean => /^\s*\{/.test(text) && /"RealTimeMCP"\s*:/i.test(text);
 /** The table of real time, cut off before the next one. */
 function csvTable(text: string): ReturnType<typeof displayTable> {
-  const end = text.search(/^\s*"?DayAheadMCP/im);
+  const end = text.search(/^[ \t]*"?DayAheadMCP/im);
   const table = displayTable(end < 0 ? text : text.slice(0, end), COLUMNS);
   return table === null || table.reference === '' ? null : table;
 }

@@ -6,7 +6,8 @@
  * begin of the hour. Real-time stamps are taken as the end of their five minutes, as those of the prices of the same
  * dispatch are; clients of the operator disagree, and the operator prints no explanation.
  *
- * Old files have no column of names: a price is a column of an area, `East 10 Min Spinning Reserve ($/MWHr)`.
+ * Old files have no column of names: a price is a column of an area, `East 10 Min Spinning Reserve ($/MWHr)`, or in the
+ * first years of the whole market.
  */
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
@@ -40,6 +41,7 @@ const PRODUCTS = {
 } as const;
 type Product = keyof typeof PRODUCTS;
 
+const SYSTEM = 'NYCA';
 const KEYS = { time: 'time stamp', zone: 'time zone', location: 'name' } as const;
 const MOVEMENT: Product = 'nyca regulation movement';
 const SHARED = (Object.keys(PRODUCTS) as Product[]).filter((product) => product !== MOVEMENT);
@@ -58,7 +60,7 @@ const MOVEMENT_FIELD: PublishedField = {
 
 /** A column of old files: the area, and the product without `NYCA`. */
 const AREA_COLUMN =
-  /^(.+?) (10 min spinning reserve|10 min non-synchronous reserve|30 min operating reserve|regulation)(?: capacity)?$/;
+  /^(?:(.+?) )?(10 min spinning reserve|10 min non-synchronous reserve|30 min operating reserve|regulation)(?: capacity)?$/;
 
 /** The columns of old files by their places in the header; none where the header has a column of names. */
 function areaColumns(names: readonly string[]): { at: number; area: string; field: string }[] {
@@ -68,7 +70,8 @@ function areaColumns(names: readonly string[]): { at: number; area: string; fiel
     if (parts === null) return [];
     const product = parts[2] === 'regulation' ? 'nyca regulation capacity' : parts[2];
     const field = PRODUCTS[product as Product];
-    const area = (parts[1] ?? '').replace(/^./, (letter) => letter.toUpperCase());
+    // The files of the first years have one price for all.
+    const area = (parts[1] ?? SYSTEM).replace(/^./, (letter) => letter.toUpperCase());
     return [{ at, area, field }];
   });
 }

@@ -1,20 +1,22 @@
 /**
  * NYISO generation by fuel in real time (P-63, `rtfuelmix/YYYYMMDDrtfuelmix.csv`): readings about every five minutes,
- * with a `Time Zone` column. Before 2017 the column was called `Gen MWh` and the stamps had no seconds; the numbers were
+ * with a `Time Zone` column, or without: the order tells the repeated hour then. Before 2017 the column was called `Gen MWh` and the stamps had no seconds; the numbers were
  * the same readings in megawatts.
  */
 
-import type { Dataset, PayloadHead, Recognition } from '../kit/contract.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests } from './routes.ts';
-import { ZONED_INSTANT } from './zoned-time.ts';
+import { unzoned, ZONED_INSTANT } from './zoned-time.ts';
 
 const UNIT = 'MW';
-const COLUMNS = { time: 'time stamp', zone: 'time zone', fuel: 'fuel category' } as const;
+const COLUMNS = { time: 'time stamp', fuel: 'fuel category' } as const;
+const ZONE = 'time zone';
 
 /** Name of the column of numbers in a header; null when it is no fuel mix. */
 function generationColumn(header: readonly string[]): 'gen mw' | 'gen mwh' | null {
@@ -26,6 +28,25 @@ function generationColumn(header: readonly string[]): 'gen mw' | 'gen mwh' | nul
 function recognise(head: PayloadHead): Recognition {
   if (generationColumn(recordsOf(head)[0] ?? []) === null) return 0;
   return /rtfuelmix/i.test(head.name) ? 3 : 2;
+}
+
+function decode(payload: Payload): Decoded {
+  const header = recordsOf(headOf(payload))[0] ?? [];
+  const zoned = header.map(normaliseHeader).includes(ZONE);
+  const columns: Record<string, string> = {
+    ...COLUMNS,
+    generation: generationColumn(header) ?? 'gen mw',
+    ...(zoned ? { zone: ZONE } : {}),
+  };
+  const decoded = readTable(payload, { columns, ignored: [] }, (fields, at, line) => {
+    const cell = (column: string): string => fields[at[column] ?? -1] ?? '';
+    const values = [{ field: 'generation', value: cell('generation'), unit: UNIT }];
+    return sourceRow(line, 'NYISO', cell('time'), values, {
+      series: cell('fuel').trim(),
+      timeHint: zoned ? cell('zone').trim() : null,
+    });
+  });
+  return zoned ? decoded : { ...decoded, layout: { time: unzoned(ZONED_INSTANT) } };
 }
 
 /** The dataset `fuel_mix` of NYISO. */
@@ -40,17 +61,5 @@ export const fuelMix: Dataset = {
   plan: (window, settings) =>
     dailyRequests({ set: 'rtfuelmix', file: 'rtfuelmix', publishedAfter: 1 }, window, settings.now),
   pieces: headerLines,
-  decode(payload) {
-    const start = new TextDecoder().decode(payload.bytes.subarray(0, 400)).split(/\r?\n/, 1)[0] ?? '';
-    const generation = generationColumn(start.replaceAll('"', '').split(',')) ?? 'gen mw';
-    return readTable(payload, { columns: { ...COLUMNS, generation }, ignored: [] }, (fields, at, line) =>
-      sourceRow(
-        line,
-        'NYISO',
-        fields[at.time] ?? '',
-        [{ field: 'generation', value: fields[at.generation] ?? '', unit: UNIT }],
-        { series: (fields[at.fuel] ?? '').trim(), timeHint: (fields[at.zone] ?? '').trim() },
-      ),
-    );
-  },
+  decode,
 };

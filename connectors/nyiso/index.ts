@@ -1,6 +1,7 @@
 /** NYISO, the market of New York: https://www.nyiso.com/energy-market-operational-data. Public files, no account. */
 
 import type { Connector } from '../kit/contract.ts';
+import { inPlainTable } from '../kit/plain-table.ts';
 import { pageRefusal } from '../kit/refusals.ts';
 import { inAnyForm } from '../kit/time/stamp-forms.ts';
 import { dayAheadReserves, realTimeReserves } from './ancillary-prices.ts';
@@ -13,6 +14,7 @@ import { describeNyiso } from './layouts.ts';
 import { load, loadHourly } from './load.ts';
 import { clearedLoad } from './load-cleared-day-ahead.ts';
 import { loadForecast } from './load-forecast.ts';
+import { otherDatasets } from './other-datasets.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 import { solarForecast, solarGeneration } from './solar.ts';
@@ -41,7 +43,8 @@ export const nyiso: Connector = {
     solarForecast,
     dayAheadConstraints,
     realTimeConstraints,
-  ].map((dataset) => inAnyForm(dataset, STAMPS)),
+    ...otherDatasets,
+  ].map((dataset) => inPlainTable(inAnyForm(dataset, STAMPS))),
   pushed: [],
   describe: describeNyiso,
   refusal: pageRefusal,

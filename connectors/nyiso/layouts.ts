@@ -90,7 +90,12 @@ const OTHER_REPORTS: readonly (readonly [columns: readonly string[], what: strin
   [['generator name', 'ptid'], 'the list of generators'],
   [['load zone name', 'ptid'], 'the list of loads'],
   [['equipment name', 'out'], 'a list of outages'],
-  [['lake erie circulation'], 'the circulation around Lake Erie'],
+  [['equipment name', 'date out'], 'a list of outages'],
+  [
+    ['interface name', 'revised import ttc'],
+    'changes of transfer limits for outages (ttcf), which are spans and no series',
+  ],
+  [['timestamp', 'zone', 'imer - co2'], 'implied marginal emission rates'],
 ];
 
 /** Says what a head is that no dataset reads; null when it is none that is known. */

@@ -1,39 +1,56 @@
 /**
  * NYISO actual load of the eleven zones: readings about every five minutes (P-58B, `pal/YYYYMMDDpal.csv`), and the
- * integrated hours (P-58C, `palIntegrated/YYYYMMDDpalIntegrated.csv`). Both have a `Time Zone` column.
+ * integrated hours (P-58C, `palIntegrated/YYYYMMDDpalIntegrated.csv`). Both have a `Time Zone` column, which files
+ * of old years lack: the order tells the repeated hour then.
  */
 
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
 import { recordsOf } from './layouts.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests } from './routes.ts';
-import { ZONED_INSTANT, ZONED_TIME } from './zoned-time.ts';
+import { unzoned, ZONED_INSTANT, ZONED_TIME } from './zoned-time.ts';
 
 const UNIT = 'MW';
+const ZONE = 'time zone';
 const FIELDS: Dataset['fields'] = [{ field: 'load', unit: UNIT, what: 'actual load of the zone' }];
 
 function recognise(head: PayloadHead, column: string, name: RegExp): Recognition {
   const names = (recordsOf(head)[0] ?? []).map(normaliseHeader);
-  if (![column, 'time stamp', 'time zone', 'name'].every((wanted) => names.includes(wanted))) return 0;
+  if (![column, 'time stamp', 'name'].every((wanted) => names.includes(wanted))) return 0;
   return name.test(head.name) ? 3 : 2;
 }
 
-function read(payload: Payload, column: string): Decoded {
-  const columns = { time: 'time stamp', zone: 'time zone', location: 'name', load: column } as const;
-  return readTable(payload, { columns, ignored: ['ptid'] }, (fields, at, line) =>
-    sourceRow(
-      line,
-      (fields[at.location] ?? '').trim(),
-      fields[at.time] ?? '',
-      [{ field: 'load', value: fields[at.load] ?? '', unit: UNIT }],
-      { timeHint: (fields[at.zone] ?? '').trim() },
-    ),
-  );
+function read(payload: Payload, column: string, time: TimeConvention): Decoded {
+  const zoned = (recordsOf(headOf(payload))[0] ?? []).map(normaliseHeader).includes(ZONE);
+  const columns: Record<string, string> = {
+    time: 'time stamp',
+    location: 'name',
+    load: column,
+    ...(zoned ? { zone: ZONE } : {}),
+  };
+  const decoded = readTable(payload, { columns, ignored: ['ptid'] }, (fields, at, line) => {
+    const cell = (name: string): string => fields[at[name] ?? -1] ?? '';
+    const values = [{ field: 'load', value: cell('load'), unit: UNIT }];
+    const timeHint = zoned ? cell('zone').trim() : null;
+    return sourceRow(line, cell('location').trim(), cell('time'), values, { timeHint });
+  });
+  return zoned ? decoded : { ...decoded, layout: { time: unzoned(time) } };
 }
+
+/** Hours by their begin. */
+const HOURLY: TimeConvention = {
+  ...ZONED_TIME,
+  name: 'eastern-hour-beginning',
+  stamp: 'beginning',
+  length: HOUR,
+  onGrid: true,
+};
 
 /** The dataset `load` of NYISO. */
 export const load: Dataset = {
@@ -47,14 +64,14 @@ export const load: Dataset = {
   plan: (window, settings) =>
     dailyRequests({ set: 'pal', file: 'pal', publishedAfter: 1 }, window, settings.now),
   pieces: headerLines,
-  decode: (payload) => read(payload, 'load'),
+  decode: (payload) => read(payload, 'load', ZONED_INSTANT),
 };
 
 /** The dataset `load_hourly` of NYISO. */
 export const loadHourly: Dataset = {
   name: 'load_hourly',
   title: 'Integrated load by zone and hour',
-  time: { ...ZONED_TIME, name: 'eastern-hour-beginning', stamp: 'beginning', length: HOUR, onGrid: true },
+  time: HOURLY,
   nullWords: NYISO_NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: FIELDS,
@@ -62,5 +79,5 @@ export const loadHourly: Dataset = {
   plan: (window, settings) =>
     dailyRequests({ set: 'palIntegrated', file: 'palIntegrated', publishedAfter: 2 }, window, settings.now),
   pieces: headerLines,
-  decode: (payload) => read(payload, 'integrated load'),
+  decode: (payload) => read(payload, 'integrated load', HOURLY),
 };

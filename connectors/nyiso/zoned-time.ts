@@ -11,6 +11,9 @@ export const ZONED_TIME = {
   repeated: { by: 'zone', words: { EST: -5 * HOUR, EDT: -4 * HOUR } },
 } as const satisfies Partial<TimeConvention>;
 
+/** The convention of a report whose files have no such column at times: the order tells the repeated hour then. */
+export const unzoned = (time: TimeConvention): TimeConvention => ({ ...time, repeated: { by: 'order' } });
+
 /** A reading at the instant of its stamp, which may lie off any grid; about every five minutes there is one. */
 export const ZONED_INSTANT: TimeConvention = {
   ...ZONED_TIME,

@@ -107,12 +107,14 @@ function spansOf(window: Interval, now: Micros, step: Micros): Interval[] {
 }
 
 function requestFor(family: PortalFamily, span: Interval, stamp: Micros): SourceRequest {
+  // The hour that ends when clocks go back ends at two, as the one that follows it does: they would share a name.
+  const named = span.end - span.start === HOUR && goesBack(stamp) ? stamp + HOUR : stamp;
   const path = family.path.replace(/\{([^}]+)\}/g, (_, token: string) => {
     if (token === 'd') return isRepeated(stamp, span) ? 'd' : '';
     if (token === 'next:hh') return central('hh', stamp + HOUR);
     return token.startsWith('start:')
       ? central(token.slice('start:'.length), span.start)
-      : central(token, stamp);
+      : central(token, named);
   });
   return {
     url: `${BASE}/${family.folder}?path=${path}`,
@@ -124,6 +126,9 @@ function requestFor(family: PortalFamily, span: Interval, stamp: Micros): Source
 }
 
 const central = (pattern: string, at: Micros): string => formatStamp(pattern, at + offsetAt(SPP_ZONE, at));
+
+/** True for the instant at which clocks go back. */
+const goesBack = (at: Micros): boolean => offsetAt(SPP_ZONE, at) < offsetAt(SPP_ZONE, at - 1);
 
 /** True for a stamp of the second pass: of five minutes by its own clock, of an hour by that of the hour's begin. */
 function isRepeated(stamp: Micros, span: Interval): boolean {

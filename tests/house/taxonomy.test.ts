@@ -37,7 +37,12 @@ test('each field of each dataset is classified', () => {
       .filter(
         (field) =>
           !rules.some(
-            (rule) => fits(rule.market, market) && fits(rule.product, product) && fits(rule.field, field),
+            (rule) =>
+              // The rule of a market for all that is not named is for datasets that are yet to be classified.
+              (rule.product !== 'ANY' || rule.field !== undefined) &&
+              fits(rule.market, market) &&
+              fits(rule.product, product) &&
+              fits(rule.field, field),
           ),
       )
       .map((field) => `${market} ${dataset} ${field}: no rule for the product ${product}`),

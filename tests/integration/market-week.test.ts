@@ -35,7 +35,7 @@ const ONLY = new RegExp(process.env['WEEK_ONLY'] ?? '.');
 const after = (week: Week, days: number, hours: number): Micros => (week.first + days) * DAY + hours * HOUR;
 
 /** What happens to prices: a spike past all bounds and a time below zero, in both markets of a day. */
-function eventsOf(week: Week): PriceEvent[] {
+function eventsOf(week: Week, market: string): PriceEvent[] {
   const event = (run: string, start: Micros, length: Micros, energy: number): PriceEvent => ({
     run,
     window: { start, end: start + length },
@@ -44,7 +44,8 @@ function eventsOf(week: Week): PriceEvent[] {
   return [
     event('da', after(week, 2, 18), HOUR, 6_000),
     event('da', after(week, 4, 12), 2 * HOUR, -45),
-    event('rt', after(week, 1, 20), 10 * MINUTE, 11_000),
+    // A file of SPP is one interval: past its bounds as a whole, it would be refused as one of another unit.
+    event('rt', after(week, 1, 20), 10 * MINUTE, market === 'spp' ? 4_000 : 11_000),
     event('rt', after(week, 5, 12), 30 * MINUTE, -60),
   ];
 }
@@ -76,7 +77,7 @@ for (const week of WEEKS)
       5,
       (market) => ({
         nodes: PLACES,
-        traits: { places: PLACES, calm: { events: eventsOf(week) } },
+        traits: { places: PLACES, calm: { events: eventsOf(week, market) } },
         withheld: withheld[market] ?? [],
       }),
       ONLY,

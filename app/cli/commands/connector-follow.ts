@@ -57,6 +57,7 @@ export async function follow(
           manifest,
           dataset,
           settings: settingsOf(manifest, dataset.name),
+          signedIn: [],
           request: {
             connector: connector.name,
             window: 'due',

@@ -173,8 +173,12 @@ async function underProgress(
 async function preview(request: RunRequest, globals: GlobalOptions): Promise<number> {
   const runtime = runtimeOf(globals);
   const planned = await withReference(runtime, (reference) =>
-    previewRun(request, systemClock.now(), async (connector, dataset) =>
-      reference === null ? null : cursorOf(reference, runtime.tenant, connector, dataset),
+    previewRun(
+      request,
+      systemClock.now(),
+      async (connector, dataset) =>
+        reference === null ? null : cursorOf(reference, runtime.tenant, connector, dataset),
+      runtime.env,
     ),
   );
   const rows = planned.map(({ dataset, name, window, url, expectedAt }) => ({

@@ -193,7 +193,7 @@ for (const [what, body, code, message] of [
     'SOURCE_UNRECOGNISED',
     /OASIS report in XML/,
   ],
-  ['an outlook of gases', 'Time,Biogas CO2\n00:00,21481\n', 'SOURCE_UNRECOGNISED', /Outlook/],
+  ['an outlook of reserves', 'Time,Spinning reserve\n00:00,214\n', 'SOURCE_UNRECOGNISED', /Outlook/],
   ['an outlook without a day', 'Time,Demand\n00:00,21481\n', 'SOURCE_COLUMN_MISSING', /tells none/],
   [
     'a price printed twice with two values',

@@ -67,6 +67,7 @@ describe('a stream', () => {
         manifest,
         dataset,
         settings: settingsOf(manifest, dataset.name),
+        signedIn: [],
         request: {
           connector: 'sim',
           window: 'due',

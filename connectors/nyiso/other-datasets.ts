@@ -1,0 +1,86 @@
+/** NYISO's datasets of other reports, which are read from kept files; nothing is fetched. */
+
+import type { Dataset, PublishedField } from '../kit/contract.ts';
+import { FORWARD, type Layout, ofFiles, shapeOf } from '../kit/tables/layout.ts';
+import { type FindRows, readRecordTable } from '../kit/tables/record-table.ts';
+import { type TableReader, tableDataset } from '../kit/tables/table-dataset.ts';
+import { tableOfHead } from '../kit/tables/table-head.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import { NYISO_NULL_WORDS } from './lbmp-table.ts';
+import {
+  BID_FIELDS,
+  CIRCULATION_FIELDS,
+  DAYS,
+  HOURLY,
+  OTHER_LAYOUTS,
+  PAR_FIELDS,
+  READINGS,
+  TRANSFER_FIELDS,
+  WEATHER_FIELDS,
+} from './other-tables.ts';
+
+/** No report comes as JSON. */
+const NO_ROWS: FindRows = () => null;
+const READER: TableReader = {
+  body: (payload) => ({ table: readRecordTable(payload, NO_ROWS), source: null }),
+  head(head) {
+    const table = tableOfHead(head, NO_ROWS, () => -1);
+    return table === null ? null : { table, source: null };
+  },
+};
+
+const dataset = (
+  name: keyof typeof OTHER_LAYOUTS,
+  title: string,
+  time: TimeConvention,
+  fields: readonly PublishedField[],
+  named: RegExp,
+): Dataset => {
+  const layout: Layout = OTHER_LAYOUTS[name];
+  return tableDataset({
+    name,
+    title,
+    time,
+    fields,
+    named,
+    nullWords: NYISO_NULL_WORDS,
+    coverage: null,
+    shapes: [shapeOf({ coverage: ofFiles(FORWARD), ...layout }, () => () => null)],
+    reader: READER,
+    plan: () => [],
+  });
+};
+
+/** The datasets. */
+export const otherDatasets: readonly Dataset[] = [
+  dataset(
+    'transfer_limits',
+    'What interfaces can transfer, day-ahead and hour-ahead',
+    HOURLY,
+    TRANSFER_FIELDS,
+    /atc_ttc/i,
+  ),
+  dataset('da_bid_load', 'Bids of load by zone and hour', HOURLY, BID_FIELDS, /zonalBidLoad/i),
+  dataset(
+    'weather_forecast',
+    'Weather of the stations that load forecasts hang on',
+    DAYS,
+    WEATHER_FIELDS,
+    /lfweather/i,
+  ),
+  dataset(
+    'da_loop_flow',
+    'Day-ahead flow around Lake Erie by the hour',
+    HOURLY,
+    CIRCULATION_FIELDS,
+    /ErieCirculationDA/i,
+  ),
+  dataset(
+    'rt_loop_flow',
+    'Real-time flow around Lake Erie',
+    READINGS,
+    CIRCULATION_FIELDS,
+    /ErieCirculationRT/i,
+  ),
+  dataset('par_flow', 'Flow through phase angle regulators', READINGS, PAR_FIELDS, /ParFlows/i),
+];

@@ -1,0 +1,226 @@
+/**
+ * NYISO's reports beside prices and load: what interfaces can transfer (`atc_ttc`), bids of load by zone (`zonalBidLoad`),
+ * the weather that load forecasts hang on (`lfweather`), the flow around Lake Erie (`ErieCirculationDA`,
+ * `ErieCirculationRT`) and through phase angle regulators (`ParFlows`).
+ *
+ * Stamps are Eastern time without zone, hours by their begin; the order tells the repeated hour.
+ */
+
+import { HOUR, MINUTE } from '../../core/time/instant.ts';
+import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
+import type { PublishedField } from '../kit/contract.ts';
+import { type Cells, type Clock, type Layout, labelOf } from '../kit/tables/layout.ts';
+import type { TableView } from '../kit/tables/table-dataset.ts';
+import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
+import { formatStamp } from '../kit/time/stamp.ts';
+import { NYISO_ZONE } from './routes.ts';
+import { ZONED_INSTANT, ZONED_TIME } from './zoned-time.ts';
+
+const MW = 'MW';
+const FAHRENHEIT = '°F';
+const STAMP = 'timestamp';
+const CIRCULATION = ['lakeeriecirculationmwh', 'lakeeriecirculation'];
+
+/** Hours by their begin. */
+export const HOURLY: TimeConvention = {
+  name: 'eastern-hour-beginning',
+  zone: NYISO_ZONE,
+  pattern: ZONED_TIME.pattern,
+  stamp: 'beginning',
+  length: HOUR,
+  onGrid: true,
+  repeated: { by: 'order' },
+};
+/** Readings. */
+export const READINGS: TimeConvention = {
+  ...ZONED_INSTANT,
+  repeated: { by: 'order' },
+  cadence: 15 * MINUTE,
+};
+/** Days of 23 to 25 hours, both ends made from the date. */
+export const DAYS: TimeConvention = {
+  name: 'eastern-day',
+  zone: 'UTC',
+  pattern: 'YYYY-MM-DDThh:mm',
+  stamp: 'bounds',
+  length: 24 * HOUR,
+  otherLengths: [23 * HOUR, 25 * HOUR],
+  onGrid: false,
+  repeated: { by: 'none' },
+};
+
+/** Fields of `transfer_limits`. */
+export const TRANSFER_FIELDS: readonly PublishedField[] = [
+  { field: 'ttc_day_ahead', unit: MW, what: 'total transfer capability, day-ahead' },
+  { field: 'atc_day_ahead', unit: MW, what: 'available transfer capability, day-ahead' },
+  { field: 'ttc_hour_ahead', unit: MW, what: 'total, hour-ahead; the quarter it holds from as series' },
+  { field: 'atc_hour_ahead', unit: MW, what: 'available, hour-ahead; the quarter it holds from as series' },
+];
+/** Fields of `da_bid_load`. */
+export const BID_FIELDS: readonly PublishedField[] = [
+  { field: 'bid_load_energy', unit: MW, what: 'load that takes any price' },
+  { field: 'bid_load_bilateral', unit: MW, what: 'load of bilateral transactions' },
+  { field: 'bid_load_price_cap', unit: MW, what: 'load with a price cap' },
+  { field: 'bid_load_virtual', unit: MW, what: 'virtual load' },
+  { field: 'bid_supply_virtual', unit: MW, what: 'virtual supply' },
+];
+/** Fields of `weather_forecast`. */
+export const WEATHER_FIELDS: readonly PublishedField[] = [
+  { field: 'temperature_max', unit: FAHRENHEIT, what: 'highest temperature of the day at a station' },
+  { field: 'temperature_min', unit: FAHRENHEIT, what: 'lowest temperature' },
+  { field: 'wet_bulb_max', unit: FAHRENHEIT, what: 'highest wet-bulb temperature' },
+  { field: 'wet_bulb_min', unit: FAHRENHEIT, what: 'lowest wet-bulb temperature' },
+];
+/** Fields of both datasets of the flow around the lake. */
+export const CIRCULATION_FIELDS: readonly PublishedField[] = [
+  { field: 'circulation', unit: MW, what: 'flow around Lake Erie, sign as published' },
+];
+/** Fields of `par_flow`. */
+export const PAR_FIELDS: readonly PublishedField[] = [
+  { field: 'flow', unit: MW, what: 'flow through a regulator, its number as location' },
+];
+
+const clock =
+  (time: TimeConvention) =>
+  (view: TableView): Clock => {
+    const at = view.columns.find(STAMP);
+    return {
+      time,
+      read(record) {
+        const words = labelOf(record, at);
+        return words === null ? null : { words, hint: null };
+      },
+    };
+  };
+
+const DATES = ['MM/DD/YYYY', 'M/D/YYYY', 'YYYY-MM-DD', 'M/D/YY'];
+
+/** Both ends of a day in UTC; words that are no date stand for themselves, and are refused. */
+function dayClock(view: TableView): Clock {
+  const at = view.columns.find('forecastdate');
+  return {
+    time: DAYS,
+    read(record) {
+      const words = labelOf(record, at);
+      if (words === null) return null;
+      const date = words.replace(/[ T]0?0:00(?::00)?$/, '');
+      const moment = DATES.map((pattern) => momentOf({ ...HOURLY, pattern }, date)).find(
+        ({ kind }) => kind === 'unique',
+      );
+      if (moment === undefined) return { words, hint: null, bounds: { start: words, end: words } };
+      const day = marketDayBounds(NYISO_ZONE, marketDayOf(NYISO_ZONE, moment.first));
+      const [start, end] = [day.start, day.end].map((each) => formatStamp(DAYS.pattern, each));
+      return { words, hint: null, bounds: { start: start ?? '', end: end ?? '' } };
+    },
+  };
+}
+
+/** Measures by the names of their columns; those that the table lacks are absent. */
+const measures = (
+  view: TableView,
+  fields: Readonly<Record<string, string>>,
+  unit: string,
+): Cells['measures'] =>
+  Object.entries(fields).flatMap(([name, field]) =>
+    view.columns.has(name) ? [{ at: view.columns.find(name), field, unit }] : [],
+  );
+
+const TRANSFER = /^(ttc|atc)(dam|ham)(?:xx(\d\d))?$/;
+
+function transferCells(view: TableView): Cells {
+  const placeAt = view.columns.find('interfacename');
+  const taken = view.columns.take((name) => TRANSFER.exec(name));
+  return {
+    measures: taken.map(({ at, of: [, what = '', market, quarter] }) => ({
+      at,
+      field: `${what}_${market === 'dam' ? 'day' : 'hour'}_ahead`,
+      unit: MW,
+      ...(quarter === undefined ? {} : { series: `xx:${quarter}` }),
+    })),
+    place: (record) => ({ location: labelOf(record, placeAt), series: null }),
+  };
+}
+
+/** True where stamps lie between full hours. */
+function betweenHours(view: TableView): boolean {
+  const at = view.columns.find(STAMP);
+  return view.records.some((record) => !/[ T]\d?\d:00(?::00)?$/.test(labelOf(record, at) ?? ' 0:00'));
+}
+
+const circulation = (title: string, realTime: boolean): Layout => ({
+  title,
+  needs: [[STAMP], CIRCULATION],
+  accepts: (view) =>
+    /circulation ?(?:da|rt)/i.test(view.name)
+      ? /circulation ?rt/i.test(view.name) === realTime
+      : betweenHours(view) === realTime,
+  clock: clock(realTime ? READINGS : HOURLY),
+  cells: (view) => ({
+    measures: [{ at: view.columns.find(...CIRCULATION), field: 'circulation', unit: MW }],
+    place: () => ({ location: 'LAKE ERIE', series: null }),
+  }),
+});
+
+/** Layouts by dataset. */
+export const OTHER_LAYOUTS = {
+  transfer_limits: {
+    title: 'Interface Name, Time Stamp, TTC (DAM), ATC (DAM), TTC (HAM) xx:00, …',
+    needs: [['interfacename'], [STAMP], ['ttcdam', 'ttcham', 'ttchamxx00']],
+    clock: clock(HOURLY),
+    cells: transferCells,
+  },
+  da_bid_load: {
+    title: 'Time Stamp, Name, PTID, Energy Bid Load, …',
+    needs: [[STAMP], ['name'], ['energybidload', 'virtualload', 'virtualsupply']],
+    ignored: ['ptid'],
+    clock: clock(HOURLY),
+    cells: (view) => {
+      const placeAt = view.columns.find('name');
+      const fields = {
+        energybidload: 'bid_load_energy',
+        bilateralload: 'bid_load_bilateral',
+        pricecapload: 'bid_load_price_cap',
+        virtualload: 'bid_load_virtual',
+        virtualsupply: 'bid_supply_virtual',
+      };
+      return {
+        measures: measures(view, fields, MW),
+        place: (record) => ({ location: labelOf(record, placeAt), series: null }),
+      };
+    },
+  },
+  weather_forecast: {
+    title: 'Forecast Date, Vintage Date, Vintage, Station ID, Max Temp, …',
+    needs: [['forecastdate'], ['stationid'], ['maxtemp', 'mintemp']],
+    ignored: ['vintagedate'],
+    clock: dayClock,
+    cells: (view) => {
+      const [placeAt, vintageAt] = [view.columns.find('stationid'), view.columns.find('vintage')];
+      const fields = {
+        maxtemp: 'temperature_max',
+        mintemp: 'temperature_min',
+        maxwetbulb: 'wet_bulb_max',
+        minwetbulb: 'wet_bulb_min',
+      };
+      return {
+        measures: measures(view, fields, FAHRENHEIT),
+        place: (record) => ({ location: labelOf(record, placeAt), series: labelOf(record, vintageAt) }),
+      };
+    },
+  },
+  da_loop_flow: circulation('Timestamp, Lake Erie Circulation (MWH), full hours', false),
+  rt_loop_flow: circulation('Timestamp, Lake Erie Circulation (MWH), five minutes', true),
+  par_flow: {
+    title: 'Timestamp, Point ID, Flow (MWH)',
+    needs: [[STAMP], ['pointid'], ['flowmwh', 'flowmw', 'flow']],
+    lacks: ['interfacename'],
+    clock: clock(READINGS),
+    cells: (view) => {
+      const placeAt = view.columns.find('pointid');
+      return {
+        measures: [{ at: view.columns.find('flowmwh', 'flowmw', 'flow'), field: 'flow', unit: MW }],
+        place: (record) => ({ location: labelOf(record, placeAt), series: null }),
+      };
+    },
+  },
+} as const satisfies Readonly<Record<string, Layout>>;

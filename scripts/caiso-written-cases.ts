@@ -1,0 +1,129 @@
+/** Written golden cases of CAISO: emissions, workbooks of curtailment, figures of now, and tables that were saved anew. */
+
+import { inTurn, type Written } from './written-case.ts';
+
+const OASIS =
+  'INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,OPR_DT,OPR_HR,OPR_INTERVAL,NODE_ID_XML,NODE_ID,NODE,MARKET_RUN_ID,LMP_TYPE,XML_DATA_ITEM,PNODE_RESMRID,GRP_TYPE,POS,MW,GROUP';
+const NODE = 'TH_NP15_GEN-APND';
+
+/** Cases by `dataset/case`. */
+export const CAISO_WRITTEN: Readonly<Record<string, Written>> = {
+  'emissions/autumn-night': {
+    what: 'a column Date beside the clock, the repeated hour by order',
+    ending: 'csv',
+    payload: `Date,Time,Natural Gas CO2,Imports CO2
+11/02/2025,01:55,5047,-19.5
+11/02/2025,01:00,5048,1902
+11/02/2025,01:55,5049,1903
+`,
+    figures: [
+      'CAISO|Natural Gas CO2|2025-11-02T08:55|2025-11-02T09:00|co2|5047|t/h',
+      'CAISO|Imports CO2|2025-11-02T08:55|2025-11-02T09:00|co2|-19.5|t/h',
+      'CAISO|Natural Gas CO2|2025-11-02T09:00|2025-11-02T09:05|co2|5048|t/h',
+      'CAISO|Imports CO2|2025-11-02T09:00|2025-11-02T09:05|co2|1902|t/h',
+      'CAISO|Natural Gas CO2|2025-11-02T09:55|2025-11-02T10:00|co2|5049|t/h',
+      'CAISO|Imports CO2|2025-11-02T09:55|2025-11-02T10:00|co2|1903|t/h',
+    ],
+  },
+  'emissions/spring-day': {
+    what: 'full stamps, the empty hour of spring passed over, and the last line of the next day',
+    ending: 'csv',
+    sample: 'caiso_20260308_co2.csv',
+    payload: `Time,Biogas CO2,Natural Gas CO2
+03/08/2026 01:55,82,5047
+03/08/2026 02:00,,
+03/08/2026 03:00,83,5048
+03/09/2026 00:00,84,5049
+`,
+    figures: [
+      'CAISO|Biogas CO2|2026-03-08T09:55|2026-03-08T10:00|co2|82|t/h',
+      'CAISO|Natural Gas CO2|2026-03-08T09:55|2026-03-08T10:00|co2|5047|t/h',
+      'CAISO|Biogas CO2|2026-03-08T10:00|2026-03-08T10:05|co2|83|t/h',
+      'CAISO|Natural Gas CO2|2026-03-08T10:00|2026-03-08T10:05|co2|5048|t/h',
+      'CAISO|Biogas CO2|2026-03-09T07:00|2026-03-09T07:05|co2|84|t/h',
+      'CAISO|Natural Gas CO2|2026-03-09T07:00|2026-03-09T07:05|co2|5049|t/h',
+    ],
+  },
+  'fuel_mix/date-above': {
+    what: 'the date in a line above the table',
+    ending: 'csv',
+    payload: `Supply trend for 07/15/2025\nTime,Solar,Imports\n00:00,0,-200.5\n00:05,1,200\n`,
+    figures: [
+      'CAISO|Solar|2025-07-15T07:00|2025-07-15T07:05|generation|0|MW',
+      'CAISO|Imports|2025-07-15T07:00|2025-07-15T07:05|generation|-200.5|MW',
+      'CAISO|Solar|2025-07-15T07:05|2025-07-15T07:10|generation|1|MW',
+      'CAISO|Imports|2025-07-15T07:05|2025-07-15T07:10|generation|200|MW',
+    ],
+  },
+  'load_outlook/new-names': {
+    what: 'one forecast under two names is the first; demand that was called off',
+    ending: 'csv',
+    payload: `Time,Day ahead forecast,Day-ahead demand forecast,Hour ahead forecast,Demand response,Current demand\n2024-01-01 00:00:00,1,2,3,,4\n`,
+    figures: inTurn('CAISO|', 'load_forecast_day_ahead', 'MW', [
+      ['2024-01-01T08:00', '2024-01-01T08:05', '1'],
+    ]).concat([
+      'CAISO||2024-01-01T08:00|2024-01-01T08:05|load_forecast_hour_ahead|3|MW',
+      'CAISO||2024-01-01T08:00|2024-01-01T08:05|load|4|MW',
+    ]),
+  },
+  'system_conditions/now': {
+    what: 'the figures of one moment',
+    ending: 'json',
+    sample: 'caiso_stats.json',
+    payload: `{"slotDate":"2025-07-15T10:00:00","gridstatus":["Normal"],"Current_reserve":5000,"CurrentSystemDemand":20000.5}`,
+    figures: ['CAISO||2025-07-15T17:00||reserve|5000|MW', 'CAISO||2025-07-15T17:00||load|20000.5|MW'],
+  },
+  'curtailment/autumn-numbered': {
+    what: 'the second pass of the repeated hour is hour 25; the reason as series',
+    ending: 'csv',
+    sample: 'caiso_curtailment.csv',
+    payload: `Date,Hour,Interval,Wind Curtailment,Solar Curtailment,Reason
+11/05/2023,2,1,10.5,,Local
+11/05/2023,2,1,0,3,System
+11/05/2023,25,1,11.5,4,Local
+11/05/2023,3,12,12,5,Local
+`,
+    figures: [
+      'CAISO|Local|2023-11-05T08:00|2023-11-05T08:05|wind_curtailment|10.5|MW',
+      'CAISO|Local|2023-11-05T08:00|2023-11-05T08:05|solar_curtailment||MW',
+      'CAISO|System|2023-11-05T08:00|2023-11-05T08:05|wind_curtailment|0|MW',
+      'CAISO|System|2023-11-05T08:00|2023-11-05T08:05|solar_curtailment|3|MW',
+      'CAISO|Local|2023-11-05T09:00|2023-11-05T09:05|wind_curtailment|11.5|MW',
+      'CAISO|Local|2023-11-05T09:00|2023-11-05T09:05|solar_curtailment|4|MW',
+      'CAISO|Local|2023-11-05T10:55|2023-11-05T11:00|wind_curtailment|12|MW',
+      'CAISO|Local|2023-11-05T10:55|2023-11-05T11:00|solar_curtailment|5|MW',
+    ],
+  },
+  'production/spring-morning': {
+    what: 'resources as series, sums without; hour 3 of spring absent',
+    ending: 'csv',
+    sample: 'caiso_production.csv',
+    payload: `Date,Hour,Interval,Load,Solar,Net Load,Wind,Generation,Load Less (Generation+Imports)
+2023-03-12 00:00:00,2,12,20000,0,17000,3000,15000,0.5
+2023-03-12 00:00:00,4,1,20001,1,17001,3001,15001,-1
+`,
+    figures: [
+      ['2023-03-12T09:55', '2023-03-12T10:00', '20000', '17000', '15000', '0.5', '0', '3000'],
+      ['2023-03-12T10:00', '2023-03-12T10:05', '20001', '17001', '15001', '-1', '1', '3001'],
+    ].flatMap(([begin, end, load, net, total, unserved, sun, wind]) => [
+      `CAISO||${begin}|${end}|load|${load}|MW`,
+      `CAISO||${begin}|${end}|net_load|${net}|MW`,
+      `CAISO||${begin}|${end}|generation_total|${total}|MW`,
+      `CAISO||${begin}|${end}|load_unserved|${unserved}|MW`,
+      `CAISO|Solar|${begin}|${end}|generation|${sun}|MW`,
+      `CAISO|Wind|${begin}|${end}|generation|${wind}|MW`,
+    ]),
+  },
+  'da_lmp/spreadsheet': {
+    what: 'stamps as a spreadsheet leaves them',
+    ending: 'csv',
+    payload: `${OASIS}\n3/9/2025 10:00,3/9/2025 11:00,3/9/2025,4,0,${NODE},${NODE},${NODE},DAM,LMP,LMP_PRC,${NODE},ALL,0,20.5,1\n`,
+    figures: [`${NODE}||2025-03-09T10:00|2025-03-09T11:00|lmp|20.5|USD/MWh`],
+  },
+  'rt_lmp/script': {
+    what: 'stamps as a script leaves them',
+    ending: 'csv',
+    payload: `${OASIS}\n2025-11-02 09:00:00+00:00,2025-11-02 09:05:00+00:00,2025-11-02,25,1,${NODE},${NODE},${NODE},RTM,LMP,LMP_PRC,${NODE},ALL,0,-20.5,1\n`,
+    figures: [`${NODE}||2025-11-02T09:00|2025-11-02T09:05|lmp|-20.5|USD/MWh`],
+  },
+};
