@@ -40,7 +40,7 @@ export interface RuntimeSettings {
   readonly maxBatchSize: number;
   readonly parallelWorkers: number;
   readonly maxLag: number;
-  readonly feed: 'served' | 'all';
+  readonly feed: 'served' | 'silver' | 'all';
   readonly tenant: string;
   readonly http: 'on' | 'off';
   readonly httpHost: string;
