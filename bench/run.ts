@@ -143,5 +143,8 @@ if (options.decoders) measureDecoders(root, scratch);
 else if (options.profile === 'cluster') {
   const { measureCluster } = await import('./cluster/measure.ts');
   const ticks = options.ticks === undefined ? null : Number(options.ticks);
-  process.exitCode = await measureCluster({ ...options, root, out, ticks });
+  process.exitCode = await measureCluster({ ...options, root, out, ticks }).catch((error: unknown) => {
+    console.error(`bench: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  });
 } else main();

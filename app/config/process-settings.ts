@@ -100,10 +100,10 @@ export const PROCESS_SETTINGS = {
   feed: {
     group: 'process',
     variable: 'DATA_PROC_FEED_TOPICS',
-    allowed: 'served or all',
-    schema: z.enum(['served', 'all']),
+    allowed: 'served, silver or all',
+    schema: z.enum(['served', 'silver', 'all']),
     fallback: 'served',
-    what: 'served: bars, latest prices, anomalies, dead letters. all: tick topics too.',
+    what: 'served: bars and latest prices. silver: normalized ticks alone. all: both, and enriched ticks. Anomalies and dead letters always.',
   },
   cloudEventsTopics: textSetting(
     'process',

@@ -40,7 +40,7 @@ export interface RuntimeSettings {
   readonly maxBatchSize: number;
   readonly parallelWorkers: number;
   readonly maxLag: number;
-  readonly feed: 'served' | 'all';
+  readonly feed: 'served' | 'silver' | 'all';
   /** Topics whose records bear the headers of CloudEvents: names and patterns with commas, or nothing. */
   readonly cloudEventsTopics: string;
   readonly tenant: string;

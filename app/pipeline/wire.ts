@@ -6,6 +6,16 @@ import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import { topicSubject } from '../../core/schema/subject.ts';
 import type { Wire } from '../../core/stage/wire.ts';
 
+/** Which of the topics are fed, beside anomalies and dead letters. */
+export type Feed = 'served' | 'silver' | 'all';
+
+const TICKS: readonly string[] = [Topic.normalizedTicks, Topic.enrichedTicks];
+const FEEDS: Readonly<Record<Feed, (topic: string) => boolean>> = {
+  served: (topic) => !TICKS.includes(topic),
+  silver: (topic) => topic === Topic.normalizedTicks,
+  all: () => true,
+};
+
 /**
  * Looks up the schema id of every topic once, so that the wire itself never waits. What is not among the topics is not
  * fed: a version of a contract that policy leaves out. Throws SCHEMA_UNKNOWN for a topic that the registry does not know.
@@ -15,7 +25,7 @@ export async function openWire(
   topics: readonly string[],
   registry: SchemaRegistry,
   partitions: ReadonlyMap<string, number>,
-  feed: 'served' | 'all',
+  feed: Feed,
 ): Promise<Wire> {
   const ids = new Map<string, number>();
   for (const topic of topics) {
@@ -28,10 +38,9 @@ export async function openWire(
       throw new CarbonError('LOG_TOPIC_UNKNOWN', `no topic ${topic}`, { context: { topic } });
     return found;
   };
-  const ticks: readonly string[] = [Topic.normalizedTicks, Topic.enrichedTicks];
   return {
     producer: `254carbon-${service}`,
-    feeds: (topic) => ids.has(topic) && (feed === 'all' || !ticks.includes(topic)),
+    feeds: (topic) => ids.has(topic) && FEEDS[feed](topic),
     schemaId: (topic) => lookUp(ids, topic),
     partitions: (topic) => lookUp(partitions, topic),
   };

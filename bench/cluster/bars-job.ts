@@ -75,4 +75,6 @@ for (const [partition, lane] of lanes.entries()) sent += await lane.work(io, [],
 await io.flush();
 console.log(JSON.stringify({ records, bars: sent }));
 await io.close();
+// Whoever counts what this process used is still looking.
+for await (const _ of process.stdin);
 process.exit(0);

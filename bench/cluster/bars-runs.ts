@@ -9,6 +9,7 @@ import { barBlocks } from '../../core/store/tables/bars.ts';
 import type { ClusterEngines } from '../../tests/integration/cluster/engines.ts';
 import { compareBars, isExact, STORED_BARS } from '../trades/oracle.ts';
 import { type Meters, startMeters } from './meters.ts';
+import { endOf } from './services.ts';
 import { BenchWorld } from './world.ts';
 
 /** Whose consumer and producer the job works with. */
@@ -53,9 +54,9 @@ async function runJob(
   const args = ['--disable-warning=ExperimentalWarning', script, broker, world.topic, TOPIC, client];
   const child = spawn(join(root, 'scripts/node'), args, {
     env: { ...process.env, ...(nodeOptions === '' ? {} : { NODE_OPTIONS: nodeOptions }) },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  const ended = new Promise<number | null>((done) => child.once('close', done));
+  const ended = endOf(child);
   try {
     let read: (() => Meters) | null = null;
     let taken: Meters | null = null;
@@ -65,6 +66,7 @@ async function runJob(
       if (!line.startsWith('{') || read === null) continue;
       taken = read();
       ticks = (JSON.parse(line) as { records: number }).records;
+      child.stdin.end();
     }
     const exit = await ended;
     if (exit !== 0 || taken === null) throw new Error(`the bars job, ${client}, ended with ${exit}`);

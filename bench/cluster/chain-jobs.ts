@@ -27,19 +27,19 @@ export interface ChainRun extends Meters {
 
 /** Pause between two looks at how far the services have come, in milliseconds. */
 const LOOK_MS = 5;
+const WARM_MS = 5000;
 /** One latency in so many ticks is kept. */
 const EVERY = 100;
 
 /**
  * The file into the raw topic first, then the services: from when the one that reads it works to when the last plan of
- * the last stage is finished. With `gate`, what is stored is compared with the oracle; throws when anything differs.
+ * the last stage is finished. What is stored is compared with the oracle; throws when anything differs.
  */
 export async function runBacklog(
   root: string,
   engines: ClusterEngines,
   job: ChainJob,
   file: string,
-  gate: boolean,
 ): Promise<ChainRun> {
   const world = await BenchWorld.open(engines, job.settings);
   let services: Services | null = null;
@@ -54,7 +54,7 @@ export async function runBacklog(
     await services.stop();
     for (const warning of services.warnings()) console.error(`  ${warning}`);
     services = null;
-    if (gate) await holdToOracle(world, file);
+    await holdToOracle(world, file);
     return { ticks, ...taken, p50_ms: null, p95_ms: null, p99_ms: null };
   } finally {
     await services?.kill();
@@ -76,7 +76,8 @@ async function holdToOracle(world: BenchWorld, file: string): Promise<void> {
 
 /**
  * Open loop: ticks come at a fixed rate whatever becomes of them, for so many seconds. Latencies are from when a tick was
- * due to when the plan that stored it and its bars was finished.
+ * due to when the plan that stored it and its bars was finished; those of the first {@link WARM_MS} do not count, while
+ * code is compiled that runs for days.
  */
 export async function runLatency(
   root: string,
@@ -91,8 +92,13 @@ export async function runLatency(
   try {
     services = await Services.start(root, job.form, world.variables, job.nodeOptions);
     const read = startMeters(engines, services.pids);
+    const began = performance.timeOrigin + performance.now();
     const waiting: Sent[][] = Array.from({ length: world.partitions }, () => []);
     const latencies: number[] = [];
+    const note = ({ records, due }: Sent, now: number): void => {
+      if (due - began < WARM_MS) return;
+      for (let k = 0; k < records; k += EVERY) latencies.push(now - due);
+    };
     let ticks = 0;
     let isFed = false;
     const fed = world
@@ -107,10 +113,7 @@ export async function runLatency(
       const done = await Promise.all(waiting.map((_, p) => world.doneBy(LAST_GROUPS[job.form], p)));
       const now = performance.timeOrigin + performance.now();
       waiting.forEach((notes, p) => {
-        while (notes.length > 0 && notes[0].end <= done[p]) {
-          const { records, due } = notes.shift() as Sent;
-          for (let k = 0; k < records; k += EVERY) latencies.push(now - due);
-        }
+        while (notes.length > 0 && notes[0].end <= done[p]) note(notes.shift() as Sent, now);
       });
     };
     while (!isFed) {
@@ -121,11 +124,8 @@ export async function runLatency(
     await fed;
     await world.workedThrough(() => services?.check());
     // Of a piece whose last ticks were dropped, later plans do not tell.
-    waiting.forEach((_, p) => {
-      for (const { records, due } of waiting[p].splice(0))
-        for (let k = 0; k < records; k += EVERY)
-          latencies.push(performance.timeOrigin + performance.now() - due);
-    });
+    const now = performance.timeOrigin + performance.now();
+    for (const notes of waiting) for (const sent of notes) note(sent, now);
     const taken = read();
     await services.stop();
     services = null;

@@ -34,15 +34,26 @@ const THROUGHPUT = { DATA_PROC_MAX_BATCH_BYTES: '16777216' };
 /** Trades of the set are known up to four hours from now: a broker refuses records of more than an hour by default. */
 const BROKER = 'log.message.timestamp.after.max.ms=9223372036854775807\n';
 
-const BACKLOGS: readonly { readonly name: string; readonly form: Form; readonly settings: Variables }[] = [
-  { name: 'fused, every topic', form: 'fused', settings: { DATA_PROC_FEED_TOPICS: 'all' } },
-  { name: 'fused, no tick topics', form: 'fused', settings: { DATA_PROC_FEED_TOPICS: 'served' } },
-  { name: 'split, every topic', form: 'split', settings: { DATA_PROC_FEED_TOPICS: 'all' } },
+const TICKS = 2_000_000;
+const WARM_UP_TICKS = 200_000;
+/** After this, in milliseconds, nothing more is begun. */
+const LONGEST_MS = 600_000;
+
+const BACKLOGS: readonly { readonly variant: string; readonly form: Form; readonly settings: Variables }[] = [
+  { variant: 'fused, every topic', form: 'fused', settings: { DATA_PROC_FEED_TOPICS: 'all' } },
+  { variant: 'fused, served topics', form: 'fused', settings: { DATA_PROC_FEED_TOPICS: 'served' } },
+  { variant: 'fused, raw and silver topics', form: 'fused', settings: { DATA_PROC_FEED_TOPICS: 'silver' } },
+  { variant: 'split, every topic', form: 'split', settings: { DATA_PROC_FEED_TOPICS: 'all' } },
 ];
-/** By whom the bars job reads and writes. */
-const CLIENTS = { ours: 'our client', stock: "the library's client" } as const;
-const RATES = [20_000, 50_000, 100_000];
-const LATENCY_FORMS: readonly Form[] = ['fused', 'split'];
+const BARS_JOB = 'cluster-json-to-bars-in-kafka';
+/** By whom the bars job reads and writes: ours, and its peer. */
+const CLIENTS = [
+  { client: 'ours', variant: 'our client' },
+  { client: 'stock', variant: "the library's client" },
+] as const;
+const LOADS: readonly { readonly form: Form; readonly rate: number }[] = (
+  ['fused', 'split'] as const
+).flatMap((form) => [20_000, 50_000, 100_000].map((rate) => ({ form, rate })));
 
 /** A run with or without latencies. */
 type Run = Meters & { readonly ticks: number } & Partial<ChainRun>;
@@ -94,57 +105,89 @@ export async function measureCluster(options: ClusterOptions): Promise<number> {
   return 0;
 }
 
+/** One figure to take. */
+interface Measurement {
+  readonly job: string;
+  readonly variant: string;
+  run(): Promise<Run>;
+}
+
 async function measureAll(engines: ClusterEngines, options: ClusterOptions): Promise<Result[]> {
   const { root, out, quick, only } = options;
-  const ticks = options.ticks ?? (quick ? 200_000 : 1_000_000);
-  const seconds = quick ? 5 : 15;
+  const began = performance.now();
+  const ticks = options.ticks ?? (quick ? 200_000 : TICKS);
+  const seconds = quick ? 10 : 20;
   // The data begin now, so that no clock of a service closes windows before their time.
   const start = Math.floor(Date.now() / 60_000) * 60_000;
-  const results: Result[] = [];
   const nodeOptions = options.profiled ? `--cpu-prof --cpu-prof-dir=${join(out, 'profiles')}` : '';
-  const file = dataSet(out, ticks, 1000, start);
-  const wanted = (name: string): boolean => name.includes(only);
-  const keep = (job: string, variant: string, run: Run): void => {
-    const row = rowOf(job, variant, run);
-    console.error(`  ${JSON.stringify(row)}`);
-    console.error(`  threads: ${JSON.stringify(run.threads)}`);
-    results.push(row);
-  };
+  const dataOf = (count: number): string => dataSet(out, count, 1000, start);
+  const backlogOf = (form: Form, settings: Variables, count: number): Promise<Run> =>
+    runBacklog(root, engines, { form, settings: { ...settings, ...THROUGHPUT }, nodeOptions }, dataOf(count));
+  const measurements: readonly Measurement[] = [
+    ...BACKLOGS.map(({ variant, form, settings }) => ({
+      job: 'cluster-json-to-bars',
+      variant,
+      run: () => backlogOf(form, settings, ticks),
+    })),
+    ...CLIENTS.map(({ client, variant }) => ({
+      job: BARS_JOB,
+      variant,
+      run: () => runBarsJob(root, engines, client, dataOf(ticks), nodeOptions),
+    })),
+    ...LOADS.map(({ form, rate }) => ({
+      job: 'cluster-latency',
+      variant: `${form}, ${rate / 1000}k ticks/s offered`,
+      run: () =>
+        runLatency(root, engines, { form, settings: {}, nodeOptions }, dataOf(rate * seconds), rate, seconds),
+    })),
+  ];
+  const results: Result[] = [];
   try {
-    for (const { name, form, settings } of BACKLOGS) {
-      if (!wanted(`backlog ${name}`)) continue;
-      console.error(`backlog, ${name}`);
-      const job = { form, settings: { ...settings, ...THROUGHPUT }, nodeOptions };
-      keep('cluster-json-to-bars', name, await runBacklog(root, engines, job, file, true));
+    if (isWhole(options)) {
+      console.error('a run that does not count: the broker compiles its code');
+      await backlogOf('fused', BACKLOGS[0].settings, WARM_UP_TICKS);
     }
-    for (const client of ['ours', 'stock'] as const) {
-      const name = CLIENTS[client];
-      if (!wanted(`bars ${name}`)) continue;
-      console.error(`bars to Kafka, ${name}`);
-      keep('cluster-json-to-bars-in-kafka', name, await runBarsJob(root, engines, client, file, nodeOptions));
-    }
-    for (const form of LATENCY_FORMS)
-      for (const rate of RATES) {
-        const name = `${form}, ${rate / 1000}k ticks/s offered`;
-        if (!wanted(`latency ${name}`)) continue;
-        console.error(`latency, ${name}`);
-        const long = dataSet(out, rate * seconds, 1000, start);
-        const job = { form, settings: {}, nodeOptions };
-        keep('cluster-latency', name, await runLatency(root, engines, job, long, rate, seconds));
+    for (const { job, variant, run } of measurements) {
+      const name = `${job.replace(/^cluster-/, '')}: ${variant}`;
+      if (!name.includes(only)) continue;
+      if (performance.now() - began > LONGEST_MS) {
+        console.error(`${name}: left out, for want of time`);
+        continue;
       }
+      console.error(name);
+      const taken = await run();
+      const row = rowOf(job, variant, taken);
+      console.error(`  ${JSON.stringify(row)}\n  threads: ${JSON.stringify(taken.threads)}`);
+      results.push(row);
+    }
   } finally {
     for (const name of readdirSync(out)) if (name.endsWith(`-${start}.ndjson`)) rmSync(join(out, name));
   }
-  return results;
+  return besidePeers(results);
 }
 
-function report({ root, out, quick, ticks, only }: ClusterOptions, results: readonly Result[]): void {
+/** The bars job by our client has that of the library's as its peer. */
+function besidePeers(results: readonly Result[]): Result[] {
+  const rate = results.find(({ variant }) => variant === CLIENTS[1].variant)?.ticks_per_second;
+  return results.map((row) =>
+    row.variant !== CLIENTS[0].variant || rate === undefined
+      ? row
+      : { ...row, peer: rate, ratio: Number((row.ticks_per_second / rate).toFixed(2)) },
+  );
+}
+
+/** A part of it, or a small run, is not for the page. */
+function isWhole({ quick, ticks, only }: ClusterOptions): boolean {
+  return !quick && ticks === null && only === '';
+}
+
+function report(options: ClusterOptions, results: readonly Result[]): void {
+  const { root, out } = options;
   const table = tableOf(results);
   console.log(table);
-  // A part of it, or a small run, is not for the page.
-  if (quick || ticks !== null || only !== '') return;
+  if (!isWhole(options)) return;
   keepResults(out, 'cluster', results);
-  writeBetween(root, 'cluster-bench', `${machineLine()}, 1 M ticks\n\n${table}`);
+  writeBetween(root, 'cluster-bench', `${machineLine()}, ${TICKS / 1e6} M ticks, one run each\n\n${table}`);
 }
 
 function tableOf(results: readonly Result[]): string {
@@ -159,13 +202,14 @@ function tableOf(results: readonly Result[]): string {
       r.store_cpu_seconds_per_million ?? '',
       r.other_cpu_seconds_per_million ?? '',
       r.peak_rss_mb,
+      r.ratio ?? '',
       latency,
     ];
     return `| ${cells.join(' | ')} |`;
   });
   return [
-    '| job | variant | ticks/s | CPU-s per million: ours | broker | warehouse | other stores | our peak MB | p50 / p95 / p99 ms |',
-    '|---|---|---|---|---|---|---|---|---|',
+    '| job | variant | ticks/s | CPU-s per million: ours | broker | warehouse | other stores | our peak MB | ratio to peer | p50 / p95 / p99 ms |',
+    '|---|---|---|---|---|---|---|---|---|---|',
     ...rows,
   ].join('\n');
 }

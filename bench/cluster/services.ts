@@ -28,6 +28,20 @@ interface RunningService {
   stderr: string;
 }
 
+/** Resolves with the exit code when a process has ended; it is killed when this one ends before. */
+export function endOf(child: ChildProcess): Promise<number | null> {
+  const kill = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.once('exit', kill);
+  return new Promise((done) => {
+    child.once('close', (exit) => {
+      process.off('exit', kill);
+      done(exit);
+    });
+  });
+}
+
 /** Processes of one form. */
 export class Services {
   private readonly running: RunningService[] = [];
@@ -62,7 +76,7 @@ export class Services {
     const service: RunningService = {
       name,
       child,
-      ended: new Promise((done) => child.once('close', done)),
+      ended: endOf(child),
       stderr: '',
     };
     this.running.push(service);

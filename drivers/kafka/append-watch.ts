@@ -24,16 +24,25 @@ const PAUSE_MS = 100;
 export class AppendWatch {
   private readonly cluster: KafkaCluster;
   private readonly isOurs: (topic: string, partition: number) => boolean;
+  private readonly hasNews: (topic: string, partition: number) => void;
   /** Offsets up to which readers have been told of records, by `topic/partition`. */
   private readonly told = new Map<string, number>();
   private readonly idle: Lines[] = [];
   private readonly closed = Promise.withResolvers<void>();
   private isClosed = false;
 
-  /** `isOurs`: false for partitions that another member of our group works on; their records wake nobody here. */
-  constructor(cluster: KafkaCluster, isOurs: (topic: string, partition: number) => boolean) {
+  /**
+   * `isOurs`: false for partitions that another member of our group works on; their records wake nobody here. `hasNews`
+   * is called before anybody is woken.
+   */
+  constructor(
+    cluster: KafkaCluster,
+    isOurs: (topic: string, partition: number) => boolean,
+    hasNews: (topic: string, partition: number) => void,
+  ) {
     this.cluster = cluster;
     this.isOurs = isOurs;
+    this.hasNews = hasNews;
   }
 
   /** A reader found nothing at `end`: what comes after it is news, whether somebody waits by then or not. */
@@ -108,6 +117,7 @@ export class AppendWatch {
       if (lane === undefined) continue;
       if (code === 'NONE' && records.length === 0 && lastStableOffset <= lane.offset) continue;
       isNews = true;
+      this.hasNews(lane.topic, lane.partition);
       // Told once: who does not read on has given the partition away or holds back, and waits like all others.
       if (code === 'NONE') this.told.set(lane.key, Math.max(lastStableOffset, lane.offset));
       else {

@@ -17,6 +17,7 @@ import { BrokerRefusal, isFenced } from './broker-errors.ts';
 import { ClassicProtocol } from './classic-protocol.ts';
 import { KafkaCluster, type TopicView } from './cluster.ts';
 import { ConsumerProtocol } from './consumer-protocol.ts';
+import { DrainedLanes } from './drained-lanes.ts';
 import { slicesOf, wholeBatches } from './fetched-slices.ts';
 import { type GroupContext, GroupMember, type KafkaGroupOptions } from './group-member.ts';
 import { HeldPartitions } from './held-partitions.ts';
@@ -46,13 +47,19 @@ export class KafkaLog implements EventLog {
   private readonly cluster: KafkaCluster;
   private readonly producer: IdempotentProducer;
   private readonly watch: AppendWatch;
+  private readonly drained: DrainedLanes;
   /** By group. */
   private readonly members = new Map<string, GroupMember>();
 
   constructor(cluster: KafkaCluster) {
     this.cluster = cluster;
     this.producer = new IdempotentProducer(cluster);
-    this.watch = new AppendWatch(cluster, (topic, partition) => this.isOurs(topic, partition));
+    this.drained = new DrainedLanes(cluster);
+    this.watch = new AppendWatch(
+      cluster,
+      (topic, partition) => this.isOurs(topic, partition),
+      (topic, partition) => this.drained.forget(topic, partition),
+    );
   }
 
   /**
@@ -146,18 +153,22 @@ export class KafkaLog implements EventLog {
     let first: number | null = null;
     for (const batch of batches) {
       const offset = await this.producer.append(topic, partition, batch);
+      this.drained.forget(topic, partition);
       first ??= offset;
     }
     return first ?? (await this.bounds(topic, partition)).end;
   }
 
   async read(topic: string, partition: number, offset: number, maxBytes: number): Promise<LogSlice[]> {
+    if (await this.drained.isStillAt(topic, partition, offset)) return [];
     return this.at(topic, partition, async () => {
       const fetched = await this.fetch(topic, partition, offset, maxBytes);
       if (fetched.code === 'OFFSET_OUT_OF_RANGE') throw await this.outOfRange(topic, partition, offset);
       if (fetched.code !== 'NONE') throw new BrokerRefusal(fetched.code);
       const slices = slicesOf(topic, fetched, offset);
-      if (slices.length === 0) this.watch.markDrained(topic, partition, offset);
+      if (slices.length > 0) return slices;
+      this.watch.markDrained(topic, partition, offset);
+      this.drained.mark(topic, partition, offset);
       return slices;
     });
   }

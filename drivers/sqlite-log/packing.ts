@@ -16,8 +16,10 @@ const LEAST_BYTES = 2048;
 /** No batch unpacks to more; one that says so is damaged. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-/** Room for what a batch unpacks to: few large pieces, since each costs a call and a copy. */
+/** Room for what a batch unpacks to, at most: few large pieces, since each costs a call and a copy. */
 const CHUNK = 1 << 20;
+/** Batches that unpack to more than so many times their length take several pieces. */
+const USUAL_RATIO = 12;
 /** Neighbours are alike, so a small window finds as much, and what a call sets up is smaller than the cache. */
 const FAST = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 17 };
 
@@ -63,7 +65,9 @@ function unpacked(stored: Uint8Array, where: ErrorContext): Uint8Array {
   if (codecOf(stored) === Codec.none) return recordsOf(stored);
   try {
     if (codecOf(stored) !== Codec.zstd) throw new Error(`codec ${codecOf(stored)} is not known here`);
-    return zstdDecompressSync(recordsOf(stored), { maxOutputLength: MOST_BYTES, chunkSize: CHUNK });
+    const packed = recordsOf(stored);
+    const chunkSize = Math.min(CHUNK, USUAL_RATIO * Math.max(packed.length, 64));
+    return zstdDecompressSync(packed, { maxOutputLength: MOST_BYTES, chunkSize });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CarbonError('LOG_CORRUPT', `a stored record batch does not unpack: ${why}`, {

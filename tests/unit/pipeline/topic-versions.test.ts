@@ -163,3 +163,18 @@ test('the wire feeds what policy writes, by its own schema, and guesses none', a
     (error: { code: string }) => error.code === 'SCHEMA_UNKNOWN',
   );
 });
+
+test('what is fed: served topics, normalized ticks alone, or all', async () => {
+  const registry = await openSchemaFiles(ROOT, null);
+  const topics = allTopics(['1m'], FIRST_VERSIONS);
+  const fed = async (feed: 'served' | 'silver' | 'all'): Promise<string[]> => {
+    const wire = await openWire('pipeline', topics, registry, new Map(), feed);
+    const governed = /^(normalized|enriched|aggregation|aggregated|served)\./;
+    return topics.filter((topic) => governed.test(topic) && wire.feeds(topic));
+  };
+  const ticks = ['normalized.market.ticks.v1', 'enriched.market.ticks.v1'];
+  const served = ['aggregation.ohlc.bars.v1', 'aggregated.market.bars.1m.v1', V1];
+  assert.deepEqual(await fed('served'), served);
+  assert.deepEqual(await fed('silver'), ticks.slice(0, 1));
+  assert.deepEqual(await fed('all'), [...ticks, ...served]);
+});
