@@ -29,6 +29,7 @@ import {
   totals,
   units,
 } from './ieso-system-bodies.ts';
+import { zonalCsv, zonalDocument } from './ieso-zonal-bodies.ts';
 
 const SPRING = '2026-03-08';
 const AUTUMN = '2025-11-02';
@@ -96,6 +97,15 @@ const CASES: Readonly<Record<string, GoldenCase>> = {
     body: clearingPrices('2024-03-10'),
     sample: 'ieso_PUB_RealtimeMktPriceYear_2024.csv',
   },
+  'rt_mcp/zones': { what: 'the zones of an hour', ending: 'xml', body: zonalDocument('2024-03-10', 3) },
+  'rt_mcp/no-header': { what: 'the same as CSV', ending: 'csv', body: zonalCsv('2024-03-10', 3) },
+  'predispatch_mcp/zones': {
+    what: 'the zones by the hour, a price that is not printed',
+    ending: 'xml',
+    body: zonalDocument('2024-11-03', null),
+    sample: 'ieso_PUB_PredispMktPrice_20241103.xml',
+  },
+  'predispatch_mcp/no-header': { what: 'the same as CSV', ending: 'csv', body: zonalCsv('2024-11-03', null) },
   'da_as_prices/nodes': {
     what: 'reserves by the hour',
     ending: 'csv',

@@ -15,6 +15,7 @@ import { dayAheadShadowPrices, realTimeShadowPrices } from './shadow-prices.ts';
 import { surplusForecast } from './surplus-forecast.ts';
 import { preDispatchTotals, totals } from './totals.ts';
 import { clearingPrice, hourlyPrice } from './uniform-prices.ts';
+import { preDispatchClearingPrice } from './zonal-clearing-prices.ts';
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const ieso: Connector = {
@@ -26,6 +27,7 @@ export const ieso: Connector = {
     realTimeLmp,
     hourlyPrice,
     clearingPrice,
+    preDispatchClearingPrice,
     dayAheadReserves,
     preDispatchReserves,
     realTimeReserves,

@@ -14,26 +14,21 @@ import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO, PRICE_UNIT } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
 import { chosenReports } from './routes.ts';
+import { CLEARING_FIELDS, PRICE_KINDS, readZonalPrices, zonalRhythm } from './zonal-clearing-prices.ts';
 
 const RESERVE_UNIT = 'CAD/MW';
 
-/** Kinds of price of the five-minute reports. */
-const KINDS: Readonly<Record<string, readonly [field: string, unit: string]>> = {
-  engy: ['lmp', PRICE_UNIT],
-  energy: ['lmp', PRICE_UNIT],
-  '10s': ['mcp_10s', RESERVE_UNIT],
-  '10n': ['mcp_10n', RESERVE_UNIT],
-  '30r': ['mcp_30r', RESERVE_UNIT],
-};
 const MARK = 'delivery hour';
 
 function recogniseFiveMinutes(head: PayloadHead): Recognition {
+  if (zonalRhythm(head) === 'five-minute') return /MktPrice/i.test(head.name) ? 3 : 2;
   const names = topOf(head, MARK)?.names;
   if (!names?.includes('interval') || !names.includes('engy')) return 0;
   return /MktPrice/i.test(head.name) ? 3 : 2;
 }
 
 function readFiveMinutes(payload: Payload): Decoded {
+  if (zonalRhythm(headOf(payload)) !== null) return readZonalPrices(payload);
   const needed = ['delivery date', MARK, 'interval', 'engy'];
   return readReportCsv(payload, MARK, needed, (record, { names, above, publishedAt }) => {
     const date = isoDate(record.cell('delivery date'));
@@ -44,7 +39,7 @@ function readFiveMinutes(payload: Payload): Decoded {
       // A place may stand above the first of its figures only.
       const printed = (above[at] ?? '').trim();
       if (printed !== '') place = printed;
-      const kind = KINDS[name];
+      const kind = PRICE_KINDS[name];
       if (kind === undefined) continue;
       const values = places.get(place) ?? [];
       values.push({ field: kind[0], value: record.fields[at] ?? '', unit: kind[1] });
@@ -63,12 +58,7 @@ export const clearingPrice: Dataset = {
   time: EST_FIVE_MINUTES,
   nullWords: IESO_NULL_WORDS,
   coverage: null,
-  fields: [
-    { field: 'lmp', unit: PRICE_UNIT, what: 'price of energy in Ontario or at an intertie' },
-    { field: 'mcp_10s', unit: RESERVE_UNIT, what: 'ten-minute spinning reserve' },
-    { field: 'mcp_10n', unit: RESERVE_UNIT, what: 'ten-minute non-spinning reserve' },
-    { field: 'mcp_30r', unit: RESERVE_UNIT, what: 'thirty-minute reserve' },
-  ],
+  fields: CLEARING_FIELDS,
   recognise: recogniseFiveMinutes,
   plan: (window, settings) =>
     chosenReports(

@@ -39,7 +39,7 @@ const DAY = /report for:?\s+(\d{1,2}\/\d{1,2}\/\d{4})/i;
 
 /**
  * True for a report that was saved without its frame, as programs do with a table that they have read: its first line
- * names columns, one of a time and one of a number among them.
+ * names columns, one of a time and one that is of these reports alone among them.
  */
 export function isFrameless(text: string, name: string): boolean {
   const end = text.indexOf('\n');
@@ -56,10 +56,26 @@ export function isFrameless(text: string, name: string): boolean {
     // The sheets of the hourly workbook have several of each.
     !names.includes('dalmp') &&
     names.some((each) => TIMES.has(each)) &&
-    names.some((each) => Object.hasOwn(COLUMNS, each))
+    names.some((each) => Object.hasOwn(COLUMNS, each) && !COMMON.has(each))
   );
 }
 
+/** Columns that tables of other markets have too: without its frame a report is not told by them. */
+const COMMON: ReadonlySet<string> = new Set([
+  'load',
+  'loadmw',
+  'demand',
+  'lmp',
+  'netload',
+  'systemload',
+  'loadforecast',
+  'demandforecast',
+  'actual',
+  'current',
+  'purchase',
+  'sale',
+  'generationmw',
+]);
 const TIMES: ReadonlySet<string> = new Set([
   'date',
   'localdate',

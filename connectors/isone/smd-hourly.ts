@@ -142,7 +142,7 @@ function decode(payload: Payload): Decoded {
 export const smdHourly: Dataset = {
   name: 'smd_hourly',
   title: 'Workbook of a year: load, both prices and weather of the market and its zones, by the hour',
-  time: { ...HOUR_ENDING, pattern: 'YYYY-MM-DD h[X]' },
+  time: { ...HOUR_ENDING, pattern: 'YYYY-MM-DD h' },
   nullWords: ['null', 'n/a', 'na', '-'],
   coverage: null,
   fields: FIELDS,

@@ -216,6 +216,8 @@ test('EIA: a week is the date that names it; oil and storage are no gas prices',
   ]);
   const oil = { ...gas, series: 'RWTC', product: 'EPCWTI', units: '$/BBL' };
   const storage = { ...gas, series: 'NW2_EPG0_SWO_R48_BCF', product: 'EPG0', units: 'BCF' };
-  for (const other of [oil, storage])
-    assert.equal(refusalOf('EIA', answer(other)).code, 'SOURCE_UNRECOGNISED');
+  assert.equal(refusalOf('EIA', answer(oil)).code, 'SOURCE_UNRECOGNISED');
+  assert.deepEqual(seen(readBody('EIA', answer(storage))), [
+    'NW2_EPG0_SWO_R48_BCF 2022-10-28T00:00 2022-10-29T00:00 gas_storage=5.5',
+  ]);
 });
