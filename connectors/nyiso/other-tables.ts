@@ -1,6 +1,6 @@
 /**
- * NYISO's reports beside prices and load: what interfaces can transfer (`atc_ttc`),
- * the weather that load forecasts hang on (`lfweather`), the flow around Lake Erie (`ErieCirculationDA`,
+ * NYISO's reports beside prices and load: what interfaces can transfer (`atc_ttc`), the
+ * weather that load forecasts hang on (`lfweather`), the flow around Lake Erie (`ErieCirculationDA`,
  * `ErieCirculationRT`) and through phase angle regulators (`ParFlows`).
  *
  * Stamps are Eastern time without zone, hours by their begin; the order tells the repeated hour.
