@@ -6,8 +6,11 @@ CARBON := ./bin/carbon
 # A few at once: the stores under test are processes of their own, and two cores is what we aim at.
 TEST := $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=600000
 
+# Tests of a service are those whose text names its folder.
+TESTS = $(if $(SERVICE),grep -rl --include='*.test.ts' 'services/$(SERVICE:service-%=%)/' tests | sort,find tests -name '*.test.ts' | sort)
+
 PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-aggregation run-projection
-.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso infra-up infra-status infra-down docs bench chaos fidelity fuzz week check clean
+.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl infra-up infra-status infra-down docs bench chaos fidelity fuzz week check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -26,8 +29,9 @@ format: setup ## Bring all files into form
 typecheck: setup ## Check the types
 	node_modules/.bin/tsc -p .
 
-test: setup lint typecheck ## Set up, check, and run every test
-	$(TEST) $$(find tests -name '*.test.ts' | sort)
+test: setup lint typecheck ## Set up, check, and run every test; SERVICE=aggregation runs those that name the service
+	@files=$$($(TESTS)); [ -n "$$files" ] || { echo "no test names $(SERVICE)" >&2; exit 2; }; \
+	echo $(TEST) "$$(echo $$files | wc -w) files"; $(TEST) $$files
 
 test-unit: setup ## Pure code only: seconds
 	$(TEST) $$(find tests/unit -name '*.test.ts' | sort)
@@ -62,6 +66,9 @@ run-connector-registry run-normalization run-enrichment run-aggregation run-proj
 simulate-miso: setup ## 1000 made-up trades of market MISO onto its raw topic, and how many it holds then
 	$(CARBON) connector simulate miso --trades --count 1000 --publish
 	$(CARBON) tap --list ingestion.miso.raw.v1
+
+pipeline-apply-ddl: setup ## Bring the stores to the present schema: both folders of migrations; again it changes nothing
+	$(CARBON) migrate
 
 infra-up: setup ## Start the engines of the cluster profile on this machine; ENGINE=postgres for one; ports by CARBON_<ENGINE>_PORT
 	@bash scripts/infra.sh up $(ENGINE)

@@ -11,6 +11,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measureDecoders } from './decoders/report.ts';
+import { measureLong } from './long-run.ts';
 import { dataSet, keepResults, machineLine, median, type Result, writeBetween } from './results.ts';
 
 interface Run {
@@ -21,12 +22,15 @@ interface Run {
   readonly p50_ms: number | null;
   readonly p95_ms: number | null;
   readonly p99_ms: number | null;
+  readonly rss_slope_mb_per_minute?: number | null;
 }
 
 const { values: options } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
     decoders: { type: 'boolean', default: false },
+    long: { type: 'boolean', default: false },
+    rate: { type: 'string', default: '100000' },
     profile: { type: 'string', default: 'embedded' },
     ticks: { type: 'string' },
     only: { type: 'string', default: '' },
@@ -140,6 +144,8 @@ function tableOf(results: readonly Result[]): string {
 
 mkdirSync(scratch, { recursive: true });
 if (options.decoders) measureDecoders(root, scratch);
+else if (options.long)
+  await measureLong(root, scratch, Number(options.rate), (args) => run('embedded.ts', args));
 else if (options.profile === 'cluster') {
   const { measureCluster } = await import('./cluster/measure.ts');
   const ticks = options.ticks === undefined ? null : Number(options.ticks);

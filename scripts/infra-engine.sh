@@ -26,6 +26,49 @@ wait_until() {
   done
 }
 
+# A process that was killed a moment ago holds its ports until the system has taken it down: two seconds are given.
+gets_free() { wait_until 2 port_free "$1"; }
+port_free() { ! port_taken "$1"; }
+
+# The pid of the file, while that process carries a word on its command line: a pid is given out again after a while.
+pid_of() {
+  local p
+  [ -s "$1" ] || return 1
+  p=$(cat "$1")
+  lives "$p" || return 1
+  if [ -r "/proc/$p/cmdline" ]; then
+    tr '\0' '\n' <"/proc/$p/cmdline" | grep -qxF -- "$2" || return 1
+  fi
+  printf '%s\n' "$p"
+}
+
+# fetched FOLDER COMMAND...: runs the command with a new folder as its last word, and moves that to FOLDER when it is whole, so
+# that a kill half-way leaves nothing that looks finished. Needs Maven, the first time only.
+fetched() {
+  local folder=$1 fresh; shift
+  [ ! -f "$folder/.complete" ] || return 0
+  command -v mvn >/dev/null || { printf '%s: Maven (mvn) fetches it and is not installed: apt-get install maven\n' "$engine" >&2; exit 4; }
+  mkdir -p "$(dirname "$folder")"
+  fresh=$(mktemp -d "$(dirname "$folder")/.fetch-XXXXXX")
+  "$@" "$fresh" >"$dir/install.log" 2>&1 || {
+    tail -n 20 "$dir/install.log" >&2
+    rm -rf -- "$fresh"
+    die "it could not be fetched, see $dir/install.log"
+  }
+  : >"$fresh/.complete"
+  rm -rf -- "$folder"
+  mv "$fresh" "$folder"
+}
+
+# ends PID SECONDS: asks the process to end, and kills it when it does not.
+ends() {
+  kill -TERM "$1"
+  wait_until "$2" gone "$1" || { kill -KILL "$1" 2>/dev/null || true; wait_until 10 gone "$1" || true; }
+}
+
+# usage: the words at the head of the script, for whoever called it otherwise.
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0" >&2; exit 2; }
+
 # needs COMMAND PACKAGE...: installs Debian packages when this is root and they are missing, else says what to install.
 needs() {
   local command=$1; shift

@@ -247,6 +247,27 @@ HE 24,5000.5,5000.5
     payload: `${REFERENCE}\n\ntimestamp,MISO,PJM\n2024-11-02 20:25:00,-1000,5\n`,
     figures: [`MISO||${FIVE}|interchange_scheduled|-1000|MW`, `MISO|PJM|${FIVE}|interchange_scheduled|5|MW`],
   },
+  'fuel_mix/xml': {
+    what: 'the display as XML of the old broker, a category alone',
+    ending: 'xml',
+    payload: `<?xml version="1.0" encoding="utf-8"?><FuelMix><TotalMW>70000</TotalMW><RefId>25-Jan-2018 - Interval 04:30 EST</RefId><Fuel><Type><INTERVALEST>2018-01-25 4:30:00 AM</INTERVALEST><CATEGORY>Coal</CATEGORY><ACT>38033</ACT></Type></Fuel></FuelMix>\n`,
+    figures: ['MISO|Coal|2018-01-25T09:30|2018-01-25T09:35|generation|38033|MW'],
+  },
+  'load/xml': {
+    what: 'three lists as XML',
+    ending: 'xml',
+    payload: `<LoadInfo><RefId>25-Jan-2018 - Interval 04:30 EST</RefId><ClearedMW><ClearedMWHourly><Hour>1</Hour><Value>60000</Value></ClearedMWHourly></ClearedMW><FiveMinTotalLoad><Load><Time>00:05</Time><Value>60500</Value></Load></FiveMinTotalLoad></LoadInfo>\n`,
+    figures: [
+      'MISO||2018-01-25T05:05|2018-01-25T05:10|load|60500|MW|2018-01-25T09:30',
+      'MISO||2018-01-25T05:00|2018-01-25T06:00|load_cleared_day_ahead|60000|MW|2018-01-25T09:30',
+    ],
+  },
+  'fuel_mix/called': {
+    what: 'the display as the argument of a call',
+    ending: 'json',
+    payload: `angular.callbacks._0({"TotalMW":"70000","RefId":"25-Jan-2018 - Interval 04:30 EST","Fuel":{"Type":[{"INTERVALEST":"2018-01-25 4:30:00 AM","CATEGORY":"Wind","ACT":"8033"}]}});\n`,
+    figures: ['MISO|Wind|2018-01-25T09:30|2018-01-25T09:35|generation|8033|MW'],
+  },
   'rt_lmp/current-csv': {
     what: 'the interval of now as CSV',
     ending: 'csv',

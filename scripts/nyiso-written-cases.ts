@@ -39,33 +39,6 @@ CENTRAL EAST - VC,03/09/2025 03:00,2851,101,2841,91,2831,-81
       'CENTRAL EAST||2005-07-15T04:00|2005-07-15T05:00|atc_hour_ahead|90|MW',
     ],
   },
-  'da_bid_load/autumn-night': {
-    what: 'the repeated hour by order',
-    ending: 'csv',
-    sample: 'nyiso_20251102zonalBidLoad.csv',
-    payload: `"Time Stamp","Name","PTID","Energy Bid Load","Bilateral Load","Price Cap Load","Virtual Load","Virtual Supply"
-"11/02/2025 00:00:00","CAPITL",61757,1000,200,10,5,6
-"11/02/2025 01:00:00","CAPITL",61757,1001,201,,5,6
-"11/02/2025 01:00:00","CAPITL",61757,1002,202,12,0,7.5
-`,
-    figures: [
-      'CAPITL||2025-11-02T04:00|2025-11-02T05:00|bid_load_energy|1000|MW',
-      'CAPITL||2025-11-02T04:00|2025-11-02T05:00|bid_load_bilateral|200|MW',
-      'CAPITL||2025-11-02T04:00|2025-11-02T05:00|bid_load_price_cap|10|MW',
-      'CAPITL||2025-11-02T04:00|2025-11-02T05:00|bid_load_virtual|5|MW',
-      'CAPITL||2025-11-02T04:00|2025-11-02T05:00|bid_supply_virtual|6|MW',
-      'CAPITL||2025-11-02T05:00|2025-11-02T06:00|bid_load_energy|1001|MW',
-      'CAPITL||2025-11-02T05:00|2025-11-02T06:00|bid_load_bilateral|201|MW',
-      'CAPITL||2025-11-02T05:00|2025-11-02T06:00|bid_load_price_cap||MW',
-      'CAPITL||2025-11-02T05:00|2025-11-02T06:00|bid_load_virtual|5|MW',
-      'CAPITL||2025-11-02T05:00|2025-11-02T06:00|bid_supply_virtual|6|MW',
-      'CAPITL||2025-11-02T06:00|2025-11-02T07:00|bid_load_energy|1002|MW',
-      'CAPITL||2025-11-02T06:00|2025-11-02T07:00|bid_load_bilateral|202|MW',
-      'CAPITL||2025-11-02T06:00|2025-11-02T07:00|bid_load_price_cap|12|MW',
-      'CAPITL||2025-11-02T06:00|2025-11-02T07:00|bid_load_virtual|0|MW',
-      'CAPITL||2025-11-02T06:00|2025-11-02T07:00|bid_supply_virtual|7.5|MW',
-    ],
-  },
   'weather_forecast/both-days': {
     what: 'days of 25 and of 23 hours, the vintage as series',
     ending: 'csv',

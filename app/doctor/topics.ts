@@ -40,7 +40,9 @@ export async function topicsVerdict(
       `not as the policy makes topics: ${others.join('; ')}`,
       'Nothing is changed by itself. Partitions stay: say what is there in configs/topic_policies.yaml or DATA_PROC_PARTITIONS. Retention and compaction: change the topic with the tools of the log, or the policy.',
     );
-  return fine(`${expected.length} topics of ${[...counts].join()} partitions, as the policy makes them`);
+  return fine(
+    `${expected.length} topics as the policy makes them; raw topics and tick topics of ${[...counts].join()} partitions`,
+  );
 }
 
 function differences(is: TopicSpec, wanted: TopicSpec): string[] {

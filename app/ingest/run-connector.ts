@@ -18,10 +18,10 @@ import { connectorNamed } from '../connectors/catalogue.ts';
 import { connectorsFolder, loadManifest, type Manifest, settingsOf } from '../connectors/manifest.ts';
 import { reportGapsOf } from '../ledger/report-gaps.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { addressOf, type DatasetRun, isOver } from './dataset-run.ts';
+import { addressOf, type DatasetRun, isOver, recorded } from './dataset-run.ts';
 import { fetchBody } from './fetch-body.ts';
+import { requestsAfter } from './further-requests.ts';
 import { loadBody, validateBody } from './load-body.ts';
-import { pageAfter } from './pages.ts';
 import { holdLeases } from './run-lease.ts';
 import { type DatasetReport, type RunReport, type RunRequest, statusOf, totalsOf } from './run-report.ts';
 import { advanceCursor, cursorOf, placeOf, planOf, windowOf } from './run-window.ts';
@@ -196,12 +196,12 @@ async function runDataset(run: DatasetRun): Promise<DatasetReport> {
       const first = requests[next++] as SourceRequest;
       const further: SourceRequest[] = [];
       pages.set(first.name, further);
-      for (let request: SourceRequest | null = first; request !== null && !isOver(run); ) {
+      for (let k = 0; k <= further.length && !isOver(run); k++) {
+        const request = k === 0 ? first : (further[k - 1] as SourceRequest);
         const record = await oneRequest(run, request);
         results.set(request.name, record);
         run.request.onProgress?.(results.size, Math.max(requests.length, results.size), record);
-        request = await pageAfter(run, request, record, further.length + 1);
-        if (request !== null) further.push(request);
+        further.push(...(await requestsAfter(run, request, record, further.length + 1)));
       }
     }
   };
@@ -221,6 +221,8 @@ function cursorBefore({ stores, connector, dataset }: DatasetRun): Promise<Micro
 
 async function oneRequest(run: DatasetRun, request: SourceRequest): Promise<FetchRecord> {
   const { record, bytes } = await fetchBody(run, request);
+  // A listing has nothing to load; what it names follows it.
+  if (request.lists === true && bytes !== null) return recorded(run, { ...record, outcome: 'published' });
   if (bytes === null || run.request.act === 'extract') return record;
   return loadBody(run, record, bytes);
 }

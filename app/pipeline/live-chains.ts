@@ -3,6 +3,7 @@
  * the taxonomy seeded) before any plan can be cut with them; a plan that is open is finished with those of its own.
  */
 
+import { CarbonError } from '../../core/errors.ts';
 import type { Chain, Chains } from '../../core/stage/partition-runner.ts';
 import { askStores } from '../../core/store/answers.ts';
 import { TaxonomyCache } from '../../core/store/taxonomy-cache.ts';
@@ -48,18 +49,14 @@ export class LiveChains {
 
   /** With the settings that are in force now. */
   static async open(service: ServiceName, stores: Stores): Promise<LiveChains> {
-    const taxonomy = new TaxonomyCache(stores.reference, MAX_ENTRIES, stores.clock, ({ code, message }) => {
+    const tellAway = ({ code, message }: CarbonError): void => {
       const facts = { service, type: 'metadata', code, error: message };
       stores.telemetry.emit({ name: 'cache.stale', level: 'warning', facts });
-    });
-    if (looksUp(service)) {
-      const entries = await taxonomy.warm(stores.runtime.tenant);
-      stores.telemetry.emit({
-        name: 'cache.warmed',
-        level: 'debug',
-        facts: { service, type: 'metadata', entries },
-      });
-    }
+    };
+    const { clock, cache: shared } = stores;
+    const options = { clock, maxEntries: MAX_ENTRIES, shared, onAway: tellAway };
+    const taxonomy = new TaxonomyCache(stores.reference, options);
+    if (looksUp(service)) await warmed(service, stores, taxonomy);
     const { settings } = stores;
     const version = await prepare(service, stores, taxonomy, settings);
     await announceDeprecations(stores, settings.topics);
@@ -128,6 +125,19 @@ function looksUp(service: ServiceName): boolean {
 function spreadOf(service: ServiceName, partitions: ReadonlyMap<string, number>): number | null {
   const { readsTicks, topics } = WORK[service];
   return readsTicks ? (partitions.get(topics()[0]) ?? null) : null;
+}
+
+/** Takes the reference data in. While it cannot be read, plans wait for it, and the service need not end. */
+async function warmed(service: ServiceName, stores: Stores, taxonomy: TaxonomyCache): Promise<void> {
+  try {
+    const entries = await taxonomy.warm(stores.runtime.tenant);
+    const facts = { service, type: 'metadata', entries };
+    stores.telemetry.emit({ name: 'cache.warmed', level: 'debug', facts });
+  } catch (error) {
+    if (!(error instanceof CarbonError) || error.remedy !== 'retry') throw error;
+    const facts = { service, type: 'metadata', code: error.code, error: error.message };
+    stores.telemetry.emit({ name: 'cache.stale', level: 'warning', facts });
+  }
 }
 
 async function prepare(

@@ -133,6 +133,7 @@ const FEEDS: Readonly<Record<string, (facts: Facts, now: number) => Sample[]>> =
     return found;
   },
   'work.delayed': (facts) => [sample('carbon_store_retries_total', [text(facts, 'code')], 1)],
+  'cache.stale': (facts) => [sample('carbon_enrichment_store_failures_total', [text(facts, 'code')], 1)],
   'cache.dropped': (facts) => [sample('carbon_cache_dropped_writes_total', [], number(facts, 'keys'))],
   'backpressure.on': (facts) => [sample('carbon_backpressure_active', [text(facts, 'stage')], 1)],
   'backpressure.off': (facts) => [sample('carbon_backpressure_active', [text(facts, 'stage')], 0)],

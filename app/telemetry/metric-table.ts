@@ -168,6 +168,14 @@ export const METRIC_TABLE: readonly TableMetric[] = [
     ],
   },
   {
+    name: 'carbon_enrichment_store_failures_total',
+    type: 'counter',
+    unit: 'count',
+    labels: ['code'],
+    services: ['enrichment'],
+    help: 'Times that the reference store could not be asked about instruments, and work went on without it.',
+  },
+  {
     name: 'enrichment_failures_total',
     type: 'counter',
     unit: 'count',

@@ -79,23 +79,24 @@ function rowOf(job: string, variant: string, run: Run): Result {
 
 /** Measures all; resolves with the exit code: 4 when an engine cannot be had. */
 export async function measureCluster(options: ClusterOptions): Promise<number> {
-  const engines = await startClusterEngines({
+  const starting = startClusterEngines({
     brokerProperties: BROKER,
     variables: { kafka: { CARBON_KAFKA_HEAP: '1g' }, postgres: { CARBON_POSTGRES_FSYNC: 'on' } },
   });
-  if (typeof engines === 'string') {
-    console.error(`bench: an engine of the cluster profile cannot be had: ${engines}`);
-    return 4;
-  }
   let removing: Promise<void> | null = null;
   const remove = (): Promise<void> => {
-    removing ??= engines.remove();
+    removing ??= starting.then((started) => (typeof started === 'string' ? undefined : started.remove()));
     return removing;
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
       remove().finally(() => process.exit(130));
     });
+  const engines = await starting;
+  if (typeof engines === 'string') {
+    console.error(`bench: an engine of the cluster profile cannot be had: ${engines}`);
+    return 4;
+  }
   try {
     const results = await measureAll(engines, options);
     report(options, results);
@@ -142,6 +143,10 @@ async function measureAll(engines: ClusterEngines, options: ClusterOptions): Pro
     })),
   ];
   const results: Result[] = [];
+  const removeData = (): void => {
+    for (const name of readdirSync(out)) if (name.endsWith(`-${start}.ndjson`)) rmSync(join(out, name));
+  };
+  process.once('exit', removeData);
   try {
     if (isWhole(options)) {
       console.error('a run that does not count: the broker compiles its code');
@@ -161,7 +166,7 @@ async function measureAll(engines: ClusterEngines, options: ClusterOptions): Pro
       results.push(row);
     }
   } finally {
-    for (const name of readdirSync(out)) if (name.endsWith(`-${start}.ndjson`)) rmSync(join(out, name));
+    removeData();
   }
   return besidePeers(results);
 }

@@ -33,7 +33,8 @@ export function endOf(child: ChildProcess): Promise<number | null> {
   const kill = (): void => {
     child.kill('SIGKILL');
   };
-  process.once('exit', kill);
+  // Before the folders go that it works in.
+  process.prependOnceListener('exit', kill);
   return new Promise((done) => {
     child.once('close', (exit) => {
       process.off('exit', kill);

@@ -37,6 +37,7 @@ export class BenchWorld {
   /** `settings`: variables of the product beside the addresses. */
   static async open(engines: ClusterEngines, settings: Variables): Promise<BenchWorld> {
     const folder = mkdtempSync(join(tmpdir(), 'carbon-bench-'));
+    process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     const variables = {
       ...(await engines.emptied()),
       DATA_PROC_DATA_DIR: folder,

@@ -89,7 +89,16 @@ const SUMS: Readonly<Record<string, string>> = {
 
 const PRODUCED: Layout = {
   title: 'Date, Hour, Interval, Load, Solar, Wind, Net Load, …',
-  needs: [['date'], ['hour'], ['interval'], ['load'], ['solar'], ['wind']],
+  needs: [
+    ['date'],
+    ['hour'],
+    ['interval'],
+    ['load'],
+    ['solar'],
+    ['wind'],
+    ['netload'],
+    ['largehydro', 'thermal', 'loadlessgenerationimports'],
+  ],
   clock,
   cells: (view): Cells => ({
     measures: view.columns
@@ -110,8 +119,13 @@ const READER: TableReader = {
   },
 };
 
-const workbook = (name: string, title: string, layout: Layout, fields: readonly PublishedField[]): Dataset =>
-  tableDataset({
+const workbook = (
+  name: string,
+  title: string,
+  layout: Layout,
+  fields: readonly PublishedField[],
+): Dataset => {
+  const dataset = tableDataset({
     name,
     title,
     time: TIME,
@@ -124,6 +138,9 @@ const workbook = (name: string, title: string, layout: Layout, fields: readonly 
     // Workbooks that were kept are read; nothing is fetched.
     plan: () => [],
   });
+  // Their columns are those of no other report of any market.
+  return { ...dataset, recognise: (head) => (dataset.recognise(head) > 0 ? 3 : 0) };
+};
 
 /** The dataset `curtailment`. */
 export const curtailment = workbook(

@@ -22,7 +22,7 @@ import {
   REAL_TIME_POINTS,
 } from './prices.ts';
 import { RENEWABLE_AVERAGES, RENEWABLE_FORECASTS, renewableFields } from './renewables.ts';
-import { type DailyReport, dailyRequests, NEXT_DAY } from './routes.ts';
+import { type DailyReport, dailyRequests, documentRequests, NEXT_DAY } from './routes.ts';
 import {
   ADDER_FIELDS,
   DAY_AHEAD_LAMBDA,
@@ -42,13 +42,16 @@ export const DAY_AHEAD = -11;
 
 /** A dataset of tables of this market; without a report nothing is asked for. */
 export function ercotDataset(parts: Parts, report: DailyReport | null): Dataset {
-  return tableDataset({
+  const dataset = tableDataset({
     ...parts,
     nullWords: ERCOT_NULL_WORDS,
     coverage: FORWARD,
     reader: ERCOT_TABLES,
     plan: (window, settings) => (report === null ? [] : dailyRequests(report, window, settings)),
   });
+  return report === null
+    ? dataset
+    : { ...dataset, documents: (listing, payload) => documentRequests(report, listing, payload) };
 }
 
 /** A report by its endpoint in the API, and its page where it has one. */
@@ -58,8 +61,18 @@ export function byDay(
   page: string | null = null,
   of = 'deliveryDate',
 ): DailyReport {
-  return { page, api: { path, from: `${of}From`, to: `${of}To` }, publishedAfter };
+  const type = TYPES[path.slice(0, path.indexOf('/'))] ?? null;
+  return { page, api: { path, from: `${of}From`, to: `${of}To` }, type, publishedAfter };
 }
+
+/** Numbers of reports in the archive, by their name in the API. */
+const TYPES: Readonly<Record<string, number>> = {
+  'np4-190-cd': 12331,
+  'np6-905-cd': 12301,
+  'np6-788-cd': 12300,
+  'np4-188-cd': 12329,
+  'np6-345-cd': 13101,
+};
 
 /** The datasets, prices first. */
 export const tableDatasets: readonly Dataset[] = [

@@ -63,6 +63,8 @@ export interface SourceRequest {
   readonly maxBytes: number;
   /** What is sent, where a source is asked by POST. */
   readonly post?: { readonly contentType: string; readonly body: string };
+  /** True for a listing: its answer has no rows, and names the requests that bring them (`Dataset.documents`). */
+  readonly lists?: boolean;
   /** Which page of an answer it asks for, counted from 1; left out for the first one. */
   readonly page?: number;
 }
@@ -249,6 +251,11 @@ export interface Dataset {
    * is not known before; absent where a plan names all requests. Pure.
    */
   next?(request: SourceRequest, payload: Payload): SourceRequest | null;
+  /**
+   * The requests that the answer to a listing names, oldest first; their names are those of documents that never change.
+   * Needed where `plan` gives listings. Throws SOURCE_UNRECOGNISED for a body that is no listing. Pure.
+   */
+  documents?(listing: SourceRequest, payload: Payload): SourceRequest[];
   /** How it is followed, where the source tells it by itself; `plan` is then the route that fills gaps. */
   readonly stream?: StreamContract;
   /**

@@ -3,8 +3,8 @@
  * words. Each becomes the text that the operator serves; lines keep their numbers where they can.
  */
 
-import type { Dataset, Payload, PayloadHead } from './contract.ts';
-import { headOf, textOf } from './payload.ts';
+import type { Dataset } from './contract.ts';
+import { inOtherForm, type Rewrite } from './other-form.ts';
 import { CsvReader } from './readers/csv.ts';
 import { htmlPage, isHtml } from './readers/html-table.ts';
 
@@ -14,41 +14,10 @@ const WORDS_ABOVE = 12;
 const FEW_COLUMNS = 3;
 
 /** The dataset, which also reads pages with its table, and its table below lines of words. */
-export function inPlainTable(dataset: Dataset): Dataset {
-  const { pieces } = dataset;
-  return {
-    ...dataset,
-    // Such a body is read whole.
-    ...(pieces === undefined ? {} : { pieces: (head) => (plainText(head) === null ? pieces(head) : null) }),
-    recognise(head) {
-      const text = plainText(head);
-      return dataset.recognise(text === null ? head : { ...head, text });
-    },
-    decode(payload) {
-      if (payload.piece !== undefined || plainText(headOf(payload)) === null) return dataset.decode(payload);
-      const head: PayloadHead = { name: payload.name, text: textOf(payload), whole: true };
-      return dataset.decode(bodyOf(payload, plainText(head) ?? head.text));
-    },
-  };
-}
+export const inPlainTable = (dataset: Dataset): Dataset => inOtherForm(dataset, plainText);
 
-const bodyOf = ({ name }: Payload, text: string): Payload => ({
-  name,
-  bytes: new TextEncoder().encode(text),
-});
-
-/** One head is looked at for all datasets of a market. */
-const seen = new WeakMap<PayloadHead, string | null>();
-
-/** The table of a head as text; null for a head that is one already, or holds none. */
-function plainText(head: PayloadHead): string | null {
-  let text = seen.get(head);
-  if (text === undefined) {
-    text = isHtml(head.text) ? tableOfPage(head.text) : belowWords(head.text);
-    seen.set(head, text);
-  }
-  return text;
-}
+/** The table of a body as text; null for a text that is one already, or holds none. */
+const plainText: Rewrite = (text) => (isHtml(text) ? tableOfPage(text) : belowWords(text));
 
 function tableOfPage(page: string): string | null {
   const longest = htmlPage(page).tables.reduce((best, each) => (each.length > best.length ? each : best), []);

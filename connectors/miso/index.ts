@@ -1,6 +1,7 @@
 /** MISO, the market of the Midcontinent: https://www.misoenergy.org/markets-and-operations/. Public files, no account. */
 
 import type { Connector } from '../kit/contract.ts';
+import { calledJson, inOtherForm } from '../kit/other-form.ts';
 import { inAnyForm } from '../kit/time/stamp-forms.ts';
 import { tradeDataset } from '../kit/trade-events.ts';
 import { dayAheadExAnteLmp } from './day-ahead-ex-ante-lmp.ts';
@@ -21,6 +22,7 @@ import { solarForecast, solarGeneration, windForecast, windGeneration } from './
 import { renewables } from './renewable-tables.ts';
 import { realTimeReserveDisplay } from './reserve-display.ts';
 import { dayAheadReserves, realTimeReserves } from './reserve-prices.ts';
+import { xmlDisplay } from './xml-display.ts';
 
 /** Stamps of the fuels besides `2018-01-25 4:30:00 AM`. */
 const CLOCKS = ['M/D/YYYY h:mm[:ss] A', 'YYYY-MM-DD[T][ ]hh:mm[:ss]', 'M/D/YYYY h:mm[:ss]'];
@@ -51,7 +53,7 @@ export const miso: Connector = {
     dayAheadSummary,
     loadForecast,
     tradeDataset('MISO'),
-  ],
+  ].map((dataset) => inOtherForm(inOtherForm(dataset, xmlDisplay), calledJson)),
   pushed: [],
   describe: describeMiso,
   refusal: refusalOfMiso,

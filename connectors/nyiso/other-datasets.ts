@@ -8,7 +8,6 @@ import { tableOfHead } from '../kit/tables/table-head.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import {
-  BID_FIELDS,
   CIRCULATION_FIELDS,
   DAYS,
   HOURLY,
@@ -60,7 +59,6 @@ export const otherDatasets: readonly Dataset[] = [
     TRANSFER_FIELDS,
     /atc_ttc/i,
   ),
-  dataset('da_bid_load', 'Bids of load by zone and hour', HOURLY, BID_FIELDS, /zonalBidLoad/i),
   dataset(
     'weather_forecast',
     'Weather of the stations that load forecasts hang on',

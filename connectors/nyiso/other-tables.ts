@@ -1,6 +1,6 @@
 /**
- * NYISO's reports beside prices and load: what interfaces can transfer (`atc_ttc`), bids of load by zone (`zonalBidLoad`),
- * the weather that load forecasts hang on (`lfweather`), the flow around Lake Erie (`ErieCirculationDA`,
+ * NYISO's reports beside prices and load: what interfaces can transfer (`atc_ttc`), the
+ * weather that load forecasts hang on (`lfweather`), the flow around Lake Erie (`ErieCirculationDA`,
  * `ErieCirculationRT`) and through phase angle regulators (`ParFlows`).
  *
  * Stamps are Eastern time without zone, hours by their begin; the order tells the repeated hour.
@@ -55,14 +55,6 @@ export const TRANSFER_FIELDS: readonly PublishedField[] = [
   { field: 'atc_day_ahead', unit: MW, what: 'available transfer capability, day-ahead' },
   { field: 'ttc_hour_ahead', unit: MW, what: 'total, hour-ahead; the quarter it holds from as series' },
   { field: 'atc_hour_ahead', unit: MW, what: 'available, hour-ahead; the quarter it holds from as series' },
-];
-/** Fields of `da_bid_load`. */
-export const BID_FIELDS: readonly PublishedField[] = [
-  { field: 'bid_load_energy', unit: MW, what: 'load that takes any price' },
-  { field: 'bid_load_bilateral', unit: MW, what: 'load of bilateral transactions' },
-  { field: 'bid_load_price_cap', unit: MW, what: 'load with a price cap' },
-  { field: 'bid_load_virtual', unit: MW, what: 'virtual load' },
-  { field: 'bid_supply_virtual', unit: MW, what: 'virtual supply' },
 ];
 /** Fields of `weather_forecast`. */
 export const WEATHER_FIELDS: readonly PublishedField[] = [
@@ -168,26 +160,6 @@ export const OTHER_LAYOUTS = {
     needs: [['interfacename'], [STAMP], ['ttcdam', 'ttcham', 'ttchamxx00']],
     clock: clock(HOURLY),
     cells: transferCells,
-  },
-  da_bid_load: {
-    title: 'Time Stamp, Name, PTID, Energy Bid Load, …',
-    needs: [[STAMP], ['name'], ['energybidload', 'virtualload', 'virtualsupply']],
-    ignored: ['ptid'],
-    clock: clock(HOURLY),
-    cells: (view) => {
-      const placeAt = view.columns.find('name');
-      const fields = {
-        energybidload: 'bid_load_energy',
-        bilateralload: 'bid_load_bilateral',
-        pricecapload: 'bid_load_price_cap',
-        virtualload: 'bid_load_virtual',
-        virtualsupply: 'bid_supply_virtual',
-      };
-      return {
-        measures: measures(view, fields, MW),
-        place: (record) => ({ location: labelOf(record, placeAt), series: null }),
-      };
-    },
   },
   weather_forecast: {
     title: 'Forecast Date, Vintage Date, Vintage, Station ID, Max Temp, …',

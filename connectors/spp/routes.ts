@@ -107,11 +107,10 @@ function spansOf(window: Interval, now: Micros, step: Micros): Interval[] {
 }
 
 function requestFor(family: PortalFamily, span: Interval, stamp: Micros): SourceRequest {
-  // The hour that ends when clocks go back ends at two, as the one that follows it does: they would share a name.
-  const named = span.end - span.start === HOUR && goesBack(stamp) ? stamp + HOUR : stamp;
+  const named = span.end - span.start === HOUR ? endOfHour(stamp) : stamp;
   const path = family.path.replace(/\{([^}]+)\}/g, (_, token: string) => {
     if (token === 'd') return isRepeated(stamp, span) ? 'd' : '';
-    if (token === 'next:hh') return central('hh', stamp + HOUR);
+    if (token === 'next:hh') return central('hh', endOfHour(Math.floor(stamp / HOUR) * HOUR + HOUR));
     return token.startsWith('start:')
       ? central(token.slice('start:'.length), span.start)
       : central(token, named);
@@ -127,8 +126,9 @@ function requestFor(family: PortalFamily, span: Interval, stamp: Micros): Source
 
 const central = (pattern: string, at: Micros): string => formatStamp(pattern, at + offsetAt(SPP_ZONE, at));
 
-/** True for the instant at which clocks go back. */
-const goesBack = (at: Micros): boolean => offsetAt(SPP_ZONE, at) < offsetAt(SPP_ZONE, at - 1);
+/** What names the hour that ends then: the one that ends when clocks go back ends at two, as the one after it does. */
+const endOfHour = (at: Micros): Micros =>
+  offsetAt(SPP_ZONE, at) < offsetAt(SPP_ZONE, at - 1) ? at + HOUR : at;
 
 /** True for a stamp of the second pass: of five minutes by its own clock, of an hour by that of the hour's begin. */
 function isRepeated(stamp: Micros, span: Interval): boolean {

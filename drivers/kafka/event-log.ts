@@ -18,6 +18,7 @@ import { ClassicProtocol } from './classic-protocol.ts';
 import { KafkaCluster, type TopicView } from './cluster.ts';
 import { ConsumerProtocol } from './consumer-protocol.ts';
 import { DrainedLanes } from './drained-lanes.ts';
+import { FetchSizes } from './fetch-sizes.ts';
 import { slicesOf, wholeBatches } from './fetched-slices.ts';
 import { type GroupContext, GroupMember, type KafkaGroupOptions } from './group-member.ts';
 import { HeldPartitions } from './held-partitions.ts';
@@ -48,6 +49,7 @@ export class KafkaLog implements EventLog {
   private readonly producer: IdempotentProducer;
   private readonly watch: AppendWatch;
   private readonly drained: DrainedLanes;
+  private readonly sizes = new FetchSizes();
   /** By group. */
   private readonly members = new Map<string, GroupMember>();
 
@@ -162,10 +164,12 @@ export class KafkaLog implements EventLog {
   async read(topic: string, partition: number, offset: number, maxBytes: number): Promise<LogSlice[]> {
     if (await this.drained.isStillAt(topic, partition, offset)) return [];
     return this.at(topic, partition, async () => {
-      const fetched = await this.fetch(topic, partition, offset, maxBytes);
+      const asked = this.sizes.packedFor(topic, partition, maxBytes);
+      const fetched = await this.fetch(topic, partition, offset, asked);
       if (fetched.code === 'OFFSET_OUT_OF_RANGE') throw await this.outOfRange(topic, partition, offset);
       if (fetched.code !== 'NONE') throw new BrokerRefusal(fetched.code);
-      const slices = slicesOf(topic, fetched, offset);
+      const slices = slicesOf(topic, fetched, offset, maxBytes);
+      this.sizes.note(topic, partition, fetched.records, slices);
       if (slices.length > 0) return slices;
       this.watch.markDrained(topic, partition, offset);
       this.drained.mark(topic, partition, offset);

@@ -1,6 +1,6 @@
 /** What a broker sent, as slices of the log: whole batches, checked, plain, without what was never committed. */
 
-import { LENGTH_END, readInt32 } from '../../core/codec/kafka/batch-layout.ts';
+import { BATCH_HEAD, LENGTH_END, readInt32 } from '../../core/codec/kafka/batch-layout.ts';
 import { emptiedBatch, readStamp } from '../../core/codec/kafka/producer-fields.ts';
 import { Attribute, type BatchHeader, readBatchHeader } from '../../core/codec/kafka/record-batch.ts';
 import { CarbonError } from '../../core/errors.ts';
@@ -9,16 +9,22 @@ import { plainBatches, unpackBody } from './compression.ts';
 import type { FetchedPartition } from './requests.ts';
 
 /**
- * The batches that hold records at or after `offset`, in order. Records of aborted transactions are taken out here,
+ * The batches that hold records at or after `offset`, in order, until about `maxBytes` plain ones. Records of aborted transactions are taken out here,
  * batch by batch, whatever the fetch was cut into; their offsets stay, as those of control batches do, so that the
  * slices follow each other without a gap. Throws LOG_CORRUPT with the place of a batch that is damaged.
  */
-export function slicesOf(topic: string, fetched: FetchedPartition, offset: number): LogSlice[] {
+export function slicesOf(
+  topic: string,
+  fetched: FetchedPartition,
+  offset: number,
+  maxBytes = Infinity,
+): LogSlice[] {
   const aborted = new AbortedRanges(fetched.aborted);
   const heads: BatchHeader[] = [];
   const batches: Uint8Array[] = [];
   const bodies: Uint8Array[] = [];
   let next = offset;
+  let length = 0;
   for (const bytes of wholeBatches(fetched.records)) {
     const place = `${topic}/${fetched.partition} at ${next}`;
     const head = headOf(bytes, place);
@@ -30,6 +36,8 @@ export function slicesOf(topic: string, fetched: FetchedPartition, offset: numbe
     batches.push(batch);
     bodies.push(bodyOf(batch, place));
     next = to;
+    length += BATCH_HEAD + bodies[bodies.length - 1].length;
+    if (length >= maxBytes) break;
   }
   const { partition } = fetched;
   return plainBatches(batches, bodies).map((bytes, k) => {

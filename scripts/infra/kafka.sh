@@ -20,45 +20,24 @@
 # 3 `status`: not running, 4 something has to be installed first: the line says what.
 set -euo pipefail
 umask 022
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-dir=${CARBON_INFRA_DIR:-$root/.infra}
-mkdir -p "$dir"
-dir=$(cd "$dir" && pwd)/kafka
+engine=kafka
+# shellcheck source=scripts/infra-engine.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../infra-engine.sh"
 host=127.0.0.1
 port=${CARBON_KAFKA_PORT:-9092}
 controller=${CARBON_KAFKA_CONTROLLER_PORT:-$((port + 1))}
 version=${CARBON_KAFKA_VERSION:-4.3.1}
-lib=${CARBON_KAFKA_LIB:-$root/.infra/kafka/lib-$version}
+lib=${CARBON_KAFKA_LIB:-$repo/.infra/kafka/lib-$version}
 heap=${CARBON_KAFKA_HEAP:-256m}
 props=${CARBON_KAFKA_PROPS:-}
 wait=${CARBON_KAFKA_WAIT:-90}
 data=$dir/data conf=$dir/server.properties pidfile=$dir/broker.pid log=$dir/broker.log
 
-say() { printf 'kafka: %s\n' "$*"; }
-die() { printf 'kafka: %s\n' "$1" >&2; exit "${2:-1}"; }
+running() { pid_of "$pidfile" "-Dcarbon.kafka.dir=$dir"; }
 
-# A pid counts as ours only while that process carries our folder on its command line.
-running() {
-  local p
-  [ -s "$pidfile" ] || return 1
-  p=$(cat "$pidfile")
-  kill -0 "$p" 2>/dev/null || return 1
-  if [ -r "/proc/$p/cmdline" ]; then
-    tr '\0' '\n' <"/proc/$p/cmdline" | grep -qxF -- "-Dcarbon.kafka.dir=$dir" || return 1
-  fi
-  printf '%s\n' "$p"
-}
-is_open() { (exec 3<>"/dev/tcp/$host/$1") 2>/dev/null; }
-
-install() {
-  if [ -f "$lib/.complete" ]; then return 0; fi
-  command -v mvn >/dev/null || die 'Maven (mvn) fetches the jars and is not installed: apt-get install maven' 4
-  mkdir -p "$(dirname "$lib")"
-  # Fetched aside and moved when whole: a kill half-way leaves nothing that looks finished.
-  local fresh
-  fresh=$(mktemp -d "$(dirname "$lib")/.fetch-XXXXXX")
+fetch_jars() {
   # kafka-tools-api was not published for every version; the broker runs without it.
-  cat >"$fresh/pom.xml" <<XML
+  cat >"$1/pom.xml" <<XML
 <project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>local</groupId><artifactId>kafka</artifactId><version>1</version><packaging>pom</packaging>
@@ -75,15 +54,8 @@ install() {
   </dependencies>
 </project>
 XML
-  mvn -B -ntp -q -f "$fresh/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
-    -DoutputDirectory="$fresh" -DincludeScope=runtime -Dstyle.color=never >"$dir/install.log" 2>&1 || {
-    tail -n 20 "$dir/install.log" >&2
-    rm -rf -- "$fresh"
-    die "the jars of Kafka $version could not be fetched, see $dir/install.log"
-  }
-  : >"$fresh/.complete"
-  rm -rf -- "$lib"
-  mv "$fresh" "$lib"
+  mvn -B -ntp -q -f "$1/pom.xml" org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies \
+    -DoutputDirectory="$1" -DincludeScope=runtime -Dstyle.color=never
 }
 
 write_config() {
@@ -157,37 +129,24 @@ format() {
   }
 }
 
-# A process that was killed a moment ago holds its ports until the system has taken it down: two seconds are given.
-gets_free() {
-  local tries=0
-  while is_open "$1"; do
-    tries=$((tries + 1))
-    [ "$tries" -le 20 ] || return 1
-    sleep 0.1
-  done
-}
-
 up() {
   local p i=0 from
-  command -v java >/dev/null || die 'Java 17 or newer is not installed: apt-get install openjdk-17-jre-headless' 4
-  mkdir -p "$dir"
-  # Two that start it at once: the second waits, and finds it running.
-  if command -v flock >/dev/null; then exec 9>"$dir/lock"; flock 9; fi
+  needs java openjdk-17-jre-headless
   # One that is there may be on its way up, or, killed a moment ago, on its way out: it counts while it listens.
   while p=$(running); do
-    if is_open "$port"; then
+    if port_taken "$port"; then
       sleep 0.2
-      if p=$(running) && is_open "$port"; then say "already up on $host:$port, pid $p"; return 0; fi
+      if p=$(running) && port_taken "$port"; then say "already up on $host:$port, pid $p"; return 0; fi
     fi
     i=$((i + 1))
     [ "$i" -le $((wait * 10)) ] || die "pid $p is there, but port $port does not answer, see $log"
     sleep 0.1
   done
   i=0
-  install
-  if ! gets_free "$port"; then die "port $port is in use by another process; choose one with CARBON_KAFKA_PORT"; fi
+  fetched "$lib" fetch_jars
+  if ! gets_free "$port"; then die "port $port is taken by another process; choose one with CARBON_KAFKA_PORT"; fi
   if ! gets_free "$controller"; then
-    die "port $controller is in use by another process; choose one with CARBON_KAFKA_CONTROLLER_PORT"
+    die "port $controller is taken by another process; choose one with CARBON_KAFKA_CONTROLLER_PORT"
   fi
   if [ "${CARBON_KAFKA_FRESH:-}" = 1 ]; then rm -rf -- "$data"; fi
   write_config
@@ -201,8 +160,8 @@ up() {
     -cp "$lib/*" kafka.Kafka "$conf" >>"$log" 2>&1 </dev/null 9>&- &
   p=$!
   printf '%s\n' "$p" >"$pidfile"
-  until is_open "$port" && tail -c +"$from" "$log" | grep -q 'Kafka Server started'; do
-    kill -0 "$p" 2>/dev/null || { tail -n 20 "$log" >&2; rm -f "$pidfile"; die "the broker ended while starting, see $log"; }
+  until port_taken "$port" && tail -c +"$from" "$log" | grep -q 'Kafka Server started'; do
+    lives "$p" || { tail -n 20 "$log" >&2; rm -f "$pidfile"; die "the broker ended while starting, see $log"; }
     i=$((i + 1))
     [ "$i" -le $((wait * 10)) ] || die "not ready after $wait s, see $log"
     sleep 0.1
@@ -211,14 +170,9 @@ up() {
 }
 
 down() {
-  local p i=0
-  p=$(running) || { rm -f "$pidfile"; say 'down (was not running)'; return 0; }
-  kill -TERM "$p"
-  while kill -0 "$p" 2>/dev/null; do
-    i=$((i + 1))
-    if [ "$i" -gt 300 ]; then kill -KILL "$p" 2>/dev/null || true; fi
-    sleep 0.1
-  done
+  local p
+  if ! p=$(running); then rm -f "$pidfile"; say 'down (was not running)'; return 0; fi
+  ends "$p" 30
   rm -f "$pidfile"
   say 'down'
 }
@@ -226,13 +180,11 @@ down() {
 status() {
   local p
   p=$(running) || { say 'not running'; return 3; }
-  is_open "$port" || { say "pid $p, but port $port does not answer"; return 1; }
+  port_taken "$port" || { say "pid $p, but port $port does not answer"; return 1; }
   say "up on $host:$port, pid $p, data in $data"
 }
 
 case ${1:-} in
-  up) up ;;
-  down) down ;;
-  status) status ;;
-  *) sed -n '2,20p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//' >&2; exit 2 ;;
+  up | down | status) "$1" ;;
+  *) usage ;;
 esac

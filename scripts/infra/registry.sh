@@ -21,35 +21,20 @@
 # 3 `status`: not running, 4 something has to be installed first: the line says what.
 set -euo pipefail
 umask 022
-root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-dir=${CARBON_INFRA_DIR:-$root/.infra}
-mkdir -p "$dir"
-dir=$(cd "$dir" && pwd)/registry
+engine=registry
+# shellcheck source=scripts/infra-engine.sh
+source "$(dirname "${BASH_SOURCE[0]}")/../infra-engine.sh"
 host=127.0.0.1
 port=${CARBON_REGISTRY_PORT:-8081}
 management=${CARBON_REGISTRY_MANAGEMENT_PORT:-$((port + 1))}
 version=${CARBON_REGISTRY_VERSION:-3.3.3}
-app=${CARBON_REGISTRY_LIB:-$root/.infra/registry/app-$version}
+app=${CARBON_REGISTRY_LIB:-$repo/.infra/registry/app-$version}
 heap=${CARBON_REGISTRY_HEAP:-192m}
 wait=${CARBON_REGISTRY_WAIT:-120}
 pidfile=$dir/registry.pid log=$dir/registry.log data=$dir/data
 url=http://$host:$port/apis/ccompat/v7
 
-say() { printf 'registry: %s\n' "$*"; }
-die() { printf 'registry: %s\n' "$1" >&2; exit "${2:-1}"; }
-
-# A pid counts as ours only while that process carries our folder on its command line.
-running() {
-  local p
-  [ -s "$pidfile" ] || return 1
-  p=$(cat "$pidfile")
-  kill -0 "$p" 2>/dev/null || return 1
-  if [ -r "/proc/$p/cmdline" ]; then
-    tr '\0' '\n' <"/proc/$p/cmdline" | grep -qxF -- "-Dcarbon.registry.dir=$dir" || return 1
-  fi
-  printf '%s\n' "$p"
-}
-is_open() { (exec 3<>"/dev/tcp/$host/$1") 2>/dev/null; }
+running() { pid_of "$pidfile" "-Dcarbon.registry.dir=$dir"; }
 answers() { curl -sf -m 5 -o /dev/null "$url/subjects"; }
 
 find_java() {
@@ -62,40 +47,26 @@ find_java() {
   return 1
 }
 
-install() {
-  if [ -f "$app/.complete" ]; then return 0; fi
-  command -v mvn >/dev/null || die 'Maven (mvn) fetches the program and is not installed: apt-get install maven' 4
-  mkdir -p "$(dirname "$app")"
-  # Fetched aside and moved when whole: a kill half-way leaves nothing that looks finished.
-  local fresh
-  fresh=$(mktemp -d "$(dirname "$app")/.fetch-XXXXXX")
-  if ! mvn -B -ntp -q -Dstyle.color=never org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
-    -Dartifact="io.apicurio:apicurio-registry-app:$version:tar.gz:all" -DoutputDirectory="$fresh/archive" \
-    >"$dir/install.log" 2>&1; then
-    tail -n 20 "$dir/install.log" >&2
-    rm -rf -- "$fresh"
-    die "Apicurio $version could not be fetched, see $dir/install.log"
-  fi
-  tar xzf "$fresh/archive/apicurio-registry-app-$version-all.tar.gz" -C "$fresh"
-  rm -rf -- "$fresh/archive"
-  : >"$fresh/.complete"
-  rm -rf -- "$app"
-  mv "$fresh" "$app"
+fetch_program() {
+  mvn -B -ntp -q -Dstyle.color=never org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy \
+    -Dartifact="io.apicurio:apicurio-registry-app:$version:tar.gz:all" -DoutputDirectory="$1/archive" &&
+    tar xzf "$1/archive/apicurio-registry-app-$version-all.tar.gz" -C "$1" &&
+    rm -rf -- "$1/archive"
 }
 
 up() {
   local p java i=0
-  java=$(find_java) || die 'Java 21 or newer is not installed; name one with CARBON_REGISTRY_JAVA=/path/to/java' 4
-  command -v curl >/dev/null || die 'curl is not installed: apt-get install curl' 4
-  mkdir -p "$dir"
-  # Two that start it at once: the second waits, and finds it running.
-  if command -v flock >/dev/null; then exec 9>"$dir/lock"; flock 9; fi
+  java=$(find_java) || {
+    printf 'registry: Java 21 or newer is not installed; name one with CARBON_REGISTRY_JAVA=/path/to/java\n' >&2
+    exit 4
+  }
+  needs curl curl
   if p=$(running) && answers; then say "already up at $url, pid $p"; return 0; fi
-  install
+  fetched "$app" fetch_program
   if ! p=$(running); then
-    if is_open "$port"; then die "port $port is in use by another process; choose one with CARBON_REGISTRY_PORT"; fi
-    if is_open "$management"; then
-      die "port $management is in use by another process; choose one with CARBON_REGISTRY_MANAGEMENT_PORT"
+    if ! gets_free "$port"; then die "port $port is taken by another process; choose one with CARBON_REGISTRY_PORT"; fi
+    if ! gets_free "$management"; then
+      die "port $management is taken by another process; choose one with CARBON_REGISTRY_MANAGEMENT_PORT"
     fi
     if [ "${CARBON_REGISTRY_FRESH:-}" = 1 ]; then rm -rf -- "$data"; fi
     mkdir -p "$data"
@@ -112,7 +83,7 @@ up() {
     printf '%s\n' "$p" >"$pidfile"
   fi
   until answers; do
-    kill -0 "$p" 2>/dev/null || { tail -n 20 "$log" >&2; rm -f "$pidfile"; die "it ended while starting, see $log"; }
+    lives "$p" || { tail -n 20 "$log" >&2; rm -f "$pidfile"; die "it ended while starting, see $log"; }
     i=$((i + 1))
     [ "$i" -le $((wait * 5)) ] || die "not ready after $wait s, see $log"
     sleep 0.2
@@ -129,14 +100,9 @@ up() {
 }
 
 down() {
-  local p i=0
-  p=$(running) || { rm -f "$pidfile"; say 'down (was not running)'; return 0; }
-  kill -TERM "$p"
-  while kill -0 "$p" 2>/dev/null; do
-    i=$((i + 1))
-    if [ "$i" -gt 200 ]; then kill -KILL "$p" 2>/dev/null || true; fi
-    sleep 0.1
-  done
+  local p
+  if ! p=$(running); then rm -f "$pidfile"; say 'down (was not running)'; return 0; fi
+  ends "$p" 20
   rm -f "$pidfile"
   say 'down'
 }
@@ -149,8 +115,6 @@ status() {
 }
 
 case ${1:-} in
-  up) up ;;
-  down) down ;;
-  status) status ;;
-  *) sed -n '2,22p' "${BASH_SOURCE[0]}" | sed 's/^# \{0,1\}//' >&2; exit 2 ;;
+  up | down | status) "$1" ;;
+  *) usage ;;
 esac

@@ -46,21 +46,28 @@ const ECRS_SINCE = daysFromCivil(2023, 6, 10);
 /** Ancillary products in the order of the files. */
 export const PRODUCTS = ['REGDN', 'REGUP', 'RRS', 'NSPIN', 'ECRS'];
 
-const areas = (shares: Readonly<Record<string, number>>): Area[] =>
-  Object.entries(shares).map(([name, share]) => ({ name, share }));
+/** Forecast zones and weather zones share some names. */
+const FORECAST = 'forecast zone';
+const WEATHER = 'weather zone';
 
-const WEATHER_ZONES = areas({
-  COAST: 0.27,
-  EAST: 0.04,
-  FAR_WEST: 0.12,
-  NORTH: 0.03,
-  NORTH_C: 0.27,
-  SOUTHERN: 0.09,
-  SOUTH_C: 0.16,
-  WEST: 0.02,
-});
-const FORECAST_ZONES = areas({ NORTH: 0.33, SOUTH: 0.26, WEST: 0.15, HOUSTON: 0.26 });
-const MODEL_ZONES = areas({ North: 0.33, South: 0.26, West: 0.15, Houston: 0.26 });
+const areas = (shares: Readonly<Record<string, number>>, series: string): Area[] =>
+  Object.entries(shares).map(([name, share]) => ({ name, series, share }));
+
+const WEATHER_ZONES = areas(
+  {
+    COAST: 0.27,
+    EAST: 0.04,
+    FAR_WEST: 0.12,
+    NORTH: 0.03,
+    NORTH_C: 0.27,
+    SOUTHERN: 0.09,
+    SOUTH_C: 0.16,
+    WEST: 0.02,
+  },
+  WEATHER,
+);
+const FORECAST_ZONES = areas({ NORTH: 0.33, SOUTH: 0.26, WEST: 0.15, HOUSTON: 0.26 }, FORECAST);
+const MODEL_ZONES = areas({ North: 0.33, South: 0.26, West: 0.15, Houston: 0.26 }, FORECAST);
 
 /** `count` settlement points, at least the hubs and zones. */
 export function ercotFeeds(seed: number, count: number, traits: MarketTraits = {}): ErcotFeeds {
@@ -199,7 +206,7 @@ function loadFeed(
     decimals: 2,
     publishedAt,
     places,
-    total: { name: total, share: 1 },
+    total: { name: total, series: places[0].series ?? '', share: 1 },
     amountOf: ({ name, share }, { start }) => loadOf(demand, name, share, start),
   });
 }
@@ -218,7 +225,7 @@ function forecastFeed(demand: DemandProcess): Feed<Area> {
     decimals: 4,
     publishedAt: ({ start }) => ercotDay(ercotDayOf(start) - 7).start + 30 * MINUTE,
     places: MODEL_ZONES,
-    total: { name: 'SystemTotal', share: 1 },
+    total: { name: 'SystemTotal', series: FORECAST, share: 1 },
     amountOf: ({ name, share }, { start }, at) =>
       forecastOf(demand, name.toUpperCase(), share, start, forecastIssue(ercotDayOf(start), at)),
   });
@@ -245,7 +252,7 @@ function modelForecastFeed(demand: DemandProcess): Feed<Area> {
       step: HOUR,
       decimals: 2,
       publishedAt: ({ start }) => ercotDay(ercotDayOf(start) - 7).start + 30 * MINUTE,
-      places: areas(ZONE_COLUMNS).map((area) => ({ ...area, series })),
+      places: areas(ZONE_COLUMNS, WEATHER).map((area) => ({ ...area, series })),
       total: { name: 'SystemTotal', series, share: 1 },
       amountOf: ({ name, share }, { start }, at) =>
         forecastOf(demand, `${name}/${series}`, share, start, forecastIssue(ercotDayOf(start), at)),

@@ -26,7 +26,7 @@ for (const durability of ['process', 'power'] as const)
     };
   });
 
-const broker = sharedBroker();
+const broker = await sharedBroker();
 if (typeof broker === 'string') test.skip(`event log: Kafka, no broker: ${broker}`);
 else
   for (const compression of ['none', 'lz4', 'zstd'] as const)

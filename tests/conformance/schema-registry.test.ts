@@ -59,7 +59,7 @@ schemaRegistrySuite('schema files over REST', async () => {
 });
 registryRestSuite('schema files', openFront);
 
-const server = sharedRegistry();
+const server = await sharedRegistry();
 if ('reason' in server) test.skip(`schema registry: Apicurio, not to be had: ${server.reason}`);
 else {
   const { url } = server;

@@ -132,6 +132,28 @@ async function read(
   return { values, places, span, rejected };
 }
 
+/** What a plan asks for, with the documents of listings in place of those. */
+async function requestsOf(
+  dataset: Dataset,
+  window: Interval,
+  at: Micros,
+  simulator: Simulator,
+): Promise<SourceRequest[]> {
+  const found: SourceRequest[] = [];
+  for (const request of dataset.plan(window, { now: at })) {
+    if (request.lists !== true) {
+      found.push(request);
+      continue;
+    }
+    const { pathname, search } = new URL(request.url);
+    const response = await fetch(simulator.origin + pathname + search);
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    const documents = dataset.documents?.(request, { name: request.name, bytes }) ?? [];
+    found.push(...documents);
+  }
+  return found;
+}
+
 /** All that is published of a span, by key. */
 function truthOf(simulator: Simulator, dataset: string, span: Interval, at: Micros): Map<string, string> {
   if (span.end === 0) return new Map();
@@ -180,7 +202,7 @@ for (const name of PAIRED)
           const seen = new Map<string, string | null>();
           const places = new Set<string>();
           const span = { start: at, end: 0 };
-          for (const request of dataset.plan(window, { now: at })) {
+          for (const request of await requestsOf(dataset, window, at, simulator)) {
             const reading = await read(connector, dataset.name, request, simulator).catch(
               (error: unknown) => {
                 assert.ok(error instanceof CarbonError && error.code === 'SOURCE_NO_DATA', String(error));
@@ -272,7 +294,8 @@ for (const fault of PLANNED_FAULTS)
           if (dataset === undefined) break;
           const lag = (LAG_DAYS[`${name}.${dataset.name}`] ?? 0) * DAY;
           const window = { start: at - 20 * HOUR - lag, end: at - lag };
-          for (const request of dataset.plan(window, { now: at }).toReversed().slice(0, MOST_REQUESTS)) {
+          const requests = await requestsOf(dataset, window, at, simulator);
+          for (const request of requests.toReversed().slice(0, MOST_REQUESTS)) {
             const reading = await read(connector, dataset.name, request, simulator).catch(
               (error: unknown) => {
                 assert.ok(error instanceof CarbonError && error.code.startsWith('SOURCE_'), String(error));

@@ -35,7 +35,8 @@ export interface OwnServer extends EngineServer {
 const run = promisify(execFile);
 const ROOT = resolve(import.meta.dirname, '../..');
 const scriptOf = (engine: EngineName): string => join(ROOT, 'scripts/infra', `${engine}.sh`);
-const SHARED = join(
+/** Folder of what tests of this checkout share. */
+export const SHARED = join(
   tmpdir(),
   `carbon-test-engines-${process.getuid?.()}-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`,
 );
@@ -43,17 +44,28 @@ const SHARED = join(
 /** Exit code of the scripts for an engine that has to be installed. */
 const NOT_INSTALLED = 4;
 
+/** How the shared engine is started; the same for all tests of a run. */
+export interface SharedOptions {
+  /** A port for it, where others follow from it; else any that is free. */
+  readonly port?: number;
+  /** Variables of its script. */
+  readonly more?: Readonly<Record<string, string>>;
+}
+
 /**
  * The engine that this run shares, or why there is none, to be said in the name of the test that is skipped.
  * Under CI there must be one: throws.
  */
-export async function sharedEngine(engine: EngineName): Promise<EngineServer | string> {
+export async function sharedEngine(
+  engine: EngineName,
+  options: SharedOptions = {},
+): Promise<EngineServer | string> {
   return orMissing(async () => {
     mkdirSync(join(SHARED, `${engine}.holders`), { recursive: true });
     for (let attempt = 1; ; attempt++) {
-      const port = await agreedPort(engine);
+      const port = options.port ?? (await agreedPort(engine));
       try {
-        await startShared(engine, port);
+        await startShared(engine, { ...environment(engine, SHARED, port), ...options.more });
         return { port };
       } catch (error) {
         // Somebody else has the port by now: another one is agreed on.
@@ -64,16 +76,20 @@ export async function sharedEngine(engine: EngineName): Promise<EngineServer | s
   });
 }
 
-/** An engine for this test alone, or why there is none; `more` are variables of its script. */
+/** An engine for this test alone, or why there is none; `more` are variables of its script, given its port and folder. */
 export async function ownEngine(
   engine: EngineName,
-  more: Readonly<Record<string, string>> = {},
+  more: (port: number, folder: string) => Readonly<Record<string, string>> = () => ({}),
 ): Promise<OwnServer | string> {
   const folder = mkdtempSync(join(tmpdir(), `carbon-test-${engine}-`));
   // PostgreSQL runs as another user when this is root.
   await run('chmod', ['755', folder]);
   const port = await freePort();
-  const env = { ...environment(engine, folder, port), ...(await secondPort(engine)), ...more };
+  const env = {
+    ...environment(engine, folder, port),
+    ...(await secondPort(engine)),
+    ...more(port, folder),
+  };
   let pid = 0;
   const start = async (): Promise<void> => {
     const { stdout } = await run('bash', [scriptOf(engine), 'up'], { env });
@@ -128,16 +144,16 @@ function environment(engine: EngineName, folder: string, port: number): NodeJS.P
 }
 
 /** Under the lock that the watchman takes, so that it never ends a server that was just found running. */
-async function startShared(engine: EngineName, port: number): Promise<void> {
+async function startShared(engine: EngineName, env: NodeJS.ProcessEnv): Promise<void> {
   const holder = join(SHARED, `${engine}.holders`, String(process.pid));
   const script = `touch '${holder}' && exec bash '${scriptOf(engine)}' up`;
   await run('flock', ['-o', join(SHARED, `${engine}.watch`), 'bash', '-c', script], {
-    env: environment(engine, SHARED, port),
+    env,
   });
   const watchman = spawn('bash', [join(import.meta.dirname, 'engine-watchman.sh'), SHARED, engine, ROOT], {
     detached: true,
     stdio: 'ignore',
-    env: environment(engine, SHARED, port),
+    env,
   });
   watchman.unref();
 }
@@ -167,6 +183,14 @@ export async function within<T>(milliseconds: number, work: () => Promise<T | nu
     if (Date.now() > deadline) throw new Error(`not within ${milliseconds} ms`);
     await new Promise((done) => setTimeout(done, 20));
   }
+}
+
+/**
+ * The first of ten ports of this checkout: several checkouts may be under test on one machine. Below the ports that the
+ * system gives out by itself.
+ */
+export function portsOfCheckout(): number {
+  return 20_000 + 10 * (createHash('sha256').update(ROOT).digest().readUInt32BE(0) % 1000);
 }
 
 /** A port that nobody listens on. */

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Ends a shared test engine when no test process holds it any more: engine-watchman.sh FOLDER ENGINE CHECKOUT
-# One watches at a time; the others leave at once.
+# One watches at a time; the others leave at once. After a minute: the next test file of a run begins sooner.
 set -u
 folder=$1 engine=$2 checkout=$3
 exec 7>"$folder/$engine.watchman"
@@ -15,7 +15,7 @@ while sleep 2; do
     if [ -d "/proc/$(basename "$holder")" ]; then held=1; else rm -f "$holder"; fi
   done
   idle=$((held == 1 ? 0 : idle + 1))
-  if [ "$idle" -ge 10 ]; then
+  if [ "$idle" -ge 30 ]; then
     bash "$checkout/scripts/infra/$engine.sh" down 7>&- 8>&-
     rm -rf "${folder:?}/$engine" "$folder/$engine.port"
     exit 0

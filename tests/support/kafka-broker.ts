@@ -1,9 +1,16 @@
 /** A real broker for tests, with a listener for every kind of security. */
 
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { portsOfCheckout, ROOT, startEngine, TEST_INFRA } from './shared-engine.ts';
+import {
+  freePort,
+  type OwnServer,
+  ownEngine,
+  portsOfCheckout,
+  SHARED,
+  sharedEngine,
+} from './engine-server.ts';
 
 /** Where the listeners are, as `host:port`. */
 export interface TestBroker {
@@ -21,71 +28,14 @@ export const SESSION_MS = 5000;
 export const PLAIN_USER = { username: 'app', password: 'plain-secret' } as const;
 
 /** The broker, or why there is none; under CI it is an error when there is none. */
-export function sharedBroker(): TestBroker | string {
-  return brokerIn(TEST_INFRA, portsOfCheckout());
-}
-
-/** A broker that a test has alone. */
-export interface OwnBroker {
-  /** Where it listens, and where it says that it does: somebody may stand in between. */
-  readonly port: number;
-  readonly advertisedPort: number;
-  /** Ends it with SIGKILL. */
-  kill(): void;
-  up(): void;
-  down(): void;
-}
-
-/** Starts a broker that the test may kill, or says why there is none. Ended by the test. */
-export function ownBroker(name: string): OwnBroker | string {
-  const folder = join(TEST_INFRA, name);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  const port = portsOfCheckout() + 10_000;
-  const advertisedPort = port + 5;
-  const props = join(folder, 'kafka.properties');
-  writeFileSync(props, `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}\n${FOR_TESTS}`);
-  const env = environment(folder, port, props);
-  const reason = startEngine({ name: 'kafka', env: { ...env, CARBON_KAFKA_FRESH: '1' }, shared: false });
-  if (reason !== null) return reason;
-  const run = (verb: 'up' | 'down'): void => {
-    const script = join(ROOT, 'scripts/infra/kafka.sh');
-    execFileSync('bash', [script, verb], { env: { ...process.env, ...env }, stdio: 'ignore' });
-  };
-  return {
-    port,
-    advertisedPort,
-    kill: () => {
-      const pid = Number(readFileSync(join(folder, 'kafka/broker.pid'), 'utf8'));
-      process.kill(pid, 'SIGKILL');
-      // It goes on listening for as long as the system needs to take it down.
-      while (isAlive(pid)) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
-    },
-    up: () => run('up'),
-    down: () => run('down'),
-  };
-}
-
-/** False for a process that is gone, and for one that nobody has buried. */
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8') !== '';
-  } catch {
-    return false;
-  }
-}
-
-function brokerIn(folder: string, port: number): TestBroker | string {
-  const tlsFolder = join(folder, 'tls');
-  mkdirSync(tlsFolder, { recursive: true });
-  if (!existsSync(join(tlsFolder, 'broker.keystore.pem'))) makeCertificates(tlsFolder);
-  const props = join(folder, 'kafka.properties');
-  writeFileSync(props, properties(port, tlsFolder));
-  const env = { ...environment(folder, port, props), CARBON_KAFKA_FRESH: '1' };
-  const reason = startEngine({ name: 'kafka', env, shared: true });
-  if (reason !== null) return reason;
-  const text = (file: string): string => readFileSync(join(tlsFolder, file), 'utf8');
+export async function sharedBroker(): Promise<TestBroker | string> {
+  mkdirSync(SHARED, { recursive: true });
+  const port = portsOfCheckout();
+  const tls = certificates();
+  const props = writtenAside(join(SHARED, 'kafka.properties'), properties(port, tls));
+  const broker = await sharedEngine('kafka', { port, more: { CARBON_KAFKA_PROPS: props } });
+  if (typeof broker === 'string') return broker;
+  const text = (file: string): string => readFileSync(join(tls, file), 'utf8');
   return {
     plain: `127.0.0.1:${port}`,
     saslPlaintext: `localhost:${port + 2}`,
@@ -95,12 +45,42 @@ function brokerIn(folder: string, port: number): TestBroker | string {
   };
 }
 
-function environment(folder: string, port: number, props: string): Record<string, string> {
-  return {
-    CARBON_INFRA_DIR: folder,
-    CARBON_KAFKA_PORT: String(port),
-    CARBON_KAFKA_PROPS: props,
-  };
+/** A broker that a test has alone. Where it says that it listens somebody may stand in between. */
+export interface OwnBroker extends OwnServer {
+  readonly advertisedPort: number;
+}
+
+/** Starts a broker that the test may kill, or says why there is none. Removed by the test. */
+export async function ownBroker(): Promise<OwnBroker | string> {
+  const advertisedPort = await freePort();
+  const broker = await ownEngine('kafka', (_port, folder) => {
+    const props = `advertised.listeners=PLAINTEXT://127.0.0.1:${advertisedPort}\n${FOR_TESTS}`;
+    return { CARBON_KAFKA_PROPS: writtenAside(join(folder, 'kafka.properties'), props) };
+  });
+  return typeof broker === 'string' ? broker : { ...broker, advertisedPort };
+}
+
+/** A file that others may be about to read: there whole or not at all. */
+function writtenAside(path: string, text: string): string {
+  writeFileSync(`${path}.${process.pid}`, text);
+  renameSync(`${path}.${process.pid}`, path);
+  return path;
+}
+
+/** The folder of the certificates, made by whoever comes first. */
+function certificates(): string {
+  const folder = join(SHARED, 'kafka-tls');
+  if (existsSync(folder)) return folder;
+  const made = mkdtempSync(`${folder}-`);
+  makeCertificates(made);
+  try {
+    renameSync(made, folder);
+  } catch (error) {
+    // Somebody else was first.
+    if (!existsSync(folder)) throw error;
+    rmSync(made, { recursive: true });
+  }
+  return folder;
 }
 
 /** The clock of the tests is not that of the broker: it removes nothing by itself. Members are missed sooner. */

@@ -38,10 +38,10 @@ export async function startClusterEngines(choices: EngineChoices = {}): Promise<
   writeFileSync(props, choices.brokerProperties ?? FOR_TESTS);
   const starts = await Promise.allSettled(
     ENGINES.map((name) =>
-      ownEngine(name, {
+      ownEngine(name, () => ({
         ...(name === 'kafka' ? { CARBON_KAFKA_PROPS: props } : {}),
         ...choices.variables?.[name],
-      }),
+      })),
     ),
   );
   const started = starts.map((start) => (start.status === 'fulfilled' ? start.value : ''));

@@ -75,11 +75,23 @@ test('ERCOT with a key: the API is asked, and a token that ran out is renewed on
   assert.ok(asked.rows.every(({ url }) => url.includes('/api/public-reports/')));
 });
 
-test('ERCOT without: pages and dashboards are asked, and the API only for what has no page', async () => {
+test('ERCOT without: pages and dashboards are asked, the archive for what has no page, the API for the rest', async () => {
   const asked = await ask('ercot', ['rt_lmp', 'da_lmp', 'fuel_mix'], {});
   assert.deepEqual(outcomes(asked), ['published', 'published', 'published']);
-  assert.ok(asked.paths.every((path) => !path.includes('/public-reports/') && !path.endsWith(TOKEN)));
-  const refused = await ask('ercot', ['da_as_prices'], {});
+  const filed = await ask('ercot', ['da_as_prices', 'da_as_prices'], {});
+  // Listing and document, then the listing alone: a document that was published never changes.
+  assert.deepEqual(
+    filed.paths.map((path) => path.split('?', 1)[0]?.split('/').at(-1)),
+    ['IceDocListJsonWS', 'mirDownload', 'IceDocListJsonWS'],
+  );
+  assert.deepEqual(outcomes(filed), ['published', 'published', 'unchanged']);
+  assert.deepEqual(
+    filed.rows.map(({ rows }) => rows > 0),
+    [false, true, false],
+  );
+  const open = [...asked.paths, ...filed.paths];
+  assert.ok(open.every((path) => !path.includes('/public-reports/') && !path.endsWith(TOKEN)));
+  const refused = await ask('ercot', ['load_forecast'], {});
   assert.deepEqual(
     refused.rows.map(({ status, code }) => [status, code]),
     [[401, 'SOURCE_REFUSED']],

@@ -9,7 +9,7 @@ import { batchOf, readAll } from '../../conformance/event-log-records.ts';
 import { type OwnBroker, ownBroker } from '../../support/kafka-broker.ts';
 import { LossyProxy } from '../../support/lossy-proxy.ts';
 
-const started = ownBroker('broker-death');
+const started = await ownBroker();
 const skip = typeof started === 'string' ? `no broker: ${started}` : false;
 /** 2020-01-01T00:00:00Z in milliseconds: a broker that starts again has forgotten who wrote records so old. */
 const OLD = 1_577_836_800_000;
@@ -36,7 +36,7 @@ describe('a broker that dies', { skip }, () => {
     go = false;
     for (const log of logs) await log.close();
     await proxy.close();
-    broker.down();
+    await broker.remove();
   });
 
   const newTopic = async (log: KafkaLog, partitions = 1): Promise<string> => {
@@ -68,8 +68,8 @@ describe('a broker that dies', { skip }, () => {
     // Everything after the loss meets a broker that is being killed and started again.
     const appended = log.append(topic, 0, [batchOf(['b', OLD])]);
     while (proxy.lost === lost) await delay(1);
-    broker.kill();
-    broker.up();
+    await broker.signal('SIGKILL');
+    await broker.start();
     assert.equal(await appended, 1);
     assert.equal(await log.append(topic, 0, [batchOf(['c', OLD])]), 2);
     assert.deepEqual(await values(log, topic), ['a', 'b', 'c']);
@@ -109,9 +109,9 @@ describe('a broker that dies', { skip }, () => {
     };
     const lanes = [lane(0), lane(1)];
     while (sent < 100) await delay(5);
-    broker.kill();
+    await broker.signal('SIGKILL');
     await delay(100);
-    broker.up();
+    await broker.start();
     const before = sent;
     while (sent < before + 100) await delay(5);
     go = false;
@@ -136,9 +136,9 @@ describe('a broker that dies', { skip }, () => {
     }
     await log.append(topic, 0, [batchOf(['a', OLD])]);
     await log.commit(`g.${topic}`, topic, 0, 1);
-    broker.kill();
+    await broker.signal('SIGKILL');
     await delay(100);
-    broker.up();
+    await broker.start();
     await log.append(topic, 0, [batchOf(['b', OLD])]);
     // Thrown out or not meanwhile: it ends with both partitions, and may commit.
     for (let tries = 0; ; tries++) {

@@ -23,7 +23,7 @@ import {
   writePolicy,
 } from '../../support/version-world.ts';
 
-const broker = sharedBroker();
+const broker = await sharedBroker();
 const skip = typeof broker === 'string' ? `no broker: ${broker}` : false;
 
 test('both, then the second alone, on Kafka', { skip }, async () => {

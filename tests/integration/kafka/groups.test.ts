@@ -12,7 +12,7 @@ import { batchOf } from '../../conformance/event-log-records.ts';
 import { SESSION_MS, sharedBroker } from '../../support/kafka-broker.ts';
 import { KafkaReader } from '../../support/kafka-reader.ts';
 
-const broker = sharedBroker();
+const broker = await sharedBroker();
 const skip = typeof broker === 'string' ? `no broker: ${broker}` : false;
 const bootstrap = typeof broker === 'string' ? [] : [broker.plain];
 const PARTITIONS = 4;

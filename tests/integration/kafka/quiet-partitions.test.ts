@@ -8,7 +8,7 @@ import { batchOf } from '../../conformance/event-log-records.ts';
 import { within } from '../../support/engine-server.ts';
 import { sharedBroker } from '../../support/kafka-broker.ts';
 
-const broker = sharedBroker();
+const broker = await sharedBroker();
 const skip = typeof broker === 'string' ? `no broker: ${broker}` : false;
 const bootstrap = typeof broker === 'string' ? [] : [broker.plain];
 const PARTITIONS = 24;

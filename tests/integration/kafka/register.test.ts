@@ -11,7 +11,7 @@ import { openSchemaFiles } from '../../../drivers/schema-files/registry.ts';
 import { sharedRegistry } from '../../support/registry-server.ts';
 import { carbon, linesOf, newFolder, ROOT, type Row } from '../cli/carbon.ts';
 
-const server = sharedRegistry();
+const server = await sharedRegistry();
 const TICKS = 'events/avro/normalized.market.ticks.v1.avsc';
 
 /** A copy of the contracts, in a name space of its own topics, with the ticks changed. */

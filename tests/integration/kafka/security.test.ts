@@ -10,7 +10,7 @@ import type { KafkaOptions } from '../../../drivers/kafka/options.ts';
 import { batchOf } from '../../conformance/event-log-records.ts';
 import { PLAIN_USER, sharedBroker, type TestBroker } from '../../support/kafka-broker.ts';
 
-const started = sharedBroker();
+const started = await sharedBroker();
 const skip = typeof started === 'string' ? `no broker: ${started}` : false;
 const SCRAM_USER = { username: 'scram', password: 'scram-secret' } as const;
 

@@ -16,7 +16,7 @@ import { openSchemaFiles } from '../../../drivers/schema-files/registry.ts';
 import { batchOf } from '../../conformance/event-log-records.ts';
 import { sharedBroker } from '../../support/kafka-broker.ts';
 
-const started = sharedBroker();
+const started = await sharedBroker();
 const skip = typeof started === 'string' ? `no broker: ${started}` : false;
 const bootstrap = typeof started === 'string' ? [] : [started.plain];
 const root = resolve(import.meta.dirname, '../../..');

@@ -20,7 +20,7 @@ import { IdempotentProducer } from '../../../drivers/kafka/producer.ts';
 import { batchOf, readAll } from '../../conformance/event-log-records.ts';
 import { sharedBroker } from '../../support/kafka-broker.ts';
 
-const broker = sharedBroker();
+const broker = await sharedBroker();
 const skip = typeof broker === 'string' ? `no broker: ${broker}` : false;
 const bootstrap = typeof broker === 'string' ? [] : [broker.plain];
 const base = { bootstrapBrokers: bootstrap, clientId: 'oracle' };

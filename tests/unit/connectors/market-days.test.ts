@@ -141,7 +141,9 @@ function printed(time: TimeConvention, start: number, pass: 1 | 2): Printed {
 }
 
 /** A label of the last hour of a day is 24 of that day, not 0 of the next one. */
-function labelled({ stamp, pattern }: TimeConvention, wall: number): string {
+function labelled({ stamp, pattern: declared }: TimeConvention, wall: number): string {
+  // The mark of a repeated hour stands in the hint.
+  const pattern = declared.replace('[X]', '');
   // A quarter is written with the day in which it lies, the last of a day as hour 24 of that day.
   const whole = stamp !== 'ending-label' || wall % DAY !== 0 || / q$/.test(pattern);
   if (whole) return formatStamp(pattern, wall, true);

@@ -7,8 +7,11 @@ import { concatBytes } from '../../../core/codec/bytes.ts';
 import { Attribute } from '../../../core/codec/kafka/batch-layout.ts';
 import { restampedBatch } from '../../../core/codec/kafka/producer-fields.ts';
 import { assignBaseOffset } from '../../../core/codec/kafka/record-batch.ts';
+import type { LogSlice } from '../../../core/ports/event-log.ts';
 import { assignRanges } from '../../../drivers/kafka/classic-protocol.ts';
+import { packBody, packedBatch } from '../../../drivers/kafka/compression.ts';
 import { openKafkaLog } from '../../../drivers/kafka/event-log.ts';
+import { FetchSizes } from '../../../drivers/kafka/fetch-sizes.ts';
 import { slicesOf } from '../../../drivers/kafka/fetched-slices.ts';
 import { HeldPartitions } from '../../../drivers/kafka/held-partitions.ts';
 import type { KafkaOptions } from '../../../drivers/kafka/options.ts';
@@ -47,6 +50,31 @@ test('a fetch that is cut anywhere gives its whole batches', () => {
     const slices = slicesOf('t', fetched(bytes.subarray(0, cut)), 0);
     assert.equal(slices.length, Math.floor(cut / one));
   }
+});
+
+test('a read ends at about its limit of plain bytes, whatever they are packed to, and the next fetch asks for as much', async () => {
+  const stamp = { id: 1, epoch: 0, sequence: 0 };
+  const packed = await Promise.all(
+    Array.from({ length: 20 }, async (_, offset) => {
+      const plain = batchOf(['x'.repeat(100_000), T0]);
+      assignBaseOffset(plain, offset);
+      return packedBatch(plain, await packBody(plain, 'zstd'), stamp);
+    }),
+  );
+  const records = concatBytes(packed);
+  const plainBytes = (slices: readonly LogSlice[]): number =>
+    slices.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  const slices = slicesOf('t', fetched(records), 3, 500_000);
+  assert.deepEqual([slices[0].from, slices.at(-1)?.to], [3, 8]);
+  assert.ok(plainBytes(slices) >= 500_000 && plainBytes(slices) < 600_000);
+  assert.equal(slicesOf('t', fetched(records), 3, 1).length, 1);
+  const sizes = new FetchSizes();
+  sizes.note('t', 0, records, slices);
+  const wanted = 1e9;
+  const ratio = plainBytes(slices) / packed.slice(3, 8).reduce((sum, { length }) => sum + length, 0);
+  assert.ok(ratio > 100);
+  assert.equal(sizes.packedFor('t', 0, wanted), Math.ceil(wanted / ratio));
+  assert.equal(sizes.packedFor('t', 1, 1000), 1000, 'never more than the plain bytes');
 });
 
 test('a batch with a flipped bit is LOG_CORRUPT, whichever bit it is', () => {

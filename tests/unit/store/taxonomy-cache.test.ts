@@ -6,9 +6,11 @@ import fc from 'fast-check';
 import { CarbonError } from '../../../core/errors.ts';
 import type { TaxonomyEntry } from '../../../core/ports/reference-store.ts';
 import { TaxonomyCache } from '../../../core/store/taxonomy-cache.ts';
+import { openMemoryCache } from '../../../drivers/memory-cache/hot-cache.ts';
 import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
+import { systemClock } from '../../../drivers/system-clock/clock.ts';
 
-const CLOCK = { now: () => 0 };
+const OPTIONS = { clock: { now: () => 0 }, maxEntries: 100, shared: null };
 
 const entry = (instrumentId: string, commodity: string): TaxonomyEntry => ({
   instrumentId,
@@ -34,8 +36,7 @@ test('warmed, it asks for nothing but the version; after a change it takes every
           return store.lookupInstruments(tenant, ids);
         },
       },
-      100,
-      CLOCK,
+      OPTIONS,
     );
     assert.equal(await cache.warm('t'), 2);
     const { entries } = await cache.lookUp('t', ['A', 'B']);
@@ -75,9 +76,7 @@ test('while the store is away it says what it knew and what it could not ask, an
         listInstruments: (tenant, after, limit) => orFail(() => store.listInstruments(tenant, after, limit)),
         lookupInstruments: (tenant, ids) => orFail(() => store.lookupInstruments(tenant, ids)),
       },
-      100,
-      { now: () => now },
-      () => told++,
+      { ...OPTIONS, clock: { now: () => now }, onAway: () => told++ },
     );
     await cache.warm('t');
     const version = await cache.referenceVersion('t');
@@ -108,6 +107,51 @@ test('while the store is away it says what it knew and what it could not ask, an
   }
 });
 
+test('what one process looked up, another finds while the store is away, of the same version and tenant alone', async () => {
+  const store = openSqliteReference({ path: ':memory:' });
+  try {
+    let isAway = false;
+    const source = {
+      referenceVersion: (tenant: string) => store.referenceVersion(tenant),
+      listInstruments: (tenant: string, after: string, limit: number) =>
+        store.listInstruments(tenant, after, limit),
+      lookupInstruments: (tenant: string, ids: readonly string[]) =>
+        isAway
+          ? Promise.reject(new CarbonError('STORE_UNREACHABLE', 'away'))
+          : store.lookupInstruments(tenant, ids),
+    };
+    await store.upsertInstruments('t', [entry('A', 'gas')]);
+    await store.upsertAlias('t', 'a', 'A');
+    const shared = openMemoryCache({ clock: systemClock, maxEntries: 100 });
+    const one = new TaxonomyCache(source, { ...OPTIONS, shared });
+    await one.lookUp('t', ['a', 'none']);
+    /** What another process finds that starts, and is left alone by the store then. */
+    const found = async (tenant: string, ids: readonly string[], cache: typeof shared | null = shared) => {
+      const other = new TaxonomyCache(source, { ...OPTIONS, shared: cache });
+      isAway = false;
+      await other.warm(tenant);
+      isAway = true;
+      const { entries, unanswered } = await other.lookUp(tenant, ids);
+      return [[...entries], [...unanswered]];
+    };
+    // That an instrument has no entry is not told on.
+    assert.deepEqual(await found('t', ['a', 'none']), [[['a', entry('A', 'gas')]], ['none']]);
+    assert.deepEqual(await found('t', ['a'], null), [[], ['a']]);
+    assert.deepEqual(await found('u', ['a']), [[], ['a']], 'another tenant');
+    await store.raiseReferenceVersion('t');
+    assert.deepEqual(await found('t', ['a']), [[], ['a']], 'another version');
+    // What somebody else put there is no entry.
+    const version = await store.referenceVersion('t');
+    for (const text of ['x', 'null', '{"commodity":1}']) {
+      await shared.setMany([[`tenant:t:taxonomy:${version}:a`, text]], 60);
+      assert.deepEqual(await found('t', ['a']), [[], ['a']], text);
+    }
+    await shared.close();
+  } finally {
+    await store.close();
+  }
+});
+
 test('a version whose entries cannot be read is not said of the entries of the one before', async () => {
   const store = openSqliteReference({ path: ':memory:' });
   try {
@@ -122,8 +166,7 @@ test('a version whose entries cannot be read is not said of the entries of the o
             : store.listInstruments(tenant, after, limit),
         lookupInstruments: (tenant, ids) => store.lookupInstruments(tenant, ids),
       },
-      100,
-      CLOCK,
+      OPTIONS,
     );
     await cache.warm('t');
     const before = await cache.referenceVersion('t');
@@ -150,7 +193,7 @@ test('property: it says what the store says, however few entries it may hold', a
       async (steps, size) => {
         const store = openSqliteReference({ path: ':memory:' });
         try {
-          const cache = new TaxonomyCache(store, size, CLOCK);
+          const cache = new TaxonomyCache(store, { ...OPTIONS, maxEntries: size });
           for (const each of steps) {
             if ('put' in each) await store.upsertInstruments('t', [entry(each.put, each.commodity)]);
             else if ('alias' in each) {
