@@ -76,7 +76,8 @@ export function pullsOf(week: Week): WeekPull[] {
     pull('nyiso', 'rt_lmp_hourly', HOUR, { again: [4] }),
     pull('ercot', 'da_lmp', HOUR, { again: [4] }),
     pull('ercot', 'rt_lmp', QUARTER, { again: [2] }),
-    pull('ercot', 'rt_lmp_sced', 0),
+    // Of a document each five minutes the API makes one answer a day.
+    pull('ercot', 'rt_lmp_sced', 0, { options: { route: 'api' } }),
     pull('ercot', 'da_as_prices', HOUR),
     pull('ercot', 'load_hourly', HOUR),
     pull('ercot', 'load_forecast', HOUR),

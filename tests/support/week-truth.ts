@@ -92,6 +92,8 @@ export async function truthOf(world: WeekWorld): Promise<WeekTruth> {
       for (const row of results) {
         const simulator = world.market(row.connector);
         const url = new URL(row.url);
+        // A listing names documents, and has no values.
+        if (url.pathname.endsWith('/IceDocListJsonWS')) continue;
         const printed = simulator.printed(url.pathname + url.search, at);
         assert.equal(
           printed.length > 0,
