@@ -29,6 +29,8 @@ export interface WeekPull {
   readonly isWhole: boolean;
   /** True for answers with all statements about a value, the newest last: all but that one are known to them alone. */
   readonly hasHistory: boolean;
+  /** True for bodies that leave blank what is not known yet, such as the actual value beside a forecast. */
+  readonly hasBlanks: boolean;
   readonly options: Readonly<Record<string, string>>;
 }
 
@@ -40,7 +42,7 @@ const ZONES = { types: 'ZONE' };
 /** Two of the hubs and load aggregation points. */
 const NODES = { nodes: 'TH_NP15_GEN-APND,TH_SP15_GEN-APND' };
 
-type Rest = Partial<Pick<WeekPull, 'lag' | 'again' | 'isWhole' | 'hasHistory' | 'options'>>;
+type Rest = Partial<Pick<WeekPull, 'lag' | 'again' | 'isWhole' | 'hasHistory' | 'hasBlanks' | 'options'>>;
 
 const pull = (connector: string, dataset: string, step: Micros, rest: Rest = {}): WeekPull => ({
   connector,
@@ -50,6 +52,7 @@ const pull = (connector: string, dataset: string, step: Micros, rest: Rest = {})
   again: [],
   isWhole: false,
   hasHistory: false,
+  hasBlanks: false,
   options: {},
   ...rest,
 });
@@ -76,7 +79,8 @@ export function pullsOf(week: Week): WeekPull[] {
     pull('nyiso', 'rt_lmp_hourly', HOUR, { again: [4] }),
     pull('ercot', 'da_lmp', HOUR, { again: [4] }),
     pull('ercot', 'rt_lmp', QUARTER, { again: [2] }),
-    pull('ercot', 'rt_lmp_sced', 0),
+    // Of a document each five minutes the API makes one answer a day.
+    pull('ercot', 'rt_lmp_sced', 0, { options: { route: 'api' } }),
     pull('ercot', 'da_as_prices', HOUR),
     pull('ercot', 'load_hourly', HOUR),
     pull('ercot', 'load_forecast', HOUR),
@@ -99,8 +103,8 @@ export function pullsOf(week: Week): WeekPull[] {
     pull('spp', 'rt_lmp', FIVE, { again: [8] }),
     pull('spp', 'da_as_prices', HOUR),
     pull('spp', 'load_hourly', HOUR, { lag: 2 }),
-    pull('spp', 'load_forecast', HOUR),
-    pull('spp', 'load_forecast_5min', FIVE),
+    pull('spp', 'load_forecast', HOUR, { hasBlanks: true }),
+    pull('spp', 'load_forecast_5min', FIVE, { hasBlanks: true }),
     pull('spp', 'fuel_mix', FIVE, { isWhole: true }),
     ...(ONTARIO[week.name] ?? []),
     pull('ieso', 'totals', FIVE, { again: [2] }),

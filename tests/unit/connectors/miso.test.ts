@@ -229,6 +229,12 @@ test('plan: reports by day, prints by age, displays for today and yesterday, wee
     'GetRealTimeFiveMinExPost_Rolling.json',
   ]);
   assert.equal(formatInstant(five[0]?.window.start ?? 0), '2026-02-23T05:00:00Z');
+  // The last interval of yesterday is in the display of today alone.
+  for (const today of ['rolling', 'current'])
+    assert.deepEqual(names(plan('rt_lmp', '2026-03-11T05:00:00Z', '2026-03-12T05:00:00Z', { today })), [
+      'GetRealTimeFiveMinExPost_Previous.json',
+      'GetRealTimeFiveMinExPost_Rolling.json',
+    ]);
   const current = plan('rt_lmp', '2026-03-12T17:50:00Z', '2026-03-12T18:00:00Z', { today: 'current' });
   assert.deepEqual(
     current.map(({ url, window }) => [url.split('/').at(-1), formatInstant(window.start)]),

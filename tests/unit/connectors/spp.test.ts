@@ -163,3 +163,16 @@ test('files of the second pass of the repeated hour have a d', () => {
     'mtlf-vs-actual?path=/2025/11/02/OP-MTLF-202511020200d.csv',
   ]);
 });
+
+test('when clocks go back, no two files of forecasts share a name', () => {
+  // Hours that begin at 00, at 01, at 01 once more, and at 02: the one that ends with the change bears the next hour.
+  const [from, to, now] = ['2025-11-02T05:00:00Z', '2025-11-02T09:00:00Z', '2025-11-03T00:00:00Z'];
+  assert.deepEqual(urlsOf('load_forecast', from, to, now), [
+    'mtlf-vs-actual?path=/2025/11/02/OP-MTLF-202511020100.csv',
+    'mtlf-vs-actual?path=/2025/11/02/OP-MTLF-202511020200.csv',
+    'mtlf-vs-actual?path=/2025/11/02/OP-MTLF-202511020200d.csv',
+    'mtlf-vs-actual?path=/2025/11/02/OP-MTLF-202511020300.csv',
+  ]);
+  const short = urlsOf('load_forecast_5min', '2025-11-02T05:55:00Z', '2025-11-02T06:00:00Z', now);
+  assert.deepEqual(short, ['stlf-vs-actual?path=/2025/11/02/02/OP-STLF-202511020100.csv']);
+});
