@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeRawRows } from '../../core/codec/topics/raw.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { RawContext } from '../../core/model/raw-row.ts';
+import { type RawContext, withKnownTimes } from '../../core/model/raw-row.ts';
 import { parseSchema } from '../../core/schema/avro-schema.ts';
 import { rawSubject } from '../../core/schema/subject.ts';
 import type { Micros } from '../../core/time/instant.ts';
@@ -76,7 +76,13 @@ export async function publishMembers(
       archiveMember: member,
       archivedAt: context.knownAt,
     };
-    const batches = encodeRawRows(refined.rows, shared, schemaIds[i] as number, partitions, MAX_RAW_BATCH);
+    const batches = encodeRawRows(
+      withKnownTimes(refined.rows, shared.archivedAt),
+      shared,
+      schemaIds[i] as number,
+      partitions,
+      MAX_RAW_BATCH,
+    );
     for (const { partition, batch } of batches) await stores.log.append(topic, partition, [batch]);
   }
 }

@@ -6,7 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { encodeRawRows } from '../../core/codec/topics/raw.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { RawRow } from '../../core/model/raw-row.ts';
+import { knownAtOf, type RawRow } from '../../core/model/raw-row.ts';
 import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
 import { contains, type Interval } from '../../core/time/interval.ts';
 import { openPayload } from '../ingest/open-payload.ts';
@@ -72,7 +72,7 @@ export async function repairDataset(
       for (const { refined } of opened.members)
         for (const row of refined.rows)
           if (contains(window, row.intervalStart))
-            today.add({ row, knownAt: row.publishedAt ?? (record.knownAt as number), sha256 });
+            today.add({ row, knownAt: knownAtOf(row, record.knownAt as number), sha256 });
       read.add(sha256);
     } catch (error) {
       if (!(error instanceof CarbonError) || !error.code.startsWith('SOURCE_')) throw error;

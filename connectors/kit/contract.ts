@@ -107,6 +107,8 @@ export interface SourceRow {
   readonly tradeId: string | null;
   readonly cancels: boolean;
   readonly publishedAt: Micros | null;
+  /** As {@link RawRow.version}. */
+  readonly version?: number;
   /** Line or record in the payload, counted from 1. */
   readonly row: number;
   /** NaN until `standardize_timezone` has resolved the words. UTC micros, half-open. */

@@ -1,7 +1,7 @@
 /** What the rows of a payload say about each interval, in the words of the interval ledger. Pure. */
 
 import { FieldHash } from '../../core/model/hash128.ts';
-import type { RawRow } from '../../core/model/raw-row.ts';
+import { knownAtOf, type RawRow } from '../../core/model/raw-row.ts';
 import type { Landing } from '../../core/ports/interval-ledger.ts';
 import type { Micros } from '../../core/time/instant.ts';
 
@@ -45,7 +45,7 @@ export function landingsOf(rows: readonly RawRow[], context: LandingContext): La
   for (const row of rows) {
     const { intervalStart: start, intervalEnd: end } = row;
     const tally = tallies.getOrInsertComputed(`${start}/${end}`, () => newTally(start, end));
-    tally.knownAt = Math.max(tally.knownAt, row.publishedAt ?? context.knownAt);
+    tally.knownAt = Math.max(tally.knownAt, knownAtOf(row, context.knownAt));
     for (const { field, value } of row.values) {
       place(row, field);
       add(tally.places);

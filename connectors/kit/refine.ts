@@ -163,6 +163,7 @@ function rawRow(market: string, dataset: Dataset, row: SourceRow): RawRow {
     tradeId: row.tradeId,
     cancels: row.cancels,
     publishedAt: row.publishedAt,
+    ...(row.version === undefined ? {} : { version: row.version }),
     row: row.row,
   };
 }

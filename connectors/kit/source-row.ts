@@ -9,7 +9,7 @@ export function sourceRow(
   sourceTime: string,
   values: SourceRow['values'],
   more: Partial<
-    Pick<SourceRow, 'series' | 'timeHint' | 'bounds' | 'sequence' | 'tradeId' | 'publishedAt'>
+    Pick<SourceRow, 'series' | 'timeHint' | 'bounds' | 'sequence' | 'tradeId' | 'publishedAt' | 'version'>
   > = {},
 ): SourceRow {
   return {
@@ -23,6 +23,7 @@ export function sourceRow(
     tradeId: more.tradeId ?? null,
     cancels: false,
     publishedAt: more.publishedAt ?? null,
+    ...(more.version === undefined ? {} : { version: more.version }),
     row,
     intervalStart: Number.NaN,
     intervalEnd: Number.NaN,

@@ -20,6 +20,10 @@ export const PJM_NULL_WORDS: readonly string[] = ['null', 'na', 'n/a', '-', '--'
 /** Keys under which the rows stand: Data Miner's own, and those of programs that pass its rows on. */
 const ENVELOPES: readonly string[] = ['items', 'Items', 'data', 'results', 'records', 'value'];
 
+/** What `version_nbr` says of a record: which statement about its value it is; nothing where no number stands. */
+export const versionOf = (text: string): { readonly version?: number } =>
+  /^[1-9]\d{0,5}$/.test(text) ? { version: Number(text) } : {};
+
 const findRows: FindRows = (body: Json) => {
   const rows = isJsonObject(body) ? ENVELOPES.map((key) => body[key]).find(isJsonArray) : body;
   return isJsonArray(rows) ? { header: null, rows: rows.flatMap(pricesOf) } : null;

@@ -10,7 +10,7 @@ import type { PublishedField } from '../kit/contract.ts';
 import { type Cells, type Layout, labelOf, type RecordPlace, shapeOf } from '../kit/tables/layout.ts';
 import type { TableRecord } from '../kit/tables/record-table.ts';
 import { rejectedRecord, type TableView } from '../kit/tables/table-dataset.ts';
-import { publication } from './body.ts';
+import { publication, versionOf } from './body.ts';
 import { clockOf, FIVE_MINUTES, HOURS, hasMinutes } from './clock.ts';
 
 const UNIT = 'USD/MWh';
@@ -56,7 +56,7 @@ export function nodePlace(view: TableView): (record: TableRecord) => RecordPlace
     return {
       location: name ?? id,
       series: name !== null && EQUIPMENT.test(labelOf(record, typeAt) ?? '') ? id : null,
-      sequence: /^\d{1,9}$/.test(version) ? Number(version) : null,
+      ...versionOf(version),
     };
   };
 }

@@ -9,7 +9,7 @@ import { MINUTE } from '../../core/time/instant.ts';
 import type { PublishedField } from '../kit/contract.ts';
 import { type Cells, type Layout, labelOf, type Measure, shapeOf } from '../kit/tables/layout.ts';
 import type { TableView } from '../kit/tables/table-dataset.ts';
-import { publication } from './body.ts';
+import { publication, versionOf } from './body.ts';
 import { clockOf, FIVE_MINUTES, HOURS, hasMinutes } from './clock.ts';
 import { TRANSMISSION_LIMITS } from './operations.ts';
 
@@ -100,7 +100,7 @@ function services(view: TableView): Cells {
         series: null,
         field: `${priced ? 'mcp' : 'quantity'}_${service}`,
         unit: priced ? PRICE : QUANTITY,
-        sequence: /^\d{1,9}$/.test(version) ? Number(version) : null,
+        ...versionOf(version),
       };
     },
   };

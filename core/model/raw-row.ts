@@ -36,8 +36,26 @@ export interface RawRow {
   readonly cancels: boolean;
   /** Publication time printed in the body; null when the body prints none. */
   readonly publishedAt: Micros | null;
+  /** Which statement about its value it is, where the source counts them in place of printing times; from 1. */
+  readonly version?: number;
   /** Line or record in the payload, counted from 1. */
   readonly row: number;
+}
+
+/**
+ * When a row became known: its publication time, else the first archive time of its payload. Counted versions that stand
+ * side by side in one payload became known one after another, a microsecond apart: the later one counts.
+ */
+export function knownAtOf({ publishedAt, version = 1 }: RawRow, archivedAt: Micros): Micros {
+  return publishedAt ?? archivedAt + version - 1;
+}
+
+/** Rows whose publication time says when they became known, where the payload's archive time alone does not. */
+export function withKnownTimes(rows: readonly RawRow[], archivedAt: Micros): readonly RawRow[] {
+  if (!rows.some(({ version = 1 }) => version > 1)) return rows;
+  return rows.map((row) =>
+    (row.version ?? 1) > 1 ? { ...row, publishedAt: knownAtOf(row, archivedAt) } : row,
+  );
 }
 
 /** What all rows of one payload share when they are published. */

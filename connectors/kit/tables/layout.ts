@@ -41,7 +41,8 @@ export interface RecordPlace {
   readonly series: string | null;
   readonly field?: string;
   readonly unit?: string;
-  readonly sequence?: number | null;
+  /** As {@link SourceRow.version}. */
+  readonly version?: number;
 }
 
 /** What a layout finds in a table. */
@@ -129,9 +130,9 @@ function rowsOf(
   }
   const where = place(record);
   if ('code' in where) return where;
-  const { sequence = null } = where;
+  const { version } = where;
   const more = {
-    sequence,
+    ...(version === undefined ? {} : { version }),
     timeHint: read.hint,
     bounds: read.bounds ?? null,
     publishedAt: publishedAt(record),

@@ -1,7 +1,7 @@
 /** `replay` from bytes to served values: DST days, repetition, correction, and what a dry run leaves behind. */
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { AUTUMN, carbon, edited, linesOf, newFolder, replay, rowsOf, SPRING } from './carbon.ts';
@@ -101,4 +101,28 @@ test('a dry run says what would be published and writes nothing', async () => {
     { would_publish: 345, values: 1035, market: 'NYISO', dataset: 'da_lmp', topic: 'ingestion.nyiso.raw.v1' },
   ]);
   assert.equal(existsSync(data), false);
+});
+
+test('two versions of a price in one body: the later one counts, the earlier one is history', async () => {
+  const data = newFolder();
+  const version = (lmp: number, nbr: number): string =>
+    `{"datetime_beginning_utc":"2025-07-16T04:00:00","pnode_id":1,"pnode_name":"AEP","type":"ZONE","total_lmp_da":${lmp},"row_is_current":${nbr === 2},"version_nbr":${nbr}}`;
+  const file = join(data, 'da_hrl_lmps.json');
+  writeFileSync(file, `[${version(40.5, 2)},${version(31.5, 1)}]`);
+  await replay(data, file);
+  const bars = await rowsOf(data, 'bars', 'PJM.DA.LMP.AEP', '--history');
+  assert.deepEqual(
+    bars.map(({ close, trade_count, revision, status }) => [
+      Number(close),
+      Number(trade_count),
+      revision,
+      status,
+    ]),
+    [
+      [31.5, 1, 1, 'final'],
+      [40.5, 1, 2, 'revised'],
+    ],
+  );
+  const [latest] = await rowsOf(data, 'latest', 'PJM.DA.LMP.AEP');
+  assert.equal(Number(latest?.['price']), 40.5);
 });
