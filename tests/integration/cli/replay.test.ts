@@ -115,7 +115,7 @@ test('two versions of a price in one body: the later one counts, the earlier one
     bars.map(({ close, trade_count, revision, status }) => [
       Number(close),
       Number(trade_count),
-      revision,
+      Number(revision),
       status,
     ]),
     [
