@@ -1,6 +1,6 @@
 /** The datasets of ERCOT whose bodies are tables: names, conventions, layouts, and where they are asked for. */
 
-import type { Dataset } from '../kit/contract.ts';
+import { type Dataset, sparse } from '../kit/contract.ts';
 import { FORWARD } from '../kit/tables/layout.ts';
 import { type TableDatasetParts, tableDataset } from '../kit/tables/table-dataset.ts';
 import {
@@ -197,27 +197,31 @@ export const tableDatasets: readonly Dataset[] = [
     },
     byDay('np6-322-cd/sced_system_lambda', 1, null, 'SCEDTimestamp'),
   ),
-  ercotDataset(
-    {
-      name: 'da_shadow_prices',
-      title: 'Day-ahead shadow prices of constraints',
-      time: HOUR_ENDING,
-      fields: SHADOW_FIELDS,
-      shapes: DAY_AHEAD_SHADOWS,
-      named: /NP4191|dam_shadow_prices/i,
-    },
-    byDay('np4-191-cd/dam_shadow_prices', DAY_AHEAD),
+  sparse(
+    ercotDataset(
+      {
+        name: 'da_shadow_prices',
+        title: 'Day-ahead shadow prices of constraints',
+        time: HOUR_ENDING,
+        fields: SHADOW_FIELDS,
+        shapes: DAY_AHEAD_SHADOWS,
+        named: /NP4191|dam_shadow_prices/i,
+      },
+      byDay('np4-191-cd/dam_shadow_prices', DAY_AHEAD),
+    ),
   ),
-  ercotDataset(
-    {
-      name: 'rt_shadow_prices',
-      title: 'Shadow prices of constraints of each dispatch',
-      time: DISPATCH,
-      fields: SHADOW_FIELDS,
-      shapes: DISPATCH_SHADOWS,
-      named: /SCEDBTCNP686|shdw_prices/i,
-    },
-    byDay('np6-86-cd/shdw_prices_bnd_trns_const', 1, null, 'SCEDTimestamp'),
+  sparse(
+    ercotDataset(
+      {
+        name: 'rt_shadow_prices',
+        title: 'Shadow prices of constraints of each dispatch',
+        time: DISPATCH,
+        fields: SHADOW_FIELDS,
+        shapes: DISPATCH_SHADOWS,
+        named: /SCEDBTCNP686|shdw_prices/i,
+      },
+      byDay('np6-86-cd/shdw_prices_bnd_trns_const', 1, null, 'SCEDTimestamp'),
+    ),
   ),
   ercotDataset(
     {

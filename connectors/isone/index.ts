@@ -1,6 +1,6 @@
 /** ISO New England: files of ISO Express, https://www.iso-ne.com/isoexpress, and its web services. */
 
-import type { Connector } from '../kit/contract.ts';
+import { type Connector, sparse } from '../kit/contract.ts';
 import { dayAheadConstraints, realTimeConstraints, strikePrices } from './constraints.ts';
 import { capacityForecast, morningReport } from './day-reports.ts';
 import { fuelMix, solarForecast, windForecast } from './generation.ts';
@@ -37,8 +37,8 @@ export const isone: Connector = {
     hourlyInterchange,
     morningReport,
     capacityForecast,
-    dayAheadConstraints,
-    realTimeConstraints,
+    sparse(dayAheadConstraints),
+    sparse(realTimeConstraints),
     strikePrices,
     smdHourly,
   ],

@@ -43,7 +43,7 @@ export function slotLength({ cadence, length }: Dataset['time']): Micros {
 
 /**
  * The intervals that a day must have, in order, with their due times; none for readings without cadence, for figures
- * of more than a day, and on days on which the source does not publish.
+ * of more than a day, for what is only told when it happens, and on days on which the source does not publish.
  */
 export function expectedIntervals(
   dataset: Dataset,
@@ -52,7 +52,7 @@ export function expectedIntervals(
   settings: DueSettings,
 ): MissingInterval[] {
   const length = slotLength(dataset.time);
-  if (length === 0 || length > DAILY) return [];
+  if (dataset.isSparse === true || length === 0 || length > DAILY) return [];
   // 1970-01-01 was a Thursday.
   const weekday = (((day + 4) % 7) + 7) % 7;
   if (dataset.time.publishes === 'weekdays' && (weekday === 0 || weekday === 6)) return [];

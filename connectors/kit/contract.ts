@@ -242,6 +242,8 @@ export interface Dataset {
   readonly nullWords: readonly string[];
   readonly coverage: Coverage | null;
   readonly fields: readonly PublishedField[];
+  /** True where the report tells what happens and not that nothing does (constraints that bind): no interval is missed. */
+  readonly isSparse?: boolean;
   /** The rule that holds where the rules file does not speak of the dataset. */
   readonly rule?: DatasetRule;
   /** Pure. The name may break a tie; it never overrules the content. */
@@ -272,6 +274,9 @@ export interface Dataset {
    */
   pieces?(head: PayloadHead): number | null;
 }
+
+/** The same dataset as one that tells only what happens. */
+export const sparse = (dataset: Dataset): Dataset => ({ ...dataset, isSparse: true });
 
 /** A market's datasets as a value. */
 export interface Connector {

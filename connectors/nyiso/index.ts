@@ -1,6 +1,6 @@
 /** NYISO, the market of New York: https://www.nyiso.com/energy-market-operational-data. Public files, no account. */
 
-import type { Connector } from '../kit/contract.ts';
+import { type Connector, sparse } from '../kit/contract.ts';
 import { inPlainTable } from '../kit/plain-table.ts';
 import { pageRefusal } from '../kit/refusals.ts';
 import { inAnyForm } from '../kit/time/stamp-forms.ts';
@@ -41,8 +41,8 @@ export const nyiso: Connector = {
     interchange,
     solarGeneration,
     solarForecast,
-    dayAheadConstraints,
-    realTimeConstraints,
+    sparse(dayAheadConstraints),
+    sparse(realTimeConstraints),
     ...otherDatasets,
   ].map((dataset) => inPlainTable(inAnyForm(dataset, STAMPS))),
   pushed: [],

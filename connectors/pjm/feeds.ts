@@ -1,6 +1,6 @@
 /** The feeds of Data Miner as datasets: names, conventions, layouts, and where they are asked for. */
 
-import type { Dataset } from '../kit/contract.ts';
+import { type Dataset, sparse } from '../kit/contract.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { FIVE_MINUTES, HOURS, READINGS } from './clock.ts';
 import { by, feed, megawatts } from './feed-dataset.ts';
@@ -127,27 +127,31 @@ export const feeds: readonly Dataset[] = [
     },
     by('reserve_market_results', 48),
   ),
-  feed(
-    {
-      name: 'da_shadow_prices',
-      title: 'Day-ahead shadow prices of facilities',
-      time: HOURS,
-      fields: SHADOW_FIELDS,
-      shapes: DAY_AHEAD_SHADOWS,
-      named: /da_marginal/i,
-    },
-    by('da_marginal_value', DAY_AHEAD_HOURS),
+  sparse(
+    feed(
+      {
+        name: 'da_shadow_prices',
+        title: 'Day-ahead shadow prices of facilities',
+        time: HOURS,
+        fields: SHADOW_FIELDS,
+        shapes: DAY_AHEAD_SHADOWS,
+        named: /da_marginal/i,
+      },
+      by('da_marginal_value', DAY_AHEAD_HOURS),
+    ),
   ),
-  feed(
-    {
-      name: 'rt_shadow_prices',
-      title: 'Real-time shadow prices of facilities',
-      time: FIVE_MINUTES,
-      fields: SHADOW_FIELDS,
-      shapes: REAL_TIME_SHADOWS,
-      named: /rt_marginal/i,
-    },
-    by('rt_marginal_value', 24),
+  sparse(
+    feed(
+      {
+        name: 'rt_shadow_prices',
+        title: 'Real-time shadow prices of facilities',
+        time: FIVE_MINUTES,
+        fields: SHADOW_FIELDS,
+        shapes: REAL_TIME_SHADOWS,
+        named: /rt_marginal/i,
+      },
+      by('rt_marginal_value', 24),
+    ),
   ),
   feed(
     {

@@ -1,7 +1,7 @@
 /** SPP, the Southwest Power Pool: the files of its portal, https://portal.spp.org. Public, no account. */
 
 import type { CarbonError } from '../../core/errors.ts';
-import type { Connector, Payload } from '../kit/contract.ts';
+import { type Connector, type Payload, sparse } from '../kit/contract.ts';
 import { jsonRefusal, pageRefusal } from '../kit/refusals.ts';
 import { fuelMix } from './fuel-mix.ts';
 import { describeSpp } from './glimpse.ts';
@@ -46,8 +46,8 @@ export const spp: Connector = {
     outages,
     dayAheadTotals,
     realTimeTotals,
-    dayAheadConstraints,
-    realTimeConstraints,
+    sparse(dayAheadConstraints),
+    sparse(realTimeConstraints),
   ],
   pushed: [],
   describe: describeSpp,

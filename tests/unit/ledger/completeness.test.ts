@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { expectedIntervals, mergedGaps, slotsOf } from '../../../connectors/kit/completeness.ts';
-import type { Dataset } from '../../../connectors/kit/contract.ts';
+import { type Dataset, sparse } from '../../../connectors/kit/contract.ts';
 import { dayAheadLmp } from '../../../connectors/nyiso/day-ahead-lmp.ts';
 import { load } from '../../../connectors/nyiso/load.ts';
 import { realTimeLmp } from '../../../connectors/nyiso/real-time-lmp.ts';
@@ -35,6 +35,11 @@ test('a day has the intervals of its market clock: 23, 24, 25 hours, and twelve 
   assert.deepEqual(
     [SPRING, SPRING + 1, AUTUMN].map((day) => count(realTimeLmp, day)),
     [276, 288, 300],
+  );
+  assert.equal(
+    count(sparse(dayAheadLmp), SPRING),
+    0,
+    'nothing is missed of what is only told when it happens',
   );
   assert.equal(count(load, SPRING), 92, 'a quarter of an hour for readings that come every five minutes');
   // 05:00Z is midnight of the spring day, EST; 04:00Z the next, EDT.
