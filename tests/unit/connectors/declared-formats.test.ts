@@ -209,7 +209,7 @@ datasets:
   const { problems } = inspectText(PLACE, file);
   const told = problems.map(({ position: { line, field, expected } }) => `${line} ${field}: ${expected}`);
   for (const expected of [
-    /^11 auth\.0\.kind: basic, bearer, header, query, token$/,
+    /^11 auth\.0\.kind: basic, bearer, header, query, token, cookie$/,
     /^15 datasets\.0\.request\.url: http or https/,
     /^15 datasets\.0\.request\.url: x\.example$/,
     /^16 datasets\.0\.request\.span: day, month, year/,
