@@ -14,6 +14,12 @@ import { CODE_VERSION } from '../../version.ts';
 import { type GlobalOptions, note, withStores } from '../session.ts';
 import { stopOnSignals } from '../stop-signals.ts';
 
+/**
+ * How long a service that was told to stop answers at the least while it is not ready, in milliseconds: whoever sends it
+ * requests has to hear of it.
+ */
+const UNREADY_MS = 250;
+
 /** The service that has ports, and no part of the pipeline. */
 const REGISTRY = 'connector-registry';
 
@@ -72,8 +78,10 @@ async function untilToldToStop(
   live: LiveSources | null,
 ): Promise<void> {
   const { telemetry } = stores;
+  let toldAt = -Infinity;
   const { signal, stop } = stopOnSignals((each) => {
     note(`${each}: finishing the work at hand`);
+    toldAt = performance.now();
     // Whoever sends requests hears first that no more should come; they are answered until the work is done.
     http?.drain();
     telemetry.emit({ name: 'service.draining', level: 'info', facts: { service, signal: each } });
@@ -91,6 +99,8 @@ async function untilToldToStop(
   };
   const ended = await Promise.allSettled(works.map((work) => work?.catch(endsAll)));
   for (const end of ended) if (end.status === 'rejected') throw end.reason;
+  const rest = UNREADY_MS - (performance.now() - toldAt);
+  if (http !== null && rest > 0) await stores.clock.sleep(rest);
 }
 
 /** What asks the markets, and hears what they tell, until a signal. */
