@@ -7,6 +7,7 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, PublishedField } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { type Cells, type Clock, FORWARD, type Layout, labelOf, shapeOf } from '../kit/tables/layout.ts';
 import { type FindRows, readRecordTable } from '../kit/tables/record-table.ts';
 import { type TableReader, type TableView, tableDataset } from '../kit/tables/table-dataset.ts';
@@ -102,7 +103,7 @@ const PRODUCED: Layout = {
   clock,
   cells: (view): Cells => ({
     measures: view.columns
-      .take((name, printed) => (printed === '' ? null : { field: SUMS[name] ?? null, printed }))
+      .take((name, printed) => (printed === '' ? null : { field: ownEntry(SUMS, name) ?? null, printed }))
       .map(({ at, of: { field, printed } }) =>
         field === null ? { at, field: 'generation', unit: UNIT, series: printed } : { at, field, unit: UNIT },
       ),

@@ -9,6 +9,7 @@
 import { DAY, type Micros } from '../../core/time/instant.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import type { Dataset, Payload, PayloadHead, Recognition, SourceRequest } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { headOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
@@ -67,7 +68,7 @@ function decode(payload: Payload) {
     const cell = (name: string): string => fields[at[name] ?? -1] ?? '';
     if (present.every((name) => cell(name).trim() === '')) return null;
     const values = present.map((name) => ({
-      field: COLUMNS[name]?.[0] ?? name,
+      field: ownEntry(COLUMNS, name)?.[0] ?? name,
       value: cell(name),
       unit: UNIT,
     }));

@@ -6,6 +6,7 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Decoded, Payload, PayloadHead, SourceRow } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { placeOf } from '../kit/payload.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
 import { wholeSheets } from '../kit/readers/sheets.ts';
@@ -51,7 +52,7 @@ export function readAuthoritySheet(payload: Payload): Decoded {
   const names = namesOf(lines[headerAt]);
   const [placeAt, timeAt] = [names.findIndex((name) => PLACES.includes(name)), names.indexOf(TIME)];
   const figures = names.flatMap((name, at): { at: number; field: string; series: string | null }[] => {
-    const field = FIGURES[name];
+    const field = ownEntry(FIGURES, name);
     if (field !== undefined) return [{ at, field, series: null }];
     const fuel = /^ng: (\w+)$/.exec(name)?.[1];
     return fuel === undefined ? [] : [{ at, field: 'generation', series: fuel.toUpperCase() }];

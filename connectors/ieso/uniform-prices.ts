@@ -6,6 +6,7 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { headOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, firstOf, readDocument, reportHead, textIn } from './document.ts';
@@ -39,7 +40,7 @@ function readFiveMinutes(payload: Payload): Decoded {
       // A place may stand above the first of its figures only.
       const printed = (above[at] ?? '').trim();
       if (printed !== '') place = printed;
-      const kind = PRICE_KINDS[name];
+      const kind = ownEntry(PRICE_KINDS, name);
       if (kind === undefined) continue;
       const values = places.get(place) ?? [];
       values.push({ field: kind[0], value: record.fields[at] ?? '', unit: kind[1] });

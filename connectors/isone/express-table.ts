@@ -7,6 +7,7 @@
 import { CarbonError } from '../../core/errors.ts';
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Coverage, Decoded, Drift, Payload, SourceRow } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { HOUR_ENDING, ISONE_ZONE, labelledByClock } from './eastern.ts';
@@ -92,7 +93,7 @@ function valuesOf(
   const values: ValueColumn[] = [];
   const drift: Drift[] = [];
   for (const [at, name] of names.entries()) {
-    const column = COLUMNS[name];
+    const column = ownEntry(COLUMNS, name);
     const field = column === undefined ? undefined : (renamed[column[0]] ?? column[0]);
     if (column !== undefined && field !== undefined && fields.includes(field)) {
       const printed = report.units[at] ?? '';

@@ -16,6 +16,7 @@ import type {
   PublishedField,
   SourceRow,
 } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
@@ -102,7 +103,7 @@ function decode(payload: Payload): Decoded {
     const names = namesOf(sheet.rows[headerAt]);
     const [dayAt, hourAt] = [names.indexOf('date'), names.findIndex((name) => HOURS.includes(name))];
     const figures = names.flatMap((name, at) => {
-      const column = COLUMNS[name];
+      const column = ownEntry(COLUMNS, name);
       if (column === undefined && name !== '' && at !== dayAt && at !== hourAt)
         drift.set(name, { column: textAt(sheet.rows[headerAt], at), at: at + 1 });
       return column === undefined ? [] : [{ at, field: column[0], unit: column[1] }];

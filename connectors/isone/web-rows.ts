@@ -6,6 +6,7 @@
 import { DAY, formatInstant, HOUR, type Micros } from '../../core/time/instant.ts';
 import { marketDayOf } from '../../core/time/market-day.ts';
 import type { Decoded, Drift, Payload, Rejection, SourceRow } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -90,7 +91,7 @@ function rowsOf({ kind, record, row }: WebRecord, at: Micros, drift: Map<string,
     );
   const values: SourceRow['values'] = [];
   for (const [key, value] of Object.entries(record)) {
-    const field = kind.values[key];
+    const field = ownEntry(kind.values, key);
     if (field !== undefined) values.push({ field, value: textIn(value), unit: kind.unit });
     else if (!isKnown(key, kind)) drift.set(key, { column: key, at: row });
   }

@@ -5,6 +5,7 @@
  */
 
 import type { Dataset, SourceRow, SourceValue } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import {
@@ -42,7 +43,9 @@ function blocks(header: SheetRow, above: Above): LineReader | null {
     region = textAt(above.row, at) || region;
     if (fuel === '' || at <= hourAt) return [];
     const total = /^total/i.test(fuel);
-    return [{ at, region, fuel: total ? null : fuel, field: total ? (TOTAL[field] ?? field) : field }];
+    return [
+      { at, region, fuel: total ? null : fuel, field: total ? (ownEntry(TOTAL, field) ?? field) : field },
+    ];
   });
   return (row, line, day) => {
     const hour = hourOf(textAt(row, hourAt));

@@ -5,6 +5,7 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { placeOf, requireText } from '../kit/payload.ts';
 import { csvOf } from '../kit/readers/csv.ts';
 import type { Json } from '../kit/readers/json.ts';
@@ -55,7 +56,9 @@ export function loadTables(payload: Payload): Json {
             },
           },
         );
-      rows.push(Object.fromEntries(header.map((name, at) => [KEYS[name] ?? name, fields[at] ?? ''])));
+      rows.push(
+        Object.fromEntries(header.map((name, at) => [ownEntry(KEYS, name) ?? name, fields[at] ?? ''])),
+      );
     }
   }
   return { LoadInfo: info };

@@ -73,7 +73,8 @@ function rowsOf(record: Fields, line: number, { publishedAt, kind }: Context): S
         row.values.push({ field: `${source}_${suffix}`, value: record.get(name) ?? null, unit: UNIT });
     }
   }
-  return [...byTime.values()];
+  // A stage of which the table has no column says nothing.
+  return [...byTime.values()].filter(({ values }) => values.length > 0);
 }
 
 /** The kind of a display; null for one with both. Throws SOURCE_COLUMN_MISSING where nothing tells it. */

@@ -5,6 +5,7 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { ownEntry } from '../kit/own-entry.ts';
 import { headOf, textOf } from '../kit/payload.ts';
 import { isJsonObject, type Json, type JsonObject, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { normaliseHeader, readRecords } from '../kit/readers/table.ts';
@@ -40,7 +41,7 @@ function recognise(head: PayloadHead): Recognition {
 }
 
 const fieldOf = (column: string): string | null =>
-  FIELDS[column] ?? (/^[a-z]+mcp$/.test(column) ? `mcp_${column.slice(0, -3)}` : null);
+  ownEntry(FIELDS, column) ?? (/^[a-z]+mcp$/.test(column) ? `mcp_${column.slice(0, -3)}` : null);
 
 function rowOf(
   record: readonly (readonly [column: string, value: string | null])[],
