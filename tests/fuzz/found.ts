@@ -127,4 +127,21 @@ export const FOUND: readonly Found[] = [
     fix: 'The pattern has one way to match.',
     body: { text: `${'\n'.repeat(60_000)}x` },
   },
+  {
+    target: 'isone.da_constraints',
+    what: 'a key `__proto__` was looked up in a table of fields and found what every object has, as a field.',
+    fix: 'Tables of names are asked for entries of their own (`connectors/kit/own-entry.ts`).',
+    body: {
+      text: '{"DayAheadConstraints":{"DayAheadConstraint":[{"BeginDate":"2026-03-08T00:00:00.000-05:00","ConstraintName":"NE-NY","MarginalValue":81.85,"__proto__":{"a":1},"InterfaceFlag":"Y"}]}}',
+    },
+  },
+  {
+    target: 'miso.renewable_forecast',
+    what: 'a table that lost the columns of a stage made rows without values.',
+    fix: 'Such a stage makes no row.',
+    body: {
+      base64:
+        'TWt0RGF5LE1rdERheSwxMS0wMi0yMDI1ClJlZklkLFJlZklkLDAyLU5vdi0yMDI1IC0gSW50ZXJ2YWwgMDI6MjUgRVNUCkZvcmVjYXN0RGF0ZVRpbWVFU1QsRm9yZWNhc3RIb3VyRW5kaW5nRVNULEZvcmVjYXN0V2luZFZhbHVzdFNvbGFyVmFsdWVlLEZvcmVjYSxBY3R1YWxEYXRlVGltZUVTVCxBY3R1YWxXaW5kVmFsdWUsQWN0dWFsSG91ckVuZGluZ0VTVCxBY3R1YWxXaW5kVmFsdWUsQWN0dWFsU29sYXJWYWx1ZQo5MDI1LTExLTAyIDEyOjAwOjAwIEFNLDEsOTAwMC4xLDAsMjAyNS0xMS0wMiAxMjowMDowMCBBTSw5MTAwLjIsMSw5MTAwLjIsMAoyMDI1LTExLTAyIDE6MDA6MDAgQU0sMiw5MDAxLjEsMCwyMDI1LTExLTAyIDE6MDA6MDAgQU0sOTEwMS4yLDIsOTEwMS4yLDAKMjAyNS0xMS0wMiAyOjAwOjAwIEFNLDMsOTAwMi4xLDAsLCwsLAos',
+    },
+  },
 ];
