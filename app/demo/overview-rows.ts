@@ -1,7 +1,7 @@
 /** The overview as rows: for tables on a terminal, and as one list for programs. */
 
 import type { Row } from '../../core/ports/warehouse.ts';
-import { formatInstant, type Micros } from '../../core/time/instant.ts';
+import { DAY, formatInstant, type Micros } from '../../core/time/instant.ts';
 import type { Explanation } from '../read/why.ts';
 import type { Filled } from './fill.ts';
 import type { LatestPrice, Overview } from './overview.ts';
@@ -10,13 +10,17 @@ import type { StageCount, Stored } from './stage-counts.ts';
 /** One row of any of the tables. */
 export type DemoRow = Readonly<Record<string, unknown>>;
 
-/** `11-20 05:00-06:00`, in UTC: month and day, begin and end. */
+/**
+ * `11-20 05:00-06:00`, in UTC: month and day, begin and end. The end of a day is `24:00`, so that the last
+ * interval of a day is as short as the others.
+ */
 function shortInterval(start: unknown, end: unknown): string {
   const [from, to] = [String(start), String(end)];
   if (from === to) return `${from.slice(5, 10)} ${from.slice(11, 19)}`;
+  const untilMidnight = to.slice(11, 19) === '00:00:00' && Date.parse(to) - Date.parse(from) <= DAY / 1000;
   const isWithinDay = from.slice(0, 10) === to.slice(0, 10);
   const last = isWithinDay ? to.slice(11, 16) : `${to.slice(5, 10)} ${to.slice(11, 16)}`;
-  return `${from.slice(5, 10)} ${from.slice(11, 16)}-${last}`;
+  return `${from.slice(5, 10)} ${from.slice(11, 16)}-${untilMidnight ? '24:00' : last}`;
 }
 
 const shortTime = (time: unknown): string => `${String(time).slice(5, 10)} ${String(time).slice(11, 19)}`;
