@@ -14,6 +14,7 @@ import { PartitionRunner } from '../../core/stage/partition-runner.ts';
 import { RunTotals } from '../../core/stage/totals.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { CODE_VERSION } from '../version.ts';
+import { countArraysWithHeap } from './array-memory.ts';
 import { BackPressure } from './back-pressure.ts';
 import { LiveChains } from './live-chains.ts';
 import { groupOf, SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
@@ -363,6 +364,7 @@ export async function startWorker(
   stores: Stores,
   options: WorkerOptions = {},
 ): Promise<Worker> {
+  countArraysWithHeap();
   const { stages, topics } = WORK[service];
   const counts = new Map(topics().map((topic) => [topic, stores.partitions.get(topic) ?? 0]));
   const { clock } = stores;
