@@ -56,7 +56,8 @@ test('what was missed is caught up at the start, each time is run once, runs do 
   const stop = new AbortController();
   // Timers may wake too soon; these do.
   const { clock } = world.stores;
-  const sleep: Clock['sleep'] = (milliseconds, signal) => clock.sleep(Math.max(1, milliseconds - 300), signal);
+  const sleep: Clock['sleep'] = (milliseconds, signal) =>
+    clock.sleep(Math.max(1, milliseconds - 300), signal);
   const stores: Stores = { ...world.stores, clock: { ...clock, sleep } };
   const reports: RunReport[] = [];
   const origins = { nyiso: source.origin };
