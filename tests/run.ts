@@ -17,7 +17,8 @@ const NAMED = 25;
 /** Files that take longer than twenty seconds, the longest first; below `tests/integration`. */
 const LONGEST_FIRST: readonly string[] = [
   'crash/crash.test.ts',
-  'market-week.test.ts',
+  'week/autumn.test.ts',
+  'week/spring.test.ts',
   'cluster/kills.test.ts',
   'crash/chaos.test.ts',
   'cluster/storm.test.ts',
@@ -27,6 +28,7 @@ const LONGEST_FIRST: readonly string[] = [
   'fidelity.test.ts',
   'cli/reads.test.ts',
   'cli/demo.test.ts',
+  'crash/split-and-fused.test.ts',
   'cli/replay.test.ts',
   'cli/daemon.test.ts',
   'ingest/killed-run.test.ts',
