@@ -29,12 +29,18 @@ const TRANSFORMS = ['standardize_timezone', 'sanitize_numeric'];
 /** Evenings after the hour that is repeated, after the hour that is missing, and of a plain day. */
 const EVENINGS = ['2025-11-03T03:02:00Z', '2025-03-10T03:02:00Z', '2025-07-09T03:02:00Z'];
 
+/** Evenings on which a market had other layouts than in {@link EVENINGS}. */
+const OTHER_ERAS: Readonly<Record<string, readonly string[]>> = {
+  nyiso: ['2014-11-03T03:02:00Z', '2015-03-09T03:02:00Z'],
+};
+
 /** What is published so many days later: its window lies as many days back. */
 const LAG_DAYS: Readonly<Record<string, number>> = {
   'eia.gas_price': 6,
   'ieso.fuel_mix': 1,
   'isone.rt_lmp': 1,
   'miso.rt_lmp_hourly': 1,
+  'nyiso.solar_generation': 1,
   'pjm.load_hourly': 1,
   'pjm.rt_lmp_hourly': 5,
   'spp.load_hourly': 2,
@@ -187,7 +193,7 @@ const simulated = (connector: Connector, simulator: Simulator): Dataset[] =>
 for (const name of PAIRED)
   test(`${name}: what is read is what was published, on days of 23, 24 and 25 hours`, async () => {
     const seenOf = new Map<string, number>();
-    for (const evening of EVENINGS) {
+    for (const evening of [...EVENINGS, ...(OTHER_ERAS[name] ?? [])]) {
       const at = utc(evening);
       const simulator = await startSimulator(name, { seed: 17, clock: () => at, nodes: 12 });
       try {
