@@ -33,6 +33,7 @@ const EVENINGS = ['2025-11-03T03:02:00Z', '2025-03-10T03:02:00Z', '2025-07-09T03
 /** Evenings on which a market had other layouts than in {@link EVENINGS}. */
 const OTHER_ERAS: Readonly<Record<string, readonly string[]>> = {
   caiso: ['2019-07-09T03:02:00Z'],
+  miso: ['2026-07-09T03:02:00Z'],
   nyiso: ['2014-11-03T03:02:00Z', '2015-03-09T03:02:00Z'],
 };
 
@@ -41,6 +42,8 @@ const LAG_DAYS: Readonly<Record<string, number>> = {
   'eia.gas_price': 6,
   'ieso.fuel_mix': 1,
   'isone.rt_lmp': 1,
+  'miso.load_forecast': 1,
+  'miso.rt_as_prices_hourly': 1,
   'miso.rt_lmp_hourly': 1,
   'nyiso.solar_generation': 1,
   'pjm.load_hourly': 1,
