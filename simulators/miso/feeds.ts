@@ -5,6 +5,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import {
   type DemandProcess,
   type Fuel,
+  type FuelPlace,
   forecastOf,
   generationOf,
   loadOf,
@@ -18,11 +19,6 @@ import { MISO_ZONE, misoDayOf, misoMidnight } from './publication.ts';
 
 const FIVE = 5 * MINUTE;
 const WHOLE = 'MISO';
-
-/** A fuel of the whole market. */
-export interface FuelPlace extends Place {
-  readonly fuel: Fuel;
-}
 
 /** A resource with the reserve zone that it lies in; the whole market has none. */
 export interface ReservePlace extends Place {

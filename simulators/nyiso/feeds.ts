@@ -5,6 +5,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import {
   type DemandProcess,
   type Fuel,
+  type FuelPlace,
   forecastOf,
   generationOf,
   loadOf,
@@ -36,11 +37,6 @@ const WHOLE = 'NYISO';
 export interface Zone extends Place {
   readonly ptid: number;
   readonly share: number;
-}
-
-/** A fuel of the whole market. */
-export interface FuelPlace extends Place {
-  readonly fuel: Fuel;
 }
 
 /** A line or interface with its number, what flows at most, and whether a limit has no number. */
