@@ -29,16 +29,25 @@ const TRANSFORMS = ['standardize_timezone', 'sanitize_numeric'];
 /** Evenings after the hour that is repeated, after the hour that is missing, and of a plain day. */
 const EVENINGS = ['2025-11-03T03:02:00Z', '2025-03-10T03:02:00Z', '2025-07-09T03:02:00Z'];
 
-/** What is published so many days later: its window lies as many days back. */
+/** What is published so many days later: it is asked for as many days after its day. */
 const LAG_DAYS: Readonly<Record<string, number>> = {
   'eia.gas_price': 6,
   'ieso.fuel_mix': 1,
   'isone.rt_lmp': 1,
   'miso.rt_lmp_hourly': 1,
+  'pjm.interchange': 1,
   'pjm.load_hourly': 1,
+  'pjm.rt_as_prices': 1,
+  'pjm.solar_generation': 1,
+  'pjm.wind_generation': 1,
   'pjm.rt_lmp_hourly': 5,
   'spp.load_hourly': 2,
 };
+
+/** A dataset of the evening of a day: when it is asked for, and the day's last twenty hours. */
+function askedFor(what: string, evening: Micros): { readonly at: Micros; readonly window: Interval } {
+  return { at: evening + (LAG_DAYS[what] ?? 0) * DAY, window: { start: evening - 20 * HOUR, end: evening } };
+}
 
 /** Where the report that is asked for prints less than others of its dataset. */
 const PRINTS: Readonly<Record<string, readonly string[]>> = {
@@ -188,7 +197,7 @@ for (const name of PAIRED)
   test(`${name}: what is read is what was published, on days of 23, 24 and 25 hours`, async () => {
     const seenOf = new Map<string, number>();
     for (const evening of EVENINGS) {
-      const at = utc(evening);
+      let at = utc(evening);
       const simulator = await startSimulator(name, { seed: 17, clock: () => at, nodes: 12 });
       try {
         const connector = connectorOf(name);
@@ -196,8 +205,9 @@ for (const name of PAIRED)
         assert.ok(datasets.length >= 3, name);
         for (const dataset of datasets) {
           const what = `${name}.${dataset.name}`;
-          const lag = (LAG_DAYS[what] ?? 0) * DAY;
-          const window = { start: at - 20 * HOUR - lag, end: at - lag };
+          const asked = askedFor(what, utc(evening));
+          const { window } = asked;
+          at = asked.at;
           // Of several forecasts for an hour the last one counts.
           const seen = new Map<string, string | null>();
           const places = new Set<string>();
@@ -278,7 +288,7 @@ const PLANNED_FAULTS = (Object.keys(CONTENT_FAULTS) as FaultName[]).filter(
 
 for (const fault of PLANNED_FAULTS)
   test(`fault ${fault}: no market's body is read as something that was not published`, async (t) => {
-    const at = utc(EVENINGS[2]);
+    let at = utc(EVENINGS[2]);
     let struck = 0;
     for (const name of PAIRED) {
       const connector = connectorOf(name);
@@ -292,9 +302,9 @@ for (const fault of PLANNED_FAULTS)
         try {
           const dataset = simulated(connector, simulator)[k];
           if (dataset === undefined) break;
-          const lag = (LAG_DAYS[`${name}.${dataset.name}`] ?? 0) * DAY;
-          const window = { start: at - 20 * HOUR - lag, end: at - lag };
-          const requests = await requestsOf(dataset, window, at, simulator);
+          const asked = askedFor(`${name}.${dataset.name}`, utc(EVENINGS[2]));
+          at = asked.at;
+          const requests = await requestsOf(dataset, asked.window, at, simulator);
           for (const request of requests.toReversed().slice(0, MOST_REQUESTS)) {
             const reading = await read(connector, dataset.name, request, simulator).catch(
               (error: unknown) => {
