@@ -44,9 +44,17 @@ const LAG_DAYS: Readonly<Record<string, number>> = {
   'spp.load_hourly': 2,
 };
 
-/** A dataset of the evening of a day: when it is asked for, and the day's last twenty hours. */
-function askedFor(what: string, evening: Micros): { readonly at: Micros; readonly window: Interval } {
-  return { at: evening + (LAG_DAYS[what] ?? 0) * DAY, window: { start: evening - 20 * HOUR, end: evening } };
+/** What is asked for by the day on which it was made, for days to come: what was made so many days before is asked for too. */
+const LEAD_DAYS: Readonly<Record<string, number>> = {
+  'isone.solar_forecast': 1,
+  'isone.wind_forecast': 1,
+};
+
+/** A dataset of the evening of a day: when it is asked for, the day's last twenty hours, and what a plan is made for. */
+function askedFor(what: string, evening: Micros): Record<'window' | 'planned', Interval> & { at: Micros } {
+  const window = { start: evening - 20 * HOUR, end: evening };
+  const planned = { ...window, start: window.start - (LEAD_DAYS[what] ?? 0) * DAY };
+  return { at: evening + (LAG_DAYS[what] ?? 0) * DAY, window, planned };
 }
 
 /** Where the report that is asked for prints less than others of its dataset. */
@@ -206,13 +214,13 @@ for (const name of PAIRED)
         for (const dataset of datasets) {
           const what = `${name}.${dataset.name}`;
           const asked = askedFor(what, utc(evening));
-          const { window } = asked;
+          const { window, planned } = asked;
           at = asked.at;
           // Of several forecasts for an hour the last one counts.
           const seen = new Map<string, string | null>();
           const places = new Set<string>();
           const span = { start: at, end: 0 };
-          for (const request of await requestsOf(dataset, window, at, simulator)) {
+          for (const request of await requestsOf(dataset, planned, at, simulator)) {
             const reading = await read(connector, dataset.name, request, simulator).catch(
               (error: unknown) => {
                 assert.ok(error instanceof CarbonError && error.code === 'SOURCE_NO_DATA', String(error));
@@ -304,7 +312,7 @@ for (const fault of PLANNED_FAULTS)
           if (dataset === undefined) break;
           const asked = askedFor(`${name}.${dataset.name}`, utc(EVENINGS[2]));
           at = asked.at;
-          const requests = await requestsOf(dataset, asked.window, at, simulator);
+          const requests = await requestsOf(dataset, asked.planned, at, simulator);
           for (const request of requests.toReversed().slice(0, MOST_REQUESTS)) {
             const reading = await read(connector, dataset.name, request, simulator).catch(
               (error: unknown) => {
