@@ -41,6 +41,7 @@ const LAG_DAYS: Readonly<Record<string, number>> = {
   'pjm.solar_generation': 1,
   'pjm.wind_generation': 1,
   'pjm.rt_lmp_hourly': 5,
+  'spp.interchange': 35,
   'spp.load_hourly': 2,
 };
 
