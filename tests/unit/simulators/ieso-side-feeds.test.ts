@@ -47,10 +47,7 @@ test('wind and sun: a version each hour, two days ahead, two organisations', () 
 test('adequacy: written from the morning before on, every figure a list of 24 hours', () => {
   assert.equal(file('Adequacy3', 'PUB_Adequacy3_20251103.xml', '2025-11-02T14:00:00Z').status, 404);
   const { text } = file('Adequacy3', 'PUB_Adequacy3_20251103.xml', '2025-11-02T15:00:00Z');
-  assert.match(
-    text,
-    /<ForecastOntDemand>\n<Demand><DeliveryHour>1</,
-  );
+  assert.match(text, /<ForecastOntDemand>\n<Demand><DeliveryHour>1</);
   assert.match(text, /<FuelType>Wind<\/FuelType>/);
   assert.equal(linesOf(text, 'DeliveryHour').length, 24 * (6 + 6));
 });
