@@ -1,7 +1,7 @@
 /** The simulated ERCOT: the file route, the public API with its sign-in and archive, and the dashboards. */
 
 import { MINUTE, type Micros } from '../../core/time/instant.ts';
-import { publishedBy } from '../feed.ts';
+import { type Feed, publishedBy } from '../feed.ts';
 import { isoDate } from '../local-time.ts';
 import type { Answer, ClientRequest, Example, MarketSimulation } from '../market.ts';
 import type { MarketTraits } from '../price-process.ts';
@@ -24,7 +24,10 @@ export function simulateErcot(seed: number, nodes: number, traits: MarketTraits 
   const products = ercotProducts(feeds);
   const reports = apiReports(feeds);
   const { dayAhead, quarterHour, sced, capacity, weatherZones, forecast, modelForecast } = feeds;
-  const all = [dayAhead, quarterHour, sced, capacity, weatherZones, forecast, modelForecast, fuels];
+  const all: readonly Feed[] = [
+    ...[dayAhead, quarterHour, sced, capacity, weatherZones, forecast, modelForecast, fuels],
+    ...[feeds.reserves.quarterHour, feeds.reserves.sced, ...feeds.sources.map(({ feed }) => feed)],
+  ];
   const respond = (path: string, query: URLSearchParams, at: Micros, request: ClientRequest): Answer => {
     if (path === LISTING) return listing(products, query, at);
     if (path === DOWNLOAD) return download(products, query.get('doclookupId') ?? '', at);
