@@ -10,7 +10,7 @@ import type { Connector, Dataset, SourceRequest } from '../../connectors/kit/con
 import { recognise } from '../../connectors/kit/recognise.ts';
 import { refine } from '../../connectors/kit/refine.ts';
 import { CarbonError } from '../../core/errors.ts';
-import { DAY, HOUR, type Micros, parseInstant } from '../../core/time/instant.ts';
+import { DAY, HOUR, MINUTE, type Micros, parseInstant } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { openContainer } from '../../drivers/containers/container.ts';
 import {
@@ -56,9 +56,12 @@ const LEAD_DAYS: Readonly<Record<string, number>> = {
   'isone.wind_forecast': 1,
 };
 
+/** Pages without history: what they said before is gone. */
+const NOW_ONLY: readonly string[] = ['ercot.system_conditions'];
+
 /** A dataset of the evening of a day: when it is asked for, the day's last twenty hours, and what a plan is made for. */
 function askedFor(what: string, evening: Micros): Record<'window' | 'planned', Interval> & { at: Micros } {
-  const window = { start: evening - 20 * HOUR, end: evening };
+  const window = { start: evening - (NOW_ONLY.includes(what) ? MINUTE : 20 * HOUR), end: evening };
   const planned = { ...window, start: window.start - (LEAD_DAYS[what] ?? 0) * DAY };
   return { at: evening + (LAG_DAYS[what] ?? 0) * DAY, window, planned };
 }
