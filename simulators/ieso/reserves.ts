@@ -50,7 +50,9 @@ export function iesoReserves(process: PriceProcess): IesoReserves {
         place,
         numbers: CLASSES.flatMap((each) => {
           const base = correctedReserve(process, run, each, start, share);
-          const congestion = rounded(reservePriceOf(process, run, `${each}/${k}`, start) * 0.05) * (k - 1);
+          const own = rounded(reservePriceOf(process, run, `${each}/${k}`, start) * 0.05) * (k - 1);
+          // Congestion takes no price below zero.
+          const congestion = Math.max(-base, own);
           return [base + congestion, congestion];
         }),
       }));
