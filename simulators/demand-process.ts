@@ -77,6 +77,25 @@ export function generationOf(process: DemandProcess, fuel: Fuel, at: Micros): nu
   }
 }
 
+/** What a forecast made at `issued` says about the generation of a fuel at `at`, MW: the share that it misses by grows ahead. */
+export function generationForecastOf(process: DemandProcess, fuel: Fuel, at: Micros, issued: Micros): number {
+  const ahead = Math.min(1, Math.max(0.1, (at - issued) / (48 * HOUR)));
+  const miss = drawSigned(process.seed, wordOf(`${process.market}/${fuel.name}`), 34, at, issued);
+  return generationOf(process, fuel, at) * (1 + 0.15 * ahead * miss);
+}
+
+/** Flow over a tie of so much capacity, MW: either way, and never as much as it could be. */
+export function flowOf(process: DemandProcess, tie: string, capacity: number, at: Micros): number {
+  const slow = knots(process, `tie/${tie}`, at, 5 * HOUR, 35);
+  const quick = drawSigned(process.seed, wordOf(`${process.market}/${tie}`), 36, at);
+  return capacity * (0.85 * slow + 0.05 * quick);
+}
+
+/** What is scheduled over a tie for the hour around `at`, MW: near the flow. */
+export function scheduleOf(process: DemandProcess, tie: string, capacity: number, at: Micros): number {
+  return 0.85 * capacity * knots(process, `tie/${tie}`, Math.floor(at / HOUR) * HOUR, 5 * HOUR, 35);
+}
+
 /** A feed of one number per place. */
 export interface QuantityFeed<P extends Place> {
   readonly dataset: string;

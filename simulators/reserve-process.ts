@@ -1,70 +1,32 @@
 /**
- * Made-up clearing prices of reserves as a pure function of (seed, market, run, product, zone, interval): low mostly,
- * high rarely. Better products are never cheaper than those that they can stand in for. No published number is in here.
+ * Made-up clearing prices of reserves, as a pure function of (seed, market, run, product, interval): low mostly, nothing at
+ * times, and dearer where energy is. No published number is in here.
  */
 
-import type { Micros } from '../core/time/instant.ts';
-import type { Interval } from '../core/time/interval.ts';
-import { draw, wordOf } from './draw.ts';
-import type { Feed, Place } from './feed.ts';
-import { type PriceProcess, rounded } from './price-process.ts';
-import { correctedBy, regularIntervals, type Series } from './series.ts';
+import { HOUR, type Micros } from '../core/time/instant.ts';
+import { draw, drawIndex, drawSigned, wordOf } from './draw.ts';
+import { needAt, type PriceProcess, rounded } from './price-process.ts';
 
-/** A product with its price field, and the rank among those that can stand in for each other: 0 for the best. */
-export interface ReserveProduct {
-  readonly field: string;
-  /** Products of one family share their scarcity. */
-  readonly family: string;
-  readonly rank: number;
-  /** UTC micros: there is none before. */
-  readonly since?: Micros;
+/** The price of a product of a run (`da`, `rt`) in the interval that begins at `start`: an integer at the market's decimals. */
+export function reservePriceOf(process: PriceProcess, run: string, product: string, start: Micros): number {
+  const word = wordOf(`${process.market}/${run}/${product}`);
+  const hour = Math.floor(start / HOUR);
+  if (draw(process.seed, word, 60, hour) < 0.1) return 0;
+  const { shape } = needAt(process.zone, start);
+  const level = process.level * 0.8 * shape * draw(process.seed, word, 61, hour) ** 2;
+  return rounded(level * (1 + 0.1 * drawSigned(process.seed, word, 62, start)) * 10 ** process.decimals);
 }
 
-/** Mean price of a first product, USD/MW. */
-const LEVEL = 9;
-
-/** Price of a product in a zone at the begin of an interval, as an integer at the market's decimals. */
-export function reservePriceAt(
+/** The same after a correction that changes a share of the prices, by a hundredth up to one and a half. */
+export function correctedReserve(
   process: PriceProcess,
   run: string,
-  { family, rank }: ReserveProduct,
-  zone: string,
+  product: string,
   start: Micros,
+  share: number,
 ): number {
-  const word = wordOf(`${process.market}/${run}/${family}`);
-  const scarcity = draw(process.seed, word, 110, start) ** 3;
-  const own = 0.8 + 0.4 * draw(process.seed, word, 111, wordOf(zone));
-  return rounded(LEVEL * 4 * scarcity * own * 0.7 ** rank * 10 ** process.decimals);
-}
-
-/** Prices of products as a feed: a field for each, side by side for every zone. Corrections never lead below zero. */
-export function reserveFeed<P extends Place>(
-  process: PriceProcess,
-  series: Series,
-  products: readonly ReserveProduct[],
-  zonesOn: (interval: Interval) => readonly P[],
-): Feed<P> {
-  return {
-    dataset: series.dataset,
-    step: series.step,
-    decimals: process.decimals,
-    fields: products.map(({ field }) => field),
-    intervals: (window) => regularIntervals(window, series.step),
-    publishedAt: series.publishedAt,
-    entries: (interval, at) =>
-      at < series.publishedAt(interval)
-        ? []
-        : zonesOn(interval).map((place) => {
-            const corrections = series.corrections(interval);
-            const by = correctedBy(process, series.dataset, place.name, interval, corrections, at);
-            return {
-              place,
-              numbers: products.map((product) =>
-                interval.start < (product.since ?? 0)
-                  ? null
-                  : Math.abs(reservePriceAt(process, series.run, product, place.name, interval.start) + by),
-              ),
-            };
-          }),
-  };
+  const price = reservePriceOf(process, run, product, start);
+  const word = wordOf(`${process.market}/${run}/${product}`);
+  if (draw(process.seed, word, 63, start) >= share) return price;
+  return price + (1 + drawIndex(150, process.seed, word, 64, start)) * 10 ** (process.decimals - 2);
 }

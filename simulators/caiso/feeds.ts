@@ -12,7 +12,7 @@ import {
 } from '../demand-process.ts';
 import type { Entry, Feed, Place } from '../feed.ts';
 import { knots, type PriceProcess, rounded } from '../price-process.ts';
-import { type ReserveProduct, reserveFeed } from '../reserve-process.ts';
+import { type ReserveProduct, reserveFeed } from '../reserve-feed.ts';
 import { delayOf, regularIntervals } from '../series.ts';
 import { caisoCorrections, caisoDay, caisoDayOf, dayAheadAt, realTimeAt } from './publication.ts';
 

@@ -13,7 +13,7 @@ import {
 } from '../demand-process.ts';
 import type { Feed, Place } from '../feed.ts';
 import { knots, type PriceProcess, rounded } from '../price-process.ts';
-import { type ReserveProduct, reserveFeed } from '../reserve-process.ts';
+import { type ReserveProduct, reserveFeed } from '../reserve-feed.ts';
 import { delayOf, regularIntervals, type Series } from '../series.ts';
 import { MISO_ZONE, misoDayOf, misoMidnight } from './publication.ts';
 

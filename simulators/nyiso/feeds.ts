@@ -15,7 +15,7 @@ import { draw, wordOf } from '../draw.ts';
 import type { Feed, Place } from '../feed.ts';
 import { isRepeatedHour } from '../local-time.ts';
 import { knots, type PriceProcess, rounded } from '../price-process.ts';
-import { reserveFeed } from '../reserve-process.ts';
+import { reserveFeed } from '../reserve-feed.ts';
 import { delayOf, type Series } from '../series.ts';
 import type { NyisoLocation } from './locations.ts';
 import {

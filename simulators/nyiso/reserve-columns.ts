@@ -1,7 +1,7 @@
 /** Reserves of NYISO and their columns: a row for each zone since late 2015, before that a column for each area. */
 
 import { daysFromCivil } from '../../core/time/instant.ts';
-import type { ReserveProduct } from '../reserve-process.ts';
+import type { ReserveProduct } from '../reserve-feed.ts';
 import { nyisoDay } from './publication.ts';
 
 /** First day of reserves by zone; before, there was one price in the east and one in the west. */

@@ -60,7 +60,11 @@ const pull = (connector: string, dataset: string, step: Micros, rest: Rest = {})
 /** Before and after Ontario's market of 1 May 2025: other reports. */
 const ONTARIO: Readonly<Record<string, readonly WeekPull[]>> = {
   spring: [pull('ieso', 'rt_lmp_hourly', HOUR, { lag: 2, isWhole: true })],
-  autumn: [pull('ieso', 'da_lmp', HOUR, { again: [2] }), pull('ieso', 'rt_lmp', FIVE, { again: [2] })],
+  autumn: [
+    pull('ieso', 'da_lmp', HOUR, { again: [2] }),
+    pull('ieso', 'rt_lmp', FIVE, { again: [2] }),
+    pull('ieso', 'da_as_prices', HOUR, { again: [2] }),
+  ],
 };
 
 /** All pulls of a week, market by market. */
@@ -107,6 +111,10 @@ export function pullsOf(week: Week): WeekPull[] {
     pull('pjm', 'load_hourly', HOUR, { lag: 1 }),
     pull('pjm', 'load_forecast', HOUR, { hasHistory: true }),
     pull('pjm', 'fuel_mix', HOUR),
+    pull('pjm', 'da_as_prices', HOUR),
+    pull('pjm', 'wind_generation', HOUR),
+    pull('pjm', 'solar_generation', HOUR),
+    pull('pjm', 'interchange', HOUR),
     pull('isone', 'da_lmp', HOUR),
     pull('isone', 'rt_lmp', FIVE, { lag: 1 }),
     pull('isone', 'rt_lmp_hourly', HOUR, { lag: 1, again: [8] }),
@@ -114,6 +122,7 @@ export function pullsOf(week: Week): WeekPull[] {
     pull('isone', 'load_hourly', HOUR, { lag: 1 }),
     pull('isone', 'load_forecast', HOUR),
     pull('isone', 'fuel_mix', 0),
+    pull('isone', 'da_as_prices', HOUR),
     pull('spp', 'da_lmp', HOUR),
     pull('spp', 'rt_lmp', FIVE, { again: [8] }),
     pull('spp', 'da_as_prices', HOUR),
@@ -126,6 +135,7 @@ export function pullsOf(week: Week): WeekPull[] {
     pull('ieso', 'load_hourly', HOUR, { lag: 1, isWhole: true }),
     pull('ieso', 'generation_by_unit', HOUR),
     pull('ieso', 'fuel_mix', HOUR, { lag: 1, isWhole: true }),
+    pull('ieso', 'interchange', HOUR),
     pull('eia', 'gas_price', DAY, { lag: 6, again: [14] }),
     pull('eia', 'load_hourly', HOUR, { again: [4] }),
     pull('eia', 'fuel_mix', HOUR, { again: [4] }),
