@@ -9,7 +9,7 @@ import type { Payload } from '../kit/contract.ts';
 import { placeOf, requireText, textOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { generatedAt } from './eastern.ts';
-import { COLUMNS, compact } from './express-columns.ts';
+import { COLUMNS, compact, isDailyGeneration } from './express-columns.ts';
 
 /** A line of data, without its kind. */
 export interface ExpressLine {
@@ -56,7 +56,8 @@ export function isFrameless(text: string, name: string): boolean {
     // The sheets of the hourly workbook have several of each.
     !names.includes('dalmp') &&
     names.some((each) => TIMES.has(each)) &&
-    names.some((each) => Object.hasOwn(COLUMNS, each) && !COMMON.has(each))
+    (isDailyGeneration(new Set(names)) ||
+      names.some((each) => Object.hasOwn(COLUMNS, each) && !COMMON.has(each)))
   );
 }
 
@@ -64,6 +65,7 @@ export function isFrameless(text: string, name: string): boolean {
 const COMMON: ReadonlySet<string> = new Set([
   'load',
   'loadmw',
+  'mw',
   'demand',
   'lmp',
   'netload',
@@ -84,6 +86,7 @@ const TIMES: ReadonlySet<string> = new Set([
   'localdatetime',
   'localtime',
   'begindate',
+  'day',
 ]);
 
 /**
