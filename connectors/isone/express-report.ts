@@ -42,8 +42,10 @@ const DAY = /report for:?\s+(\d{1,2}\/\d{1,2}\/\d{4})/i;
  * names columns, one of a time and one that is of these reports alone among them.
  */
 export function isFrameless(text: string, name: string): boolean {
-  const end = text.indexOf('\n');
-  const reader = new CsvReader(end < 0 ? text : text.slice(0, end + 1), name);
+  // Blank lines above the heading are no part of the table.
+  const from = /^\s*/.exec(text)?.[0].length ?? 0;
+  const end = text.indexOf('\n', from);
+  const reader = new CsvReader(text.slice(from, end < 0 ? text.length : end + 1), name);
   try {
     if (!reader.next()) return false;
   } catch {

@@ -71,7 +71,8 @@ const figure = (
 
 const REPORT: HourReport = {
   open: (header) => columns(header) ?? lines(header),
-  words: /Scheduled Interchange|Interchange Schedule|Net Scheduled/i,
+  // The summary of the day-ahead market has net scheduled imports.
+  words: /Scheduled Interchange|Interchange Schedule|Net Scheduled(?! Imports)/i,
   named: /sr_|interchange/i,
   expected: 'Hour Ending, MHEB, PJM, …; or MKTDAY, INTERFACE, HE1 … HE24',
 };
