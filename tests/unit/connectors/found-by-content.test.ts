@@ -23,11 +23,11 @@ const BY_NAME: Readonly<Record<string, RegExp>> = {
   'nyiso/solar_forecast/spring-night': /^nyiso solar_generation$/,
 };
 
-function foundIn(market: string, path: string, of: string | undefined): string {
+function foundIn(market: string, path: string, asked: string | undefined): string {
   const file = readdirSync(path).find((name) => name.startsWith('payload.')) ?? '';
   const body = new Uint8Array(readFileSync(join(path, file)));
   try {
-    return `${market} ${readBody(body, { market: of }, `body${extname(file)}`).dataset}`;
+    return `${market} ${readBody(body, { market: asked }, `body${extname(file)}`).dataset}`;
   } catch (error) {
     if (error instanceof CarbonError) return error.message;
     throw error;
@@ -40,8 +40,8 @@ for (const market of readdirSync(GOLDEN))
       test(`found by content: ${market} ${dataset} ${name}`, () => {
         const told = BY_NAME[`${market}/${dataset}/${name}`];
         // With its market and without: a body of one market is not left between two.
-        for (const of of [market.split('-')[0], undefined]) {
-          const found = foundIn(market, join(GOLDEN, market, dataset, name), of);
+        for (const asked of [market.split('-')[0], undefined]) {
+          const found = foundIn(market, join(GOLDEN, market, dataset, name), asked);
           if (told === undefined) assert.equal(found, `${market} ${dataset}`);
           else assert.match(found, told);
         }
