@@ -55,7 +55,7 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, wor
   ],
   ['no bytes', '', 'SOURCE_EMPTY', /no bytes/],
   ['a cut answer', hourly([demand]).slice(0, -20), 'SOURCE_MALFORMED', /cut short/],
-  ['nothing, of nothing', '{"response":{"total":0,"data":[]}}', 'SOURCE_UNRECOGNISED', /without records/],
+  ['nothing, of nothing', '{"response":{"total":0,"data":[]}}', 'SOURCE_NO_DATA', /total 0: no record/],
   [
     'another route',
     hourly([{ period: '2025', stateid: 'CO', sectorid: 'ALL', price: 1 }]),
