@@ -70,6 +70,16 @@ export function priceFeed<P extends PriceNode & Place>(
   };
 }
 
+/** A feed that begins with an instant: there is nothing of it before. */
+export function feedSince<P extends Place>(feed: Feed<P>, since: Micros): Feed<P> {
+  return {
+    ...feed,
+    publishedAt: (interval) =>
+      interval.start < since ? Number.POSITIVE_INFINITY : feed.publishedAt(interval),
+    entries: (interval, at) => (interval.start < since ? [] : feed.entries(interval, at)),
+  };
+}
+
 /** All values of intervals that begin in the window, as published until `at`, of the feeds that bear the name. */
 export function* publishedBy(
   feeds: readonly Feed[],

@@ -90,11 +90,11 @@ const FUEL_REGIONS: readonly (readonly [name: string, above: number])[] = [
 
 /** The feeds over the processes of a market. */
 export function caisoFeeds(process: PriceProcess, demand: DemandProcess): CaisoFeeds {
-  const ahead = (item: string | null, days: number, hour: number): Feed<Area> =>
+  // By ten past nine in the morning, one, two or seven days before.
+  const ahead = (item: string | null, days: number): Feed<Area> =>
     forecastFeed(demand, item, HOUR, ({ start }) => {
       const day = caisoDayOf(start);
-      const made = caisoDay(day - days).end - (24 - hour) * HOUR;
-      return made + delayOf(process, `forecast/${item}`, day, -900, 0);
+      return caisoDay(day - days).end - 15 * HOUR + delayOf(process, `forecast/${item}`, day, 300, 600);
     });
   const reserves = (dataset: string, run: string, step: Micros): Feed =>
     reserveFeed(
@@ -122,9 +122,9 @@ export function caisoFeeds(process: PriceProcess, demand: DemandProcess): CaisoF
       total: WHOLE,
       amountOf: ({ name, share }, { start }) => loadOf(demand, name, share, start),
     }),
-    dayAheadLoad: ahead(null, 1, 10),
-    twoDayLoad: ahead('SYS_FCST_2DA_MW', 2, 10),
-    weekLoad: ahead('SYS_FCST_7DA_MW', 7, 10),
+    dayAheadLoad: ahead(null, 1),
+    twoDayLoad: ahead('SYS_FCST_2DA_MW', 2),
+    weekLoad: ahead('SYS_FCST_7DA_MW', 7),
     quarterHourLoad: forecastFeed(
       demand,
       'SYS_FCST_15MIN_MW',

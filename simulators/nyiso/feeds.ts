@@ -12,11 +12,13 @@ import {
   quantityFeed,
 } from '../demand-process.ts';
 import { draw, wordOf } from '../draw.ts';
-import type { Feed, Place } from '../feed.ts';
+import { type Feed, feedSince, type Place } from '../feed.ts';
 import { isRepeatedHour } from '../local-time.ts';
 import { knots, type PriceProcess, rounded } from '../price-process.ts';
 import { reserveFeed } from '../reserve-feed.ts';
 import { delayOf, type Series } from '../series.ts';
+import { bidLoadFeed } from './bid-load.ts';
+import { type Constraint, constraintFeed } from './constraints.ts';
 import type { NyisoLocation } from './locations.ts';
 import {
   dayAheadAt,
@@ -58,6 +60,9 @@ export interface NyisoFeeds {
   readonly interchange: Feed<FlowPlace>;
   readonly solarActual: Feed<Zone>;
   readonly solarForecast: Feed<Zone>;
+  readonly bidLoad: Feed<Zone>;
+  readonly dayAheadConstraints: Feed<Constraint>;
+  readonly realTimeConstraints: Feed<Constraint>;
 }
 
 const FUELS: readonly Fuel[] = [
@@ -69,6 +74,10 @@ const FUELS: readonly Fuel[] = [
   { name: 'Wind', share: 0.04, habit: 'wind' },
   { name: 'Hydro', share: 0.17, habit: 'following' },
 ];
+
+/** First days of the files of fuels, and of the sun behind the meter. */
+const FUELS_SINCE = daysFromCivil(2015, 12, 1);
+const SUN_SINCE = daysFromCivil(2020, 11, 1);
 
 /** First day of fuels with seconds in their stamps, in MW; before, the column said MWh. */
 export const FUEL_SECONDS_SINCE = daysFromCivil(2017, 1, 1);
@@ -137,24 +146,7 @@ export function nyisoFeeds(process: PriceProcess, zones: readonly NyisoLocation[
       amountOf: ({ name, share }, { start }) => loadOf(demand, name, share, start + HOUR / 2),
     }),
     loadForecast: forecastFeed(process, demand, areas),
-    fuelMix: {
-      ...quantityFeed<FuelPlace>({
-        dataset: 'fuel_mix',
-        field: 'generation',
-        step: FIVE,
-        decimals: 0,
-        publishedAt: soon('rtfuelmix'),
-        places: FUELS.map((fuel) => ({ name: WHOLE, series: fuel.name, fuel })),
-        amountOf: ({ fuel }, { start }) => generationOf(demand, fuel, start),
-      }),
-      *intervals(window) {
-        for (const { start } of dispatchInstants(process, window)) {
-          const isOld = nyisoDayOf(start) < FUEL_SECONDS_SINCE;
-          const at = isOld ? Math.floor(start / MINUTE) * MINUTE : start;
-          yield { start: at, end: at };
-        }
-      },
-    },
+    fuelMix: fuelFeed(process, demand, soon('rtfuelmix')),
     interchange: flowFeed(process, soon('ExternalLimitsFlows')),
     solarActual: solarFeed(demand, areas, 'solar_generation', ({ start }) => {
       const day = nyisoDayOf(start);
@@ -164,6 +156,9 @@ export function nyisoFeeds(process: PriceProcess, zones: readonly NyisoLocation[
       const day = nyisoDayOf(start);
       return nyisoDay(day - 1).end - 16 * HOUR + delayOf(process, 'btmdaforecast', day, -900, 0);
     }),
+    bidLoad: bidLoadFeed(process, demand, areas),
+    dayAheadConstraints: constraintFeed(process, false),
+    realTimeConstraints: constraintFeed(process, true),
   };
 }
 
@@ -180,6 +175,36 @@ function seriesOf(
   corrections: Series['corrections'],
 ): Series {
   return { dataset, run, step, publishedAt, corrections };
+}
+
+/** Fuels at the instants of the dispatch, in old files to the minute. */
+function fuelFeed(
+  process: PriceProcess,
+  demand: DemandProcess,
+  publishedAt: (interval: Interval) => Micros,
+): Feed<FuelPlace> {
+  const feed = quantityFeed<FuelPlace>({
+    dataset: 'fuel_mix',
+    field: 'generation',
+    step: FIVE,
+    decimals: 0,
+    publishedAt,
+    places: FUELS.map((fuel) => ({ name: WHOLE, series: fuel.name, fuel })),
+    amountOf: ({ fuel }, { start }) => generationOf(demand, fuel, start),
+  });
+  return feedSince(
+    {
+      ...feed,
+      *intervals(window) {
+        for (const { start } of dispatchInstants(process, window)) {
+          const isOld = nyisoDayOf(start) < FUEL_SECONDS_SINCE;
+          const at = isOld ? Math.floor(start / MINUTE) * MINUTE : start;
+          yield { start: at, end: at };
+        }
+      },
+    },
+    nyisoDay(FUELS_SINCE).start,
+  );
 }
 
 /** The forecast of six days, named after the first of them. */
@@ -255,7 +280,7 @@ function solarFeed(
   dataset: 'solar_generation' | 'solar_forecast',
   publishedAt: (interval: Interval) => Micros,
 ): Feed<Zone> {
-  return quantityFeed<Zone>({
+  const feed = quantityFeed<Zone>({
     dataset,
     field: dataset,
     step: HOUR,
@@ -268,4 +293,5 @@ function solarFeed(
       return generationOf(demand, fuel, start);
     },
   });
+  return feedSince(feed, nyisoDay(SUN_SINCE).start);
 }

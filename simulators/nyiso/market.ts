@@ -9,6 +9,8 @@ import type { MarketTraits, PriceParts, PriceProcess } from '../price-process.ts
 import { CSV_HEADERS } from '../report.ts';
 import { partsPublished, regularIntervals, type Series } from '../series.ts';
 import { crlfOf, csvOf, type TrueValue } from '../table.ts';
+import { bidLoadFile } from './bid-load.ts';
+import { constraintFile } from './constraints.ts';
 import { archivePath, dailyPath, type FileSet, fileAnswer, lastWritten, notFound } from './daily-files.ts';
 import { FORECAST_DAYS, feedsOf, forecastAt, type NyisoFeeds, nyisoFeeds } from './feeds.ts';
 import {
@@ -201,6 +203,13 @@ function systemSets(feeds: NyisoFeeds): FileSet[] {
     set('ExternalLimitsFlows', feeds.interchange, flowFile(feeds)),
     set('btmactualforecast', feeds.solarActual, solarFile(feeds.solarActual), { file: 'BTMEstimatedActual' }),
     set('btmdaforecast', feeds.solarForecast, solarFile(feeds.solarForecast)),
+    set('zonalBidLoad', feeds.bidLoad, bidLoadFile(feeds.bidLoad)),
+    set(
+      'DAMLimitingConstraints',
+      feeds.dayAheadConstraints,
+      constraintFile(feeds.dayAheadConstraints, false),
+    ),
+    set('LimitingConstraints', feeds.realTimeConstraints, constraintFile(feeds.realTimeConstraints, true)),
   ];
 }
 

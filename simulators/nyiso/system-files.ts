@@ -15,7 +15,7 @@ import { NYISO_ZONE, nyisoDay } from './publication.ts';
 import { RESERVES, ZONAL_SINCE } from './reserve-columns.ts';
 
 /** How a file with a row for each place is printed. */
-interface LongForm<P extends Place> {
+export interface LongForm<P extends Place> {
   readonly header: readonly string[];
   /** Text in quotes, or as it is. */
   readonly text: (word: string) => string;
@@ -38,7 +38,7 @@ function zoneWord(at: Micros): string {
 }
 
 /** The rows of a window; null before the first of them is published. */
-function longTable<P extends Place>(
+export function longTable<P extends Place>(
   feed: Feed<P>,
   form: LongForm<P>,
   window: Interval,
@@ -71,7 +71,7 @@ function longTable<P extends Place>(
   });
 }
 
-/** The file of a day that holds the intervals which begin in it. */
+/** The file of a day as it is at an instant; null while there is none. */
 export type DayTable = (day: number, at: Micros) => Table | null;
 
 const ZONE_COLUMNS = ['Time Stamp', 'Time Zone', 'Name', 'PTID'];

@@ -35,7 +35,7 @@ const OTHER_ERAS: Readonly<Record<string, readonly string[]>> = {
   caiso: ['2019-07-09T03:02:00Z'],
   ercot: ['2026-03-09T03:02:00Z'],
   miso: ['2026-07-09T03:02:00Z'],
-  nyiso: ['2014-11-03T03:02:00Z', '2015-03-09T03:02:00Z'],
+  nyiso: ['2014-11-03T03:02:00Z', '2015-03-09T03:02:00Z', '2016-03-14T03:02:00Z'],
 };
 
 const eveningsOf = (name: string): string[] => [...EVENINGS, ...(OTHER_ERAS[name] ?? [])];

@@ -25,7 +25,7 @@ test('a simulator prints where it is, serves, tells of each request, and stops a
   const { exit, stdout, stderr } = await running.ended;
   assert.equal(exit, 0);
   assert.deepEqual(linesOf(stdout)[0], { dataset: '', url: origin });
-  assert.equal(linesOf(stdout).length, 6);
+  assert.equal(linesOf(stdout).length, 1 + 15);
   const told = linesOf(
     stderr
       .split('\n')

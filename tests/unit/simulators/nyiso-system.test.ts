@@ -25,7 +25,7 @@ const RESERVES =
   '"10 Min Spinning Reserve ($/MWHr)","10 Min Non-Synchronous Reserve ($/MWHr)","30 Min Operating Reserve ($/MWHr)","NYCA Regulation Capacity ($/MWHr)"';
 
 test('headers, quotes, stamps and line ends are those of each report', () => {
-  const expected: readonly [path: string, header: string, first: RegExp, isWindows: boolean][] = [
+  const expected: [path: string, header: string, first: RegExp, isWindows: boolean][] = [
     [
       'damasp/20250704damasp.csv',
       `"Time Stamp","Time Zone","Name","PTID",${RESERVES}`,
@@ -75,6 +75,26 @@ test('headers, quotes, stamps and line ends are those of each report', () => {
       false,
     ],
   ];
+  expected.push(
+    [
+      'zonalBidLoad/20250704zonalBidLoad.csv',
+      '"Time Stamp","Name","PTID","Energy Bid Load","Bilateral Load","Price Cap Load","Virtual Load","Virtual Supply"',
+      /^"07\/04\/2025 00:00","CAPITL",61757(,\d+(\.\d)?){5}$/,
+      false,
+    ],
+    [
+      'DAMLimitingConstraints/20250704DAMLimitingConstraints.csv',
+      '"Time Stamp","Time Zone","Limiting Facility","Facility PTID","Contingency","Constraint Cost($)"',
+      /^"07\/04\/2025 \d\d:00","EDT","[^"]+",\d+,"[^"]+",-\d+\.\d\d$/,
+      false,
+    ],
+    [
+      'LimitingConstraints/20250704LimitingConstraints.csv',
+      '"Time Stamp","Time Zone","Limiting Facility","Facility PTID","Contingency","Constraint Cost($)"',
+      /^"07\/04\/2025 \d\d:\d\d:\d\d","EDT","[^"]+",\d+,"[^"]+",-\d+\.\d\d$/,
+      false,
+    ],
+  );
   for (const [path, header, first, isWindows] of expected) {
     const top = topOf(path);
     assert.deepEqual([top[0], top[2]], [header, isWindows], path);
@@ -91,9 +111,10 @@ test('old years: reserves by area, MWh and no seconds of fuels, a price header t
   const [reserves, row] = topOf('damasp/20140704damasp.csv', at);
   assert.equal(reserves, `"Time Stamp","Time Zone",${areas.join(',')}`);
   assert.match(row, /^"07\/04\/2014 00:00","EDT"(,\d+\.\d\d){8}$/);
-  const [fuels, fuel] = topOf('rtfuelmix/20140704rtfuelmix.csv', at);
+  assert.equal(file('rtfuelmix/20140704rtfuelmix.csv', at).status, 404);
+  const [fuels, fuel] = topOf('rtfuelmix/20160704rtfuelmix.csv', '2016-07-05T03:02:00Z');
   assert.equal(fuels, 'Time Stamp,Time Zone,Fuel Category,Gen MWh');
-  assert.match(fuel, /^07\/04\/2014 00:00,EDT,Dual Fuel,\d+$/);
+  assert.match(fuel, /^07\/04\/2016 00:00,EDT,Dual Fuel,\d+$/);
   assert.ok(topOf('damlbmp/20140704damlbmp_zone.csv', at)[0].endsWith(',"Marginal Cost Congestion ($/MWH"'));
 });
 
