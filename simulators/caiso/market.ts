@@ -23,7 +23,16 @@ import {
   stemOf,
   unknownReport,
 } from './oasis-request.ts';
-import { OUTLOOK, outlookAnswer, outlookExamples, outlookFeeds, outlookPages } from './outlook.ts';
+import {
+  askedTable,
+  noTable,
+  OUTLOOK,
+  outlookAnswer,
+  outlookExamples,
+  outlookFeeds,
+  outlookPages,
+} from './outlook.ts';
+import { WEEK, weekAnswer, weekFeed } from './outlook-week.ts';
 import { CAISO_ZONE, caisoDay, caisoDayOf, type OasisQuery, oasisQueries } from './publication.ts';
 
 interface CaisoWorld {
@@ -47,7 +56,8 @@ export function simulateCaiso(seed: number, nodes: number, traits: MarketTraits 
   const demand = { seed, market: 'CAISO', zone: CAISO_ZONE, level: 25_500 };
   const feeds = caisoFeeds(process, demand);
   const pages = outlookPages(demand);
-  const others: readonly Feed[] = [...feedsOf(feeds), ...outlookFeeds(pages)];
+  const week = weekFeed(demand);
+  const others: readonly Feed[] = [...feedsOf(feeds), ...outlookFeeds(pages), week];
   const world: CaisoWorld = {
     process,
     queries: oasisQueries(process),
@@ -67,10 +77,16 @@ export function simulateCaiso(seed: number, nodes: number, traits: MarketTraits 
       ...world.queries.map((query) => priceExample(query, at)),
       ...world.reports.flatMap((report) => report.sheets.map((sheet) => figureExample(report, sheet, at))),
       ...outlookExamples(pages),
+      { dataset: week.dataset, path: `${OUTLOOK}current/${WEEK}.csv` },
     ],
     respond: (path, parameters, at) => {
       if (path === SINGLE_ZIP) return singleZip(world, parameters, at);
-      return path.startsWith(OUTLOOK) ? outlookAnswer(pages, path.slice(OUTLOOK.length), at) : notFound();
+      if (!path.startsWith(OUTLOOK)) return notFound();
+      const asked = askedTable(path.slice(OUTLOOK.length), at);
+      if (asked === null) return noTable();
+      return asked.name === WEEK
+        ? weekAnswer(demand, week, asked.day, at)
+        : outlookAnswer(pages, asked.name, asked.day, at);
     },
     *published(dataset, window, at) {
       yield* publishedBy(others, dataset, window, at);

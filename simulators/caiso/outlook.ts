@@ -5,7 +5,7 @@
  * exist stays blank, in autumn the repeated hour is there once, and nothing says which of the two it is.
  */
 
-import { daysFromCivil, MINUTE, type Micros } from '../../core/time/instant.ts';
+import { DAY, daysFromCivil, MINUTE, type Micros } from '../../core/time/instant.ts';
 import { plainText } from '../decimal-text.ts';
 import { type DemandProcess, type Fuel, forecastOf, generationOf, loadOf } from '../demand-process.ts';
 import { type Feed, type Place, valuesOf } from '../feed.ts';
@@ -14,7 +14,7 @@ import type { Answer } from '../market.ts';
 import { rounded } from '../price-process.ts';
 import { pageRefusal, plainReport, tableOf } from '../report.ts';
 import { regularIntervals } from '../series.ts';
-import { csvOf, type Fact, type TableRow } from '../table.ts';
+import { crlfOf, type Fact, type Table, type TableRow } from '../table.ts';
 import { CAISO_ZONE, caisoDay, caisoDayOf } from './publication.ts';
 
 /** Folder of the tables. */
@@ -165,7 +165,7 @@ function columnsOn({ columns }: Page, day: number): readonly Column[] {
 }
 
 /** True in both hours of autumn that bear one label: which of them a table prints, nobody can tell. */
-function isDoubtful(at: Micros): boolean {
+export function isDoubtful(at: Micros): boolean {
   return isRepeatedHour(CAISO_ZONE, at) || isRepeatedHour(CAISO_ZONE, at + 12 * FIVE);
 }
 
@@ -204,36 +204,62 @@ function columnFeed(page: Page, column: Column): Feed {
   };
 }
 
-/** The answer for a path under `/outlook/`: a page of the site, with status 200, where there is no table. */
-export function outlookAnswer(pages: readonly Page[], path: string, at: Micros): Answer {
+/** Which table a path under `/outlook/` asks for, and of which day; null where there can be none. */
+export function askedTable(path: string, at: Micros): { readonly name: string; readonly day: number } | null {
   const m = /^(?:current|history\/(\d{4})(\d{2})(\d{2}))\/(\w+)\.csv$/.exec(path);
   const today = caisoDayOf(at);
-  const day = m?.[1] === undefined ? today : daysFromCivil(Number(m[1]), Number(m[2]), Number(m[3]));
-  const page = pages.find(({ name }) => name === m?.[4]);
-  if (page === undefined || day > today || day < SINCE)
-    return pageRefusal(200, 'California ISO', 'The page you requested was not found.');
+  if (m === null) return null;
+  const day = m[1] === undefined ? today : daysFromCivil(Number(m[1]), Number(m[2]), Number(m[3]));
+  return day > today || day < SINCE ? null : { name: m[4], day };
+}
+
+/** The page of the site, with status 200, in place of a table. */
+export function noTable(): Answer {
+  return pageRefusal(200, 'California ISO', 'The page you requested was not found.');
+}
+
+/** The table of a day as it is at an instant. */
+export function outlookAnswer(pages: readonly Page[], name: string, day: number, at: Micros): Answer {
+  const page = pages.find((each) => each.name === name);
+  if (page === undefined) return noTable();
   return plainReport({
     dataset: page.dataset,
     name: `${page.name}.csv`,
-    headers: { 'content-type': 'text/csv' },
+    headers: OUTLOOK_HEADERS,
     table: tableOf(['Time', ...columnsOn(page, day).map(({ title }) => title)], [...dayRows(page, day, at)]),
     zone: CAISO_ZONE,
     modifiedAt: Math.min(at, caisoDay(day).end),
     isDated: true,
-    render: (table) => `\uFEFF${csvOf(table).replaceAll('\n', '\r\n')}`,
+    render: outlookText,
   });
 }
 
-/** 288 clock times of the day, and the first of the next one once that is over. */
-function* dayRows(page: Page, day: number, at: Micros): Generator<TableRow> {
+/** Headers of every table. */
+export const OUTLOOK_HEADERS = { 'content-type': 'text/csv' };
+
+/** A table with a byte order mark, and CR LF. */
+export function outlookText(table: Table): string {
+  return `\uFEFF${crlfOf(table)}`;
+}
+
+/** The 288 clock times of every day, each with its first instant; null for one that does not exist. */
+export function* clockTimes(
+  day: number,
+): Generator<{ readonly clock: string; readonly time: Micros | null }> {
   const { start, end } = caisoDay(day);
   const byClock = new Map<string, Micros>();
   for (let time = start; time < end; time += FIVE)
     byClock.getOrInsert(clockText(wallAt(CAISO_ZONE, time), false), time);
-  for (let slot = 0; slot < 288; slot++) {
+  for (let slot = 0; slot < DAY / FIVE; slot++) {
     const clock = `${padded(Math.floor(slot / 12))}:${padded((slot % 12) * 5)}`;
-    yield rowAt(page, day, clock, byClock.get(clock) ?? null, at);
+    yield { clock, time: byClock.get(clock) ?? null };
   }
+}
+
+/** The clock times of a day, and the first of the next one once that is over. */
+function* dayRows(page: Page, day: number, at: Micros): Generator<TableRow> {
+  for (const { clock, time } of clockTimes(day)) yield rowAt(page, day, clock, time, at);
+  const { end } = caisoDay(day);
   if (at >= end + FIVE) yield rowAt(page, day, '00:00', end, at);
 }
 

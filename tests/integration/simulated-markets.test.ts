@@ -84,6 +84,7 @@ const PRINTS: Readonly<Record<string, readonly string[]>> = {
 
 /** The Outlook prints the repeated hour of autumn once, and nothing says which of the two: nobody may guess its time. */
 const PRINTS_HOUR_ONCE: ReadonlySet<string> = new Set([
+  'caiso.load_forecast_outlook',
   'caiso.load_outlook',
   'caiso.fuel_mix',
   'caiso.storage',

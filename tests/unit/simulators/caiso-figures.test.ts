@@ -205,3 +205,14 @@ test('in spring the hour that does not exist is blank, in autumn the repeated on
   assert.equal(missing.status, 200);
   assert.match(missing.text, /^<!DOCTYPE html>/);
 });
+
+test('the table of the week has seven days of dated clock times; load is blank until it is known', () => {
+  const lines = outlook('current/rtm_forecast_7day.csv', '2025-07-04T19:02:00Z');
+  assert.equal(
+    lines[0],
+    'Time,Demand,Net Demand,Day-ahead demand forecast,Day-ahead net demand forecast,Resource adequacy capacity forecast,Net resource adequacy capacity forecast,Reserve requirement,Reserve requirement forecast,Resource adequacy credits',
+  );
+  assert.equal(lines.length, 1 + 7 * 288);
+  assert.match(lines[1], /^07\/04\/2025 00:00(,-?\d+){9}$/);
+  assert.match(lines.at(-1) ?? '', /^07\/10\/2025 23:55,,(,-?\d+){4},(,-?\d+){2}$/);
+});
