@@ -8,9 +8,9 @@ import type { Feed } from '../feed.ts';
 import { type PriceProcess, rounded } from '../price-process.ts';
 import { regularIntervals } from '../series.ts';
 import { quotedCell } from '../table.ts';
-import type { Zone } from './feeds.ts';
+import type { Zone } from './locations.ts';
+import { type DayTable, type LongForm, longTable } from './long-table.ts';
 import { dayAheadAt, nyisoDay } from './publication.ts';
-import { type DayTable, type LongForm, longTable } from './system-files.ts';
 
 /** Columns of the file with their fields and their usual shares of the load. */
 const COLUMNS: readonly (readonly [column: string, field: string, share: number])[] = [

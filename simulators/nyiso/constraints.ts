@@ -8,8 +8,8 @@ import type { Feed, Place } from '../feed.ts';
 import { type PriceProcess, rounded } from '../price-process.ts';
 import { delayOf, regularIntervals } from '../series.ts';
 import { quotedCell } from '../table.ts';
+import { type DayTable, type LongForm, longTable } from './long-table.ts';
 import { dayAheadAt, dispatchInstants, nyisoDay } from './publication.ts';
-import { type DayTable, type LongForm, longTable } from './system-files.ts';
 
 /** A facility with its number; the series is the contingency. */
 export interface Constraint extends Place {

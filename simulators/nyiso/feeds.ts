@@ -19,7 +19,7 @@ import { reserveFeed } from '../reserve-feed.ts';
 import { delayOf, type Series } from '../series.ts';
 import { bidLoadFeed } from './bid-load.ts';
 import { type Constraint, constraintFeed } from './constraints.ts';
-import type { NyisoLocation } from './locations.ts';
+import type { NyisoLocation, Zone } from './locations.ts';
 import {
   dayAheadAt,
   dayAheadCorrections,
@@ -34,12 +34,6 @@ import { RESERVES, ZONAL_SINCE } from './reserve-columns.ts';
 
 const FIVE = 5 * MINUTE;
 const WHOLE = 'NYISO';
-
-/** A zone with its number and its share of the load and of the sun. */
-export interface Zone extends Place {
-  readonly ptid: number;
-  readonly share: number;
-}
 
 /** A line or interface with its number, what flows at most, and whether a limit has no number. */
 export interface FlowPlace extends Place {

@@ -1,10 +1,17 @@
 /** Zones, proxies and generators of the simulated NYISO. Zones and their numbers are the real ones, generators ours. */
 
+import type { Place } from '../feed.ts';
 import { nodeOf, type PriceNode, type PriceProcess, referenceNode } from '../price-process.ts';
 
 /** A location with its number in the files. */
 export interface NyisoLocation extends PriceNode {
   readonly ptid: number;
+}
+
+/** A zone with its number and its share of the load and of the sun. */
+export interface Zone extends Place {
+  readonly ptid: number;
+  readonly share: number;
 }
 
 const ZONES: readonly (readonly [name: string, ptid: number])[] = [

@@ -22,6 +22,7 @@ import {
   realTimeTable,
 } from './lbmp-files.ts';
 import { loadZonesOf, nyisoGenerators, nyisoZones } from './locations.ts';
+import type { DayTable } from './long-table.ts';
 import {
   advisoryIntervals,
   DAILY_DAYS,
@@ -32,15 +33,7 @@ import {
   realTimeIntervals,
   rewritten,
 } from './publication.ts';
-import {
-  type DayTable,
-  flowFile,
-  forecastFile,
-  fuelFile,
-  loadFile,
-  reserveFile,
-  solarFile,
-} from './system-files.ts';
+import { flowFile, forecastFile, fuelFile, loadFile, reserveFile, solarFile } from './system-files.ts';
 
 /** `nodes` is the number of generators; the zones are always all there. */
 export function simulateNyiso(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
