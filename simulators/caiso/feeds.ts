@@ -39,6 +39,7 @@ export interface CaisoFeeds {
   readonly hourAheadReserves: Feed;
   readonly realTimeReserves: Feed;
   readonly gas: Feed;
+  readonly allowance: Feed;
 }
 
 const FIVE = 5 * MINUTE;
@@ -147,7 +148,8 @@ export function caisoFeeds(process: PriceProcess, demand: DemandProcess): CaisoF
     dayAheadReserves: reserves('da_as_prices', 'da', HOUR),
     hourAheadReserves: reserves('hasp_as_prices', 'hasp', QUARTER),
     realTimeReserves: reserves('rt_as_prices', 'rt', QUARTER),
-    gas: gasFeed(process),
+    gas: indexFeed(process, 'gas_price', FUEL_REGIONS, 3.2),
+    allowance: indexFeed(process, 'ghg_allowance_price', [['CAISO', 0]], 29),
   };
 }
 
@@ -244,26 +246,29 @@ function scheduleFeed(
   };
 }
 
-/** Gas of a trade day, hour by hour the same. */
-function gasFeed(process: PriceProcess): Feed {
+/** An index of a trade day, hour by hour the same: places with their distance from a level. */
+function indexFeed(
+  process: PriceProcess,
+  dataset: string,
+  places: readonly (readonly [name: string, above: number])[],
+  level: number,
+): Feed {
   const publishedAt = ({ start }: Interval): Micros => {
     const day = caisoDayOf(start);
-    return caisoDay(day).start - 2 * HOUR + delayOf(process, 'gas', day, 0, 900);
+    return caisoDay(day).start - 2 * HOUR + delayOf(process, dataset, day, 0, 900);
   };
   return {
-    dataset: 'gas_price',
+    dataset,
     step: HOUR,
     decimals: 5,
-    fields: ['gas_price'],
+    fields: [dataset],
     intervals: (window) => regularIntervals(window, HOUR),
     publishedAt,
     entries: (interval, at) => {
       if (at < publishedAt(interval)) return [];
-      const level = 3.2 + knots(process, 'gas', caisoDay(caisoDayOf(interval.start)).start, 10 * DAY, 43);
-      return FUEL_REGIONS.map(([name, above]) => ({
-        place: { name },
-        numbers: [rounded((level + above) * 1e5)],
-      }));
+      const { start } = caisoDay(caisoDayOf(interval.start));
+      const now = level * (1 + 0.3 * knots(process, dataset, start, 10 * DAY, 43));
+      return places.map(([name, above]) => ({ place: { name }, numbers: [rounded((now + above) * 1e5)] }));
     },
   };
 }

@@ -63,6 +63,7 @@ export function figureReports(feeds: CaisoFeeds): FigureReport[] {
       queryname: 'PRC_FUEL',
       version: '1',
       unit: '$US/mmBTU',
+      valueColumn: 'PRC',
       sheets: [{ feed: feeds.gas, run: '', execution: null, label: '', itemOf: always('FUEL_PRC') }],
       columns: [
         START,
@@ -76,6 +77,16 @@ export function figureReports(feeds: CaisoFeeds): FigureReport[] {
       ],
       tags: tags([place], []),
       isAsked: named('fuel_region_id', ({ name }) => name),
+    },
+    {
+      queryname: 'PRC_GHG_ALLOWANCE',
+      version: '1',
+      unit: 'US$/ALLOWANCE',
+      valueColumn: 'GHG_PRC_IDX',
+      sheets: [{ feed: feeds.allowance, run: '', execution: null, label: '', itemOf: always('GHG_PRC_IDX') }],
+      columns: [START, END, DATE, HOUR_LABEL, ['GHG_PRC_IDX', ({ text }) => text], GROUP],
+      tags: tags([], []),
+      isAsked: () => true,
     },
   ];
 }
@@ -100,6 +111,7 @@ function demandReport(feeds: CaisoFeeds): FigureReport {
     queryname: 'SLD_FCST',
     version: '1',
     unit: 'MW',
+    valueColumn: 'MW',
     sheets: [
       sheet(feeds.dayAheadLoad, 'DAM', 'SYS_FCST_DA_MW', 'Demand Forecast Day Ahead'),
       sheet(feeds.load, 'ACTUAL', 'SYS_FCST_ACT_MW', 'Total Actual Hourly Integrated Load'),
@@ -137,6 +149,7 @@ function renewableReport(feeds: CaisoFeeds): FigureReport {
     queryname: 'SLD_REN_FCST',
     version: '1',
     unit: 'MW',
+    valueColumn: 'MW',
     sheets: [
       {
         feed: feeds.renewableForecast,
@@ -191,6 +204,7 @@ function scheduleReport(feeds: CaisoFeeds): FigureReport {
     queryname: 'ENE_SLRS',
     version: '1',
     unit: 'MW',
+    valueColumn: 'MW',
     sheets: [
       { feed: feeds.dayAheadSchedule, run: 'DAM', execution: null, label: '', itemOf },
       { feed: feeds.realTimeSchedule, run: 'RTM', execution: null, label: '', itemOf },
@@ -230,6 +244,7 @@ function reserveReport(queryname: string, version: string, sheets: readonly Shee
     queryname,
     version,
     unit: 'US$/MW',
+    valueColumn: 'MW',
     sheets,
     columns: [
       START,

@@ -40,6 +40,8 @@ export interface FigureReport {
   readonly queryname: string;
   readonly version: string;
   readonly unit: string;
+  /** Column of the CSV that holds the number. */
+  readonly valueColumn: string;
   readonly sheets: readonly Sheet[];
   /** Columns of the CSV, in their order. */
   readonly columns: readonly (readonly [name: string, cellOf: (figure: Figure) => string])[];

@@ -221,9 +221,8 @@ function figureAnswer(world: CaisoWorld, report: FigureReport, request: OasisReq
   if (isTooOld(request, at) || sheet === undefined) return oasisError('1000', stem, at);
   const figures = figuresOf(report, sheet, parameters, window, at, world.process.seed);
   if (figures.length === 0) return oasisError('1000', stem, at);
-  const isPrice = report.columns.some(([name]) => name === 'PRC');
   const table = request.isCsv
-    ? figureTable(report.columns, figures, isPrice ? 'PRC' : 'MW')
+    ? figureTable(report.columns, figures, report.valueColumn)
     : figureTable(report.tags, figures, 'VALUE');
   const head = {
     queryname: report.queryname,

@@ -39,7 +39,7 @@ const pull = (connector: string, dataset: string, from: Micros, to: Micros): Pul
   to,
 });
 
-/** All datasets that are simulated. Ten days of NYISO reach into the archive of the month before. */
+/** Prices of energy. Ten days of NYISO reach into the archive of the month before. */
 const PULLS: readonly Pull[] = [
   pull('nyiso', 'da_lmp', -10 * DAY, DAY),
   pull('nyiso', 'rt_lmp', -20 * HOUR, 0),

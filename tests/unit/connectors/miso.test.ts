@@ -235,6 +235,12 @@ test('plan: reports by day, prints by age, displays for today and yesterday, wee
       'GetRealTimeFiveMinExPost_Previous.json',
       'GetRealTimeFiveMinExPost_Rolling.json',
     ]);
+  const sun = plan('renewable_forecast', '2026-03-11T05:00:00Z', '2026-03-13T05:00:00Z');
+  assert.deepEqual(
+    sun.map(({ url }) => url),
+    ['https://public-api.misoenergy.org/api/WindSolar/GetCombined'],
+  );
+  assert.deepEqual(names(plan('renewable_forecast', '2026-03-11T05:00:00Z', '2026-03-12T05:00:00Z')), []);
   const current = plan('rt_lmp', '2026-03-12T17:50:00Z', '2026-03-12T18:00:00Z', { today: 'current' });
   assert.deepEqual(
     current.map(({ url, window }) => [url.split('/').at(-1), formatInstant(window.start)]),
