@@ -65,9 +65,13 @@ export function simulateNyiso(seed: number, nodes: number, traits: MarketTraits 
       const today = nyisoDayOf(at);
       // The sun of a day is estimated in the morning after it.
       const dayOf = ({ dataset }: FileSet): number => today - (dataset === 'solar_generation' ? 2 : 0);
+      const isThere = (set: FileSet): boolean => {
+        const written = set.writtenAt(dayOf(set), at);
+        return written > 0 && written <= at;
+      };
       return [
         ...sets
-          .filter(({ file }) => !file.endsWith('_gen'))
+          .filter((set) => !set.file.endsWith('_gen') && isThere(set))
           .map((set) => ({ dataset: set.dataset, path: dailyPath(set, dayOf(set)) })),
         { dataset: 'rt_lmp', path: '/public/realtime/realtime_zone_lbmp.csv' },
         { dataset: 'da_lmp', path: archivePath(sets[0], today - DAILY_DAYS - 1) },
