@@ -76,8 +76,7 @@ export function simulateCaiso(seed: number, nodes: number, traits: MarketTraits 
     examples: (at) => [
       ...world.queries.map((query) => priceExample(query, at)),
       ...world.reports.flatMap((report) => report.sheets.map((sheet) => figureExample(report, sheet, at))),
-      ...outlookExamples(pages),
-      { dataset: week.dataset, path: `${OUTLOOK}current/${WEEK}.csv` },
+      ...outlookExamples([...pages, { dataset: week.dataset, name: WEEK }], at),
     ],
     respond: (path, parameters, at) => {
       if (path === SINGLE_ZIP) return singleZip(world, parameters, at);

@@ -7,13 +7,13 @@ import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { type DemandProcess, forecastOf, generationOf, loadOf } from '../demand-process.ts';
-import { type Feed, valuesOf } from '../feed.ts';
+import { type Feed, feedSince, valuesOf } from '../feed.ts';
 import { slashDate } from '../local-time.ts';
 import type { Answer } from '../market.ts';
 import { rounded } from '../price-process.ts';
 import { plainReport, tableOf } from '../report.ts';
 import type { Fact, TableRow } from '../table.ts';
-import { clockTimes, isDoubtful, OUTLOOK_HEADERS, outlookText } from './outlook.ts';
+import { clockTimes, isDoubtful, OUTLOOK_HEADERS, OUTLOOK_SINCE, outlookText } from './outlook.ts';
 import { CAISO_ZONE, caisoDay, caisoDayOf } from './publication.ts';
 
 /** Name of the table. */
@@ -94,7 +94,7 @@ function numbersAt(demand: DemandProcess, at: Micros, day: number, now: Micros):
 /** The figures as a feed of instants, as the newest table that tells of them has them. */
 export function weekFeed(demand: DemandProcess): Feed {
   const publishedAt = ({ start }: Interval): Micros => caisoDay(caisoDayOf(start) - DAYS + 1).start;
-  return {
+  const feed: Feed = {
     dataset: 'load_forecast_outlook',
     step: FIVE,
     decimals: 0,
@@ -110,6 +110,7 @@ export function weekFeed(demand: DemandProcess): Feed {
       return [{ place: { name: 'CAISO' }, numbers: numbersAt(demand, start, day, at) }];
     },
   };
+  return feedSince(feed, caisoDay(OUTLOOK_SINCE).start);
 }
 
 /** The table that is named after a day, as it is at an instant. */

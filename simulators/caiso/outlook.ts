@@ -8,7 +8,7 @@
 import { DAY, daysFromCivil, MINUTE, type Micros } from '../../core/time/instant.ts';
 import { plainText } from '../decimal-text.ts';
 import { type DemandProcess, type Fuel, forecastOf, generationOf, loadOf } from '../demand-process.ts';
-import { type Feed, type Place, valuesOf } from '../feed.ts';
+import { type Feed, feedSince, type Place, valuesOf } from '../feed.ts';
 import { clockText, isRepeatedHour, padded, wallAt } from '../local-time.ts';
 import type { Answer } from '../market.ts';
 import { rounded } from '../price-process.ts';
@@ -22,7 +22,7 @@ export const OUTLOOK = '/outlook/';
 
 const FIVE = 5 * MINUTE;
 /** First day of the tables. */
-const SINCE = daysFromCivil(2018, 4, 10);
+export const OUTLOOK_SINCE = daysFromCivil(2018, 4, 10);
 /** First day with demand response, and first one of today's spelling of fuels; both days are made up. */
 const RESPONSE_SINCE = daysFromCivil(2023, 1, 1);
 const SPELLING_SINCE = daysFromCivil(2022, 1, 1);
@@ -178,7 +178,7 @@ export function outlookFeeds(pages: readonly Page[]): Feed[] {
       const key = `${page.dataset}/${column.field}/${column.series}`;
       if (seen.has(key)) return [];
       seen.add(key);
-      return [columnFeed(page, column)];
+      return [feedSince(columnFeed(page, column), caisoDay(OUTLOOK_SINCE).start)];
     }),
   );
 }
@@ -210,7 +210,7 @@ export function askedTable(path: string, at: Micros): { readonly name: string; r
   const today = caisoDayOf(at);
   if (m === null) return null;
   const day = m[1] === undefined ? today : daysFromCivil(Number(m[1]), Number(m[2]), Number(m[3]));
-  return day > today || day < SINCE ? null : { name: m[4], day };
+  return day > today || day < OUTLOOK_SINCE ? null : { name: m[4], day };
 }
 
 /** The page of the site, with status 200, in place of a table. */
@@ -285,7 +285,11 @@ function rowAt(page: Page, day: number, clock: string, time: Micros | null, at: 
   return { cells: [clock, ...cells], facts: () => facts };
 }
 
-/** The pages with an address worth trying for each. */
-export function outlookExamples(pages: readonly Page[]): { dataset: string; path: string }[] {
-  return pages.map(({ dataset, name }) => ({ dataset, path: `${OUTLOOK}current/${name}.csv` }));
+/** Addresses worth trying: none before there were tables. */
+export function outlookExamples(
+  tables: readonly Pick<Page, 'dataset' | 'name'>[],
+  at: Micros,
+): { dataset: string; path: string }[] {
+  if (caisoDayOf(at) < OUTLOOK_SINCE) return [];
+  return tables.map(({ dataset, name }) => ({ dataset, path: `${OUTLOOK}current/${name}.csv` }));
 }

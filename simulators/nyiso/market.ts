@@ -65,10 +65,7 @@ export function simulateNyiso(seed: number, nodes: number, traits: MarketTraits 
       const today = nyisoDayOf(at);
       // The sun of a day is estimated in the morning after it.
       const dayOf = ({ dataset }: FileSet): number => today - (dataset === 'solar_generation' ? 2 : 0);
-      const isThere = (set: FileSet): boolean => {
-        const written = set.writtenAt(dayOf(set), at);
-        return written > 0 && written <= at;
-      };
+      const isThere = (set: FileSet): boolean => set.tableOf(dayOf(set), at) !== null;
       return [
         ...sets
           .filter((set) => !set.file.endsWith('_gen') && isThere(set))
