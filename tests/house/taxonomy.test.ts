@@ -49,3 +49,30 @@ test('each field of each dataset is classified', () => {
   );
   assert.deepEqual(unknown, []);
 });
+
+interface Located {
+  readonly market: string;
+  readonly location: string;
+  readonly region: string;
+  readonly type: string;
+}
+
+test('a zone that a report spells in other letters is the same place', () => {
+  const locations = read('enrichment_taxonomy.yaml')['locations'] as readonly Located[];
+  const spelled = Map.groupBy(locations, ({ market, location }) => `${market} ${location.toUpperCase()}`);
+  for (const [name, rows] of spelled)
+    assert.equal(new Set(rows.map(({ region, type }) => `${region} ${type}`)).size, 1, name);
+  const zones = [
+    'CAPITL',
+    'CENTRL',
+    'DUNWOD',
+    'GENESE',
+    'HUD VL',
+    'LONGIL',
+    'MHK VL',
+    'MILLWD',
+    'NORTH',
+    'WEST',
+  ];
+  for (const zone of zones) assert.equal(spelled.get(`NYISO ${zone}`)?.length, 2, zone);
+});
