@@ -52,6 +52,11 @@ export interface Fuel {
   readonly habit: FuelHabit;
 }
 
+/** A fuel as a place: a whole market's generation of it. */
+export interface FuelPlace extends Place {
+  readonly fuel: Fuel;
+}
+
 /** Generation of a fuel, MW. Batteries charge at noon: below zero. */
 export function generationOf(process: DemandProcess, fuel: Fuel, at: Micros): number {
   const { hour, shape, season } = needAt(process.zone, at);

@@ -8,7 +8,14 @@ import { otherFigures } from './figures.ts';
 import { allowancePrice, gasPrice } from './gas-price.ts';
 import { describeCaiso } from './glimpse.ts';
 import { outlook } from './outlook.ts';
-import { outlookEmissions, outlookFuels, outlookLoad, outlookStorage } from './outlook-day.ts';
+import {
+  outlookEmissions,
+  outlookFuels,
+  outlookIntensity,
+  outlookLoad,
+  outlookPrices,
+  outlookStorage,
+} from './outlook-day.ts';
 import { dayAheadLmp, fifteenMinuteLmp, hourAheadLmp, realTimeLmp } from './prices.ts';
 import { refusalOfCaiso } from './refusal.ts';
 import { actualLoad, loadForecast, losses, renewableForecast, schedule } from './system.ts';
@@ -58,6 +65,8 @@ export const caiso: Connector = {
     outlookFuels,
     outlookStorage,
     outlookEmissions,
+    outlookIntensity,
+    outlookPrices,
     systemConditions,
     curtailment,
     production,

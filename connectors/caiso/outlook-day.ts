@@ -1,28 +1,18 @@
 /**
- * The datasets of CAISO's Outlook pages, a table for each day: demand with its forecasts, supply by resource, batteries.
+ * The datasets of CAISO's Outlook pages, a table for each day: demand with its forecasts, supply by resource, batteries,
+ * emissions, prices of the hubs.
  * How a table is read stands in `outlook-table.ts`.
  */
 
-import { DAY, MINUTE } from '../../core/time/instant.ts';
+import { DAY } from '../../core/time/instant.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import type { Dataset, SourceRequest } from '../kit/contract.ts';
-import type { TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp } from '../kit/time/stamp.ts';
-import { type OutlookTable, readOutlook, recogniseOutlook } from './outlook-table.ts';
+import { OUTLOOK_TIME, type OutlookTable, readOutlook, recogniseOutlook } from './outlook-table.ts';
 import { CAISO_ZONE } from './routes.ts';
 
 const UNIT = 'MW';
 const BASE = 'https://www.caiso.com/outlook';
-
-const TIME: TimeConvention = {
-  name: 'pacific-five-minutes-beginning',
-  zone: CAISO_ZONE,
-  pattern: 'YYYY-MM-DD hh:mm',
-  stamp: 'beginning',
-  length: 5 * MINUTE,
-  onGrid: true,
-  repeated: { by: 'order' },
-};
 
 /** Today's table, or that of a day before; a day's table is there once the day has begun. */
 function requests(files: readonly string[]): Dataset['plan'] {
@@ -55,16 +45,17 @@ function outlookTable(
   table: OutlookTable,
   fields: Dataset['fields'],
   files: readonly string[],
+  fetched = true,
 ): Dataset {
   return {
     name,
     title,
-    time: TIME,
+    time: OUTLOOK_TIME,
     nullWords: ['-', 'n/a'],
     coverage: null,
     fields,
     recognise: (head) => recogniseOutlook(head, table, new RegExp(files.join('|'), 'i')),
-    plan: requests(files),
+    plan: fetched ? requests(files) : () => [],
     decode: (payload) => readOutlook(payload, table),
   };
 }
@@ -151,9 +142,42 @@ export const outlookEmissions = outlookTable(
     columns: { '': 'co2' },
     bySeries: true,
     unit: 't/h',
-    across: /^co2/i,
-    marks: ['natural gas co2', 'imports co2', 'coal co2', 'biomass co2', 'biogas co2'],
+    across: /^co2(?! ?per)/i,
+    marks: [/ co2$/, /^total co2/],
   },
   [{ field: 'co2', unit: 't/h', what: 'carbon dioxide by the resource that is the series' }],
   ['co2'],
+);
+
+/** The dataset `emissions_intensity`; the page draws it, and its file is read where it has been kept. */
+export const outlookIntensity = outlookTable(
+  'emissions_intensity',
+  'Carbon dioxide per megawatt-hour of the day by five minutes',
+  {
+    columns: { '': 'co2_intensity' },
+    bySeries: true,
+    unit: 't/MWh',
+    across: /^co2 ?per|intensity/i,
+    marks: [/co2.*per ?mwh|co2\/mwh|mtco2e?\/mwh|intensity/],
+  },
+  [{ field: 'co2_intensity', unit: 't/MWh', what: 'carbon dioxide per megawatt-hour, the line as series' }],
+  ['co2.?per', 'intensity'],
+  false,
+);
+
+/** The dataset `price_outlook`; read where its file has been kept. */
+export const outlookPrices = outlookTable(
+  'price_outlook',
+  'Average prices of the trading hubs of the day, as the page shows them',
+  {
+    columns: { '': 'lmp' },
+    bySeries: true,
+    unit: 'USD/MWh',
+    across: /price/i,
+    marks: [/\b(?:np|sp)[- ]?15\b/, /\bzp[- ]?26\b/],
+    byClock: true,
+  },
+  [{ field: 'lmp', unit: 'USD/MWh', what: 'price of the hub and market that are the series' }],
+  ['price'],
+  false,
 );

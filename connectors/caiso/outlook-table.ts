@@ -9,13 +9,26 @@
  */
 
 import { CarbonError } from '../../core/errors.ts';
-import { DAY } from '../../core/time/instant.ts';
+import { DAY, MINUTE } from '../../core/time/instant.ts';
 import type { Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { placeOf, requireText, textOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
+import { CAISO_ZONE } from './routes.ts';
+
+/** A clock begins five minutes, unless the table says otherwise. */
+export const OUTLOOK_TIME: TimeConvention = {
+  name: 'pacific-five-minutes-beginning',
+  zone: CAISO_ZONE,
+  pattern: 'YYYY-MM-DD hh:mm',
+  stamp: 'beginning',
+  length: 5 * MINUTE,
+  onGrid: true,
+  repeated: { by: 'order' },
+};
 
 /** What a table is read by. */
 export interface OutlookTable {
@@ -26,7 +39,9 @@ export interface OutlookTable {
   /** First word of the first cell in the files that the page saved. */
   readonly across: RegExp;
   /** Columns of which one at least tells this table from the others. */
-  readonly marks: readonly string[];
+  readonly marks: readonly (string | RegExp)[];
+  /** True where the clocks show how long an interval is: five minutes, a quarter of an hour or an hour. */
+  readonly byClock?: true;
 }
 
 const CLOCK = /^\d{1,2}:\d{2}$/;
@@ -62,11 +77,15 @@ export function recogniseOutlook(
   const title = ACROSS.exec((header[0] ?? '').trim());
   const found =
     title === null
-      ? isTime((first[names.indexOf(TIME)] ?? '').trim()) && names.some((name) => marks.includes(name))
+      ? isTime((first[names.indexOf(TIME)] ?? '').trim()) &&
+        names.some((each) => marks.some((mark) => isMark(mark, each)))
       : across.test(title[1] ?? '') && CLOCK.test((header[1] ?? '').trim());
   if (!found) return 0;
   return name.test(head.name) ? 3 : 2;
 }
+
+const isMark = (mark: string | RegExp, name: string): boolean =>
+  typeof mark === 'string' ? mark === name : mark.test(name);
 
 const TIME = 'time';
 const DATE = 'date';
@@ -147,7 +166,15 @@ export function readOutlook(payload: Payload, table: OutlookTable): Decoded {
       ? []
       : [{ column, at: at + 1 }],
   );
-  return { rows, rejected: [], drift: table.bySeries ? [] : drift, damage };
+  return { rows, rejected: [], drift: table.bySeries ? [] : drift, damage, ...lengthOf(figures, table) };
+}
+
+/** The length that the clocks of a table show, where it is not five minutes. */
+function lengthOf(figures: readonly Figure[], { byClock }: OutlookTable): Pick<Decoded, 'layout'> {
+  const minutes = new Set(figures.map(({ clock }) => Number(clock.slice(-2))));
+  if (byClock !== true || minutes.size === 0) return {};
+  const step = [60, 15].find((each) => [...minutes].every((minute) => minute % each === 0));
+  return step === undefined ? {} : { layout: { time: { ...OUTLOOK_TIME, length: step * MINUTE } } };
 }
 
 function* readDown(

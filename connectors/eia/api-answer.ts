@@ -161,6 +161,8 @@ export interface AnswerHead {
   /** The first series of version 1; empty in version 2. */
   readonly series: string;
   readonly description: string;
+  /** What was asked for, where the answer repeats it: `/v2/electricity/rto/region-data/data/`. */
+  readonly route: string;
   readonly frequency: string;
   /** True for `"data": []`. */
   readonly empty: boolean;
@@ -173,6 +175,7 @@ function csvHead(head: PayloadHead, names: readonly string[]): AnswerHead {
     said: (key) => (record[names.indexOf(key)] ?? '').trim(),
     series: '',
     description: '',
+    route: '',
     frequency: '',
     empty: false,
   };
@@ -196,6 +199,7 @@ export function answerHead(head: PayloadHead): AnswerHead | null {
     said: (key) => new RegExp(`"${key}"\\s*:\\s*"([^"]*)"`).exec(record)?.[1] ?? '',
     series: one ? said('series_id') : '',
     description: said('description'),
+    route: said('command'),
     frequency: one ? said('f') : said('frequency'),
     empty: /^"data"\s*:\s*\[\s*\]/.test(text.slice(at)),
   };

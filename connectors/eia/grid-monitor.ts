@@ -63,6 +63,10 @@ export const TYPES: Readonly<Record<string, string>> = {
   TI: 'interchange',
 };
 
+/** True for an answer without records that describes itself so, or repeats that it was asked for this route. */
+const isEmptyOf = (head: AnswerHead, words: RegExp, route: string): boolean =>
+  head.empty && (words.test(head.description) || new RegExp(`/(?:daily-)?${route}(?:/|$)`).test(head.route));
+
 const REGION: Kind = {
   name: 'region',
   title: 'Demand, forecast of demand, net generation and interchange of balancing authorities',
@@ -74,7 +78,7 @@ const REGION: Kind = {
   ],
   isIn: (head) =>
     (head.has('respondent') && head.has('type') && !head.has('fueltype')) ||
-    (head.empty && /demand forecast/i.test(head.description)),
+    isEmptyOf(head, /demand forecast/i, 'region-data'),
   meaningOf(record) {
     const type = wordOf(record['type']).toUpperCase();
     if (!Object.hasOwn(TYPES, type)) return null;
@@ -86,7 +90,7 @@ const FUEL: Kind = {
   name: 'fuel',
   title: 'Net generation of balancing authorities by fuel',
   fields: [{ field: 'generation', unit: UNIT, what: 'net generation of a fuel, its code as series' }],
-  isIn: (head) => head.has('fueltype') || (head.empty && /energy source/i.test(head.description)),
+  isIn: (head) => head.has('fueltype') || isEmptyOf(head, /energy source/i, 'fuel-type-data'),
   meaningOf: (record) => ({
     field: 'generation',
     location: wordOf(record['respondent']),
@@ -98,7 +102,7 @@ const INTERCHANGE: Kind = {
   name: 'interchange',
   title: 'Interchange of balancing authorities with each neighbour',
   fields: [{ field: 'interchange', unit: UNIT, what: 'flow to the neighbour that is the series' }],
-  isIn: (head) => head.has('fromba') || (head.empty && /interchange between/i.test(head.description)),
+  isIn: (head) => head.has('fromba') || isEmptyOf(head, /interchange between/i, 'interchange-data'),
   meaningOf: (record) => ({
     field: 'interchange',
     location: wordOf(record['fromba']),
@@ -110,7 +114,7 @@ const PART: Kind = {
   name: 'part',
   title: 'Demand of the parts of balancing authorities',
   fields: [{ field: 'load', unit: UNIT, what: 'demand of the part that is the series' }],
-  isIn: (head) => head.has('subba') || (head.empty && /subregion/i.test(head.description)),
+  isIn: (head) => head.has('subba') || isEmptyOf(head, /subregion/i, 'region-sub-ba-data'),
   meaningOf: (record) => ({
     field: 'load',
     location: wordOf(record['parent']),

@@ -6,7 +6,7 @@
 import type { CarbonError, ErrorCode } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
 import { firstLine, pageTitle } from '../kit/payload.ts';
-import { isJsonObject, type Json } from '../kit/readers/json.ts';
+import { isJsonArray, isJsonObject, type Json } from '../kit/readers/json.ts';
 import { refused, shortObject } from '../kit/refusals.ts';
 import { answerHead } from './api-answer.ts';
 
@@ -17,9 +17,23 @@ export function refusalOfEia(payload: Payload): CarbonError | null {
   const inner = isJsonObject(body['data']) ? body['data'] : body;
   const error = inner['error'] ?? (isJsonObject(body['response']) ? body['response']['error'] : undefined);
   const words = textOf(error);
-  if (words === '') return null;
+  if (words === '') return isNothing(body) ? nothing(payload, body) : null;
   const status = textOf(isJsonObject(error) ? error['code'] : body['code']);
   return refused(payload, codeOf(status, words), 'EIA', status, words);
+}
+
+/** True for an answer without records that neither says of what nor repeats what it was asked for. */
+function isNothing(body: Readonly<Record<string, Json>>): boolean {
+  const { response, request } = body;
+  if (!isJsonObject(response) || !isJsonArray(response['data']) || response['data'].length > 0) return false;
+  const asked = isJsonObject(request) ? textOf(request['command']) : '';
+  return textOf(response['description']) === '' && asked === '';
+}
+
+function nothing(payload: Payload, body: Readonly<Record<string, Json>>): CarbonError {
+  const { response } = body;
+  const total = isJsonObject(response) ? textOf(response['total']) : '';
+  return refused(payload, 'SOURCE_NO_DATA', 'EIA', `total ${total || '0'}`, 'no record for the selection');
 }
 
 function codeOf(status: string, words: string): ErrorCode {

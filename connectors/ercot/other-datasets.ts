@@ -1,10 +1,15 @@
-/** ERCOT's datasets of other tables: outages, temperatures, plans of reserves, energy of the day-ahead market, the report of fuels. */
+/**
+ * ERCOT's datasets of other tables: outages, adequacy, temperatures, plans of reserves, energy of the day-ahead market, the
+ * report of fuels.
+ */
 
 import type { Dataset } from '../kit/contract.ts';
 import { INDICATIVE_RESERVES, RESERVE_FIELDS } from './ancillary-prices.ts';
 import { FIVE_MINUTES, HOUR_ENDING } from './clock.ts';
 import { FUEL_REPORT, FUEL_REPORT_FIELDS, QUARTER_ENDS } from './fuel-report.ts';
 import {
+  ADEQUACY,
+  ADEQUACY_FIELDS,
   ENERGIES,
   ENERGY_FIELDS,
   OUTAGE_FIELDS,
@@ -50,6 +55,17 @@ export const otherDatasets: readonly Dataset[] = [
       named: /HRLYRESOUTCAP|NP3233/i,
     },
     byDay('np3-233-cd/hourly_res_outage_cap', DAY_AHEAD, null, 'operatingDate'),
+  ),
+  ercotDataset(
+    {
+      name: 'adequacy',
+      title: 'Capacity that there will be by zone and hour, seven days ahead',
+      time: HOUR_ENDING,
+      fields: ADEQUACY_FIELDS,
+      shapes: ADEQUACY,
+      named: /SHTSYSADQ|SYSADEQ|NP3763|st_sys_adequacy/i,
+    },
+    byDay('np3-763-cd/st_sys_adequacy', DAY_AHEAD),
   ),
   ercotDataset(
     {

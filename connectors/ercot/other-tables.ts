@@ -1,11 +1,11 @@
 /**
  * ERCOT's tables beside prices, load and renewables: capacity of resources on outage by the hour (NP3-233), forecast
- * temperature of the weather zones (NP4-722), the plan of ancillary services (NP4-33), and energy that was bought and sold
- * day-ahead at settlement points (NP4-192, NP4-193).
+ * temperature of the weather zones (NP4-722), the plan of ancillary services (NP4-33), energy that was bought and sold
+ * day-ahead at settlement points (NP4-192, NP4-193), and the capacity that there will be (NP3-763, short-term adequacy).
  */
 
 import type { PublishedField } from '../kit/contract.ts';
-import { type Cells, FORWARD, labelOf, ofFiles } from '../kit/tables/layout.ts';
+import { type Cells, FORWARD, labelOf, type Measure, ofFiles } from '../kit/tables/layout.ts';
 import type { TableView } from '../kit/tables/table-dataset.ts';
 import { hourlyClock } from './clock.ts';
 import { ercotShape, SYSTEM } from './shapes.ts';
@@ -139,6 +139,55 @@ export const ENERGIES = [
         place: (record) => ({ location: labelOf(record, pointAt), series: null }),
       };
     },
+    coverage: ofFiles(FORWARD),
+  },
+].map(ercotShape);
+
+/** Fields of `adequacy`. */
+export const ADEQUACY_FIELDS: readonly PublishedField[] = [
+  { field: 'capacity_generation', unit: MW, what: 'capacity of generation in the operating plans of a zone' },
+  { field: 'capacity_load', unit: MW, what: 'capacity of loads that can respond' },
+  { field: 'capacity_offline', unit: MW, what: 'capacity that is off and could be on' },
+  { field: 'available_capacity', unit: MW, what: 'generation available in all' },
+  { field: 'available_capacity_reserve', unit: MW, what: 'reserve available in all' },
+  { field: 'capacity_as', unit: MW, what: 'capacity for ancillary services, their names as series' },
+];
+
+const KINDS: ReadonlyMap<string, string> = new Map([
+  ['capgenres', 'capacity_generation'],
+  ['caploadres', 'capacity_load'],
+  ['offlineavailablemw', 'capacity_offline'],
+]);
+/** `CapGenResSouth`, `OfflineAvailableMWTotal`: the total is that of the system. */
+const ADEQUACY_COLUMN = /^(CapGenRes|CapLoadRes|OfflineAvailableMW)_?(South|North|West|Houston|Total)$/i;
+/** `CapREGUP_RRSTotal`: services that the same capacity could serve. */
+const SERVICE_COLUMN = /^Cap_?((?:REGUP|REGDN|RRS|ECRS|NSPIN)(?:_(?:REGUP|REGDN|RRS|ECRS|NSPIN))*)_?Total$/i;
+const AVAILABLE: ReadonlyMap<string, string> = new Map([
+  ['availcapgen', 'available_capacity'],
+  ['availcapreserve', 'available_capacity_reserve'],
+]);
+
+function adequacyMeasure(name: string, printed: string): Omit<Measure, 'at'> | null {
+  const [, kind = '', zone = ''] = ADEQUACY_COLUMN.exec(printed) ?? [];
+  const field = KINDS.get(kind.toLowerCase()) ?? AVAILABLE.get(name);
+  if (field !== undefined)
+    return { field, unit: MW, location: /^(?:Total)?$/i.test(zone) ? (SYSTEM.location ?? '') : zone };
+  const service = SERVICE_COLUMN.exec(printed)?.[1];
+  return service === undefined
+    ? null
+    : { field: 'capacity_as', unit: MW, location: SYSTEM.location ?? '', series: service.toUpperCase() };
+}
+
+/** Shapes of `adequacy`. */
+export const ADEQUACY = [
+  {
+    title: 'DeliveryDate, HourEnding, CapGenResSouth, …, CapLoadResSouth, …, OfflineAvailableMWSouth, …',
+    needs: [DAYS, HOURS, ['capgenressouth', 'capgenrestotal']],
+    clock: hourlyClock,
+    cells: (view: TableView): Cells => ({
+      measures: view.columns.take(adequacyMeasure).map(({ at, of }) => ({ at, ...of })),
+      place: () => SYSTEM,
+    }),
     coverage: ofFiles(FORWARD),
   },
 ].map(ercotShape);

@@ -35,7 +35,6 @@ const DOCUMENTS: readonly (readonly [what: string, mark: RegExp])[] = [
 /** Columns of reports that hold no series of the datasets here. */
 const REPORTS: readonly (readonly [what: string, mark: RegExp])[] = [
   ['the list of settlement points and buses', /\bRESOURCE_NODE\b|\bNODE_NAME\b.*\bPSSE/i],
-  ['the short-term adequacy report', /\bCapGenRes/i],
   ['a report of outages', /\bOutageIdentifier/i],
   ['a report of ancillary service plans or offers', /\bAncillary(?:Type|_Type)\b.*\bQuantity\b|\bOFFNS\b/i],
   ['a disclosure of offers and schedules', /\bQSE(?: ?Name|_NAME)?\b/i],

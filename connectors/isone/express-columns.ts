@@ -47,6 +47,7 @@ export const COLUMNS: Readonly<Record<string, readonly [field: string, unit: str
   systemload: ['load', MEGAWATT],
   load: ['load', MEGAWATT],
   loadmw: ['load', MEGAWATT],
+  mw: ['load', MEGAWATT],
   demand: ['load', MEGAWATT],
   rtdemand: ['load', MEGAWATT],
   realtimedemand: ['load', MEGAWATT],
@@ -124,6 +125,9 @@ export const IGNORED_COLUMNS: ReadonlySet<string> = new Set([
   'locationtype',
   'locationid',
   'dayofweek',
+  'publisheddate',
+  'forecastpublished',
+  'creationdate',
   'tenminutespinningrequirement',
   'tenminuterequirement',
   'totalrequirement',
@@ -131,3 +135,14 @@ export const IGNORED_COLUMNS: ReadonlySet<string> = new Set([
   'tenminutenonspinningreservedesignatedmw',
   'thirtyminuteoperatingreservedesignatedmw',
 ]);
+
+/** Columns that name the day of a line. */
+export const DAY_COLUMNS: readonly string[] = ['date', 'day', 'localdate', 'marketdate'];
+const FUELS = /^(?:nuclear|naturalgas|gas|coal|oil|hydro|wind|solar|wood|refuse|landfillgas|battery)$/;
+const TIMES = ['time', 'hourending', 'hourend', 'he', 'hour', 'datetime', 'localtime', 'begindate'];
+
+/** True for the columns of the report of fuels by the day: a date, several fuels, and no hour or clock. */
+export function isDailyGeneration(names: ReadonlySet<string>): boolean {
+  const fuels = [...names].filter((name) => FUELS.test(name)).length;
+  return fuels >= 3 && DAY_COLUMNS.some((name) => names.has(name)) && !TIMES.some((name) => names.has(name));
+}

@@ -1,6 +1,6 @@
 /**
  * The forecasts of ISO Express that have a column for each day and a line for each hour ending: seven days of wind and
- * of sun, days of demand. The days stand in a heading line of their own, the last that holds dates. Cells of hours that
+ * of sun, three of demand, also of each region. The days stand in a heading line of their own, the last that holds dates. Cells of hours that
  * are past, or beyond the forecast, are blank and say nothing.
  */
 
@@ -8,7 +8,7 @@ import { CarbonError } from '../../core/errors.ts';
 import type { Decoded, Payload, SourceRow } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { HOUR_ENDING } from './eastern.ts';
-import { compact } from './express-columns.ts';
+import { compact, PLACE_COLUMNS } from './express-columns.ts';
 import { type ExpressLine, type ExpressReport, readExpress } from './express-report.ts';
 import { ISONE_SYSTEM } from './web-rows.ts';
 
@@ -54,6 +54,7 @@ const hourColumn = (heading: readonly string[]): number =>
 export function readExpressMatrix(payload: Payload, field: string): Decoded {
   const { heading, lines, report } = datedLines(payload, (each) => hourColumn(each) >= 0);
   const hourAt = hourColumn(heading);
+  const placeAt = heading.findIndex((cell) => PLACE_COLUMNS.includes(compact(cell)));
   const rows: SourceRow[] = [];
   for (const [at, day] of heading.entries()) {
     if (!isDate(day)) continue;
@@ -62,7 +63,7 @@ export function readExpressMatrix(payload: Payload, field: string): Decoded {
       const value = fields[at] ?? '';
       if (value === '') continue;
       rows.push(
-        sourceRow(line, ISONE_SYSTEM, `${day} ${hour}`, [{ field, value, unit: UNIT }], {
+        sourceRow(line, fields[placeAt] || ISONE_SYSTEM, `${day} ${hour}`, [{ field, value, unit: UNIT }], {
           timeHint: hour.endsWith('X') ? 'X' : '',
           publishedAt: report.publishedAt,
         }),

@@ -9,7 +9,7 @@ import type { Payload } from '../kit/contract.ts';
 import { placeOf, requireText, textOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { generatedAt } from './eastern.ts';
-import { COLUMNS, compact } from './express-columns.ts';
+import { COLUMNS, compact, isDailyGeneration } from './express-columns.ts';
 
 /** A line of data, without its kind. */
 export interface ExpressLine {
@@ -42,8 +42,10 @@ const DAY = /report for:?\s+(\d{1,2}\/\d{1,2}\/\d{4})/i;
  * names columns, one of a time and one that is of these reports alone among them.
  */
 export function isFrameless(text: string, name: string): boolean {
-  const end = text.indexOf('\n');
-  const reader = new CsvReader(end < 0 ? text : text.slice(0, end + 1), name);
+  // Blank lines above the heading are no part of the table.
+  const from = /^\s*/.exec(text)?.[0].length ?? 0;
+  const end = text.indexOf('\n', from);
+  const reader = new CsvReader(text.slice(from, end < 0 ? text.length : end + 1), name);
   try {
     if (!reader.next()) return false;
   } catch {
@@ -56,7 +58,8 @@ export function isFrameless(text: string, name: string): boolean {
     // The sheets of the hourly workbook have several of each.
     !names.includes('dalmp') &&
     names.some((each) => TIMES.has(each)) &&
-    names.some((each) => Object.hasOwn(COLUMNS, each) && !COMMON.has(each))
+    (isDailyGeneration(new Set(names)) ||
+      names.some((each) => Object.hasOwn(COLUMNS, each) && !COMMON.has(each)))
   );
 }
 
@@ -64,6 +67,7 @@ export function isFrameless(text: string, name: string): boolean {
 const COMMON: ReadonlySet<string> = new Set([
   'load',
   'loadmw',
+  'mw',
   'demand',
   'lmp',
   'netload',
@@ -84,6 +88,7 @@ const TIMES: ReadonlySet<string> = new Set([
   'localdatetime',
   'localtime',
   'begindate',
+  'day',
 ]);
 
 /**

@@ -2,6 +2,7 @@
 
 import { type Connector, sparse } from '../kit/contract.ts';
 import { dayAheadConstraints, realTimeConstraints, strikePrices } from './constraints.ts';
+import { dailyGeneration } from './daily-generation.ts';
 import { capacityForecast, morningReport } from './day-reports.ts';
 import { fuelMix, solarForecast, windForecast } from './generation.ts';
 import { describeIsone } from './glimpse.ts';
@@ -32,6 +33,7 @@ export const isone: Connector = {
     windForecast,
     solarForecast,
     fuelMix,
+    dailyGeneration,
     interchange,
     quarterHourlyInterchange,
     hourlyInterchange,

@@ -5,6 +5,7 @@
 
 import type { Dataset } from '../kit/contract.ts';
 import { type ExpressHead, isoneDataset, megawatts } from './dataset.ts';
+import { isDailyGeneration } from './express-columns.ts';
 import { service } from './routes.ts';
 import { WEB_KINDS } from './web-kinds.ts';
 
@@ -19,9 +20,11 @@ const FIELDS = megawatts({
   total_exports: 'exports offered',
 });
 
+/** The report of fuels by the day has a column of interchange, too. */
 const isFlow = (head: ExpressHead): boolean =>
-  [...head.names].some((name) => /interchange$|^actualflow$/.test(name)) ||
-  (/interface|interchange|external/.test(head.title) && head.names.has('actual'));
+  !isDailyGeneration(head.names) &&
+  ([...head.names].some((name) => /interchange$|^actualflow$/.test(name)) ||
+    (/interface|interchange|external/.test(head.title) && head.names.has('actual')));
 
 /** The dataset `interchange` of ISO New England. */
 export const interchange: Dataset = isoneDataset({

@@ -3,8 +3,12 @@
  * cleared, and forecasts. Native load is that without the load of pumped storage, `load_asset_related`.
  */
 
-import type { Dataset } from '../kit/contract.ts';
+import type { Dataset, Decoded, Payload } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import { type ExpressHead, isoneDataset, megawatts } from './dataset.ts';
+import { readExpressMatrix } from './express-matrix.ts';
+import { readExpressTable } from './express-table.ts';
+import { glimpseOf } from './glimpse.ts';
 import { clearedDemand, loadReports, service, systemDemand } from './routes.ts';
 import { WEB_KINDS } from './web-kinds.ts';
 
@@ -69,6 +73,15 @@ const FORECAST = {
   net_load_forecast: 'forecast load less what it serves itself',
 } as const;
 
+const RENAMED = { load: 'load_forecast' } as const;
+
+/** A line for each hour and place, or, in the forecasts of three days, a column for each day. */
+function readForecast(payload: Payload): Decoded {
+  const head = glimpseOf(headOf(payload));
+  if (head?.form === 'express' && head.times === 'days') return readExpressMatrix(payload, 'load_forecast');
+  return readExpressTable(payload, Object.keys(FORECAST), RENAMED);
+}
+
 /** The dataset `load_forecast` of ISO New England. */
 export const loadForecast: Dataset = isoneDataset({
   name: 'load_forecast',
@@ -76,11 +89,11 @@ export const loadForecast: Dataset = isoneDataset({
   fields: megawatts(FORECAST),
   kinds: WEB_KINDS.loadForecast,
   express: (head) =>
-    head.times === 'hours' &&
+    head.times !== 'clock' &&
     isForecast(head) &&
-    [...head.names].some((name) => /load|demand/.test(name)) &&
-    !/wind|solar/.test(head.title),
-  renamed: { load: 'load_forecast' },
+    (/load|demand/.test(head.title) || [...head.names].some((name) => /load|demand/.test(name))) &&
+    !/wind|solar|capacity/.test(head.title),
+  readExpress: readForecast,
   named: /loadforecast|demandforecast/i,
   plan: service('hourlyloadforecast', -36),
 });

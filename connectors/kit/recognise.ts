@@ -20,8 +20,8 @@ export interface Found {
  * The dataset that reads this body. A dataset that is asked for names a family: itself and its variants (`rt_lmp` and
  * `rt_lmp_15min`), among which the content decides; where it does not, the dataset itself is taken as asked if one
  * market has it.
- * Throws the market's own refusal when the body is one; CONNECTOR_UNKNOWN (no such market or dataset); SOURCE_EMPTY and
- * SOURCE_NOT_DATA for a body without rows; SOURCE_UNRECOGNISED with what was seen.
+ * Throws the market's own refusal when the body is one; CONNECTOR_UNKNOWN (no such market or dataset); SOURCE_EMPTY (also
+ * for a header alone that does not tell its report) and SOURCE_NOT_DATA for a body without rows; SOURCE_UNRECOGNISED with what was seen.
  */
 export function recognise(connectors: readonly Connector[], payload: Payload, asked: Asked = {}): Found {
   const candidates = candidatesFor(connectors, asked);
@@ -37,7 +37,31 @@ export function recognise(connectors: readonly Connector[], payload: Payload, as
   const named = (best.length === 0 ? candidates : best).filter((found) => found.dataset.name === wanted);
   if (named.length === 1) return named[0] as Found;
   requireText(payload);
+  if (isHeaderAlone(head)) throw headerAlone(head, seenIn(connectorsOf(candidates), head));
   throw best.length > 1 ? undecided(best, payload) : unrecognised(connectorsOf(candidates), head);
+}
+
+/** True for one line of names alone: a report that is being written, whose rows would have told which one it is. */
+function isHeaderAlone(head: PayloadHead): boolean {
+  const line = head.text.trim();
+  if (!head.whole || line.length > 4_000 || /[\n\r]/.test(line) || /^[[{<]/.test(line)) return false;
+  const cells = line.split(',').map((cell) => cell.replaceAll('"', '').trim());
+  const isName = (cell: string): boolean =>
+    cell.split(/\s+/).length <= 6 && /^[A-Za-z(].*[^.:!?]$/.test(cell);
+  return cells.length >= 3 && cells.every((cell) => cell === '' || isName(cell));
+}
+
+function headerAlone(head: PayloadHead, seen: string | null): CarbonError {
+  const line = firstLine(head.text);
+  const what = seen === null ? '' : `: ${seen}`;
+  return new CarbonError('SOURCE_EMPTY', `the body has a header and no row${what}`, {
+    position: {
+      ...(head.name === '' ? {} : { file: head.name }),
+      line: 1,
+      expected: 'rows below the names of columns',
+      got: line,
+    },
+  });
 }
 
 /** The candidates that recognise the head most surely; none when no one does. */
@@ -82,9 +106,17 @@ const connectorsOf = (candidates: readonly Found[]): Connector[] => [
   ...new Set(candidates.map((found) => found.connector)),
 ];
 
+/** What the markets take a head for; null where none knows it. */
+function seenIn(connectors: readonly Connector[], head: PayloadHead): string | null {
+  for (const connector of connectors) {
+    const seen = connector.describe(head);
+    if (seen !== null) return seen;
+  }
+  return null;
+}
+
 function unrecognised(connectors: readonly Connector[], head: PayloadHead): CarbonError {
-  let seen: string | null = null;
-  for (const connector of connectors) seen ??= connector.describe(head);
+  const seen = seenIn(connectors, head);
   const line = firstLine(head.text);
   // Of one market all datasets; of all markets that would be two hundred.
   const [only] = connectors;

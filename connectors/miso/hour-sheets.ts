@@ -117,7 +117,12 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
       else if (read === null) {
         if (day === null) day = dayIn(row);
         above = [...above, row].slice(-PREAMBLE_RECORDS);
-      } else for (const made of read(row, index + 1, day)) rows.push(made);
+      } else {
+        const made = read(row, index + 1, day);
+        for (const each of made) rows.push(each);
+        // Words between two blocks stand above the header of the second.
+        if (made.length === 0) above = [...above, row].slice(-PREAMBLE_RECORDS);
+      }
     }
   }
   const { position } = placeOf(payload);

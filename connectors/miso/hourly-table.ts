@@ -30,7 +30,8 @@ export const HOUR_ENDING: TimeConvention = {
 
 /** Columns of a table: who the price is for, what kind of number it is, and the date where each line has its own. */
 export interface HourlyColumns {
-  readonly place: string;
+  /** Null in a table of the whole market. */
+  readonly place: string | null;
   readonly kind: string;
   readonly date: string | null;
   readonly ignored: readonly string[];
@@ -47,6 +48,8 @@ export interface HourlyTable {
   /** What kinds there are, for the message. */
   readonly kinds: string;
   readonly unit: string;
+  /** Place of a line that names none; absent where each line must name one. */
+  readonly system?: string;
 }
 
 const DATE = /^\d{1,2}\/\d{1,2}\/\d{4}$/;
@@ -115,13 +118,14 @@ function open(
   columns: HourlyColumns,
   position: { file?: string; line: number },
 ): { section: Section; drift: readonly Drift[] } {
-  const wanted: Record<string, string> = { place: columns.place, kind: columns.kind };
+  const wanted: Record<string, string> = { kind: columns.kind };
+  if (columns.place !== null) wanted['place'] = columns.place;
   if (columns.date !== null) wanted['date'] = columns.date;
   for (const hour of HOURS) wanted[hour] = hour;
   const { index, drift } = columnsOf(columns.names, { columns: wanted, ignored: columns.ignored }, position);
   return {
     section: {
-      place: index['place'] ?? 0,
+      place: index['place'] ?? -1,
       kind: index['kind'] ?? 0,
       date: columns.date === null ? null : (index['date'] ?? 0),
       hours: HOURS.map((hour) => index[hour] ?? 0),
@@ -142,7 +146,8 @@ function readLine(
 ): void {
   const { fields, line } = reader;
   if (fields.length !== section.width) throw unequal(reader, section.width, file);
-  const place = (fields[section.place] ?? '').trim();
+  const unlabelled = fields.slice(0, section.kind).every((field) => field.trim() === '');
+  const place = unlabelled ? (table.system ?? '') : (fields[section.place] ?? '').trim();
   const kind = (fields[section.kind] ?? '').trim();
   if (place === '')
     throw new CarbonError('SOURCE_MALFORMED', `line ${line}: the node is blank`, {

@@ -1,9 +1,11 @@
 /** MISO, the market of the Midcontinent: https://www.misoenergy.org/markets-and-operations/. Public files, no account. */
 
-import type { Connector } from '../kit/contract.ts';
+import { type Connector, sparse } from '../kit/contract.ts';
 import { calledJson, inOtherForm } from '../kit/other-form.ts';
 import { inAnyForm } from '../kit/time/stamp-forms.ts';
 import { tradeDataset } from '../kit/trade-events.ts';
+import { dayAheadConstraints, realTimeConstraints } from './constraint-sheets.ts';
+import { areaControlError } from './control-error.ts';
 import { dayAheadExAnteLmp } from './day-ahead-ex-ante-lmp.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
 import { dayAheadSummary } from './day-ahead-summary.ts';
@@ -15,6 +17,7 @@ import { hourlyInterchange } from './interchange-sheets.ts';
 import { describeMiso } from './layouts.ts';
 import { load } from './load-display.ts';
 import { loadForecast } from './load-sheets.ts';
+import { dailyOutages, lookAheadHourly } from './look-ahead.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 import { refusalOfMiso } from './refusals.ts';
@@ -24,7 +27,7 @@ import { realTimeReserveDisplay } from './reserve-display.ts';
 import { dayAheadReserves, realTimeReserves } from './reserve-prices.ts';
 import { xmlDisplay } from './xml-display.ts';
 
-/** Stamps of the fuels besides `2018-01-25 4:30:00 AM`. */
+/** Stamps of displays besides `2018-01-25 4:30:00 AM`. */
 const CLOCKS = ['M/D/YYYY h:mm[:ss] A', 'YYYY-MM-DD[T][ ]hh:mm[:ss]', 'M/D/YYYY h:mm[:ss]'];
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
@@ -52,6 +55,11 @@ export const miso: Connector = {
     hourlyInterchange,
     dayAheadSummary,
     loadForecast,
+    lookAheadHourly,
+    dailyOutages,
+    sparse(dayAheadConstraints),
+    sparse(realTimeConstraints),
+    inAnyForm(areaControlError, CLOCKS),
     tradeDataset('MISO'),
   ].map((dataset) => inOtherForm(inOtherForm(dataset, xmlDisplay), calledJson)),
   pushed: [],

@@ -31,7 +31,8 @@ const TOTAL = /^(?:MISO|NSI|TOTAL.*|NET.*)$/i;
 /** A column for each neighbour. */
 function columns(header: SheetRow): LineReader | null {
   const names = cellsOf(header);
-  const hourAt = names.findIndex((name) => /^(?:market)?(?:hour|he|hourending)$/.test(compact(name)));
+  // `MarketHour` is SPP's, whose loads have columns of the same names.
+  const hourAt = names.findIndex((name) => /^(?:hour|he|(?:market)?hourending)$/.test(compact(name)));
   if (hourAt < 0 || names.filter((name) => NEIGHBOURS.test(name)).length < 2) return null;
   const taken = names.flatMap((name, at) => (at > hourAt && name !== '' ? [{ at, name }] : []));
   return (row, line, day) => {
@@ -71,7 +72,8 @@ const figure = (
 
 const REPORT: HourReport = {
   open: (header) => columns(header) ?? lines(header),
-  words: /Scheduled Interchange|Interchange Schedule|Net Scheduled/i,
+  // The summary of the day-ahead market has net scheduled imports.
+  words: /Scheduled Interchange|Interchange Schedule|Net Scheduled(?! Imports)/i,
   named: /sr_|interchange/i,
   expected: 'Hour Ending, MHEB, PJM, …; or MKTDAY, INTERFACE, HE1 … HE24',
 };

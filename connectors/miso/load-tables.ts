@@ -23,7 +23,9 @@ const KEYS: Readonly<Record<string, string>> = {
 
 /** True for the start of the display as CSV. */
 export function isLoadCsv(text: string): boolean {
-  return !/^\s*[[{<]/.test(text) && /^"?(?:Load_Hour|Hour_End|Load_Time)"?,/m.test(text.slice(0, 8_000));
+  return (
+    !/^\s*[[{<]/.test(text) && /^"?(?:Load_Hour|Hour_End|Load_Time)"?,\s*"?Load_/m.test(text.slice(0, 8_000))
+  );
 }
 
 /** The same document as the JSON of the display. Throws SOURCE_MALFORMED where a row has not the fields of its header. */

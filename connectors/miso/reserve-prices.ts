@@ -36,9 +36,9 @@ export const RESERVE_FIELDS: readonly PublishedField[] = [
 const TABLE: HourlyTable = {
   columnsIn(header) {
     const type = header.indexOf('mcp type');
-    if (type < 1) return null;
+    if (type < 0) return null;
     const names = header.map((name, at) => (name === '' && at < type ? `label ${at + 1}` : name));
-    const place = names.includes('pnode') ? 'pnode' : (names[0] ?? '');
+    const place = type === 0 ? null : names.includes('pnode') ? 'pnode' : (names[0] ?? '');
     return { place, kind: 'mcp type', date: null, ignored: names.slice(0, type), names };
   },
   fieldOf(kind) {
@@ -47,6 +47,8 @@ const TABLE: HourlyTable = {
   },
   kinds: 'GENREGMCP, GENSPINMCP, …',
   unit: UNIT,
+  // The table of the whole market comes with and without columns of places.
+  system: 'MISO Wide',
 };
 
 const SHARED = {

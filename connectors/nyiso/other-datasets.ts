@@ -8,10 +8,13 @@ import { tableOfHead } from '../kit/tables/table-head.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import {
+  CAPACITY_FIELDS,
   CIRCULATION_FIELDS,
   DAYS,
+  ERROR_FIELDS,
   HOURLY,
   OTHER_LAYOUTS,
+  OUTAGE_FIELDS,
   PAR_FIELDS,
   READINGS,
   TRANSFER_FIELDS,
@@ -79,6 +82,27 @@ export const otherDatasets: readonly Dataset[] = [
     READINGS,
     CIRCULATION_FIELDS,
     /ErieCirculationRT/i,
+  ),
+  dataset(
+    'outages',
+    'Generation that is expected to be on outage, by day',
+    DAYS,
+    OUTAGE_FIELDS,
+    /gen_?maint|outage/i,
+  ),
+  dataset(
+    'solar_capacity',
+    'Sun that is installed behind the meter by zone and day',
+    DAYS,
+    CAPACITY_FIELDS,
+    /btminstalled/i,
+  ),
+  dataset(
+    'area_control_error',
+    'Area control error, readings every few seconds',
+    READINGS,
+    ERROR_FIELDS,
+    /(?:^|[^a-z])ace/i,
   ),
   dataset('par_flow', 'Flow through phase angle regulators', READINGS, PAR_FIELDS, /ParFlows/i),
 ];

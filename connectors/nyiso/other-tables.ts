@@ -1,9 +1,12 @@
 /**
  * NYISO's reports beside prices and load: what interfaces can transfer (`atc_ttc`), the
  * weather that load forecasts hang on (`lfweather`), the flow around Lake Erie (`ErieCirculationDA`,
- * `ErieCirculationRT`) and through phase angle regulators (`ParFlows`).
+ * `ErieCirculationRT`) and through phase angle regulators (`ParFlows`), generation on outage by day
+ * (`genmaint/gen_maint_report`), sun that is installed behind the meter (`btminstalledcapacitytracking`) and the control error
+ * (P-38, `ace-YYYYMM01`).
  *
- * Stamps are Eastern time without zone, hours by their begin; the order tells the repeated hour.
+ * Stamps are Eastern time without zone, hours by their begin; the order tells the repeated hour. Those of the control error
+ * end in EST or EDT.
  */
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
@@ -67,6 +70,18 @@ export const WEATHER_FIELDS: readonly PublishedField[] = [
 export const CIRCULATION_FIELDS: readonly PublishedField[] = [
   { field: 'circulation', unit: MW, what: 'flow around Lake Erie, sign as published' },
 ];
+/** Fields of `outages`. */
+export const OUTAGE_FIELDS: readonly PublishedField[] = [
+  { field: 'outage', unit: MW, what: 'generation that is expected to be on outage' },
+];
+/** Fields of `solar_capacity`. */
+export const CAPACITY_FIELDS: readonly PublishedField[] = [
+  { field: 'solar_capacity', unit: MW, what: 'sun installed behind the meter, SYSTEM for the whole market' },
+];
+/** Fields of `area_control_error`. */
+export const ERROR_FIELDS: readonly PublishedField[] = [
+  { field: 'area_control_error', unit: MW, what: 'error of the control of the area' },
+];
 /** Fields of `par_flow`. */
 export const PAR_FIELDS: readonly PublishedField[] = [
   { field: 'flow', unit: MW, what: 'flow through a regulator, its number as location' },
@@ -88,24 +103,58 @@ const clock =
 const DATES = ['MM/DD/YYYY', 'M/D/YYYY', 'YYYY-MM-DD', 'M/D/YY'];
 
 /** Both ends of a day in UTC; words that are no date stand for themselves, and are refused. */
-function dayClock(view: TableView): Clock {
-  const at = view.columns.find('forecastdate');
+const dayClock =
+  (column: string) =>
+  (view: TableView): Clock => {
+    const at = view.columns.find(column);
+    return {
+      time: DAYS,
+      read(record) {
+        const words = labelOf(record, at);
+        if (words === null) return null;
+        const date = words.replace(/[ T]0?0:00(?::00)?$/, '');
+        const moment = DATES.map((pattern) => momentOf({ ...HOURLY, pattern }, date)).find(
+          ({ kind }) => kind === 'unique',
+        );
+        if (moment === undefined) return { words, hint: null, bounds: { start: words, end: words } };
+        const day = marketDayBounds(NYISO_ZONE, marketDayOf(NYISO_ZONE, moment.first));
+        const [start, end] = [day.start, day.end].map((each) => formatStamp(DAYS.pattern, each));
+        return { words, hint: null, bounds: { start: start ?? '', end: end ?? '' } };
+      },
+    };
+  };
+
+const ZONED = /^(.*\d) (E[SD]T)$/;
+const ERROR_PATTERNS = ['YYYY-MM-DD[T][ ]hh:mm:ss[.f]', 'M/D/YYYY h:mm:ss'];
+
+/** Readings whose stamps end in the name of their zone: `11/02/2025 01:00:06 EDT`. */
+function zonedClock(view: TableView): Clock {
+  const at = view.columns.find('time');
+  const [first = ''] = view.records.map((record) => labelOf(record, at) ?? '');
+  const plain = ZONED.exec(first)?.[1] ?? '';
+  const pattern = ERROR_PATTERNS.find(
+    (each) => momentOf({ ...READINGS, pattern: each }, plain).kind !== 'unparseable',
+  );
   return {
-    time: DAYS,
+    time: { ...ZONED_INSTANT, pattern: pattern ?? ZONED_TIME.pattern },
     read(record) {
       const words = labelOf(record, at);
       if (words === null) return null;
-      const date = words.replace(/[ T]0?0:00(?::00)?$/, '');
-      const moment = DATES.map((pattern) => momentOf({ ...HOURLY, pattern }, date)).find(
-        ({ kind }) => kind === 'unique',
-      );
-      if (moment === undefined) return { words, hint: null, bounds: { start: words, end: words } };
-      const day = marketDayBounds(NYISO_ZONE, marketDayOf(NYISO_ZONE, moment.first));
-      const [start, end] = [day.start, day.end].map((each) => formatStamp(DAYS.pattern, each));
-      return { words, hint: null, bounds: { start: start ?? '', end: end ?? '' } };
+      const [, stamp = words, zone = ''] = ZONED.exec(words) ?? [];
+      return { words: stamp, hint: zone };
     },
   };
 }
+
+/** True for stamps that are dates: no hour is told but midnight. */
+export const areDays = (stamps: readonly string[]): boolean =>
+  stamps.length > 0 &&
+  stamps.every((stamp) =>
+    /^(?:\d{1,2}\/\d{1,2}\/\d{2,4}|\d{4}-\d{2}-\d{2})(?:[ T]0?0:00(?::00)?)?$/.test(stamp),
+  );
+
+const stampsOf = (view: TableView, at: number): string[] =>
+  view.records.map((record) => labelOf(record, at) ?? '').filter((stamp) => stamp !== '');
 
 /** Measures by the names of their columns; those that the table lacks are absent. */
 const measures = (
@@ -165,7 +214,7 @@ export const OTHER_LAYOUTS = {
     title: 'Forecast Date, Vintage Date, Vintage, Station ID, Max Temp, …',
     needs: [['forecastdate'], ['stationid'], ['maxtemp', 'mintemp']],
     ignored: ['vintagedate'],
-    clock: dayClock,
+    clock: dayClock('forecastdate'),
     cells: (view) => {
       const [placeAt, vintageAt] = [view.columns.find('stationid'), view.columns.find('vintage')];
       const fields = {
@@ -182,6 +231,43 @@ export const OTHER_LAYOUTS = {
   },
   da_loop_flow: circulation('Timestamp, Lake Erie Circulation (MWH), full hours', false),
   rt_loop_flow: circulation('Timestamp, Lake Erie Circulation (MWH), five minutes', true),
+  outages: {
+    title: 'Date, Forecasted Generation Outage (MW)',
+    needs: [['date'], ['forecastedgenerationoutagemw', 'forecastedgenerationoutage']],
+    clock: dayClock('date'),
+    cells: (view) => ({
+      measures: measures(
+        view,
+        { forecastedgenerationoutagemw: 'outage', forecastedgenerationoutage: 'outage' },
+        MW,
+      ),
+      place: () => ({ location: 'NYISO', series: null }),
+    }),
+  },
+  solar_capacity: {
+    title: 'Time Stamp, Zone Name, MW Value, dates alone',
+    needs: [[STAMP], ['zonename'], ['mwvalue']],
+    ignored: ['timezone', 'ptid'],
+    accepts: (view) => areDays(stampsOf(view, view.columns.find(STAMP))),
+    clock: dayClock(STAMP),
+    cells: (view) => {
+      const placeAt = view.columns.find('zonename');
+      return {
+        measures: measures(view, { mwvalue: 'solar_capacity' }, MW),
+        place: (record) => ({ location: labelOf(record, placeAt), series: null }),
+      };
+    },
+  },
+  area_control_error: {
+    title: 'time, value; stamps that end in EST or EDT',
+    needs: [['time'], ['value', 'ace']],
+    accepts: (view) => ZONED.test(stampsOf(view, view.columns.find('time'))[0] ?? ''),
+    clock: zonedClock,
+    cells: (view) => ({
+      measures: measures(view, { value: 'area_control_error', ace: 'area_control_error' }, MW),
+      place: () => ({ location: 'NYISO', series: null }),
+    }),
+  },
   par_flow: {
     title: 'Timestamp, Point ID, Flow (MWH)',
     needs: [[STAMP], ['pointid'], ['flowmwh', 'flowmw', 'flow']],

@@ -3,7 +3,8 @@
  * and what is forecast (P-70B, `btmdaforecast/YYYYMMDDbtmdaforecast`), by zone and hour, with the system as SYSTEM.
  *
  * Hour-beginning Eastern time; a `Time Zone` column tells the repeated hour where there is one, else the order. Both
- * reports have one header, and nothing in the body says which it is: the name decides.
+ * reports have one header, and nothing in the body says which it is: the name decides, and without a telling one the body
+ * is taken for what was given, as a file of hourly prices is for the day-ahead ones.
  */
 
 import { HOUR } from '../../core/time/instant.ts';
@@ -15,6 +16,7 @@ import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { recordsOf } from './layouts.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
+import { areDays } from './other-tables.ts';
 import { dailyRequests, NYISO_ZONE } from './routes.ts';
 import { ZONED_TIME } from './zoned-time.ts';
 
@@ -34,11 +36,17 @@ const HOURLY: TimeConvention = {
 
 const headerOf = (head: PayloadHead): string[] => (recordsOf(head)[0] ?? []).map(normaliseHeader);
 
-function recognise(head: PayloadHead, name: RegExp): Recognition {
+const NAMES = { solar_generation: /BTMEstimatedActual|btmactual/i, solar_forecast: /btmda|btm.?forecast/i };
+
+function recognise(head: PayloadHead, dataset: keyof typeof NAMES): Recognition {
   const names = headerOf(head);
   if (!Object.values(COLUMNS).every((column) => names.includes(column))) return 0;
-  if (name.test(head.name)) return 3;
-  return /btm/i.test(head.name) ? 0 : 1;
+  const at = names.indexOf(COLUMNS.time);
+  const [, ...records] = recordsOf(head);
+  if (areDays(records.map((fields) => (fields[at] ?? '').trim()))) return 0;
+  const named = Object.entries(NAMES).find(([, name]) => name.test(head.name))?.[0];
+  if (named !== undefined) return named === dataset ? 3 : 0;
+  return dataset === 'solar_generation' ? 2 : 1;
 }
 
 function decode(payload: Payload, field: string): Decoded {
@@ -52,14 +60,7 @@ function decode(payload: Payload, field: string): Decoded {
   return zoned ? { ...decoded, layout: { time: { ...HOURLY, repeated: ZONED_TIME.repeated } } } : decoded;
 }
 
-function solar(
-  name: string,
-  title: string,
-  file: RegExp,
-  set: string,
-  report: string,
-  after: number,
-): Dataset {
+function solar(name: keyof typeof NAMES, title: string, set: string, report: string, after: number): Dataset {
   return {
     name,
     title,
@@ -67,7 +68,7 @@ function solar(
     nullWords: NYISO_NULL_WORDS,
     coverage: { contiguous: false, sameSpan: false, forward: true },
     fields: [{ field: name, unit: UNIT, what: `${title.toLowerCase()}, SYSTEM for the whole market` }],
-    recognise: (head) => recognise(head, file),
+    recognise: (head) => recognise(head, name),
     plan: (window, settings) =>
       dailyRequests({ set, file: report, publishedAfter: after }, window, settings.now),
     pieces: headerLines,
@@ -79,7 +80,6 @@ function solar(
 export const solarGeneration = solar(
   'solar_generation',
   'Estimated output of sun behind the meter by zone and hour',
-  /BTMEstimatedActual|btmactual/i,
   'btmactualforecast',
   'BTMEstimatedActual',
   32,
@@ -89,7 +89,6 @@ export const solarGeneration = solar(
 export const solarForecast = solar(
   'solar_forecast',
   'Forecast output of sun behind the meter by zone and hour',
-  /btmda/i,
   'btmdaforecast',
   'btmdaforecast',
   -16,

@@ -18,6 +18,7 @@ const BEGIN = [
   'forecastdatetimebeginning',
   'forecasthourbeginning',
   'projectedpeakdatetime',
+  'biddatetimebeginning',
 ];
 const END = ['datetimeending', 'forecastdatetimeending', 'forecasthourending'];
 

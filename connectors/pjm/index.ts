@@ -3,6 +3,7 @@
 import type { Connector } from '../kit/contract.ts';
 import { dailyFiles } from './daily-files.ts';
 import { feeds } from './feeds.ts';
+import { furtherFeeds } from './further-feeds.ts';
 import { loadYears } from './load-years.ts';
 import { operationFeeds } from './operation-feeds.ts';
 import { pages } from './pages.ts';
@@ -12,7 +13,7 @@ import { describePjm, refusalOfPjm } from './refusals.ts';
 export const pjm: Connector = {
   name: 'pjm',
   market: 'PJM',
-  datasets: [...feeds, ...operationFeeds, ...dailyFiles, loadYears, ...pages],
+  datasets: [...feeds, ...operationFeeds, ...furtherFeeds, ...dailyFiles, loadYears, ...pages],
   pushed: [],
   describe: describePjm,
   refusal: refusalOfPjm,

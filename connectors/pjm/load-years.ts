@@ -51,7 +51,7 @@ function headerOf(
 function recognise(head: PayloadHead): 0 | 2 | 3 {
   const text = looksCompound(head.text)
     ? head.text.replaceAll('\0', '')
-    : (head.text.split('\n', 1)[0] ?? '');
+    : (head.text.trimStart().split('\n', 1)[0] ?? '');
   if (/^\s*[[{<]/.test(text)) return 0;
   if (!/\bDATE\b/i.test(text) || !/HE\s?0?1\b[\s\S]*HE\s?24/i.test(text)) return 0;
   return /hourly.?loads?/i.test(head.name) ? 3 : 2;

@@ -34,7 +34,6 @@ export function refusalOfPjm(payload: Payload): CarbonError | null {
 const FEEDS: readonly (readonly [what: string, mark: RegExp])[] = [
   ['the list of pricing nodes', /pnode_(?:type|subtype)\b/],
   ['the list of members of reserve zones', /\bsubzone\b/],
-  ['a feed of day-ahead constraints', /day_ahead_congestion_event/],
   ['the description of a feed', /"feedMetadata"|"displayName"\s*:/],
 ];
 

@@ -6,6 +6,7 @@ import { jsonRefusal, pageRefusal } from '../kit/refusals.ts';
 import { fuelMix } from './fuel-mix.ts';
 import { describeSpp } from './glimpse.ts';
 import { hourlyLoad } from './hourly-load.ts';
+import { imbalancePrice, imbalancePriceHourly } from './imbalance-prices.ts';
 import { interchange } from './interchange.ts';
 import { loadForecast, loadForecastTrend, shortTermLoadForecast } from './load-forecast.ts';
 import { dayAheadLmp, realTimeLmp } from './prices.ts';
@@ -31,6 +32,8 @@ export const spp: Connector = {
   datasets: [
     dayAheadLmp,
     realTimeLmp,
+    imbalancePrice,
+    imbalancePriceHourly,
     dayAheadReserves,
     realTimeReserves,
     hourlyLoad,

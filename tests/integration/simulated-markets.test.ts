@@ -22,6 +22,7 @@ import {
   type TrueValue,
 } from '../../simulators/catalog.ts';
 import { CONTENT_FAULTS } from '../../simulators/fault-menu.ts';
+import { compactDate, localDay } from '../../simulators/local-time.ts';
 
 /** Simulators whose market has a connector here. */
 const PAIRED = SIMULATORS.filter((name) => CONNECTORS.some((each) => each.name === name));
@@ -29,17 +30,25 @@ const TRANSFORMS = ['standardize_timezone', 'sanitize_numeric'];
 /** Evenings after the hour that is repeated, after the hour that is missing, and of a plain day. */
 const EVENINGS = ['2025-11-03T03:02:00Z', '2025-03-10T03:02:00Z', '2025-07-09T03:02:00Z'];
 
-/** Further evenings of markets that began with something between those. */
-const LATER_EVENINGS: Readonly<Record<string, readonly string[]>> = { ercot: ['2026-03-09T03:02:00Z'] };
+/** Evenings on which a market had other layouts than in {@link EVENINGS}. */
+const OTHER_ERAS: Readonly<Record<string, readonly string[]>> = {
+  caiso: ['2019-07-09T03:02:00Z'],
+  ercot: ['2026-03-09T03:02:00Z'],
+  miso: ['2026-07-09T03:02:00Z'],
+  nyiso: ['2014-11-03T03:02:00Z', '2015-03-09T03:02:00Z'],
+};
 
-const eveningsOf = (name: string): string[] => [...EVENINGS, ...(LATER_EVENINGS[name] ?? [])];
+const eveningsOf = (name: string): string[] => [...EVENINGS, ...(OTHER_ERAS[name] ?? [])];
 
 /** What is published so many days later: it is asked for as many days after its day. */
 const LAG_DAYS: Readonly<Record<string, number>> = {
   'eia.gas_price': 6,
   'ieso.fuel_mix': 1,
   'isone.rt_lmp': 1,
+  'miso.load_forecast': 1,
+  'miso.rt_as_prices_hourly': 1,
   'miso.rt_lmp_hourly': 1,
+  'nyiso.solar_generation': 1,
   'pjm.interchange': 1,
   'pjm.load_hourly': 1,
   'pjm.rt_as_prices': 1,
@@ -68,9 +77,27 @@ function askedFor(what: string, evening: Micros): Record<'window' | 'planned', I
 
 /** Where the report that is asked for prints less than others of its dataset. */
 const PRINTS: Readonly<Record<string, readonly string[]>> = {
+  'caiso.renewable_forecast': ['solar_forecast', 'wind_forecast'],
   'ieso.load_hourly': ['load', 'zones_total', 'zones_difference'],
   'isone.load_hourly': ['load'],
 };
+
+/** The Outlook prints the repeated hour of autumn once, and nothing says which of the two: nobody may guess its time. */
+const PRINTS_HOUR_ONCE: ReadonlySet<string> = new Set([
+  'caiso.load_outlook',
+  'caiso.fuel_mix',
+  'caiso.storage',
+  'caiso.emissions',
+]);
+
+/** How many rows of a body with so many places must be set aside. */
+const asideOf = (what: string, evening: string, places: number): number =>
+  evening === EVENINGS[0] && PRINTS_HOUR_ONCE.has(what) ? 12 * places : 0;
+
+/** `20250708`, on the West Coast. */
+function dateAt(at: Micros): string {
+  return compactDate(localDay('America/Los_Angeles', at));
+}
 
 function utc(text: string): Micros {
   const at = parseInstant(text);
@@ -240,7 +267,7 @@ for (const name of PAIRED)
               },
             );
             if (reading === null) continue;
-            assert.equal(reading.rejected, 0, request.url);
+            assert.equal(reading.rejected, asideOf(what, evening, reading.places.size), request.url);
             for (const [key, value] of reading.values) seen.set(key, value);
             for (const place of reading.places) places.add(place);
             span.start = Math.min(span.start, reading.span.start);
@@ -273,10 +300,12 @@ for (const name of PAIRED)
           if (path.includes('IceDocListJsonWS')) continue;
           const url = `https://market.example${path}`;
           const file = (new URL(url).searchParams.get('path') ?? new URL(url).pathname).replace(/\/$/, '');
-          const request = { url, name: file.slice(file.lastIndexOf('/') + 1) };
+          const base = file.slice(file.lastIndexOf('/') + 1);
+          // Tables of the Outlook bear no date: who asks for them knows it.
+          const request = { url, name: file.startsWith('/outlook/') ? `${dateAt(at)}_${base}` : base };
           const reading = await read(connector, dataset, request, simulator);
           assert.ok(reading.values.size > 0, path);
-          assert.equal(reading.rejected, 0, path);
+          assert.equal(reading.rejected, asideOf(`${name}.${dataset}`, evening, reading.places.size), path);
           checkValues(reading.values, reading.span, simulator, dataset, at);
         }
       } finally {

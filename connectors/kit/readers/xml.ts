@@ -75,8 +75,12 @@ export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimit
   let elements = 0;
   let line = 1;
   let lastLine = 1;
+  const whole = textOf(payload);
+  // Blank lines above the declaration, as files that were saved by hand have, are no part of the document.
+  const above = /^\s*(?=<\?xml)/.exec(whole)?.[0] ?? '';
+  const passed = above.split('\n').length - 1;
   const damaged = (what: string): CarbonError => {
-    const at = { line: parser.line, column: parser.column + 1 };
+    const at = { line: passed + parser.line, column: parser.column + 1 };
     return new CarbonError('SOURCE_MALFORMED', `line ${at.line}: ${what}`, { position: { ...file, ...at } });
   };
   const names = new NamespaceScope(damaged);
@@ -89,7 +93,7 @@ export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimit
   });
   parser.on('opentagstart', () => {
     // The character behind the name is read by now; it may have been the end of the line.
-    line = parser.column === 0 ? parser.line - 1 : parser.line;
+    line = passed + (parser.column === 0 ? parser.line - 1 : parser.line);
   });
   parser.on('opentag', (tag) => {
     elements++;
@@ -127,8 +131,8 @@ export function readXml(payload: Payload, onElement: OnElement, limits: XmlLimit
   });
   let damage: CarbonError | null = null;
   try {
-    parser.write(textOf(payload));
-    lastLine = parser.line;
+    parser.write(whole.slice(above.length));
+    lastLine = passed + parser.line;
     parser.close();
   } catch (error) {
     if (!(error instanceof CarbonError) || error.code !== 'SOURCE_MALFORMED') throw error;

@@ -186,7 +186,7 @@ for (const [what, body, code, message] of [
   ['no corrections', 'No records found for report.\n', 'SOURCE_NO_DATA', /No records found/],
   ['another page', '<html><title>Sign in</title></html>', 'SOURCE_NOT_DATA', /Sign in/],
   ['no bytes', '', 'SOURCE_EMPTY', /no bytes/],
-  ['a header only', `${HEAD}\n`, 'SOURCE_UNRECOGNISED', /OASIS report in CSV/],
+  ['a header only', `${HEAD}\n`, 'SOURCE_EMPTY', /no row: an OASIS report in CSV/],
   [
     'an XML report without data',
     wrapped('<m:MessagePayload/>'),

@@ -5,7 +5,7 @@ import { eia } from '../../../connectors/eia/index.ts';
 import { redactEia } from '../../../connectors/eia/redaction.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
 import type { Interval } from '../../../core/time/interval.ts';
-import { xlsOf } from '../../../scripts/xls-writer.ts';
+import { xlsOf } from '../../../simulators/xls-writer.ts';
 import { openIngestWorld } from '../../support/ingest-world.ts';
 import { bytesOf, failureOf, readBody } from '../../support/read-body.ts';
 
@@ -55,7 +55,7 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, wor
   ],
   ['no bytes', '', 'SOURCE_EMPTY', /no bytes/],
   ['a cut answer', hourly([demand]).slice(0, -20), 'SOURCE_MALFORMED', /cut short/],
-  ['nothing, of nothing', '{"response":{"total":0,"data":[]}}', 'SOURCE_UNRECOGNISED', /without records/],
+  ['nothing, of nothing', '{"response":{"total":0,"data":[]}}', 'SOURCE_NO_DATA', /total 0: no record/],
   [
     'another route',
     hourly([{ period: '2025', stateid: 'CO', sectorid: 'ALL', price: 1 }]),

@@ -55,3 +55,11 @@ test('the refusal of the market is thrown, also under a hint', () => {
   assert.equal(found('come back later'), 'SOURCE_BUSY');
   assert.equal(found('come back later', { dataset: 'rt_lmp' }), 'SOURCE_BUSY');
 });
+
+test('names of columns alone are an empty report, words of a market are not', () => {
+  assert.equal(found('Time,Node,"LBMP ($/MWHr)"\n'), 'SOURCE_EMPTY');
+  assert.equal(found('Time,Node,Price\n01:00,A,3\n'), 'SOURCE_UNRECOGNISED');
+  assert.equal(found('Time,Node,3'), 'SOURCE_UNRECOGNISED');
+  assert.equal(found('Sorry, the service is away, try again later.'), 'SOURCE_UNRECOGNISED');
+  assert.equal(found('Access denied'), 'SOURCE_UNRECOGNISED');
+});

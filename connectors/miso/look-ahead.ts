@@ -1,0 +1,138 @@
+/**
+ * What MISO expects of the days ahead: load and outages by region and hour, `YYYYMMDD_sr_la_rg.csv`, in gigawatts, a column
+ * for each day and figure (`12/01/2025 MTLF (GW)`); and outages by region, kind and day, the sheet OUTAGE of the operating
+ * margin `YYYYMMDD_mom.xlsx`, whose upper block is the forecast and whose lower one what is estimated of the days past.
+ */
+
+import { DAY } from '../../core/time/instant.ts';
+import type { Dataset, SourceRow } from '../kit/contract.ts';
+import { textAt } from '../kit/readers/sheet.ts';
+import { sourceRow } from '../kit/source-row.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import {
+  type Above,
+  cellsOf,
+  compact,
+  dayOf,
+  type HourReport,
+  hourOf,
+  type LineReader,
+  readHours,
+  recogniseHours,
+  SHEET_HOUR,
+  type SheetRow,
+} from './hour-sheets.ts';
+import { MISO_NULL_WORDS } from './lmp-table.ts';
+
+const DATED = /(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}-\d{2}-\d{2})/;
+
+/** `Hourend_EST, Region, 12/01/2025 MTLF (GW), 12/01/2025 Outage (GW), …`. */
+function lookAhead(header: SheetRow): LineReader | null {
+  const names = cellsOf(header);
+  const words = names.map(compact);
+  const [hour, region] = [words.findIndex((word) => /^hourend/.test(word)), words.indexOf('region')];
+  const columns = names.flatMap((name, at) => {
+    const day = DATED.exec(name)?.[1];
+    const field = /outage/i.test(name) ? 'outage' : /mtlf|load/i.test(name) ? 'load_forecast' : null;
+    const unit = /\(MW|MWh/i.test(name) ? 'MW' : 'GW';
+    return day === undefined || field === null ? [] : [{ at, day: dayOf(day), field, unit }];
+  });
+  if (hour < 0 || region < 0 || columns.length === 0) return null;
+  return (row, line) => {
+    const number = hourOf(textAt(row, hour));
+    if (number === null) return [];
+    return columns.map(({ at, day, field, unit }) =>
+      sourceRow(line, textAt(row, region), `${day} HE ${number}`, [
+        { field, value: row?.[at]?.text ?? null, unit },
+      ]),
+    );
+  };
+}
+
+const LOOK_AHEAD: HourReport = {
+  open: lookAhead,
+  words: /Hourend_EST/i,
+  named: /sr_la/i,
+  expected: 'Hourend_EST, Region, and for each day MTLF and Outage',
+};
+
+/** The dataset `look_ahead` of MISO. */
+export const lookAheadHourly: Dataset = {
+  name: 'look_ahead',
+  title: 'Load and outages of the days ahead, by region and hour',
+  time: SHEET_HOUR,
+  nullWords: MISO_NULL_WORDS,
+  coverage: null,
+  fields: [
+    { field: 'load_forecast', unit: 'GW', what: 'forecast load of a region' },
+    { field: 'outage', unit: 'GW', what: 'capacity on outage in a region' },
+  ],
+  recognise: (head) => recogniseHours(head, LOOK_AHEAD),
+  // Files that were kept are read; nothing is fetched.
+  plan: () => [],
+  decode: (payload) => readHours(payload, LOOK_AHEAD),
+};
+
+const DAYS: TimeConvention = {
+  ...SHEET_HOUR,
+  name: 'est-day',
+  pattern: 'YYYY-MM-DD',
+  stamp: 'beginning',
+  length: DAY,
+  // A market day begins at 05:00 UTC.
+  onGrid: false,
+};
+const KINDS = ['derated', 'forced', 'planned', 'unplanned'];
+const KIND = new RegExp(`^(?:${KINDS.join('|')})`, 'i');
+
+/** Days in columns, below or beside the words of the block; a day with stars is one that has been. */
+function outageDays(header: SheetRow, above: Above): LineReader | null {
+  const names = cellsOf(header);
+  const days = names.flatMap((name, at) => {
+    const day = DATED.exec(name)?.[1];
+    return day === undefined ? [] : [{ at, day: dayOf(day) }];
+  });
+  const labelled = names.map(compact);
+  const isBlock =
+    /outage/i.test(above.words()) || ['region', 'type'].every((each) => labelled.includes(each));
+  if (days.length < 2 || days[0]?.at === 0 || !isBlock) return null;
+  const block = above.words().split('\n').reverse().join('\n');
+  const word = /forecast|estimate|actual/i.exec(block)?.[0] ?? 'forecast';
+  const suffix = /forecast/i.test(word) ? '_forecast' : '';
+  let region = '';
+  return (row, line): SourceRow[] => {
+    const cells = cellsOf(row);
+    const kind = cells.findIndex((cell) => KIND.test(cell));
+    if (kind < 0 || kind >= (days[0]?.at ?? 0)) return [];
+    // The name of a region stands beside the first of its kinds.
+    region = cells.slice(0, kind).find((cell) => cell !== '') ?? region;
+    const field = `outage_${(KIND.exec(cells[kind] ?? '')?.[0] ?? '').toLowerCase()}${suffix}`;
+    return days.map(({ at, day }) =>
+      sourceRow(line, region || 'MISO', day, [{ field, value: row?.[at]?.text ?? null, unit: 'MW' }]),
+    );
+  };
+}
+
+const OUTAGES: HourReport = {
+  open: outageDays,
+  words: /Generation Outage|OUTAGE/,
+  named: /mom|outage/i,
+  expected: 'Region, Type, and a column for each day, below words on outages',
+};
+
+/** The dataset `outages` of MISO. */
+export const dailyOutages: Dataset = {
+  name: 'outages',
+  title: 'Capacity on outage by region, kind and day: forecast of a week, and estimated of thirty days past',
+  time: DAYS,
+  nullWords: MISO_NULL_WORDS,
+  coverage: null,
+  fields: KINDS.flatMap((kind) => [
+    { field: `outage_${kind}`, unit: 'MW', what: `capacity on outage, ${kind}, estimated` },
+    { field: `outage_${kind}_forecast`, unit: 'MW', what: `capacity on outage, ${kind}, forecast` },
+  ]),
+  recognise: (head) => recogniseHours(head, OUTAGES),
+  // The sheet comes with a workbook that was kept; nothing is fetched.
+  plan: () => [],
+  decode: (payload) => readHours(payload, OUTAGES),
+};
