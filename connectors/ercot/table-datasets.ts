@@ -74,6 +74,13 @@ const TYPES: Readonly<Record<string, number>> = {
   'np6-345-cd': 13101,
   'np4-732-cd': 13028,
   'np4-737-cd': 13483,
+  'np3-565-cd': 14837,
+  'np6-787-cd': 11485,
+  'np4-183-cd': 12328,
+  'np4-523-cd': 13113,
+  'np6-322-cd': 13114,
+  'np4-191-cd': 12332,
+  'np6-86-cd': 12302,
 };
 
 /** A report that the archive alone has, a document for each of its intervals. */
@@ -281,7 +288,7 @@ export const tableDatasets: readonly Dataset[] = [
       shapes: LOAD_FORECASTS,
       named: /LFC|LFMOD|lf_by_model/i,
     },
-    byDay('np3-565-cd/lf_by_model_weather_zone', DAY_AHEAD),
+    byDay('np3-565-cd/lf_by_model_weather_zone', 1),
   ),
   ...(['wind', 'solar'] as const).flatMap((source) => [
     ercotDataset(

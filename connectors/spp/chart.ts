@@ -17,7 +17,7 @@ import {
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { compact } from './glimpse.ts';
-import { SPP_SYSTEM, type SppColumns, withForm } from './table.ts';
+import { areaOf, type SppColumns, withForm } from './table.ts';
 
 /**
  * Reads a chart. A point without a number is passed over. Throws SOURCE_MALFORMED for what is no chart, and SOURCE_EMPTY
@@ -40,7 +40,8 @@ export function readSppChart(payload: Payload, columns: SppColumns, time: TimeCo
       throw malformedRecord(payload, i + 1, 'a line with "label" and "data"', line);
     if (line['data'].length > stamps.length)
       throw malformedRecord(payload, i + 1, `a line of at most ${stamps.length} points`, line['label']);
-    if (!addLine(rows, line, stamps, columns)) drift.push({ column: line['label'], at: i + 1 });
+    if (!addLine(rows, line, stamps, columns, areaOf(payload.name)))
+      drift.push({ column: line['label'], at: i + 1 });
   }
   const layout = { time: withForm(time, stamps[0] ?? '') };
   return { rows, rejected: [], drift, damage: null, layout };
@@ -52,13 +53,14 @@ function addLine(
   line: JsonObject,
   stamps: readonly string[],
   columns: SppColumns,
+  area: string,
 ): boolean {
   const label = typeof line['label'] === 'string' ? line['label'].trim() : '';
   const data: readonly Json[] = isJsonArray(line['data']) ? line['data'] : [];
   const name = compact(label);
-  const meaning = columns.ignored.includes(name) ? null : columns.meaningOf(name, label);
+  const meaning = columns.ignored.includes(name) ? null : columns.meaningOf(name, label, area);
   if (meaning === null) return false;
-  const { field, unit, place = SPP_SYSTEM, series = null } = meaning;
+  const { field, unit, place = area, series = null } = meaning;
   for (const [at, point] of data.entries())
     if (typeof point === 'string' && point.trim() !== '')
       rows.push(sourceRow(at + 1, place, stamps[at] ?? '', [{ field, value: point, unit }], { series }));

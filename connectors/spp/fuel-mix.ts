@@ -8,7 +8,7 @@
 import { DAY, HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
 import { FIVE_MINUTES_BEGINNING, sppDataset } from './dataset.ts';
-import { byAge, dailyFiles, rollingFile } from './routes.ts';
+import { byAge, dailyFiles, type PortalFamily, perArea, rollingFile } from './routes.ts';
 import type { SppColumns } from './table.ts';
 
 const UNIT = 'MW';
@@ -60,6 +60,12 @@ const COLUMNS: SppColumns = {
   },
 };
 
+const generation = (path: string): PortalFamily => ({
+  folder: 'generation-mix-historical',
+  path,
+  published: 5 * MINUTE,
+});
+
 /** The dataset `fuel_mix` of SPP. */
 export const fuelMix: Dataset = sppDataset({
   name: 'fuel_mix',
@@ -75,24 +81,8 @@ export const fuelMix: Dataset = sppDataset({
   matches: (head) => [...head.names].filter(isFuel).length >= 3,
   named: /Gen.?Mix/i,
   files: byAge(
-    [
-      2 * HOUR,
-      rollingFile(
-        {
-          folder: 'generation-mix-historical',
-          path: '/SPP/GenMix2Hour_SPP.csv',
-          published: 5 * MINUTE,
-        },
-        2 * HOUR,
-      ),
-    ],
-    [
-      365 * DAY,
-      rollingFile(
-        { folder: 'generation-mix-historical', path: '/SPP/GenMix365_SPP.csv', published: 5 * MINUTE },
-        365 * DAY,
-      ),
-    ],
+    [2 * HOUR, perArea((area) => rollingFile(generation(`/${area}/GenMix2Hour_${area}.csv`), 2 * HOUR))],
+    [365 * DAY, perArea((area) => rollingFile(generation(`/${area}/GenMix365_${area}.csv`), 365 * DAY))],
     [
       Number.POSITIVE_INFINITY,
       (window, settings) =>

@@ -23,18 +23,18 @@ const COLUMNS: SppColumns = {
   series: [],
   required: [],
   ignored: ['interval', 'baa'],
-  meaningOf(name, printed) {
+  meaningOf(name, printed, area) {
     const net = NET.exec(name);
     if (net === null) return { field: 'interchange', unit: UNIT, place: printed };
     const scheduled = net[2] === 'nsi' || net[3] === 'scheduled';
-    const place = net[1]?.toUpperCase() ?? SPP_SYSTEM;
+    // The western file calls its own net flows those of SPP.
+    const place = area === SPP_SYSTEM ? (net[1]?.toUpperCase() ?? area) : area;
     return { field: scheduled ? 'interchange_scheduled' : 'interchange', unit: UNIT, place };
   },
 };
 
-/** First month whose file has the area in its name, and the first with a second area. */
-const NAMED_SINCE = daysFromCivil(2026, 3, 1);
-const WEST_SINCE = daysFromCivil(2026, 4, 1);
+/** First month with a file for each of two areas. */
+const AREAS_SINCE = daysFromCivil(2026, 3, 1);
 
 const tieFlows = (area: string): PortalFamily => ({
   folder: 'historical-tie-flow',
@@ -71,8 +71,7 @@ export const interchange: Dataset = sppDataset({
   columns: COLUMNS,
   matches: (head) => (head.form === 'chart' || head.names.has('gmttime')) && hasTies(head),
   named: /Tie.?Flows|interchange/i,
-  files: monthlyFiles((month) => {
-    if (month < NAMED_SINCE) return [tieFlows('')];
-    return month < WEST_SINCE ? [tieFlows('SPP_')] : [tieFlows('SPP_'), tieFlows('SWPW_')];
-  }),
+  files: monthlyFiles((month) =>
+    month < AREAS_SINCE ? [tieFlows('')] : [tieFlows('SPP_'), tieFlows('SWPW_')],
+  ),
 });

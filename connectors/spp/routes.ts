@@ -66,6 +66,18 @@ export function monthlyFiles(familiesOf: (month: number) => readonly PortalFamil
   };
 }
 
+/** First operating day with a western area. */
+const WEST_SINCE = daysFromCivil(2026, 4, 1);
+
+/** The files of both areas, of windows in which there are two. */
+export function perArea(planOf: (area: 'SPP' | 'SWPW') => PortalPlan): PortalPlan {
+  const [main, west] = [planOf('SPP'), planOf('SWPW')];
+  return (window, settings) => {
+    const hasWest = window.end > marketDayBounds(SPP_ZONE, WEST_SINCE).start;
+    return [...main(window, settings), ...(hasWest ? west(window, settings) : [])];
+  };
+}
+
 /** One file that is written anew all the time and covers the last `covers`, such as the last two hours. */
 export function rollingFile(family: PortalFamily, covers: Micros): PortalPlan {
   return (_, { now }) => {

@@ -13,8 +13,13 @@ import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { GMT_COLUMNS, isoOf, namesOf } from './glimpse.ts';
 
-/** Location of a figure of the whole market. */
+/** Location of a figure of the whole market, which was the only area until April 2026. */
 export const SPP_SYSTEM = 'SPP';
+
+/** The area that a body is about where nothing in it says so: files of the western one have it in their name alone. */
+export function areaOf(name: string): string {
+  return /(?:^|[^a-z])SWPW(?:[^a-z]|$)/i.test(name) ? 'SWPW' : SPP_SYSTEM;
+}
 
 /** What the numbers of a column are. */
 export interface Meaning {
@@ -35,8 +40,8 @@ export interface SppColumns {
   readonly required: readonly string[];
   /** Columns that are known and not read. */
   readonly ignored: readonly string[];
-  /** What a column holds, by its compact name and as it is printed; null for a column that is not known. */
-  meaningOf(name: string, printed: string): Meaning | null;
+  /** What a column of a body of an area holds, by its compact name and as it is printed; null for one that is not known. */
+  meaningOf(name: string, printed: string, area: string): Meaning | null;
 }
 
 /** Stamps: with and without seconds or time, padded or not, of two or four digits of the year, and ISO 8601. */
@@ -74,7 +79,7 @@ interface Group {
  * Throws as {@link readRecords}, and SOURCE_COLUMN_MISSING.
  */
 export function readSppTable(payload: Payload, columns: SppColumns, time: TimeConvention): Decoded {
-  const open = opener(columns);
+  const open = opener(columns, areaOf(payload.name));
   const decoded = readRecords(payload, open.table);
   return open.first() === null
     ? decoded
@@ -93,7 +98,7 @@ export function readSppMap(payload: Payload, columns: SppColumns, time: TimeConv
   if (!isJsonObject(record))
     throw new CarbonError('SOURCE_EMPTY', 'the map has no feature with attributes', placeOf(payload));
   const header = Object.keys(record);
-  const open = opener(columns);
+  const open = opener(columns, areaOf(payload.name));
   const table = open.table(header, { ...placeOf(payload).position, line: 1 });
   const rows = records.flatMap((each, i) => {
     if (!isJsonObject(each)) throw malformedRecord(payload, i + 1, 'a feature with "attributes"', each);
@@ -113,7 +118,7 @@ export function readSppMap(payload: Payload, columns: SppColumns, time: TimeConv
 }
 
 /** Reads a header, and then records; it notes the first stamp, whose form is that of all. */
-function opener(columns: SppColumns) {
+function opener(columns: SppColumns, area: string) {
   let first: string | null = null;
   const table = (header: readonly string[], position: { file?: string; line: number }): OpenTable => {
     const names = namesOf(header);
@@ -121,7 +126,7 @@ function opener(columns: SppColumns) {
     const timeAt = names.findIndex((name) => GMT_COLUMNS.includes(name));
     const place = columnIn(names, columns.place);
     const series = columnIn(names, columns.series);
-    const { groups, drift } = groupsOf(header, names, columns, [timeAt, place, series]);
+    const { groups, drift } = groupsOf(header, names, columns, area, [timeAt, place, series]);
     return {
       drift,
       rowsOf(fields, line) {
@@ -137,7 +142,7 @@ function opener(columns: SppColumns) {
             unit,
           }));
           const label = group.series ?? cellOf(fields, series);
-          const where = group.place ?? (place < 0 ? SPP_SYSTEM : cellOf(fields, place));
+          const where = group.place ?? (place < 0 ? area : cellOf(fields, place));
           rows.push(sourceRow(line, where, stamp, values, { series: label }));
         }
         return rows;
@@ -180,6 +185,7 @@ function groupsOf(
   header: readonly string[],
   names: readonly string[],
   columns: SppColumns,
+  area: string,
   taken: readonly number[],
 ): { groups: Group[]; drift: Drift[] } {
   const groups: Group[] = [];
@@ -187,7 +193,7 @@ function groupsOf(
   for (const [at, name] of names.entries()) {
     if (name === '' || taken.includes(at) || columns.ignored.includes(name)) continue;
     const printed = (header[at] ?? '').trim();
-    const meaning = columns.meaningOf(name, printed);
+    const meaning = columns.meaningOf(name, printed, area);
     if (meaning === null) {
       drift.push({ column: printed, at: at + 1 });
       continue;

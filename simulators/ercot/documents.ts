@@ -18,6 +18,7 @@ import {
   dayAheadTable,
   forecastTable,
   loadTable,
+  modelForecastTable,
   quarterHourTable,
   scedTable,
   type TableMaker,
@@ -147,7 +148,7 @@ export function ercotProducts(feeds: ErcotFeeds): Product[] {
       'Seven-Day Load Forecast by Forecast Zone',
       ['LoadForecasts', 'LoadForecast'],
       7,
-      forecastDocuments,
+      forecastDocuments('LFCCONGESTNP3560'),
       forecastTable(forecast),
     ),
     product(
@@ -158,6 +159,15 @@ export function ercotProducts(feeds: ErcotFeeds): Product[] {
       30,
       daily('DAMPRCORSPPNP4196', (day) => correctionTime(process, day)),
       correctionTable(dayAhead),
+    ),
+    product(
+      'load_forecast',
+      ['14837', 'NP3-565-CD', 'LFMODWEATHERNP3565'],
+      'Seven-Day Load Forecast by Model and Weather Zone',
+      ['LFModelWeatherZones', 'LFModelWeatherZone'],
+      7,
+      forecastDocuments('LFMODWEATHERNP3565'),
+      modelForecastTable(feeds.modelForecast),
     ),
     product(
       'wind_forecast',
@@ -244,15 +254,16 @@ function* quarterDocuments(
 }
 
 /** Every hour at half past: today and the seven days after it. */
-function* forecastDocuments({ start, end }: Interval): Generator<Document> {
-  for (let hour = Math.floor(start / HOUR) * HOUR; hour < end; hour += HOUR) {
-    const publishedAt = hour + 30 * MINUTE;
-    if (publishedAt < start || publishedAt >= end) continue;
-    const day = ercotDayOf(publishedAt);
-    const window = { start: ercotDay(day).start, end: ercotDay(day + 7).end };
-    yield { window, publishedAt, name: 'LFCCONGESTNP3560', isRetry: false };
-  }
-}
+const forecastDocuments = (name: string) =>
+  function* ({ start, end }: Interval): Generator<Document> {
+    for (let hour = Math.floor(start / HOUR) * HOUR; hour < end; hour += HOUR) {
+      const publishedAt = hour + 30 * MINUTE;
+      if (publishedAt < start || publishedAt >= end) continue;
+      const day = ercotDayOf(publishedAt);
+      const window = { start: ercotDay(day).start, end: ercotDay(day + 7).end };
+      yield { window, publishedAt, name, isRetry: false };
+    }
+  };
 
 /** DocID: which kind, which stretch of time, first or again, CSV or XML; higher for later ones. */
 export function documentId(

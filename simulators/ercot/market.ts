@@ -84,6 +84,10 @@ function examples(products: readonly Product[], at: Micros): Example[] {
     { dataset: 'rt_lmp', path: `${PAGES}${today.replaceAll('-', '')}_real_time_spp.html` },
     { dataset: 'fuel_mix', path: `${DASHBOARDS}fuel-mix.json` },
     { dataset: 'system_conditions', path: PAGES + CONDITIONS },
+    {
+      dataset: 'load_forecast',
+      path: `${API}/np3-565-cd/lf_by_model_weather_zone?deliveryDateFrom=${today}&deliveryDateTo=${today}`,
+    },
     ...['np4-732-cd/wpp', 'np4-737-cd/spp'].map((report, k) => ({
       dataset: ['wind_forecast', 'solar_forecast'][k],
       path: `${API}/${report}_hrly_avrg_actl_fcast?deliveryDateFrom=${today}&deliveryDateTo=${today}`,

@@ -1,6 +1,7 @@
 /** Real-time clearing prices of capacity of the simulated ERCOT since 5 December 2025: by quarter hour and by dispatch. */
 
 import { daysFromCivil, MINUTE, type Micros, SECOND } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
 import { fixedText } from '../decimal-text.ts';
 import { drawIndex } from '../draw.ts';
 import { type Feed, publishedIntervals, rowOf } from '../feed.ts';
@@ -8,8 +9,8 @@ import type { PriceProcess } from '../price-process.ts';
 import { tableOf } from '../report.ts';
 import { reservePriceOf } from '../reserve-process.ts';
 import { delayOf, regularIntervals } from '../series.ts';
+import type { Table } from '../table.ts';
 import { endingHour, ercotDayOf, flagOf, quarterOf, slashDay, slashText } from './clock.ts';
-import type { TableMaker } from './tables.ts';
 
 /** Both reports. */
 export interface RealTimeReserves {
@@ -67,7 +68,7 @@ export function realTimeReserves(process: PriceProcess): RealTimeReserves {
 }
 
 /** A row per product: of quarter hours by their number, of dispatches by their stamp. */
-export function reserveTable(feed: Feed): TableMaker {
+export function reserveTable(feed: Feed): (window: Interval, at: Micros) => Table {
   const isQuarter = feed.step === QUARTER;
   const header = isQuarter
     ? ['DeliveryDate', 'DeliveryHour', 'DeliveryInterval', 'ASType', 'MCPC', 'RepeatedHourFlag']

@@ -137,6 +137,32 @@ export function forecastTable(feed: Feed<Area>): TableMaker {
   };
 }
 
+/** Forecasts of several models, a row for each hour and model. */
+export function modelForecastTable(feed: Feed<Area>): TableMaker {
+  return (window, at) => {
+    let names: string[] = [];
+    const rows = rowsOver(feed, window, at, (interval, entries) => {
+      const { start } = interval;
+      const models = Map.groupBy(entries, ({ place }) => place.series ?? '');
+      return [...models].map(([model, ofModel], k) => {
+        names = ofModel.map(({ place }) => place.name);
+        const amounts = ofModel.map(({ numbers }) => fixedText(numbers[0] ?? 0, feed.decimals));
+        const cells = [
+          slashDay(start),
+          hourEnding(start),
+          ...amounts,
+          model,
+          k === 0 ? 'Y' : 'N',
+          flagOf(start),
+        ];
+        return wideRowOf(feed, interval, ofModel, cells, ({ name }) => 2 + names.indexOf(name));
+      });
+    });
+    const header = ['DeliveryDate', 'HourEnding', ...names, 'Model', 'InUseFlag', 'DSTFlag'];
+    return tableOf(header, rows, { isOrderFree: true });
+  };
+}
+
 /** What changed at a correction: original and corrected price of each point and hour. */
 export function correctionTable(feed: Feed<SettlementPoint>): TableMaker {
   const header = [

@@ -79,40 +79,69 @@ const FUELS: readonly Fuel[] = [
   { name: 'Other', share: 0.001, habit: 'flat' },
 ];
 
-/** Generation by fuel, readings every five minutes. */
-export function fuelFeed(demand: DemandProcess): Feed<FuelColumn> {
+/** Generation of an area and the load that stands beside it, readings every five minutes. */
+export interface AreaFuels {
+  readonly area: 'SPP' | 'SWPW';
+  readonly fuels: Feed<FuelColumn>;
+  readonly load: Feed;
+}
+
+/** Both areas, the western one since it is there. */
+export function areaFuels(demand: DemandProcess): AreaFuels[] {
+  const west = { ...demand, market: `${demand.market}/SWPW`, level: 0.08 * demand.level };
+  return [areaOf(demand, 'SPP', 0), areaOf(west, 'SWPW', WEST_SINCE)];
+}
+
+function areaOf(demand: DemandProcess, area: AreaFuels['area'], since: number): AreaFuels {
+  const publishedAt = ({ start }: Interval): Micros =>
+    sppDayOf(start) < since ? Number.POSITIVE_INFINITY : start + 4 * MINUTE;
+  return {
+    area,
+    fuels: fuelFeed(demand, area, publishedAt),
+    load: fuelLoadFeed(demand, area, publishedAt),
+  };
+}
+
+function fuelFeed(
+  demand: DemandProcess,
+  area: AreaFuels['area'],
+  publishedAt: (interval: Interval) => Micros,
+): Feed<FuelColumn> {
   const places = FUELS.flatMap((fuel) =>
     [
       { word: 'Market', share: 0.7 },
       { word: 'Self', share: 0.3 },
-    ].map(({ word, share }): FuelColumn => ({ name: 'SPP', series: `${fuel.name} ${word}`, fuel, share })),
+    ].map(({ word, share }): FuelColumn => ({ name: area, series: `${fuel.name} ${word}`, fuel, share })),
   );
   return quantityFeed<FuelColumn>({
     dataset: 'fuel_mix',
     field: 'generation',
     step: 5 * MINUTE,
     decimals: 1,
-    publishedAt: ({ start }) => start + 4 * MINUTE,
+    publishedAt,
     places,
     amountOf: ({ fuel, share }, { start }) => share * generationOf(demand, fuel, start),
   });
 }
 
-/** The load that stands beside the fuels. */
-export function fuelLoadFeed(demand: DemandProcess): Feed {
+function fuelLoadFeed(
+  demand: DemandProcess,
+  area: AreaFuels['area'],
+  publishedAt: (interval: Interval) => Micros,
+): Feed {
   return quantityFeed({
     dataset: 'fuel_mix',
     field: 'load',
     step: 5 * MINUTE,
     decimals: 3,
-    publishedAt: ({ start }) => start + 4 * MINUTE,
-    places: [{ name: 'SPP' }],
+    publishedAt,
+    places: [{ name: area }],
     amountOf: (_, { start }) => loadOf(demand, 'SPP', 1, start),
   });
 }
 
 /** Generation by fuel until an instant; the last column is the load. */
-export function fuelFile(load: Feed, feed: Feed<FuelColumn>, window: Interval, at: Micros): Table {
+export function fuelFile({ fuels: feed, load }: AreaFuels, window: Interval, at: Micros): Table {
   let names: string[] = [];
   const rows = [...publishedIntervals(feed, window, at)].map((interval) => {
     const entries = feed.entries(interval, at);

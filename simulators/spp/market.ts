@@ -19,7 +19,14 @@ import {
   notThere,
   ROOT,
 } from './folders.ts';
-import { FUEL_SPAN, forecastFile, fuelFeed, fuelFile, fuelLoadFeed, hourlyLoadFile } from './load-files.ts';
+import {
+  type AreaFuels,
+  areaFuels,
+  FUEL_SPAN,
+  forecastFile,
+  fuelFile,
+  hourlyLoadFile,
+} from './load-files.ts';
 import { dailyFile, dayAheadFile, intervalFile } from './price-files.ts';
 import { dailyAt, fileAt, forecastAt, isHole } from './publication.ts';
 import { dayAheadReserves, realTimeReserves } from './reserves.ts';
@@ -33,11 +40,11 @@ const STEM = 'RTBM-LMP-SL';
 /** `nodes` is the number of settlement locations; the hubs are always among them. */
 export function simulateSpp(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
   const feeds = sppFeeds(seed, nodes, traits);
-  const fuels = fuelFeed(feeds.demand);
-  const fuelLoad = fuelLoadFeed(feeds.demand);
+  const fuels = areaFuels(feeds.demand);
   const { dayAhead, realTime, reserves, hourlyLoad, midTerm, shortTerm, resources, ties } = feeds;
   const all: readonly Feed[] = [
-    ...[dayAhead, realTime, hourlyLoad, midTerm, shortTerm, fuels, fuelLoad],
+    ...[dayAhead, realTime, hourlyLoad, midTerm, shortTerm],
+    ...fuels.flatMap((area): Feed[] => [area.fuels, area.load]),
     ...[reserves.dayAhead, reserves.realTime, resources.midTerm, resources.shortTerm],
     ...ties.flatMap((area): Feed[] => [area.ties, area.net]),
   ];
@@ -52,7 +59,7 @@ export function simulateSpp(seed: number, nodes: number, traits: MarketTraits = 
       if (!path.startsWith(ROOT)) return notThere();
       const file = query.get('path') ?? '';
       const folder = path.slice(ROOT.length);
-      if (folder === 'generation-mix-historical') return fuelAnswer(fuelLoad, fuels, file, at);
+      if (folder === 'generation-mix-historical') return fuelAnswer(fuels, file, at);
       return fileAnswer(feeds, folder, file, at);
     },
     published: (dataset, window, at) => publishedBy(all, dataset, window, at),
@@ -147,11 +154,13 @@ function forecastAnswer(
   return fileOf(feed.dataset, file, forecastAt(mark), table);
 }
 
-function fuelAnswer(load: Feed, fuels: ReturnType<typeof fuelFeed>, file: string, at: Micros): Answer {
-  const span = { '/SPP/GenMix2Hour_SPP.csv': 2 * HOUR, '/SPP/GenMix365_SPP.csv': FUEL_SPAN }[file];
-  if (span === undefined) return notThere();
+function fuelAnswer(areas: readonly AreaFuels[], file: string, at: Micros): Answer {
+  const m = /^\/(\w+)\/GenMix(2Hour|365)_(\w+)\.csv$/.exec(file);
+  const found = areas.find(({ area }) => area === m?.[1] && area === m[3]);
+  if (m === null || found === undefined) return notThere();
   const end = Math.floor((at - 4 * MINUTE) / FIVE) * FIVE + FIVE;
-  return fileOf('fuel_mix', file, end - MINUTE, fuelFile(load, fuels, { start: end - span, end }, at));
+  const table = fuelFile(found, { start: end - (m[2] === '365' ? FUEL_SPAN : 2 * HOUR), end }, at);
+  return table.rows.length === 0 ? notThere() : fileOf('fuel_mix', file, end - MINUTE, table);
 }
 
 function examples(feeds: SppFeeds, at: Micros): Example[] {

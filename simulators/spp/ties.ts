@@ -14,7 +14,7 @@ import { rounded } from '../price-process.ts';
 import { tableOf } from '../report.ts';
 import { regularIntervals } from '../series.ts';
 import type { TableRow } from '../table.ts';
-import { sppDay, sppDayOf, WEST_SINCE } from './clock.ts';
+import { sppDay, sppDayOf } from './clock.ts';
 import { fileOf, notThere } from './folders.ts';
 
 /** A tie and how much it carries, MW. */
@@ -29,8 +29,8 @@ export interface AreaTies {
   readonly net: Feed;
 }
 
-/** First month whose file has the area in its name. */
-const NAMED_SINCE = daysFromCivil(2026, 3, 1);
+/** First month with a file for each area, which is in its name alone: the columns are called SPP in both. */
+const AREAS_SINCE = daysFromCivil(2026, 3, 1);
 const FIVE = 5 * MINUTE;
 
 const TIES: Readonly<Record<AreaTies['area'], readonly Tie[]>> = {
@@ -50,7 +50,7 @@ const TIES: Readonly<Record<AreaTies['area'], readonly Tie[]>> = {
 
 /** Ties of both areas, the western one since it is there. */
 export function sppTies(demand: DemandProcess): AreaTies[] {
-  return [tiesOf(demand, 'SPP', 0), tiesOf(demand, 'SWPW', WEST_SINCE)];
+  return [tiesOf(demand, 'SPP', 0), tiesOf(demand, 'SWPW', AREAS_SINCE)];
 }
 
 function tiesOf(demand: DemandProcess, area: AreaTies['area'], since: number): AreaTies {
@@ -95,7 +95,7 @@ function monthOf(at: Micros): Interval {
 export function tieFile(area: AreaTies['area'], at: Micros): string {
   const day = sppDayOf(at);
   const [year, month] = civilFromDays(day);
-  return `/TieFlows_${day < NAMED_SINCE ? '' : `${area}_`}${MONTHS[month - 1]}${year}.csv`;
+  return `/TieFlows_${day < AREAS_SINCE ? '' : `${area}_`}${MONTHS[month - 1]}${year}.csv`;
 }
 
 /** The file of a month. */
@@ -106,8 +106,8 @@ export function tieAnswer(areas: readonly AreaTies[], file: string, at: Micros):
   if (m === null || found === undefined || month < 0) return notThere();
   const window = monthOf(sppDay(daysFromCivil(Number(m[3]), month + 1, 1)).start);
   if (file !== tieFile(found.area, window.start)) return notThere();
-  const { area, ties, net } = found;
-  const names = TIES[area].map(({ name }) => name);
+  const { ties, net } = found;
+  const names = TIES[found.area].map(({ name }) => name);
   const rows = [...publishedIntervals(net, window, at)].map((interval): TableRow => {
     const [whole] = net.entries(interval, at);
     const parts = ties.entries(interval, at);
@@ -118,6 +118,6 @@ export function tieAnswer(areas: readonly AreaTies[], file: string, at: Micros):
     return { cells, facts: () => [...ofNet.facts(), ...ofTies.facts()] };
   });
   if (rows.length === 0) return notThere();
-  const table = tableOf(['GMTTIME', `${area}_NSI`, `${area}_NAI`, ...names], rows, { isOrderFree: true });
+  const table = tableOf(['GMTTIME', 'SPP_NSI', 'SPP_NAI', ...names], rows, { isOrderFree: true });
   return fileOf('interchange', file, net.publishedAt(window), table);
 }

@@ -151,18 +151,37 @@ async function namesOf(simulator: Simulator): Promise<Map<string, string>> {
   return found;
 }
 
+/** What came for a request. */
+interface Fetched {
+  readonly request: Pick<SourceRequest, 'url' | 'name'>;
+  readonly status: number;
+  readonly bytes: Uint8Array;
+}
+
+async function fetched(request: Fetched['request'], simulator: Simulator): Promise<Fetched> {
+  const { pathname, search } = new URL(request.url);
+  const response = await fetch(simulator.origin + pathname + search);
+  return { request, status: response.status, bytes: new Uint8Array(await response.arrayBuffer()) };
+}
+
 /** Fetches and reads one address. Throws the connector's own error for a body that it refuses. */
 async function read(
   connector: Connector,
   dataset: string,
-  request: Pick<SourceRequest, 'url' | 'name'>,
+  request: Fetched['request'],
+  simulator: Simulator,
+): Promise<Reading> {
+  return readFetched(connector, dataset, await fetched(request, simulator), simulator);
+}
+
+async function readFetched(
+  connector: Connector,
+  dataset: string,
+  { request, status, bytes }: Fetched,
   simulator: Simulator,
 ): Promise<Reading> {
   const aliases = await namesOf(simulator);
-  const { pathname, search } = new URL(request.url);
-  const response = await fetch(simulator.origin + pathname + search);
-  const bytes = new Uint8Array(await response.arrayBuffer());
-  if (response.status === 404) throw new CarbonError('SOURCE_NO_DATA', `404 for ${request.url}`, {});
+  if (status === 404) throw new CarbonError('SOURCE_NO_DATA', `404 for ${request.url}`, {});
   const { members } = await openContainer({ name: request.name, bytes });
   const values = new Map<string, string | null>();
   const places = new Set<string>();
@@ -326,7 +345,7 @@ function affected(record: RequestRecord): Set<string> {
 }
 
 /** Newest first: older forecasts have other values. Of the many requests of five minutes a few will do. */
-const MOST_REQUESTS = 30;
+const MOST_REQUESTS = 12;
 
 /** Listings of documents are planned by nobody: their fault has its test beside the simulators. */
 const PLANNED_FAULTS = (Object.keys(CONTENT_FAULTS) as FaultName[]).filter(
@@ -353,15 +372,16 @@ for (const fault of PLANNED_FAULTS)
           at = asked.at;
           const requests = await requestsOf(dataset, asked.planned, at, simulator);
           for (const request of requests.toReversed().slice(0, MOST_REQUESTS)) {
-            const reading = await read(connector, dataset.name, request, simulator).catch(
+            const body = await fetched(request, simulator);
+            const record = simulator.requests()[simulator.requests().length - 1];
+            if (record.fault === null) continue;
+            struck++;
+            const reading = await readFetched(connector, dataset.name, body, simulator).catch(
               (error: unknown) => {
                 assert.ok(error instanceof CarbonError && error.code.startsWith('SOURCE_'), String(error));
                 return error;
               },
             );
-            const record = simulator.requests()[simulator.requests().length - 1];
-            if (record.fault === null) continue;
-            struck++;
             t.diagnostic(`${name} ${dataset.name}: ${outcomeOf(reading)}`);
             if (reading instanceof CarbonError) break;
             checkValues(reading.values, reading.span, simulator, dataset.name, at, affected(record));

@@ -102,7 +102,7 @@ export function pullsOf(week: Week): WeekPull[] {
     pull('ercot', 'rt_lmp_sced', 0, { options: { route: 'api' } }),
     pull('ercot', 'da_as_prices', HOUR),
     pull('ercot', 'load_hourly', HOUR),
-    pull('ercot', 'load_forecast', HOUR),
+    pull('ercot', 'load_forecast', HOUR, { options: { route: 'api' } }),
     pull('ercot', 'fuel_mix', 0),
     pull('pjm', 'da_lmp', HOUR, { options: ZONES }),
     pull('pjm', 'rt_lmp', FIVE, { again: [8], options: ZONES }),

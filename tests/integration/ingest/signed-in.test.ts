@@ -91,7 +91,7 @@ test('ERCOT without: pages and dashboards are asked, the archive for what has no
   );
   const open = [...asked.paths, ...filed.paths];
   assert.ok(open.every((path) => !path.includes('/public-reports/') && !path.endsWith(TOKEN)));
-  const refused = await ask('ercot', ['load_forecast'], {});
+  const refused = await ask('ercot', ['outages_hourly'], {});
   assert.deepEqual(
     refused.rows.map(({ status, code }) => [status, code]),
     [[401, 'SOURCE_REFUSED']],

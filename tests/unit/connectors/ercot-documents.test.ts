@@ -50,6 +50,30 @@ test('a listing may be empty or hold one document alone; anything else is no lis
     assert.throws(() => listedDocuments({ name: 'x', bytes: bytes(body) }), { code: 'SOURCE_UNRECOGNISED' });
 });
 
+test('every report of the archive is asked by its number, whether the API has it or not', () => {
+  const window = { start: at('2025-03-09T06:00:00Z'), end: at('2025-03-10T05:00:00Z') };
+  const numberOf = (name: string): string | null | undefined => {
+    const [asked] =
+      ercot.datasets.find((each) => each.name === name)?.plan(window, { now: window.end }) ?? [];
+    return asked?.lists === true ? new URL(asked.url).searchParams.get('reportTypeId') : undefined;
+  };
+  const numbers: Readonly<Record<string, string>> = {
+    da_lmp_bus: '12328',
+    rt_lmp_bus: '11485',
+    rt_lmp_sced: '12300',
+    rt_as_prices: '24898',
+    rt_as_prices_sced: '24891',
+    da_system_lambda: '13113',
+    rt_system_lambda: '13114',
+    da_shadow_prices: '12332',
+    rt_shadow_prices: '12302',
+    load_forecast: '14837',
+    wind_forecast: '13028',
+    solar_forecast: '13483',
+  };
+  for (const [name, number] of Object.entries(numbers)) assert.equal(numberOf(name), number, name);
+});
+
 test('without a key a report that has no page is asked by its listing: the documents of the window, oldest first', () => {
   const dataset = ercot.datasets.find(({ name }) => name === 'da_as_prices');
   // Two days, the second of which has 23 hours.

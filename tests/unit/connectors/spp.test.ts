@@ -134,6 +134,19 @@ function urlsOf(dataset: string, from: string, to: string, now: string, options 
   return requests.map(({ url }) => url.replace('https://portal.spp.org/file-browser-api/download/', ''));
 }
 
+test('files of the western area have it in their name alone', () => {
+  const placesOf = (body: string, name: string): (string | null)[] =>
+    readBody('SPP', body, name).rows.map(({ location }) => location);
+  const ties = 'GMTTIME,SPP_NSI,SPP_NAI,PACE\n2026-05-01T05:00:00Z,-210.5,-198.25,40\n';
+  assert.deepEqual(placesOf(ties, 'TieFlows_SWPW_May2026.csv'), ['SWPW', 'PACE']);
+  assert.deepEqual(placesOf(ties, 'TieFlows_SPP_May2026.csv'), ['SPP', 'PACE']);
+  const fuels =
+    'GMT MKT Interval, Coal Market, Wind Self, Gas Self, Load\n2026-06-04T06:35:00Z,600.5,90,12.25,1500\n';
+  assert.deepEqual([...new Set(placesOf(fuels, 'GenMix2Hour_SWPW.csv'))], ['SWPW']);
+  assert.deepEqual([...new Set(placesOf(fuels, 'GenMix2Hour_SPP.csv'))], ['SPP']);
+  assert.deepEqual([...new Set(placesOf(fuels, 'swpwish.csv'))], ['SPP']);
+});
+
 test('plans name the files of the portal', () => {
   const now = '2026-06-10T12:00:00Z';
   assert.deepEqual(urlsOf('da_lmp', '2026-06-09T05:00:00Z', '2026-06-10T05:00:00Z', now), [
@@ -150,10 +163,18 @@ test('plans name the files of the portal', () => {
     'historical-tie-flow?path=/TieFlows_SPP_May2026.csv',
     'historical-tie-flow?path=/TieFlows_SWPW_May2026.csv',
   ]);
-  // Areas have names since March 2026, and there are two since April.
+  // Files have areas in their names since March 2026.
   assert.deepEqual(urlsOf('interchange', '2026-02-28T12:00:00Z', '2026-03-02T05:00:00Z', now), [
     'historical-tie-flow?path=/TieFlows_Feb2026.csv',
     'historical-tie-flow?path=/TieFlows_SPP_Mar2026.csv',
+    'historical-tie-flow?path=/TieFlows_SWPW_Mar2026.csv',
+  ]);
+  assert.deepEqual(urlsOf('fuel_mix', '2026-06-10T11:00:00Z', now, now), [
+    'generation-mix-historical?path=/SPP/GenMix2Hour_SPP.csv',
+    'generation-mix-historical?path=/SWPW/GenMix2Hour_SWPW.csv',
+  ]);
+  assert.deepEqual(urlsOf('fuel_mix', '2026-03-01T06:00:00Z', '2026-03-02T06:00:00Z', now), [
+    'generation-mix-historical?path=/SPP/GenMix365_SPP.csv',
   ]);
 });
 

@@ -72,6 +72,17 @@ test('ties: one file of a month, since March 2026 with the area in its name, in 
   assert.ok(!isThere('/TieFlows_Nov2025.csv', '2025-12-01T12:00:00Z'));
   assert.ok(!isThere('/TieFlows_SPP_Nov2025.csv', '2025-12-05T00:00:00Z'));
   assert.ok(isThere('/TieFlows_SPP_Mar2026.csv', '2026-04-05T00:00:00Z'));
-  assert.ok(!isThere('/TieFlows_SWPW_Mar2026.csv', '2026-04-05T00:00:00Z'));
-  assert.ok(isThere('/TieFlows_SWPW_Apr2026.csv', '2026-05-05T00:00:00Z'));
+  const [west] = cellsOf(
+    file('historical-tie-flow', '/TieFlows_SWPW_Mar2026.csv', '2026-04-05T00:00:00Z').text,
+  );
+  assert.deepEqual(west?.slice(0, 3), ['GMTTIME', 'SPP_NSI', 'SPP_NAI']);
+});
+
+test('generation: a file for each area since the second is there, no area in its columns', () => {
+  const folder = 'generation-mix-historical';
+  const western = '/SWPW/GenMix2Hour_SWPW.csv';
+  assert.equal(file(folder, western, '2026-03-31T12:00:00Z').status, 404);
+  const [header, ...rows] = cellsOf(file(folder, western, '2026-06-04T12:00:00Z').text);
+  assert.deepEqual(header?.slice(0, 3), ['GMT MKT Interval', ' Coal Market', ' Coal Self']);
+  assert.ok(rows.length > 20 && Number(rows[0]?.at(-1)) < 5000);
 });
