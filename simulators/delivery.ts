@@ -42,8 +42,15 @@ export function deliver(
 }
 
 function whole(report: Report, members: readonly Member[], effects: readonly Effect[]): Delivery {
-  const files = members.map((member) => encoder.encode(member.render(member.table)));
-  return delivery(report, members, files, effects);
+  return delivery(report, members, filesOf(members, 'utf8'), effects);
+}
+
+/** The bytes of members; texts in an encoding. */
+function filesOf(members: readonly Member[], encoding: 'utf8' | 'latin1'): Uint8Array[] {
+  return members.map((member) => {
+    const body = member.render(member.table);
+    return typeof body === 'string' ? Buffer.from(body, encoding) : body;
+  });
 }
 
 function delivery(
@@ -84,8 +91,7 @@ function spoilt(report: Report, fault: FaultName, seed: number, path: string): D
   const { table, effects } = spoil(fault, first.table, seed, wordOf(fault), wordOf(path));
   const members = [{ ...first, table }, ...others];
   if (fault !== 'wrong-charset') return whole(report, members, effects);
-  const files = members.map((member) => Buffer.from(member.render(member.table), 'latin1'));
-  return delivery(report, members, files, effects);
+  return delivery(report, members, filesOf(members, 'latin1'), effects);
 }
 
 /** In an archive the same file twice under two names; elsewhere the file of the day before under this name. */

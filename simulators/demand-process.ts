@@ -52,6 +52,11 @@ export interface Fuel {
   readonly habit: FuelHabit;
 }
 
+/** A fuel as a place: a whole market's generation of it. */
+export interface FuelPlace extends Place {
+  readonly fuel: Fuel;
+}
+
 /** Generation of a fuel, MW. Batteries charge at noon: below zero. */
 export function generationOf(process: DemandProcess, fuel: Fuel, at: Micros): number {
   const { hour, shape, season } = needAt(process.zone, at);
@@ -70,6 +75,25 @@ export function generationOf(process: DemandProcess, fuel: Fuel, at: Micros): nu
     case 'battery':
       return mean * (shape - 0.9 - 1.6 * sun) * (1 + 0.2 * noise);
   }
+}
+
+/** What a forecast made at `issued` says about the generation of a fuel at `at`, MW: the share that it misses by grows ahead. */
+export function generationForecastOf(process: DemandProcess, fuel: Fuel, at: Micros, issued: Micros): number {
+  const ahead = Math.min(1, Math.max(0.1, (at - issued) / (48 * HOUR)));
+  const miss = drawSigned(process.seed, wordOf(`${process.market}/${fuel.name}`), 34, at, issued);
+  return generationOf(process, fuel, at) * (1 + 0.15 * ahead * miss);
+}
+
+/** Flow over a tie of so much capacity, MW: either way, and never as much as it could be. */
+export function flowOf(process: DemandProcess, tie: string, capacity: number, at: Micros): number {
+  const slow = knots(process, `tie/${tie}`, at, 5 * HOUR, 35);
+  const quick = drawSigned(process.seed, wordOf(`${process.market}/${tie}`), 36, at);
+  return capacity * (0.85 * slow + 0.05 * quick);
+}
+
+/** What is scheduled over a tie for the hour around `at`, MW: near the flow. */
+export function scheduleOf(process: DemandProcess, tie: string, capacity: number, at: Micros): number {
+  return 0.85 * capacity * knots(process, `tie/${tie}`, Math.floor(at / HOUR) * HOUR, 5 * HOUR, 35);
 }
 
 /** A feed of one number per place. */

@@ -115,12 +115,7 @@ export function rowOf(
   cells: readonly string[],
   columnOf: (field: string) => number,
 ): TableRow {
-  const facts = (): Fact[] =>
-    valuesOf(feed, interval, entry).flatMap((value) => {
-      const column = columnOf(value.field);
-      return column < 0 ? [] : [{ ...value, column }];
-    });
-  return { cells, facts };
+  return wideFieldsRow(feed, interval, [entry], cells, (_, field) => columnOf(field));
 }
 
 /** A row that prints several places side by side; `columnOf` tells the column of a place, below 0 where it has none. */
@@ -131,11 +126,24 @@ export function wideRowOf<P extends Place>(
   cells: readonly string[],
   columnOf: (place: P) => number,
 ): TableRow {
+  return wideFieldsRow(feed, interval, entries, cells, columnOf);
+}
+
+/** A row that prints several numbers of several places side by side; `columnOf` tells the column of a field of a place. */
+export function wideFieldsRow<P extends Place>(
+  feed: Feed<P>,
+  interval: Interval,
+  entries: readonly Entry<P>[],
+  cells: readonly string[],
+  columnOf: (place: P, field: string) => number,
+): TableRow {
   const facts = (): Fact[] =>
-    entries.flatMap((entry) => {
-      const column = columnOf(entry.place);
-      return column < 0 ? [] : valuesOf(feed, interval, entry).map((value) => ({ ...value, column }));
-    });
+    entries.flatMap((entry) =>
+      valuesOf(feed, interval, entry).flatMap((value) => {
+        const column = columnOf(entry.place, value.field);
+        return column < 0 ? [] : [{ ...value, column }];
+      }),
+    );
   return { cells, facts };
 }
 

@@ -10,7 +10,8 @@ export interface Member {
   /** UTC micros: when the operator wrote it. */
   readonly modifiedAt: Micros;
   readonly table: Table;
-  render(table: Table): string;
+  /** Text, or the bytes of a workbook. */
+  render(table: Table): string | Uint8Array;
 }
 
 /** A body with data, before faults and before it becomes bytes. */

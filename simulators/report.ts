@@ -13,7 +13,7 @@ export interface SingleFile {
   readonly zone: string;
   /** When the operator wrote it. */
   readonly modifiedAt: Micros;
-  render(table: Table): string;
+  render(table: Table): string | Uint8Array;
   /** True where the operator sends `Last-Modified`. */
   readonly isDated?: boolean;
   readonly neighbour?: () => Answer;

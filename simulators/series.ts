@@ -37,16 +37,31 @@ export function partsPublished(
   at: Micros,
 ): PriceParts | null {
   if (at < series.publishedAt(interval)) return null;
-  let parts =
+  const parts =
     series.parts?.(node, interval) ?? partsAt(process, series.run, node, interval.start, series.step);
   // A reference bus has no congestion that could be wrong.
   if (node.shifts.length === 0) return parts;
-  const words = [wordOf(`${process.market}/${series.dataset}`), wordOf(node.name), interval.start];
-  series.corrections(interval).forEach((correction, k) => {
-    if (at < correction.at || draw(process.seed, 20 + k, ...words) >= correction.share) return;
-    parts = { ...parts, congestion: parts.congestion + deltaOf(process, 40 + k, words) };
-  });
-  return parts;
+  const by = correctedBy(process, series.dataset, node.name, interval, series.corrections(interval), at);
+  return by === 0 ? parts : { ...parts, congestion: parts.congestion + by };
+}
+
+/** How far the corrections that are out at an instant have moved the number of a place, at the market's decimals. */
+export function correctedBy(
+  process: PriceProcess,
+  dataset: string,
+  place: string,
+  { start }: Interval,
+  corrections: readonly Correction[],
+  at: Micros,
+): number {
+  const words = [wordOf(`${process.market}/${dataset}`), wordOf(place), start];
+  return corrections.reduce(
+    (sum, correction, k) =>
+      at < correction.at || draw(process.seed, 20 + k, ...words) >= correction.share
+        ? sum
+        : sum + deltaOf(process, 40 + k, words),
+    0,
+  );
 }
 
 /** Between 0.01 and 3 USD/MWh, up or down. */

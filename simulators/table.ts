@@ -87,6 +87,11 @@ export function csvOf(table: Table): string {
   return `${lines.join('\n')}\n`;
 }
 
+/** The same with CR LF. */
+export function crlfOf(table: Table): string {
+  return csvOf(table).replaceAll('\n', '\r\n');
+}
+
 /** A text as it is. */
 export function bareCell(text: string): string {
   return text;

@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { CarbonError } from '../../core/errors.ts';
-import { YamlSource } from '../connectors/yaml-source.ts';
+import { keepValue, keptValue } from './kept-values.ts';
 
 /** Reads a YAML file. Throws FILE_UNREADABLE, or CONFIG_INVALID for the first of its problems, naming how many. */
 export async function readYaml<T>(
@@ -17,6 +17,13 @@ export async function readYaml<T>(
   } catch (cause) {
     throw new CarbonError('FILE_UNREADABLE', `cannot read ${path}`, { position: { file: path }, cause });
   }
+  const kept = keptValue(text);
+  if (kept !== null) {
+    const { success, data } = schema.safeParse(kept.value);
+    if (success) return data as T;
+  }
+  // The parser knows the places of mistakes; most starts need neither.
+  const { YamlSource } = await import('../connectors/yaml-source.ts');
   const source = new YamlSource(text, variables);
   const [flaw] = source.problems;
   if (flaw !== undefined)
@@ -30,6 +37,7 @@ export async function readYaml<T>(
       flaw.got,
       source.problems.length,
     );
+  keepValue(text, source.value());
   const checked = schema.safeParse(source.value());
   if (checked.success) return checked.data;
   const [issue] = checked.error.issues;

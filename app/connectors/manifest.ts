@@ -6,6 +6,7 @@ import type { z } from 'zod';
 import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
+import { keepValue, keptValue } from '../config/kept-values.ts';
 import { cronProblem } from './cron.ts';
 import { type Complaint, complaintsOf, type Path, record } from './manifest-complaints.ts';
 import {
@@ -54,6 +55,15 @@ export async function inspectManifest(path: string, around: ManifestSurroundings
 
 /** The same for a text that was read; `path` is for messages, and for the files that the text names. */
 export function inspectText(path: string, text: string, around: ManifestSurroundings = {}): Inspected {
+  const judge = (value: unknown) => ({
+    checked: ManifestSchema.safeParse(value),
+    complaints: complaintsOf(value, dirname(path), around.connectors ?? CONNECTORS),
+  });
+  const kept = keptValue(text);
+  if (kept !== null) {
+    const { checked, complaints } = judge(kept.value);
+    if (checked.success && complaints.length === 0) return { manifest: checked.data, problems: [] };
+  }
   const source = new YamlSource(text, around.variables ?? process.env);
   const book = new ProblemBook(path, source);
   for (const found of source.problems) {
@@ -62,10 +72,10 @@ export function inspectText(path: string, text: string, around: ManifestSurround
   }
   if (source.problems.length > 0) return { manifest: null, problems: book.sorted() };
   const value = source.value();
-  const checked = ManifestSchema.safeParse(value);
+  keepValue(text, value);
+  const { checked, complaints } = judge(value);
   for (const issue of checked.error?.issues ?? []) book.issue(issue, value);
-  for (const complaint of complaintsOf(value, dirname(path), around.connectors ?? CONNECTORS))
-    book.complain(complaint);
+  for (const complaint of complaints) book.complain(complaint);
   const problems = book.sorted();
   return { manifest: problems.length === 0 ? (checked.data ?? null) : null, problems };
 }

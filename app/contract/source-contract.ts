@@ -59,13 +59,18 @@ function isRefused(what: ShapeChange['what'], mode: ContractMode): boolean {
   return mode === 'discard_row' || (what === 'meaning' && mode === 'discard_value');
 }
 
+/** A body as its contract sees it. */
+export type ShapedBody = Pick<OpenedMember, 'connector' | 'dataset' | 'manifest' | 'shape' | 'market'> & {
+  readonly refined: Pick<OpenedMember['refined'], 'dataset' | 'discarded'>;
+};
+
 /**
  * Holds the bodies of a payload to the contracts of their datasets. A change is told once as SOURCE_DRIFT with old and
  * new shape; one that is refused throws SOURCE_DRIFT, and the caller publishes nothing. What goes on is known from then.
  */
 export async function requireContract(
   stores: Stores,
-  members: readonly OpenedMember[],
+  members: readonly ShapedBody[],
   archived: { readonly sha256: string; readonly knownAt: number },
   traceId: string,
   route: Route = 'body',
@@ -189,7 +194,7 @@ function anomalyOf(
 function discardedAnomaly(
   tenant: string,
   market: string,
-  { dataset, discarded }: OpenedMember['refined'],
+  { dataset, discarded }: ShapedBody['refined'],
   { sha256, knownAt }: { readonly sha256: string; readonly knownAt: number },
   traceId: string,
 ): Anomaly {

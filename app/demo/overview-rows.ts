@@ -78,7 +78,7 @@ export function storedText({ bars, latest }: Stored): string {
   return `${parts.join(', ')}; ${latest} latest prices`;
 }
 
-/** Where a bar comes from, in three lines. */
+/** Where a bar comes from, in four lines. */
 export function whyLines({ instrument_id, bar, inputs }: Explanation): string[] {
   const [input] = inputs;
   if (bar === null || input === undefined) return [`${instrument_id}: nothing to explain`];
@@ -88,7 +88,8 @@ export function whyLines({ instrument_id, bar, inputs }: Explanation): string[] 
   return [
     `${instrument_id} ${bar['interval']} ${window} closes at ${bar['close']}: revision ${bar['revision']}, known ${shortTime(input.known_at)}`,
     `  line ${payload.row} of ${file}: ${payload.line}`,
-    `  time by ${input.time_rule}, archived as ${payload.sha256.slice(0, 12)}…, event ${raw.topic}/${raw.partition}@${raw.offset}`,
+    `  time by ${input.time_rule}, archived as ${payload.sha256.slice(0, 12)}…`,
+    `  event ${raw.topic}/${raw.partition}@${raw.offset}`,
   ];
 }
 

@@ -107,8 +107,10 @@ export class ConnectorSchedule {
       const { clock } = this.stores;
       const next = nextTime(job.schedule, clock.now());
       if (next === null) return;
-      const jitter = Math.random() * (this.options.jitterMs ?? JITTER_MS);
-      await clock.sleep((next - clock.now()) / 1000 + jitter, signal);
+      const due = next + Math.random() * (this.options.jitterMs ?? JITTER_MS) * 1000;
+      // A timer may wake a moment too soon: the time that is next would then still be the one that was slept for.
+      for (let now = clock.now(); now < due && !signal.aborted; now = clock.now())
+        await clock.sleep(Math.ceil((due - now) / 1000), signal);
       if (!signal.aborted) await this.runJob(job, signal);
     }
   }

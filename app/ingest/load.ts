@@ -4,29 +4,43 @@
  */
 
 import { randomBytes } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import type { Payload } from '../../connectors/kit/contract.ts';
+import { LandingTallies } from '../../connectors/kit/landed.ts';
 import type { Asked } from '../../connectors/kit/recognise.ts';
 import { CarbonError } from '../../core/errors.ts';
+import type { RawRow } from '../../core/model/raw-row.ts';
 import type { Archived } from '../../core/ports/payload-archive.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { requireContract } from '../contract/source-contract.ts';
-import { noteLandings } from '../ledger/note-landings.ts';
+import { noteIntervals } from '../ledger/note-landings.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { type OpenedPayload, openPayload } from './open-payload.ts';
-import { destinationOf, publishMembers } from './publish.ts';
-import { requireQuality } from './quality.ts';
+import { openPayload } from './open-payload.ts';
+import { destinationOf, publishBodies } from './publish.ts';
+import { requireQualityOf } from './quality.ts';
+import { bodyOf, type ReadBody, readPayloadFile } from './read-file.ts';
 import { redactedBody } from './redacted-body.ts';
 
-/** A payload to load. */
-export interface LoadRequest {
-  readonly bytes: Uint8Array;
-  /** Name of the file: may help to recognise the dataset. */
-  readonly name: string;
+/** What to load, and how. */
+interface LoadChoice {
   readonly market?: string;
   readonly dataset?: string;
   /** Publish rows before a damage and beside rejected ones. */
   readonly partial: boolean;
+}
+
+/** A payload to load. */
+export interface LoadRequest extends LoadChoice {
+  readonly bytes: Uint8Array;
+  /** Name of the file: may help to recognise the dataset. */
+  readonly name: string;
+}
+
+/** A file to load: a large one is read in pieces, and never held with its rows. */
+export interface LoadFileRequest extends LoadChoice {
+  readonly path: string;
+  /** Size from which on it is read in pieces; for tests. */
+  readonly largeBytes?: number;
 }
 
 /** What became of one member of it. */
@@ -57,28 +71,73 @@ export interface Loaded {
   readonly members: readonly LoadedMember[];
 }
 
-/** A body of a named market is read as it is kept, so that no message can quote what is taken out of it. */
-const payloadOf = ({ name, bytes, market }: LoadRequest): Payload => ({
-  name: basename(name),
-  bytes: market === undefined ? bytes : redactedBody(market.toUpperCase(), bytes),
-});
-
-const askedOf = (request: LoadRequest): Asked => ({ market: request.market, dataset: request.dataset });
-
-/** Without `partial` a damage or a rejected row speaks for the whole payload. */
-function requireWhole(opened: OpenedPayload, request: LoadRequest): void {
-  if (request.partial) return;
-  for (const { failure } of opened.members) if (failure !== null) throw failure;
+/** Where a payload comes from: its bodies, read and judged, and its bytes as they came. */
+interface Source {
+  readonly name: string;
+  bodies(): Promise<readonly ReadBody[]>;
+  bytes(): Promise<Uint8Array>;
 }
 
-function membersOf(opened: OpenedPayload): LoadedMember[] {
-  return opened.members.map(({ member, dataset, refined }) => ({
-    member,
-    dataset: dataset.name,
-    rows: refined.rows.length,
-    values: refined.rows.reduce((n, row) => n + row.values.length, 0),
-    rejected: refined.rejected.length,
-  }));
+const askedOf = ({ market, dataset }: LoadChoice): Asked => ({ market, dataset });
+
+/** A body of a named market is read as it is kept, so that no message can quote what is taken out of it. */
+const keptOf = ({ market }: LoadChoice, bytes: Uint8Array): Uint8Array =>
+  market === undefined ? bytes : redactedBody(market.toUpperCase(), bytes);
+
+function sourceOf(request: LoadRequest | LoadFileRequest): Source {
+  const asked = askedOf(request);
+  const kept = (bytes: Uint8Array): Uint8Array => keptOf(request, bytes);
+  if ('path' in request) {
+    const { path, largeBytes } = request;
+    return {
+      name: basename(path),
+      bodies: async () => (await readPayloadFile(path, asked, { held: 'whole', kept, largeBytes })).bodies,
+      bytes: () => readFile(path),
+    };
+  }
+  const { bytes } = request;
+  const name = basename(request.name);
+  return {
+    name,
+    bodies: async () => (await openPayload({ name, bytes: kept(bytes) }, asked)).members.map(bodyOf),
+    bytes: async () => bytes,
+  };
+}
+
+/** Without `partial` a damage or a rejected row speaks for the whole payload. */
+function requireWhole(bodies: readonly ReadBody[], { partial }: LoadChoice): void {
+  if (partial) return;
+  for (const { failure } of bodies) if (failure !== null) throw failure;
+}
+
+/** The rows of a body, counted as they go by. */
+class CountedBody {
+  readonly body: ReadBody;
+  readonly landings: LandingTallies;
+  private rowCount = 0;
+  private valueCount = 0;
+  private rejectedCount = 0;
+
+  constructor(body: ReadBody, context: { readonly sha256: string; readonly knownAt: Micros }) {
+    this.body = body;
+    this.landings = new LandingTallies(context);
+  }
+
+  async *rows(): AsyncIterable<readonly RawRow[]> {
+    for await (const { rows, rejected } of this.body.batches()) {
+      this.rowCount += rows.length;
+      this.rejectedCount += rejected.length;
+      for (const row of rows) this.valueCount += row.values.length;
+      this.landings.add(rows);
+      yield rows;
+    }
+  }
+
+  get counts(): LoadedMember {
+    const { member, dataset } = this.body;
+    const [rows, values, rejected] = [this.rowCount, this.valueCount, this.rejectedCount];
+    return { member, dataset: dataset.name, rows, values, rejected };
+  }
 }
 
 function totalsOf(members: readonly LoadedMember[]): Pick<Loaded, 'rows' | 'values' | 'rejected'> {
@@ -91,15 +150,20 @@ function totalsOf(members: readonly LoadedMember[]): Pick<Loaded, 'rows' | 'valu
   return totals;
 }
 
-/** What loading the payload would publish. Writes nothing. Throws as `loadPayload` does. */
+/** What loading would publish. Writes nothing. Throws as `loadPayload` does. */
 export async function previewPayload(
-  request: LoadRequest,
+  request: LoadRequest | LoadFileRequest,
 ): Promise<Pick<Loaded, 'market' | 'dataset' | 'topic' | 'rows' | 'values' | 'members'>> {
-  const opened = await openPayload(payloadOf(request), askedOf(request));
-  requireWhole(opened, request);
-  const members = membersOf(opened);
+  const bodies = await sourceOf(request).bodies();
+  requireWhole(bodies, request);
+  const members: LoadedMember[] = [];
+  for (const body of bodies) {
+    const counted = new CountedBody(body, { sha256: '', knownAt: 0 });
+    for await (const _ of counted.rows());
+    members.push(counted.counts);
+  }
   const { rows, values } = totalsOf(members);
-  return { ...destinationOf(opened), rows, values, members };
+  return { ...destinationOf({ members: bodies }), rows, values, members };
 }
 
 /**
@@ -107,22 +171,32 @@ export async function previewPayload(
  * the same payload twice is harmless: its known time is that of the first archiving, so normalization sees duplicates.
  * Throws the SOURCE_* error of the payload, SOURCE_DRIFT when its shape is refused, or QUALITY_ASSERTION_FAILED when it is past a bound of its dataset; nothing
  * of it is published then, a SOURCE_* one unless `partial`. A payload of a named
- * market is archived even when it cannot be read.
+ * market is archived even when it cannot be read. Throws FILE_UNREADABLE for a path that is no file to read.
  */
-export async function loadPayload(stores: Stores, request: LoadRequest): Promise<Loaded> {
-  const opened = await openOrArchive(stores, request);
-  const destination = destinationOf(opened);
-  const { market, dataset } = destination;
-  const archived = await archive(stores, request, market, dataset);
-  requireWhole(opened, request);
+export async function loadPayload(stores: Stores, request: LoadRequest | LoadFileRequest): Promise<Loaded> {
+  const source = sourceOf(request);
+  const bodies = await readOrArchive(stores, request, source);
+  const destination = destinationOf({ members: bodies });
+  const archived = await archive(stores, source, destination);
+  requireWhole(bodies, request);
   const traceId = randomBytes(16).toString('hex');
   const { sha256, isNew } = archived;
   const { archivedAt } = archived.exchange;
-  await requireContract(stores, opened.members, { sha256, knownAt: archivedAt }, traceId);
-  await requireQuality(stores, opened.members, archived, traceId);
-  await publishMembers(stores, opened, destination, { sha256, knownAt: archivedAt, traceId });
-  await noteLandings(stores, opened, { sha256, knownAt: archivedAt });
-  const members = membersOf(opened);
+  const shaped = bodies.map((body) => ({
+    ...body,
+    refined: { dataset: body.dataset.name, discarded: body.discarded },
+  }));
+  await requireContract(stores, shaped, { sha256, knownAt: archivedAt }, traceId);
+  await requireQualityOf(stores, bodies, archived, traceId);
+  const counted = bodies.map((body) => new CountedBody(body, { sha256, knownAt: archivedAt }));
+  await publishBodies(
+    stores,
+    counted.map((each) => ({ ...each.body, rows: () => each.rows() })),
+    destination,
+    { sha256, knownAt: archivedAt, traceId },
+  );
+  for (const { body, landings } of counted) await noteIntervals(stores, body, landings.landings());
+  const members = counted.map(({ counts }) => counts);
   return {
     ...destination,
     sha256,
@@ -134,20 +208,30 @@ export async function loadPayload(stores: Stores, request: LoadRequest): Promise
   };
 }
 
-async function openOrArchive(stores: Stores, request: LoadRequest): Promise<OpenedPayload> {
+async function readOrArchive(
+  stores: Stores,
+  request: LoadChoice,
+  source: Source,
+): Promise<readonly ReadBody[]> {
   try {
-    return await openPayload(payloadOf(request), askedOf(request));
+    return await source.bodies();
   } catch (error) {
     const known = error instanceof CarbonError && error.code.startsWith('SOURCE_');
-    if (known && request.market !== undefined)
-      await archive(stores, request, request.market.toUpperCase(), request.dataset ?? '');
+    const { market, dataset = '' } = request;
+    if (known && market !== undefined)
+      await archive(stores, source, { market: market.toUpperCase(), dataset });
     throw error;
   }
 }
 
-function archive(stores: Stores, request: LoadRequest, market: string, dataset: string): Promise<Archived> {
-  return stores.archive.put(redactedBody(market, request.bytes), {
-    url: `file:${basename(request.name)}`,
+/** The bytes are held while they are archived, and no longer. */
+async function archive(
+  stores: Stores,
+  source: Source,
+  { market, dataset }: { readonly market: string; readonly dataset: string },
+): Promise<Archived> {
+  return stores.archive.put(redactedBody(market, await source.bytes()), {
+    url: `file:${source.name}`,
     market,
     dataset,
     archivedAt: stores.clock.now(),

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeRawRows } from '../../core/codec/topics/raw.ts';
 import { CarbonError } from '../../core/errors.ts';
-import { type RawContext, withKnownTimes } from '../../core/model/raw-row.ts';
+import { type RawContext, type RawRow, withKnownTimes } from '../../core/model/raw-row.ts';
 import { parseSchema } from '../../core/schema/avro-schema.ts';
 import { rawSubject } from '../../core/schema/subject.ts';
 import type { Micros } from '../../core/time/instant.ts';
@@ -30,12 +30,23 @@ export interface Destination {
   readonly topic: string;
 }
 
+/** What is known of a body whose rows are published. */
+export type PublishedBody = Pick<OpenedMember, 'member' | 'market' | 'connector' | 'dataset' | 'manifest'>;
+
+/** A body whose rows come a few at a time. */
+export interface BodyOfRows extends PublishedBody {
+  rows(): AsyncIterable<readonly RawRow[]>;
+}
+
+/** Rows that are encoded together, where they come a few at a time. */
+const ROWS_TOGETHER = 10_000;
+
 /** Largest raw record batch, in bytes. */
 export const MAX_RAW_BATCH = 900_000;
 
 /** Where the members go. Throws SOURCE_UNRECOGNISED when they are of several connectors. */
-export function destinationOf(opened: OpenedPayload): Destination {
-  const [first, ...others] = opened.members as [OpenedMember, ...OpenedMember[]];
+export function destinationOf(opened: { readonly members: readonly PublishedBody[] }): Destination {
+  const [first, ...others] = opened.members as [PublishedBody, ...PublishedBody[]];
   const foreign = others.find((other) => other.connector !== first.connector);
   if (foreign !== undefined)
     throw new CarbonError(
@@ -50,41 +61,67 @@ export function destinationOf(opened: OpenedPayload): Destination {
   };
 }
 
-/**
- * Publishes the rows of all members, in the order of the archive, and resolves when they are durable. The same rows
- * with the same known time are the same events, so publishing twice is harmless. Throws LOG_TOPIC_UNKNOWN,
- * SCHEMA_INVALID and SCHEMA_UNKNOWN before anything is written.
- */
-export async function publishMembers(
+/** Publishes the rows of all members of an opened payload, as {@link publishBodies}. */
+export function publishMembers(
   stores: Stores,
   opened: OpenedPayload,
   destination: Destination,
   context: PublishContext,
 ): Promise<void> {
-  const { market, topic } = destination;
+  const bodies = opened.members.map(
+    (member): BodyOfRows => ({
+      ...member,
+      async *rows() {
+        yield member.refined.rows;
+      },
+    }),
+  );
+  return publishBodies(stores, bodies, destination, context);
+}
+
+/**
+ * Publishes the rows of all bodies, in the order of the archive, and resolves when they are durable. The same rows
+ * with the same known time are the same events, so publishing twice is harmless. Throws LOG_TOPIC_UNKNOWN,
+ * SCHEMA_INVALID and SCHEMA_UNKNOWN before anything is written.
+ */
+export async function publishBodies(
+  stores: Stores,
+  bodies: readonly BodyOfRows[],
+  { market, topic }: Destination,
+  { knownAt, traceId, sha256 }: PublishContext,
+): Promise<void> {
   const partitions = stores.partitions.get(topic);
   if (partitions === undefined)
     throw new CarbonError('LOG_TOPIC_UNKNOWN', `no topic ${topic}`, { context: { topic } });
   const schemaIds: number[] = [];
-  for (const member of opened.members) schemaIds.push(await schemaIdOf(stores, market, member));
-  for (const [i, { member, connector, refined }] of opened.members.entries()) {
+  for (const body of bodies) schemaIds.push(await schemaIdOf(stores, market, body));
+  for (const [i, body] of bodies.entries()) {
     const shared: RawContext = {
       tenant: stores.runtime.tenant,
-      source: connector.name,
-      traceId: context.traceId,
-      archiveSha256: context.sha256,
-      archiveMember: member,
-      archivedAt: context.knownAt,
+      source: body.connector.name,
+      traceId,
+      archiveSha256: sha256,
+      archiveMember: body.member,
+      archivedAt: knownAt,
     };
-    const batches = encodeRawRows(
-      withKnownTimes(refined.rows, shared.archivedAt),
-      shared,
-      schemaIds[i] as number,
-      partitions,
-      MAX_RAW_BATCH,
-    );
-    for (const { partition, batch } of batches) await stores.log.append(topic, partition, [batch]);
+    for await (const rows of together(body.rows())) {
+      const known = withKnownTimes(rows, knownAt);
+      const batches = encodeRawRows(known, shared, schemaIds[i] as number, partitions, MAX_RAW_BATCH);
+      for (const { partition, batch } of batches) await stores.log.append(topic, partition, [batch]);
+    }
   }
+}
+
+/** The same rows in larger lots. */
+async function* together(pieces: AsyncIterable<readonly RawRow[]>): AsyncIterable<readonly RawRow[]> {
+  let lot: readonly RawRow[] = [];
+  for await (const rows of pieces) {
+    lot = lot.length === 0 ? rows : [...lot, ...rows];
+    if (lot.length < ROWS_TOGETHER) continue;
+    yield lot;
+    lot = [];
+  }
+  if (lot.length > 0) yield lot;
 }
 
 /** Id of the raw schema of a dataset in the registry. Throws SCHEMA_INVALID and SCHEMA_UNKNOWN. */

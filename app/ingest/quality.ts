@@ -9,9 +9,11 @@ import { topicSubject } from '../../core/schema/subject.ts';
 import {
   type AssertionFailure,
   assertQuality,
+  QualityTally,
   type RefinedPayload,
 } from '../../services/normalization/assertions.ts';
 import type { Stores } from '../stores/open-stores.ts';
+import type { ReadBody } from './read-file.ts';
 
 /** A body of the payload; `member` is its path inside a container, null for a payload that is none. */
 export interface JudgedBody {
@@ -30,17 +32,51 @@ export async function requireQuality(
   archived: Pick<Archived, 'sha256' | 'exchange'>,
   traceId: string,
 ): Promise<void> {
-  const found: { readonly body: JudgedBody; readonly failure: AssertionFailure }[] = [];
-  for (const body of bodies)
-    for (const failure of assertQuality(body.refined, stores.settings.normalization))
-      found.push({ body, failure });
+  const found = bodies.flatMap(({ member, refined }) =>
+    assertQuality(refined, stores.settings.normalization).map(
+      (failure): BodyFailure => ({ body: { member, ...refined }, failure }),
+    ),
+  );
+  await requireNone(stores, found, archived, traceId);
+}
+
+/** The same of bodies whose rows come a few at a time: they are read for it only where the dataset has assertions. */
+export async function requireQualityOf(
+  stores: Stores,
+  bodies: readonly ReadBody[],
+  archived: Pick<Archived, 'sha256' | 'exchange'>,
+  traceId: string,
+): Promise<void> {
+  const found: BodyFailure[] = [];
+  for (const { member, market, dataset, batches } of bodies) {
+    const tally = new QualityTally(market, dataset.name, stores.settings.normalization);
+    if (!tally.isAsserted) continue;
+    for await (const { rows, rejected } of batches()) tally.add(rows, rejected.length);
+    for (const failure of tally.failures())
+      found.push({ body: { member, market, dataset: dataset.name }, failure });
+  }
+  await requireNone(stores, found, archived, traceId);
+}
+
+/** An assertion that a body does not keep to. */
+interface BodyFailure {
+  readonly body: { readonly member: string | null; readonly market: string; readonly dataset: string };
+  readonly failure: AssertionFailure;
+}
+
+async function requireNone(
+  stores: Stores,
+  found: readonly BodyFailure[],
+  archived: Pick<Archived, 'sha256' | 'exchange'>,
+  traceId: string,
+): Promise<void> {
   const [first] = found;
   if (first === undefined) return;
   const anomalies = found.map(({ body, failure }) =>
     anomalyOf(stores.runtime.tenant, body, failure, archived, traceId),
   );
   await publishAnomalies(stores, anomalies);
-  const { market, dataset } = first.body.refined;
+  const { market, dataset } = first.body;
   const { assertion, bound, cases, of } = first.failure;
   const more = found.length > 1 ? ` (and ${found.length - 1} more assertions)` : '';
   throw new CarbonError(
@@ -71,7 +107,7 @@ const WORDS = {
 
 function anomalyOf(
   tenant: string,
-  { member, refined }: JudgedBody,
+  { member, market, dataset }: BodyFailure['body'],
   failure: AssertionFailure,
   archived: Pick<Archived, 'sha256' | 'exchange'>,
   traceId: string,
@@ -83,8 +119,8 @@ function anomalyOf(
     type: 'QUALITY_ASSERTION_FAILED',
     severity: 'critical',
     stage: 'normalization',
-    market: refined.market,
-    dataset: refined.dataset,
+    market,
+    dataset,
     instrumentId: null,
     ts: null,
     message: messageOf(failure),

@@ -10,6 +10,8 @@ import { type Drift, HEAD_BYTES, type Payload, TAIL_BYTES } from '../../connecto
 import { headOf } from '../../connectors/kit/payload.ts';
 import { PieceSplitter } from '../../connectors/kit/pieces.ts';
 import type { Asked } from '../../connectors/kit/recognise.ts';
+import type { Completeness, DiscardedValue } from '../../connectors/kit/refine.ts';
+import { shapeOf } from '../../connectors/kit/shape.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { gathered } from '../../drivers/containers/chunks.ts';
 import { declaredSize, type StreamedBody, streamFile } from '../../drivers/containers/stream.ts';
@@ -31,14 +33,14 @@ import {
 const LARGE_BYTES = 16_777_216;
 
 /** One body of a file, judged. */
-export interface ReadBody {
-  /** Path inside the container; null when the file is no container. */
-  readonly member: string | null;
-  readonly market: string;
-  readonly dataset: OpenedMember['dataset'];
+export interface ReadBody
+  extends Pick<
+    OpenedMember,
+    'member' | 'market' | 'connector' | 'dataset' | 'manifest' | 'shape' | 'failure'
+  > {
   readonly drift: readonly Drift[];
-  /** As {@link OpenedMember.failure}. */
-  readonly failure: CarbonError | null;
+  /** As `Refined.discarded`. */
+  readonly discarded: readonly DiscardedValue[];
   /** What shows that rows were left out of it; no failure, since a file may be an excerpt. */
   readonly missing: CarbonError | null;
   /** Its rows before the damage, in the order of the body, and what was set aside. To be had more than once. */
@@ -51,19 +53,27 @@ export interface ReadFile {
   readonly skipped: OpenedPayload['skipped'];
 }
 
-/**
- * Reads and judges a file, which may be an excerpt. Throws as `openPayload` does, and FILE_UNREADABLE. `largeBytes` is
- * the size from which on it is read in pieces; what is read does not hang on it.
- */
+/** How a file is read. */
+export interface FileReading {
+  /** Size from which on it is read in pieces; what is read does not hang on it. */
+  readonly largeBytes?: number | undefined;
+  /** What it is held to be; an excerpt when left out. */
+  readonly held?: Completeness;
+  /** What of its bytes may be kept: a file that is no container is read as that, so that no message quotes the rest. */
+  readonly kept?: (bytes: Uint8Array) => Uint8Array;
+}
+
+/** Reads and judges a file. Throws as `openPayload` does, and FILE_UNREADABLE. */
 export async function readPayloadFile(
   path: string,
   asked: Asked,
-  largeBytes = LARGE_BYTES,
+  { largeBytes = LARGE_BYTES, held = 'excerpt', kept = (bytes) => bytes }: FileReading = {},
 ): Promise<ReadFile> {
+  const how = { held, kept };
   try {
     // What is no file (a pipe) can be read once only.
     const isLarge = (await stat(path)).isFile() && (await declaredSize(path)) >= largeBytes;
-    return await (isLarge ? readLarge(path, asked) : readSmall(path, asked));
+    return await (isLarge ? readLarge(path, asked, how) : readSmall(path, asked, how));
   } catch (cause) {
     if (!(cause instanceof Error) || !('syscall' in cause) || !('code' in cause)) throw cause;
     throw new CarbonError('FILE_UNREADABLE', `cannot read ${path}: ${cause.code}`, {
@@ -73,35 +83,33 @@ export async function readPayloadFile(
   }
 }
 
-async function readSmall(path: string, asked: Asked): Promise<ReadFile> {
-  const { members, skipped } = await openPayload(
-    { name: basename(path), bytes: await readFile(path) },
-    asked,
-    'excerpt',
-  );
-  const bodies = members.map(({ member, market, dataset, refined, failure }) => ({
-    member,
-    market,
-    dataset,
-    drift: refined.drift,
-    failure,
-    missing: refined.missing,
-    batches: () => once(refined),
-  }));
-  return { bodies, skipped };
+type How = Required<Pick<FileReading, 'held' | 'kept'>>;
+
+async function readSmall(path: string, asked: Asked, { held, kept }: How): Promise<ReadFile> {
+  const payload = { name: basename(path), bytes: kept(await readFile(path)) };
+  const { members, skipped } = await openPayload(payload, asked, held);
+  return { bodies: members.map(bodyOf), skipped };
+}
+
+/** A body that was opened whole, in the form of one that is read in pieces. */
+export function bodyOf(opened: OpenedMember): ReadBody {
+  const { member, market, connector, dataset, manifest, shape, failure, refined } = opened;
+  const { drift, discarded, missing } = refined;
+  const known = { member, market, connector, dataset, manifest, shape, failure };
+  return { ...known, drift, discarded, missing, batches: () => once(refined) };
 }
 
 async function* once(piece: RefinedPiece): AsyncIterable<RefinedPiece> {
   yield piece;
 }
 
-async function readLarge(path: string, asked: Asked): Promise<ReadFile> {
+async function readLarge(path: string, asked: Asked, how: How): Promise<ReadFile> {
   const file = await streamFile(path, { head: HEAD_BYTES, tail: TAIL_BYTES });
   const bodies: ReadBody[] = [];
   const foreign: ForeignSheet[] = [];
   for (const body of file.bodies)
     try {
-      bodies.push(await judged(body, asked, basename(path)));
+      bodies.push(await judged(body, asked, basename(path), how));
     } catch (error) {
       if (!(error instanceof CarbonError)) throw error;
       const placed = atMember(error, body, basename(path));
@@ -111,43 +119,50 @@ async function readLarge(path: string, asked: Asked): Promise<ReadFile> {
   return { bodies, skipped: withForeignSheets(file.skipped, foreign, bodies.length) };
 }
 
-async function judged(body: StreamedBody, asked: Asked, outer: string): Promise<ReadBody> {
-  const glimpse = { name: body.name, bytes: body.glimpse };
-  const { market, dataset, manifest } = await ownerOf(glimpse, asked);
+async function judged(
+  body: StreamedBody,
+  asked: Asked,
+  outer: string,
+  { held, kept }: How,
+): Promise<ReadBody> {
+  const keeps = body.member === null ? kept : (bytes: Uint8Array) => bytes;
+  const glimpse = { name: body.name, bytes: keeps(body.glimpse) };
+  const { market, connector, dataset, manifest } = await ownerOf(glimpse, asked);
   const { transforms, contract } = settingsOf(manifest, dataset.name);
-  const known = { member: body.member, market, dataset };
+  const known = { member: body.member, market, connector, dataset, manifest, shape: shapeOf(glimpse) };
   const lines = dataset.pieces?.(headOf(glimpse)) ?? null;
   if (lines === null) {
-    const bytes = await gathered(body.chunks(), body.size);
-    const { refined, failure } = await openMember({ ...body, bytes }, asked, outer, 'excerpt');
-    const { drift, missing } = refined;
-    return { ...known, drift, failure, missing, batches: () => once(refined) };
+    const bytes = keeps(await gathered(body.chunks(), body.size));
+    return bodyOf(await openMember({ ...body, bytes }, asked, outer, held));
   }
   const judge = new BodyJudge(
     pieceReader(market, dataset, transforms, {
-      held: 'excerpt',
+      held,
       discardsWords: contract.type === 'discard_value',
     }),
     body.name,
   );
-  do for await (const piece of piecesOf(body, lines)) judge.judge(piece);
+  do for await (const piece of piecesOf(body, lines, keeps)) judge.judge(piece);
   while (judge.again());
   const verdict = judge.verdict();
   const failure = failureOf(verdict.damage, judge.firstRejected, judge);
   return {
     ...known,
     drift: verdict.drift,
+    discarded: verdict.discarded,
     failure: failure === null ? null : atMember(failure, body, outer),
     missing: verdict.missing,
     async *batches() {
       const read = judge.rowsOf(verdict);
-      for await (const piece of piecesOf(body, lines)) yield read(piece);
+      for await (const piece of piecesOf(body, lines, keeps)) yield read(piece);
     },
   };
 }
 
-async function* piecesOf(body: StreamedBody, lines: number): AsyncIterable<Payload> {
+/** Pieces are whole lines: what is taken out of a body lies in one of them. */
+async function* piecesOf(body: StreamedBody, lines: number, keeps: How['kept']): AsyncIterable<Payload> {
   const splitter = new PieceSplitter(body.name, lines);
-  for await (const chunk of body.chunks()) yield* splitter.push(chunk);
-  yield* splitter.end();
+  const kept = (piece: Payload): Payload => ({ ...piece, bytes: keeps(piece.bytes) });
+  for await (const chunk of body.chunks()) for (const piece of splitter.push(chunk)) yield kept(piece);
+  for (const piece of splitter.end()) yield kept(piece);
 }

@@ -14,6 +14,7 @@ import { PartitionRunner } from '../../core/stage/partition-runner.ts';
 import { RunTotals } from '../../core/stage/totals.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { CODE_VERSION } from '../version.ts';
+import { countArraysWithHeap } from './array-memory.ts';
 import { BackPressure } from './back-pressure.ts';
 import { LiveChains } from './live-chains.ts';
 import { groupOf, SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
@@ -137,15 +138,22 @@ export class Worker {
     return true;
   }
 
-  /** One plan for each partition that has something to read; false when none had, or readers have to catch up first. */
+  /**
+   * One plan for each partition that has something to read, and one after the other for those that are behind, until it
+   * is time to look around: while one of them computes, another's plan is being stored. False when none had anything, or
+   * readers have to catch up first.
+   */
   async round(signal?: AbortSignal): Promise<boolean> {
     let progressed = false;
     if (this.pressure.holds) return false;
     const queue = [...this.runners];
+    const until = this.stores.clock.now() + LOOK_EVERY;
     const lane = async (): Promise<void> => {
       for (let runner = queue.shift(); runner !== undefined; runner = queue.shift()) {
         if (signal?.aborted === true) return;
-        if (await this.step(runner, signal)) progressed = true;
+        if (!(await this.step(runner, signal))) continue;
+        progressed = true;
+        if (runner.isBehind && this.stores.clock.now() < until) queue.push(runner);
       }
     };
     const lanes = await Promise.allSettled(Array.from({ length: this.stores.runtime.parallelWorkers }, lane));
@@ -363,6 +371,7 @@ export async function startWorker(
   stores: Stores,
   options: WorkerOptions = {},
 ): Promise<Worker> {
+  countArraysWithHeap();
   const { stages, topics } = WORK[service];
   const counts = new Map(topics().map((topic) => [topic, stores.partitions.get(topic) ?? 0]));
   const { clock } = stores;

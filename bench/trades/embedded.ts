@@ -51,6 +51,11 @@ const sampler = setInterval(() => {
     console.error(JSON.stringify(process.memoryUsage()), worker.totals().records);
 }, 5000);
 
+/** The producer is told how far the reader is, in the middle of a round too. */
+const progress = setInterval(() => {
+  counts[1] = worker.totals().records;
+}, 20);
+
 let isFed = false;
 const waiting: Sent[][] = Array.from({ length: partitions }, () => []);
 const latencies: number[] = [];
@@ -105,6 +110,7 @@ for (;;) {
 const seconds = (performance.now() - started) / 1000;
 const used = process.cpuUsage(cpu);
 clearInterval(sampler);
+clearInterval(progress);
 const own = process.threadCpuUsage(thread);
 await note();
 latencies.sort((a, b) => a - b);

@@ -5,6 +5,7 @@
 
 import { parentPort, workerData } from 'node:worker_threads';
 import { openLog } from '../../app/stores/open-log.ts';
+import { giveBack } from '../../core/codec/lent-memory.ts';
 import { JsonLines } from '../../core/codec/topics/json-lines.ts';
 import { Names } from '../../core/model/names.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
@@ -72,6 +73,7 @@ async function feed(data: Feed): Promise<void> {
       sent += count;
       lanes[partition] = lanes[partition].then(async () => {
         const first = await log.append(topic, partition, [batch]);
+        giveBack(batch);
         counters[0] += count;
         const note: Sent = { partition, end: first + count, records: count, due };
         if (rate !== null) parentPort?.postMessage(note);

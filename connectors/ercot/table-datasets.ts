@@ -72,7 +72,12 @@ const TYPES: Readonly<Record<string, number>> = {
   'np6-788-cd': 12300,
   'np4-188-cd': 12329,
   'np6-345-cd': 13101,
+  'np4-732-cd': 13028,
+  'np4-737-cd': 13483,
 };
+
+/** A report that the archive alone has, a document for each of its intervals. */
+const archived = (type: number): DailyReport => ({ page: null, api: null, type, publishedAfter: 0 });
 
 /** The datasets, prices first. */
 export const tableDatasets: readonly Dataset[] = [
@@ -162,7 +167,7 @@ export const tableDatasets: readonly Dataset[] = [
       shapes: REAL_TIME_RESERVES,
       named: /RTMCPC|NP6331/i,
     },
-    null,
+    archived(24898),
   ),
   ercotDataset(
     {
@@ -173,7 +178,7 @@ export const tableDatasets: readonly Dataset[] = [
       shapes: DISPATCH_RESERVES,
       named: /SCEDMCPC|NP6332/i,
     },
-    null,
+    archived(24891),
   ),
   ercotDataset(
     {

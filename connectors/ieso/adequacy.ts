@@ -19,9 +19,9 @@ import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS, hourOf } from './est-time.ts';
+import { versionedReports, versionsIn } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
-import { chosenReports } from './routes.ts';
 
 const UNIT = 'MW';
 
@@ -148,10 +148,11 @@ export const loadForecast: Dataset = {
   fields: FIGURES.map(({ field, unit, what }) => ({ field, unit, what })),
   recognise,
   plan: (window, settings) =>
-    chosenReports(
+    versionedReports(
       { usual: 'Adequacy3', known: { Adequacy3: 'xml', Adequacy2: 'xml' }, each: 'day', publishedAfter: -24 },
       window,
       settings,
     ),
+  documents: versionsIn,
   decode,
 };

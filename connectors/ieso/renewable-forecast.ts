@@ -7,8 +7,8 @@ import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } f
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { createdAt, EST_HOURS, hourOf, isoDate } from './est-time.ts';
+import { versionedReports, versionsIn } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
-import { chosenReports } from './routes.ts';
 
 const UNIT = 'MW';
 
@@ -59,10 +59,11 @@ export const renewableForecast: Dataset = {
   ],
   recognise,
   plan: (window, settings) =>
-    chosenReports(
+    versionedReports(
       { usual: 'VGForecastSummary', known: { VGForecastSummary: 'xml' }, each: 'day', publishedAfter: 1 },
       window,
       settings,
     ),
+  documents: versionsIn,
   decode,
 };

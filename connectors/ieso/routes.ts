@@ -38,7 +38,7 @@ export function chosenReports(
       .map((report) => {
         const name = `PUB_${report}_${when}.${choice.known[report] ?? 'xml'}`;
         return {
-          url: `${BASE}/${report}/${name}`,
+          url: `${reportFolder(report)}${name}`,
           name,
           window: span,
           expectedAt: span.start + choice.publishedAfter * HOUR,
@@ -47,6 +47,9 @@ export function chosenReports(
       }),
   );
 }
+
+/** The folder of a report, with a slash at its end: its index. */
+export const reportFolder = (report: string): string => `${BASE}/${report}/`;
 
 function usualOf({ usual, before }: ReportChoice, at: Micros): string {
   return before !== undefined && marketDayOf(IESO_ZONE, at) < before.day ? before.report : usual;

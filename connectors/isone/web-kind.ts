@@ -8,6 +8,8 @@ export interface WebKind {
   readonly key: string;
   /** Length of its interval; 0 for a reading at an instant. */
   readonly length: Micros;
+  /** How far a stamp may lie behind the begin of its interval: services of five minutes print some a second or two late. */
+  readonly lateBy?: Micros;
   /** Unit of its numbers. */
   readonly unit: string;
   /** Key → field. */

@@ -3,12 +3,14 @@
  * page: under which name they stand, how long they hold, and what their numbers are.
  */
 
-import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
+import { HOUR, MINUTE, type Micros, SECOND } from '../../core/time/instant.ts';
 import { MORNING_REPORT, SEVEN_DAY_FORECAST } from './day-kinds.ts';
 import type { WebKind } from './web-kind.ts';
 
 const PRICE = 'USD/MWh';
 const FIVE: Micros = 5 * MINUTE;
+/** Stamps of prices of five minutes are printed a second or two late now and then. */
+const LATE: Micros = 30 * SECOND;
 
 const LMP = {
   LmpTotal: 'lmp',
@@ -56,6 +58,7 @@ const FIVE_MINUTE_PRICES: WebKind = { key: 'FiveMinLmp', length: FIVE, unit: PRI
 const reserves = (key: string, length: Micros): WebKind => ({
   key,
   length,
+  ...(length === FIVE ? { lateBy: LATE } : {}),
   unit: 'USD/MW',
   values: RESERVE_PRICES,
   ignored: RESERVE_IGNORED,
@@ -65,6 +68,7 @@ const reserves = (key: string, length: Micros): WebKind => ({
 const regulation = (key: string, length: Micros): WebKind => ({
   key,
   length,
+  ...(length === FIVE ? { lateBy: LATE } : {}),
   unit: 'USD/MW',
   values: {
     HourlyRcp: 'mcp_regulation',

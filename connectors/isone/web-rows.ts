@@ -75,7 +75,8 @@ function stampOf(record: JsonObject): string {
   return typeof inner === 'string' ? inner : '';
 }
 
-function rowsOf({ kind, record, row }: WebRecord, at: Micros, drift: Map<string, Drift>): SourceRow[] {
+function rowsOf({ kind, record, row }: WebRecord, printed: Micros, drift: Map<string, Drift>): SourceRow[] {
+  const at = beginOf(kind, printed);
   const start = wordsOf(at);
   const bounds = { start, end: wordsOf(endOf(kind, at)) };
   const published = instantOf(textIn(record[PUBLISHED]) ?? '');
@@ -98,6 +99,12 @@ function rowsOf({ kind, record, row }: WebRecord, at: Micros, drift: Map<string,
   if (values.length === 0) return [];
   const series = kind.series === undefined ? null : textIn(record[kind.series]);
   return [sourceRow(row, place, words, values, { ...more, series })];
+}
+
+/** The begin of the interval that a stamp lies at, or a moment behind. */
+function beginOf({ length, lateBy = 0 }: WebKind, printed: Micros): Micros {
+  const behind = length === 0 ? 0 : printed % length;
+  return behind <= lateBy ? printed - behind : printed;
 }
 
 /** A kind by the day ends with the day of the market that its begin is in. */

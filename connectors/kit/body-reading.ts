@@ -9,6 +9,7 @@ import type { Dataset, Decoded, Drift, Payload, Rejection, Transform } from './c
 import { CoverageCheck } from './coverage.ts';
 import { textOf } from './payload.ts';
 import {
+  type DiscardedValue,
   declaredBy,
   discardWords,
   endsInALine,
@@ -28,6 +29,8 @@ export interface Verdict {
   /** As {@link Refined.missing}. */
   readonly missing: CarbonError | null;
   readonly drift: readonly Drift[];
+  /** As {@link Refined.discarded}. */
+  readonly discarded: readonly DiscardedValue[];
 }
 
 /** How the bodies of a dataset are read in pieces. */
@@ -68,6 +71,7 @@ class Reading {
   lastLine = 1;
   endsInALine = false;
   readonly drift = new Map<string, Drift>();
+  readonly discarded: DiscardedValue[] = [];
   private closed = 0;
   private empty: CarbonError | null = null;
   private filled = false;
@@ -84,7 +88,7 @@ class Reading {
     const decoded = this.damage === null ? this.decode(piece) : null;
     if (decoded === null) return NOTHING;
     const { market, dataset, steps, options } = this.reader;
-    if (options.discardsWords) discardWords(decoded.rows, dataset.nullWords);
+    if (options.discardsWords) this.discarded.push(...discardWords(decoded.rows, dataset.nullWords));
     if (decoded.layout !== undefined) this.declared ??= declaredBy(dataset, decoded.layout);
     this.damage = decoded.damage;
     this.missing ??= decoded.missing ?? null;
@@ -170,7 +174,7 @@ export class BodyJudge {
     reading.order.settle();
     const found = this.coverage?.findings(reading.lastLine) ?? NOTHING_FOUND;
     const { damage, missing } = judgement(reading, found, this.reader.options.held, reading.endsInALine);
-    return { damage, missing, drift: [...reading.drift.values()] };
+    return { damage, missing, drift: [...reading.drift.values()], discarded: reading.discarded };
   }
 
   /** A further reading of the same pieces, for their rows: those before the damage. To be begun after the verdict. */

@@ -28,46 +28,70 @@ interface Tally {
  * after the point.
  */
 export function landingsOf(rows: readonly RawRow[], context: LandingContext): Landing[] {
-  const tallies = new Map<string, Tally>();
-  const hash = new FieldHash();
-  const words = new Uint32Array(4);
-  const add = (sums: Uint32Array): void => {
-    hash.digest(words, 0);
-    sums[0] = (sums[0] as number) + (words[0] as number);
-    sums[1] = (sums[1] as number) + (words[1] as number);
-  };
-  const place = (row: RawRow, field: string): FieldHash =>
-    hash
+  const tallies = new LandingTallies(context);
+  tallies.add(rows);
+  return tallies.landings();
+}
+
+/** The same of rows that come a few at a time. */
+export class LandingTallies {
+  private readonly context: LandingContext;
+  private readonly tallies = new Map<string, Tally>();
+  private readonly hash = new FieldHash();
+  private readonly words = new Uint32Array(4);
+
+  constructor(context: LandingContext) {
+    this.context = context;
+  }
+
+  add(rows: readonly RawRow[]): void {
+    for (const row of rows) {
+      const { intervalStart: start, intervalEnd: end } = row;
+      const tally = this.tallies.getOrInsertComputed(`${start}/${end}`, () => newTally(start, end));
+      tally.knownAt = Math.max(tally.knownAt, knownAtOf(row, this.context.knownAt));
+      for (const { field, value } of row.values) {
+        this.place(row, field);
+        this.count(tally.places);
+        this.place(row, field).text(value === null ? '' : plainest(value));
+        this.count(tally.digest);
+        if (value !== null) tally.values++;
+      }
+    }
+  }
+
+  /** What {@link landingsOf} gives of all rows that were added. */
+  landings(): Landing[] {
+    const { sha256 } = this.context;
+    return [...this.tallies.values()].flatMap(({ start, end, places, digest, values, knownAt }) =>
+      values === 0
+        ? []
+        : [
+            {
+              interval: { start, end },
+              places: hexOf(places),
+              digest: hexOf(digest),
+              values,
+              knownAt,
+              sha256,
+            },
+          ],
+    );
+  }
+
+  private place(row: RawRow, field: string): FieldHash {
+    return this.hash
       .reset()
       .text(row.location ?? '')
       .text(row.series ?? '')
       .text(field);
-  for (const row of rows) {
-    const { intervalStart: start, intervalEnd: end } = row;
-    const tally = tallies.getOrInsertComputed(`${start}/${end}`, () => newTally(start, end));
-    tally.knownAt = Math.max(tally.knownAt, knownAtOf(row, context.knownAt));
-    for (const { field, value } of row.values) {
-      place(row, field);
-      add(tally.places);
-      place(row, field).text(value === null ? '' : plainest(value));
-      add(tally.digest);
-      if (value !== null) tally.values++;
-    }
   }
-  return [...tallies.values()].flatMap(({ start, end, places, digest, values, knownAt }) =>
-    values === 0
-      ? []
-      : [
-          {
-            interval: { start, end },
-            places: hexOf(places),
-            digest: hexOf(digest),
-            values,
-            knownAt,
-            sha256: context.sha256,
-          },
-        ],
-  );
+
+  private count(sums: Uint32Array): void {
+    const { words } = this;
+    this.hash.digest(words, 0);
+    sums[0] = (sums[0] as number) + (words[0] as number);
+    sums[1] = (sums[1] as number) + (words[1] as number);
+  }
 }
 
 const newTally = (start: Micros, end: Micros): Tally => ({

@@ -9,7 +9,6 @@
  */
 
 import { MINUTE } from '../../core/time/instant.ts';
-import { marketDayBounds } from '../../core/time/market-day.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { headOf, textOf } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
@@ -20,7 +19,7 @@ import { parseStamp } from '../kit/time/stamp.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
 import { displayTable, tablePayload } from './display-table.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
-import { ageOf, MISO_ZONE, operatingDays, publicRequest } from './routes.ts';
+import { MISO_ZONE, todayRequests } from './routes.ts';
 
 const UNIT = 'MW';
 const STAMP = 'timestamp';
@@ -151,13 +150,6 @@ export const interchange: Dataset = {
   recognise,
   // The displays show the last hours only.
   plan: (window, { now }) =>
-    operatingDays(window)
-      .filter((day) => ageOf(day, now) === 0)
-      .flatMap((day) => {
-        const bounds = marketDayBounds(MISO_ZONE, day);
-        return ['Interchange/GetNsi/FiveMinute', 'Interchange/GetNai/Imports'].map((path) =>
-          publicRequest(path, bounds, bounds.start + 10 * MINUTE),
-        );
-      }),
+    todayRequests(['Interchange/GetNsi/FiveMinute', 'Interchange/GetNai/Imports'], window, now),
   decode,
 };

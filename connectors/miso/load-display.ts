@@ -7,7 +7,6 @@
  */
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
-import { marketDayBounds } from '../../core/time/market-day.ts';
 import type {
   Dataset,
   Decoded,
@@ -32,7 +31,7 @@ import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { isLoadCsv, loadTables } from './load-tables.ts';
-import { ageOf, MISO_ZONE, operatingDays, publicRequest, REFERENCE_PATTERN } from './routes.ts';
+import { MISO_ZONE, REFERENCE_PATTERN, todayRequests } from './routes.ts';
 
 const UNIT = 'MW';
 const PATTERN = 'YYYY-MM-DD hh:mm';
@@ -162,12 +161,6 @@ export const load: Dataset = {
   ],
   recognise,
   // The display shows today only.
-  plan: (window, { now }) =>
-    operatingDays(window)
-      .filter((day) => ageOf(day, now) === 0)
-      .map((day) => {
-        const bounds = marketDayBounds(MISO_ZONE, day);
-        return publicRequest('RealTimeTotalLoad', bounds, bounds.start + 10 * MINUTE);
-      }),
+  plan: (window, { now }) => todayRequests(['RealTimeTotalLoad'], window, now),
   decode,
 };

@@ -1,7 +1,7 @@
 /**
- * MISO's wind and sun in tables: the displays `Wind`, `Solar` and `combinedwindsolar` (CSV, the last also JSON) with a
- * forecast and an actual hour in each line; the sheets `WIND HOURLY` and `SOLAR HOURLY` of `YYYYMMDD_mom.xlsx`, forecasts
- * by region; and the history of wind, `YYYYMMDD_hwd_HIST.csv`.
+ * MISO's wind and sun in tables: the display `WindSolar/GetCombined` (before December 2025 `combinedwindsolar`, JSON or
+ * CSV) and the CSV of `Wind` and `Solar`, with a forecast and an actual hour in each line; the sheets `WIND HOURLY` and
+ * `SOLAR HOURLY` of `YYYYMMDD_mom.xlsx`, forecasts by region; and the history of wind, `YYYYMMDD_hwd_HIST.csv`.
  *
  * Where a table has one kind without its name, the name of the file or its title says which, and without both the night,
  * in which the sun gives nothing.
@@ -19,6 +19,7 @@ import { displayTable, REFERENCE_TIME, tablePayload } from './display-table.ts';
 import { readHours, recogniseHours, SHEET_HOUR } from './hour-sheets.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { type Kind, kindIn, RENEWABLE_SHEETS } from './renewable-sheets.ts';
+import { todayRequests } from './routes.ts';
 
 const UNIT = 'MW';
 const DISPLAY = ['forecastdatetimeest', 'forecasthourendingest'];
@@ -184,7 +185,7 @@ export const renewables: Dataset = {
     { field: 'wind_energy', unit: 'MWh', what: 'output of wind in the hour, of the history' },
   ],
   recognise,
-  // Files that were kept are read; nothing is fetched.
-  plan: () => [],
+  // The display shows today and the hours to come.
+  plan: (window, { now }) => todayRequests(['WindSolar/GetCombined'], window, now),
   decode,
 };

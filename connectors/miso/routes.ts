@@ -3,7 +3,7 @@
  * the last intervals, https://public-api.misoenergy.org/api/. No account.
  */
 
-import { civilFromDays, DAY, HOUR, type Micros } from '../../core/time/instant.ts';
+import { civilFromDays, DAY, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import type { SourceRequest } from '../kit/contract.ts';
@@ -76,6 +76,16 @@ export function publicRequest(path: string, window: Interval, expectedAt: Micros
     expectedAt,
     maxBytes: REPORT_BYTES,
   };
+}
+
+/** Displays that show today only: one request for each, where the window touches today. */
+export function todayRequests(paths: readonly string[], window: Interval, now: Micros): SourceRequest[] {
+  return operatingDays(window)
+    .filter((day) => ageOf(day, now) === 0)
+    .flatMap((day) => {
+      const bounds = marketDayBounds(MISO_ZONE, day);
+      return paths.map((path) => publicRequest(path, bounds, bounds.start + 10 * MINUTE));
+    });
 }
 
 /** A display of five-minute prices: `Current`, `Rolling` (today) or `Previous` (yesterday). */

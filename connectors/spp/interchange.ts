@@ -4,11 +4,11 @@
  * what is scheduled over all of them, NAI what flows. Signs are as published.
  */
 
-import { DAY } from '../../core/time/instant.ts';
+import { DAY, daysFromCivil } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
 import { GMT_INSTANT, sppDataset } from './dataset.ts';
 import type { SppHead } from './glimpse.ts';
-import { monthlyFiles } from './routes.ts';
+import { monthlyFiles, type PortalFamily } from './routes.ts';
 import { SPP_SYSTEM, type SppColumns } from './table.ts';
 
 const UNIT = 'MW';
@@ -31,6 +31,16 @@ const COLUMNS: SppColumns = {
     return { field: scheduled ? 'interchange_scheduled' : 'interchange', unit: UNIT, place };
   },
 };
+
+/** First month whose file has the area in its name, and the first with a second area. */
+const NAMED_SINCE = daysFromCivil(2026, 3, 1);
+const WEST_SINCE = daysFromCivil(2026, 4, 1);
+
+const tieFlows = (area: string): PortalFamily => ({
+  folder: 'historical-tie-flow',
+  path: `/TieFlows_${area}{Mon}{YYYY}.csv`,
+  published: 32 * DAY,
+});
 
 /** Ties that a body has even where its net columns are not in sight. */
 const TIES: readonly string[] = [
@@ -61,9 +71,8 @@ export const interchange: Dataset = sppDataset({
   columns: COLUMNS,
   matches: (head) => (head.form === 'chart' || head.names.has('gmttime')) && hasTies(head),
   named: /Tie.?Flows|interchange/i,
-  files: monthlyFiles({
-    folder: 'historical-tie-flow',
-    path: '/TieFlows_SPP_{Mon}{YYYY}.csv',
-    published: 32 * DAY,
+  files: monthlyFiles((month) => {
+    if (month < NAMED_SINCE) return [tieFlows('')];
+    return month < WEST_SINCE ? [tieFlows('SPP_')] : [tieFlows('SPP_'), tieFlows('SWPW_')];
   }),
 });

@@ -49,8 +49,8 @@ export function intervalFiles(family: PortalFamily): PortalPlan {
     spansOf(window, now, 5 * MINUTE).map((span) => requestFor(family, span, span.end));
 }
 
-/** One file for each month; `{Mon}` is its name. Ties had no area in the name until March 2026. */
-export function monthlyFiles(family: PortalFamily): PortalPlan {
+/** The files of each month, of the families that are written for it, by its first day; `{Mon}` is its name. */
+export function monthlyFiles(familiesOf: (month: number) => readonly PortalFamily[]): PortalPlan {
   return (window) => {
     const months = new Map<number, Interval>();
     for (const day of daysOf(window)) {
@@ -60,7 +60,9 @@ export function monthlyFiles(family: PortalFamily): PortalPlan {
       const [start, end] = [first, next].map((each) => marketDayBounds(SPP_ZONE, each).start);
       if (start !== undefined && end !== undefined) months.set(first, { start, end });
     }
-    return [...months.values()].map((span) => requestFor(family, span, span.start));
+    return [...months].flatMap(([month, span]) =>
+      familiesOf(month).map((family) => requestFor(family, span, span.start)),
+    );
   };
 }
 

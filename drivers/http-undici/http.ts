@@ -3,7 +3,7 @@
  * only. Two pools: one that refuses private addresses when it connects, and one for origins replaced on purpose.
  */
 
-import { Agent, type Dispatcher, request as exchange } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import { CarbonError } from '../../core/errors.ts';
 import type { Http, HttpPost, HttpRequest, HttpResponse } from '../../core/ports/http.ts';
 import { publicLookup, requireAllowed } from './addresses.ts';
@@ -15,23 +15,31 @@ const CONNECT_MS = 10_000;
 const IDLE_MS = 10_000;
 const REDIRECTS = 5;
 
-/** Opens the pools; nothing is connected before the first exchange. */
+/** Opens nothing before the first exchange. */
 export function openUndiciHttp(): Http {
+  return new UndiciHttp();
+}
+
+/** The library and its pools. */
+interface Pools {
+  readonly exchange: typeof import('undici').request;
+  readonly guarded: Agent;
+  readonly unguarded: Agent;
+}
+
+/** The library is large, and most processes fetch nothing: it is loaded by the first exchange. */
+async function openPools(): Promise<Pools> {
+  const { Agent, request: exchange } = await import('undici');
   const options = { connections: CONNECTIONS, keepAliveTimeout: IDLE_MS, pipelining: 1 };
-  return new UndiciHttp(
-    new Agent({ ...options, connect: { timeout: CONNECT_MS, lookup: publicLookup } }),
-    new Agent({ ...options, connect: { timeout: CONNECT_MS } }),
-  );
+  return {
+    exchange,
+    guarded: new Agent({ ...options, connect: { timeout: CONNECT_MS, lookup: publicLookup } }),
+    unguarded: new Agent({ ...options, connect: { timeout: CONNECT_MS } }),
+  };
 }
 
 class UndiciHttp implements Http {
-  private readonly guarded: Agent;
-  private readonly unguarded: Agent;
-
-  constructor(guarded: Agent, unguarded: Agent) {
-    this.guarded = guarded;
-    this.unguarded = unguarded;
-  }
+  private pools: Promise<Pools> | null = null;
 
   get(request: HttpRequest): Promise<HttpResponse> {
     return this.timed(request, (signal) => this.follow(request, signal));
@@ -62,7 +70,8 @@ class UndiciHttp implements Http {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.guarded.destroy(), this.unguarded.destroy()]);
+    const pools = await this.pools;
+    await Promise.all([pools?.guarded.destroy(), pools?.unguarded.destroy()]);
   }
 
   private async follow(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
@@ -88,15 +97,16 @@ class UndiciHttp implements Http {
     }
   }
 
-  private ask(
+  private async ask(
     url: URL,
     request: HttpRequest,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
     body?: string,
   ): Promise<Dispatcher.ResponseData> {
+    const { exchange, guarded, unguarded } = await (this.pools ??= openPools());
     return exchange(url, {
-      dispatcher: request.allowsPrivate ? this.unguarded : this.guarded,
+      dispatcher: request.allowsPrivate ? unguarded : guarded,
       headers: { 'accept-encoding': 'gzip, deflate, br', ...headers },
       headersTimeout: request.timeoutMs,
       bodyTimeout: request.timeoutMs,

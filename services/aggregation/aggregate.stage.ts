@@ -20,6 +20,7 @@ import { BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
 import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
 import type { Names } from '../../core/model/names.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
+import { SlotSet } from '../../core/model/slot-set.ts';
 import { Present, TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
 import { countDrop, type DropReason } from '../../core/stage/conservation.ts';
 import { lanesOf, type SourcePositions } from '../../core/stage/plan.ts';
@@ -32,7 +33,6 @@ import type { AggregationSettings } from './config.ts';
 import { Gather } from './gather.ts';
 import { HeldWindows } from './held-windows.ts';
 import { OpenWindows, SlotState } from './open-windows.ts';
-import { SlotSet } from './slot-set.ts';
 import { UnseenBars } from './unseen-bars.ts';
 
 /** What aggregation has to say about a batch: it stands until the next one, whose bars are put in the same memory. */

@@ -4,9 +4,9 @@
  */
 
 import type { BarBatch } from '../../core/model/bar-batch.ts';
+import { SlotSet } from '../../core/model/slot-set.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { type OpenWindows, SlotState } from './open-windows.ts';
-import { SlotSet } from './slot-set.ts';
 
 /** Slots that wait for a flush, by the clock of the plans. */
 export class UnseenBars {

@@ -38,44 +38,81 @@ export interface AssertionFailure {
  * for `max_null_ratio`, of numbers for `max_out_of_range_ratio`; a share of nothing is 0.
  */
 export function assertQuality(payload: RefinedPayload, settings: NormalizationSettings): AssertionFailure[] {
-  const settled = ruleFor(settings, payload.market, payload.dataset);
-  if (settled === null) return [];
-  const { assertions } = policyOf(settings, settled, payload.market);
-  if (Object.keys(assertions).length === 0) return [];
-  const names = new Names();
-  const { market, dataset } = payload;
-  const rule = new RuleTable(settings, names).of(names.markets.idOf(market), names.datasets.idOf(dataset));
-  if (rule === null) return [];
-  const failures: AssertionFailure[] = [];
-  const rows = payload.rows.length;
-  const all = rows + payload.rejected.length;
-  if (assertions.min_rows !== undefined && rows < assertions.min_rows)
-    failures.push({
-      assertion: 'min_rows',
-      bound: assertions.min_rows,
-      measured: rows,
-      cases: rows,
-      of: all,
-    });
-  const share = (
-    assertion: Exclude<AssertionFailure['assertion'], 'min_rows'>,
-    bound: number | undefined,
-    count: () => readonly [cases: number, of: number],
-  ): void => {
-    if (bound === undefined) return;
-    const [cases, of] = count();
-    const measured = of === 0 ? 0 : cases / of;
-    if (measured > bound) failures.push({ assertion, bound, measured, cases, of });
-  };
-  share('max_rejected_ratio', assertions.max_rejected_ratio, () => [payload.rejected.length, all]);
-  share('max_null_ratio', assertions.max_null_ratio, () => nullsIn(payload.rows, rule, names));
-  share('max_out_of_range_ratio', assertions.max_out_of_range_ratio, () =>
-    outOfRangeIn(payload.rows, rule, names),
-  );
-  return failures;
+  const tally = new QualityTally(payload.market, payload.dataset, settings);
+  if (tally.isAsserted) tally.add(payload.rows, payload.rejected.length);
+  return tally.failures();
 }
 
-function nullsIn(rows: readonly RawRow[], rule: DatasetRule, names: Names): readonly [number, number] {
+/** The same of a payload whose rows come a few at a time. */
+export class QualityTally {
+  /** False for a dataset without assertions: nothing needs to be added. */
+  readonly isAsserted: boolean;
+  private readonly assertions: Assertions;
+  private readonly rule: DatasetRule | null;
+  private readonly names = new Names();
+  private rows = 0;
+  private rejected = 0;
+  private nulls: Share = [0, 0];
+  private outside: Share = [0, 0];
+
+  constructor(market: string, dataset: string, settings: NormalizationSettings) {
+    const settled = ruleFor(settings, market, dataset);
+    this.assertions = settled === null ? {} : policyOf(settings, settled, market).assertions;
+    const { names } = this;
+    const hasAny = Object.keys(this.assertions).length > 0;
+    this.rule = hasAny
+      ? new RuleTable(settings, names).of(names.markets.idOf(market), names.datasets.idOf(dataset))
+      : null;
+    this.isAsserted = this.rule !== null;
+  }
+
+  /** Rows that were read, and how many beside them were not. */
+  add(rows: readonly RawRow[], rejected: number): void {
+    const { assertions, rule, names } = this;
+    if (rule === null) return;
+    this.rows += rows.length;
+    this.rejected += rejected;
+    if (assertions.max_null_ratio !== undefined) this.nulls = plus(this.nulls, nullsIn(rows, rule, names));
+    if (assertions.max_out_of_range_ratio !== undefined)
+      this.outside = plus(this.outside, outOfRangeIn(rows, rule, names));
+  }
+
+  failures(): AssertionFailure[] {
+    const { assertions, rows, rejected } = this;
+    if (!this.isAsserted) return [];
+    const failures: AssertionFailure[] = [];
+    const all = rows + rejected;
+    if (assertions.min_rows !== undefined && rows < assertions.min_rows)
+      failures.push({
+        assertion: 'min_rows',
+        bound: assertions.min_rows,
+        measured: rows,
+        cases: rows,
+        of: all,
+      });
+    const share = (
+      assertion: Exclude<AssertionFailure['assertion'], 'min_rows'>,
+      [cases, of]: Share,
+    ): void => {
+      const bound = assertions[assertion];
+      const measured = of === 0 ? 0 : cases / of;
+      if (bound !== undefined && measured > bound) failures.push({ assertion, bound, measured, cases, of });
+    };
+    share('max_rejected_ratio', [rejected, all]);
+    share('max_null_ratio', this.nulls);
+    share('max_out_of_range_ratio', this.outside);
+    return failures;
+  }
+}
+
+/** How many, and of how many. */
+type Share = readonly [cases: number, of: number];
+
+type Assertions = ReturnType<typeof policyOf>['assertions'];
+
+const plus = ([cases, of]: Share, [more, ofMore]: Share): Share => [cases + more, of + ofMore];
+
+function nullsIn(rows: readonly RawRow[], rule: DatasetRule, names: Names): Share {
   let nulls = 0;
   let wanted = 0;
   for (const row of rows) {
@@ -90,7 +127,7 @@ function nullsIn(rows: readonly RawRow[], rule: DatasetRule, names: Names): read
   return [nulls, wanted];
 }
 
-function outOfRangeIn(rows: readonly RawRow[], rule: DatasetRule, names: Names): readonly [number, number] {
+function outOfRangeIn(rows: readonly RawRow[], rule: DatasetRule, names: Names): Share {
   let outside = 0;
   let numbers = 0;
   for (const row of rows) {

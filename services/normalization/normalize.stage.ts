@@ -48,7 +48,7 @@ export interface NormalizationState {
   readonly versions: VersionTable;
   /** (tenant, instrument) to the event time from which on all its stored versions are in `versions`. */
   readonly series: PairIds;
-  readonly loadedFrom: Map<number, Micros>;
+  readonly loadedFrom: Micros[];
   prepared: Prepared | null;
 }
 
@@ -71,7 +71,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     const state = {
       versions: new VersionTable(),
       series: new PairIds(),
-      loadedFrom: new Map(),
+      loadedFrom: [],
       prepared: null,
     };
     return { state, rebuild: [] };
@@ -84,7 +84,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
   questions(input: RawInput, state: NormalizationState, context: StageContext): readonly Question[] {
     if (state.versions.size > MEMORY) {
       state.versions.clear();
-      state.loadedFrom.clear();
+      state.loadedFrom.length = 0;
     }
     const prepared = this.preparer.prepare(input.raw);
     state.prepared = prepared;
@@ -95,7 +95,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
   private missingRanges(ticks: TickBatch, state: NormalizationState, context: StageContext): Question[] {
     const missing = new Map<number, { from: Micros; instruments: Set<number> }>();
     for (let i = 0; i < ticks.length; i++) {
-      const loaded = state.loadedFrom.get(state.series.idOf(ticks.tenant[i], ticks.instrument[i]));
+      const loaded = state.loadedFrom[state.series.idOf(ticks.tenant[i], ticks.instrument[i])];
       const start = ticks.eventStart[i];
       if (loaded !== undefined && loaded <= start) continue;
       let range = missing.get(ticks.tenant[i]);
@@ -118,7 +118,8 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
       questions.push({ ...range, table: 'silver_ticks' }, { ...range, table: 'silver_repeats' });
       for (const instrument of instruments) {
         const series = state.series.idOf(tenant, instrument);
-        state.loadedFrom.set(series, Math.min(from, state.loadedFrom.get(series) ?? Infinity));
+        while (state.loadedFrom.length <= series) state.loadedFrom.push(Infinity);
+        state.loadedFrom[series] = Math.min(from, state.loadedFrom[series]);
       }
     }
     return questions;

@@ -12,6 +12,7 @@ import { naturalKeyOf } from '../../core/model/identity.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
+import { SlotSet } from '../../core/model/slot-set.ts';
 import { TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
 import type { Answers, Question } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
@@ -29,14 +30,14 @@ export interface ProjectionState {
   readonly series: PairIds;
   /** Row of `latest` by series; absent while nothing is known of it. */
   readonly rowOf: number[];
-  readonly loaded: Set<number>;
+  readonly loaded: SlotSet;
   /** The served row of each series, and whether it is gone. */
   readonly latest: TickBatch;
   readonly gone: boolean[];
   /** The batch at hand, and the series in it that wait for older values. */
   input: TickBatch | null;
   readonly waiting: Set<number>;
-  readonly changed: Set<number>;
+  readonly changed: SlotSet;
 }
 
 /**
@@ -54,12 +55,12 @@ export class ProjectLatestStage implements Stage<ProjectionState, EnrichedBatch,
     const state: ProjectionState = {
       series: new PairIds(),
       rowOf: [],
-      loaded: new Set(),
+      loaded: new SlotSet(),
       latest: new TickBatch(this.names),
       gone: [],
       input: null,
       waiting: new Set(),
-      changed: new Set(),
+      changed: new SlotSet(),
     };
     return { state, rebuild: [] };
   }
@@ -110,7 +111,7 @@ export class ProjectLatestStage implements Stage<ProjectionState, EnrichedBatch,
       values += count;
       const series = state.series.idOf(ticks.tenant[i], ticks.instrument[i]);
       const row = state.rowOf[series];
-      if (state.waiting.has(series)) held += count;
+      if (state.waiting.size > 0 && state.waiting.has(series)) held += count;
       else if ((ticks.flags[i] & Flag.CANCELLED) !== 0) {
         if (row !== undefined && ticks.eventStart[i] < state.latest.eventStart[row]) superseded += count;
         else {
@@ -250,9 +251,11 @@ export class ProjectLatestStage implements Stage<ProjectionState, EnrichedBatch,
   }
 
   private changedRows(state: ProjectionState): LatestRows {
-    const ticks = new TickBatch(this.names, state.changed.size);
-    const gone = new Uint8Array(state.changed.size);
-    for (const series of state.changed) {
+    const { changed } = state;
+    const ticks = new TickBatch(this.names, changed.length);
+    const gone = new Uint8Array(changed.length);
+    for (let place = 0; place < changed.length; place++) {
+      const series = changed.at(place);
       const j = ticks.append(state.latest, state.rowOf[series]);
       gone[j] = state.gone[state.rowOf[series]] ? 1 : 0;
     }

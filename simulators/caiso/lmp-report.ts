@@ -1,18 +1,19 @@
 /**
- * Price reports of OASIS as CSV and as XML: one row per component, unsorted inside a group, five decimals at most.
+ * Price reports of OASIS as CSV and as rows of XML: one row per component, unsorted inside a group, five decimals at most.
  * Form: reference 3.1.
  */
 
-import { HOUR, type Micros, SECOND } from '../../core/time/instant.ts';
+import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { shuffled, wordOf } from '../draw.ts';
-import { clockText, isoDate, padded, wallAt } from '../local-time.ts';
+import { isoDate, padded } from '../local-time.ts';
 import { type PriceNode, type PriceParts, type PriceProcess, totalOf } from '../price-process.ts';
 import { partsPublished, regularIntervals } from '../series.ts';
 import { bareCell, type Table, type TableRow } from '../table.ts';
 import { groupTypeOf } from './nodes.ts';
-import { caisoDayOf, type OasisQuery, operatingHour } from './publication.ts';
+import { gmtText } from './oasis-xml.ts';
+import { caisoDayOf, intervalNumber, type OasisQuery, operatingHour, ordinalInHour } from './publication.ts';
 
 /** The components in the order of their groups: LMP = MCE + MCC + MCL + MGHG. */
 export const OASIS_COMPONENTS: readonly {
@@ -27,11 +28,6 @@ export const OASIS_COMPONENTS: readonly {
   { type: 'MCL', item: 'LMP_LOSS_PRC', field: 'loss', of: ({ loss }) => loss },
   { type: 'MGHG', item: 'LMP_GHG_PRC', field: 'ghg', of: ({ greenhouse }) => greenhouse },
 ];
-
-/** `2025-09-02T00:00:00-00:00`. */
-export function gmtText(at: Micros): string {
-  return `${isoDate(Math.floor(at / (24 * HOUR)))}T${clockText(wallAt('UTC', at), true)}-00:00`;
-}
 
 /** One price of a report. */
 interface Price {
@@ -102,7 +98,7 @@ export function csvTable(
       const places = [node.name, node.name, node.name, query.marketRun, component.type, component.item];
       const group = groupTypeOf(node.name);
       const tail = [node.name, group, query.isDayAhead ? '0' : '1', value];
-      const ordinal = query.isDayAhead ? '0' : String(ordinalInHour(query, interval.start));
+      const ordinal = query.isDayAhead ? '0' : String(ordinalInHour(query.series.step, interval.start));
       const cells = query.isDayAhead
         ? [...stamps(interval), ordinal, ...places, ...tail, String(g + 1)]
         : [...stamps(interval), ...places, ...tail, ordinal, String(g + 1)];
@@ -127,11 +123,6 @@ function restamped(
   const [{ start, end }] = row.facts();
   const moved = stamps({ start: start + later, end: end + later });
   return [...moved, ...row.cells.slice(moved.length)];
-}
-
-/** OPR_INTERVAL: 1 to 4 or 1 to 12. */
-function ordinalInHour(query: OasisQuery, start: Micros): number {
-  return Math.floor((start % HOUR) / query.series.step) + 1;
 }
 
 function factOf(
@@ -165,7 +156,7 @@ const DATA_TAGS = [
 export function xmlTable(process: PriceProcess, query: OasisQuery, groups: readonly Group[]): Table {
   const stamps = ({ start, end }: Interval): string[] => [
     isoDate(caisoDayOf(start)),
-    String(intervalNumber(query, start)),
+    String(intervalNumber(query.series.step, start)),
     gmtText(start),
     gmtText(end),
   ];
@@ -192,59 +183,4 @@ export function xmlTable(process: PriceProcess, query: OasisQuery, groups: reado
           return [...row.cells.slice(0, 2), ...moved, ...row.cells.slice(6)];
         },
   };
-}
-
-/** INTERVAL_NUM counts the intervals of the day by the label of their hour. */
-function intervalNumber(query: OasisQuery, start: Micros): number {
-  const perHour = HOUR / query.series.step;
-  return (operatingHour(start) - 1) * perHour + ordinalInHour(query, start);
-}
-
-/** Renders the rows of {@link xmlTable} as an OASISReport made at `at`. */
-export function oasisXml(query: OasisQuery, at: Micros): (table: Table) => string {
-  return (table) => {
-    const lines = [
-      '<?xml version="1.0" encoding="UTF-8"?>',
-      '<OASISReport xmlns="http://www.caiso.com/soa/OASISReport_v1.xsd">',
-      '<MessageHeader>',
-      `<TimeDate>${gmtText(Math.floor(at / SECOND) * SECOND)}</TimeDate>`,
-      '<Source>OASIS</Source>',
-      '<Version>v20140401</Version>',
-      '</MessageHeader>',
-      '<MessagePayload>',
-      '<RTO>',
-      '<name>CAISO</name>',
-    ];
-    // One REPORT_ITEM for each item and date, in order of first appearance.
-    const items = Map.groupBy(table.rows, ({ cells }) => `${cells[0]} ${cells[2]}`);
-    for (const rows of items.values()) {
-      lines.push('<REPORT_ITEM>', ...reportHeader(query));
-      for (const { cells } of rows) {
-        lines.push('<REPORT_DATA>');
-        cells.forEach((cell, k) => {
-          const tag = table.header[k].trim();
-          lines.push(`<${tag}>${cell}</${tag}>`);
-        });
-        lines.push('</REPORT_DATA>');
-      }
-      lines.push('</REPORT_ITEM>');
-    }
-    lines.push('<DISCLAIMER_ITEM>', '<DISCLAIMER>Simulated data.</DISCLAIMER>', '</DISCLAIMER_ITEM>');
-    lines.push('</RTO>', '</MessagePayload>', '</OASISReport>');
-    return lines.join('\n');
-  };
-}
-
-function reportHeader(query: OasisQuery): string[] {
-  return [
-    '<REPORT_HEADER>',
-    '<SYSTEM>OASIS</SYSTEM>',
-    '<TZ>PPT</TZ>',
-    `<REPORT>${query.queryname}</REPORT>`,
-    `<MKT_TYPE>${query.marketRun}</MKT_TYPE>`,
-    '<UOM>US$/MWh</UOM>',
-    '<INTERVAL>ENDING</INTERVAL>',
-    `<SEC_PER_INTERVAL>${query.series.step / SECOND}</SEC_PER_INTERVAL>`,
-    '</REPORT_HEADER>',
-  ];
 }

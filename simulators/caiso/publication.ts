@@ -34,28 +34,42 @@ export function caisoDay(day: number): { start: Micros; end: Micros } {
 /** Corrected prices replace the first ones a day after the trade day. */
 const CORRECTED = 0.01;
 
-/** The four price queries over a price process. */
-export function oasisQueries(process: PriceProcess): OasisQuery[] {
-  const corrections: Series['corrections'] = ({ start }) => {
+/** When the prices of an interval are corrected. */
+export function caisoCorrections(process: PriceProcess): Series['corrections'] {
+  return ({ start }) => {
     const day = caisoDayOf(start);
     return [{ at: caisoDay(day).end + DAY + delayOf(process, 'correction', day, 0, 3600), share: CORRECTED }];
   };
+}
+
+/** Results of the day-ahead market appear by one o'clock Pacific the day before; that day may have 23 or 25 hours. */
+export function dayAheadAt(process: PriceProcess): Series['publishedAt'] {
+  return ({ start }) => {
+    const day = caisoDayOf(start);
+    return caisoDay(day - 1).end - 11 * HOUR + delayOf(process, 'dam', day, -900, 0);
+  };
+}
+
+/** Results of real time appear minutes after their interval. */
+export function realTimeAt(process: PriceProcess, what: string): Series['publishedAt'] {
+  return ({ start, end }) => end + delayOf(process, what, start, 90, 180);
+}
+
+/** The four price queries over a price process. */
+export function oasisQueries(process: PriceProcess): OasisQuery[] {
+  const corrections = caisoCorrections(process);
   const realTime = (dataset: string, run: string, minutes: number): Series => ({
     dataset,
     run,
     step: minutes * MINUTE,
-    publishedAt: ({ start, end }) => end + delayOf(process, dataset, start, 90, 180),
+    publishedAt: realTimeAt(process, dataset),
     corrections,
   });
   const dayAhead: Series = {
     dataset: 'da_lmp',
     run: 'da',
     step: HOUR,
-    publishedAt: ({ start }) => {
-      const day = caisoDayOf(start);
-      // By one o'clock Pacific the day before; that day may have 23 or 25 hours.
-      return caisoDay(day - 1).end - 11 * HOUR + delayOf(process, 'dam', day, -900, 0);
-    },
+    publishedAt: dayAheadAt(process),
     corrections,
   };
   return [
@@ -105,4 +119,14 @@ export function operatingHour(at: Micros): number {
   if (hours === 23) return elapsed < 2 ? elapsed + 1 : elapsed + 2;
   if (hours === 25 && elapsed >= 2) return elapsed === 2 ? 25 : elapsed;
   return elapsed + 1;
+}
+
+/** OPR_INTERVAL: 1 to 4 or 1 to 12. */
+export function ordinalInHour(step: Micros, start: Micros): number {
+  return Math.floor((start % HOUR) / step) + 1;
+}
+
+/** INTERVAL_NUM counts the intervals of the day by the label of their hour. */
+export function intervalNumber(step: Micros, start: Micros): number {
+  return (operatingHour(start) - 1) * (HOUR / step) + ordinalInHour(step, start);
 }

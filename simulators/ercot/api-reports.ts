@@ -7,6 +7,7 @@ import { type Entry, type Feed, type Place, rowOf, wideRowOf } from '../feed.ts'
 import type { TableRow } from '../table.ts';
 import { endingHour, ercotDayOf, hourEnding, isoDay, isoText, isRepeated, quarterOf } from './clock.ts';
 import { type ErcotFeeds, forecastIssue, PRODUCTS } from './feeds.ts';
+import { apiNames, apiRow, type ErcotSource } from './renewables.ts';
 
 /** A field of a report. */
 export interface ApiField {
@@ -182,6 +183,7 @@ export function apiReports(feeds: ErcotFeeds): ApiReport[] {
         ),
     },
     modelForecasts(modelForecast),
+    ...feeds.sources.map(renewables),
     loads(
       '/np6-345-cd/act_sys_load_by_wzn',
       ['13101', 'NP6-345-CD', 'Actual System Load by Weather Zone'],
@@ -195,6 +197,28 @@ export function apiReports(feeds: ErcotFeeds): ApiReport[] {
       ['north', 'south', 'west', 'houston', 'total'],
     ),
   ];
+}
+
+/** Output of wind or sun and what is expected of it, hour by hour. */
+function renewables(source: ErcotSource): ApiReport {
+  const isWind = source.word === 'wind';
+  return {
+    dataset: source.feed.dataset,
+    path: isWind ? '/np4-732-cd/wpp_hrly_avrg_actl_fcast' : '/np4-737-cd/spp_hrly_avrg_actl_fcast',
+    reportTypeId: isWind ? '13028' : '13483',
+    emilId: isWind ? 'NP4-732-CD' : 'NP4-737-CD',
+    title: `${isWind ? 'Wind' : 'Solar'} Power Production - Hourly Averaged Actual and Forecasted Values`,
+    feed: source.feed,
+    fields: [
+      field('postedDatetime', 'TIMESTAMP', true),
+      DELIVERY,
+      field('hourEnding', 'INTEGER', true),
+      ...apiNames(source).map((name) => field(name, 'DOUBLE', true)),
+      DST,
+    ],
+    sortedBy: ['deliveryDate', 'hourEnding'],
+    rows: (interval, at) => [apiRow(source, interval, at)],
+  };
 }
 
 /** A row per hour and model, the newest forecast only. */

@@ -5,10 +5,13 @@
 
 import { DAY, daysFromCivil, HOUR, MINUTE, type Micros, SECOND } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
+import type { Feed } from '../feed.ts';
 import { clockText, compactDate, wallAt } from '../local-time.ts';
 import { delayOf } from '../series.ts';
 import { ERCOT_ZONE, ercotDay, ercotDayOf, isRepeated } from './clock.ts';
 import { correctionTime, type ErcotFeeds, retryTime } from './feeds.ts';
+import { reserveTable } from './real-time-reserves.ts';
+import { renewableReports, renewableTable, renewableWindow } from './renewables.ts';
 import {
   capacityTable,
   correctionTable,
@@ -57,6 +60,8 @@ const EPOCH = daysFromCivil(2010, 1, 1) * DAY;
 /** The kinds of documents in a fixed order, which is part of their numbers. */
 export function ercotProducts(feeds: ErcotFeeds): Product[] {
   const { process, dayAhead, quarterHour, sced, capacity, weatherZones, forecastZones, forecast } = feeds;
+  const { reserves, sources } = feeds;
+  const [wind, sun] = sources;
   const daily = (stem: string, timeOf: (day: number) => Micros) =>
     function* ({ start, end }: Interval): Generator<Document> {
       for (let day = ercotDayOf(start) - 5; day <= ercotDayOf(end) + 2; day++) {
@@ -106,7 +111,7 @@ export function ercotProducts(feeds: ErcotFeeds): Product[] {
       'LMPs by Resource Nodes, Load Zones and Trading Hubs',
       ['LMPsByResourceNodes', 'LMPsByResourceNode'],
       5,
-      (published) => scedDocuments(feeds, published),
+      oneByOne(sced, (window) => `LMPSROSNODENP6788_${nameTime(window.start, true)}`),
       scedTable(sced),
     ),
     product(
@@ -154,8 +159,62 @@ export function ercotProducts(feeds: ErcotFeeds): Product[] {
       daily('DAMPRCORSPPNP4196', (day) => correctionTime(process, day)),
       correctionTable(dayAhead),
     ),
+    product(
+      'wind_forecast',
+      ['13028', 'NP4-732-CD', 'WPPHRLYAVRACTNP4732'],
+      'Wind Power Production - Hourly Averaged Actual and Forecasted Values',
+      ['WPPHourlyAverages', 'WPPHourlyAverage'],
+      7,
+      hourly('WPPHRLYAVRACTNP4732'),
+      renewableTable(wind),
+    ),
+    product(
+      'solar_forecast',
+      ['13483', 'NP4-737-CD', 'PVGRPPHRLYAVRACTNP4737'],
+      'Solar Power Production - Hourly Averaged Actual and Forecasted Values',
+      ['PVGRPPHourlyAverages', 'PVGRPPHourlyAverage'],
+      7,
+      hourly('PVGRPPHRLYAVRACTNP4737'),
+      renewableTable(sun),
+    ),
+    product(
+      'rt_as_prices',
+      ['24898', 'NP6-331-CD', 'RTMCPCNP6331'],
+      'Real-Time Clearing Prices for Capacity by 15-Minute Settlement Interval',
+      ['RTMCPCs', 'RTMCPC'],
+      30,
+      oneByOne(reserves.quarterHour, (window) => `RTMCPCNP6331_${nameTime(window.end, false)}`),
+      reserveTable(reserves.quarterHour),
+    ),
+    product(
+      'rt_as_prices_sced',
+      ['24891', 'NP6-332-CD', 'SCEDMCPCNP6332'],
+      'Real-Time Clearing Prices for Capacity by SCED Interval',
+      ['SCEDMCPCs', 'SCEDMCPC'],
+      5,
+      oneByOne(reserves.sced, (window) => `SCEDMCPCNP6332_${nameTime(window.start, true)}`),
+      reserveTable(reserves.sced),
+    ),
   ];
 }
+
+/** Every hour at its fifty-fifth minute. */
+const hourly = (name: string) =>
+  function* (published: Interval): Generator<Document> {
+    for (const publishedAt of renewableReports(published))
+      yield { window: renewableWindow(publishedAt), publishedAt, name, isRetry: false };
+  };
+
+/** A document for each interval of a feed. */
+const oneByOne = (feed: Feed, nameOf: (window: Interval) => string) =>
+  function* ({ start, end }: Interval): Generator<Document> {
+    for (const interval of feed.intervals({ start: start - HOUR, end })) {
+      const publishedAt = feed.publishedAt(interval);
+      const window = { start: interval.start, end: Math.max(interval.end, interval.start + SECOND) };
+      if (publishedAt >= start && publishedAt < end)
+        yield { window, publishedAt, name: nameOf(window), isRetry: false };
+    }
+  };
 
 /** `20250313_1230` of a stamp; files of the repeated hour bear `xhr`. */
 function nameTime(stamp: Micros, withSeconds: boolean): string {
@@ -182,20 +241,6 @@ function* quarterDocuments(
   }
   found.sort((a, b) => a.publishedAt - b.publishedAt);
   yield* found.filter(({ publishedAt }) => publishedAt >= start && publishedAt < end);
-}
-
-function* scedDocuments({ sced }: ErcotFeeds, { start, end }: Interval): Generator<Document> {
-  for (const interval of sced.intervals({ start: start - FIVE, end })) {
-    const publishedAt = sced.publishedAt(interval);
-    if (publishedAt < start || publishedAt >= end) continue;
-    const name = `LMPSROSNODENP6788_${nameTime(interval.start, true)}`;
-    yield {
-      window: { start: interval.start, end: interval.start + SECOND },
-      publishedAt,
-      name,
-      isRetry: false,
-    };
-  }
 }
 
 /** Every hour at half past: today and the seven days after it. */

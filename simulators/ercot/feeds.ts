@@ -17,6 +17,8 @@ import {
 import { delayOf, regularIntervals } from '../series.ts';
 import { ERCOT_ZONE, ercotDay, ercotDayOf } from './clock.ts';
 import { realTimePoints, type SettlementPoint, settlementPoints } from './points.ts';
+import { type RealTimeReserves, realTimeReserves } from './real-time-reserves.ts';
+import { type ErcotSource, ercotSources } from './renewables.ts';
 
 /** An area with its share of the load. */
 export interface Area extends Place {
@@ -36,6 +38,8 @@ export interface ErcotFeeds {
   readonly forecast: Feed<Area>;
   /** Forecasts of several models by weather zone: the API has those. */
   readonly modelForecast: Feed<Area>;
+  readonly sources: readonly ErcotSource[];
+  readonly reserves: RealTimeReserves;
 }
 
 const FIVE = 5 * MINUTE;
@@ -107,6 +111,8 @@ export function ercotFeeds(seed: number, count: number, traits: MarketTraits = {
     forecastZones: loadFeed(demand, 'load_by_forecast_zone', FORECAST_ZONES, 'TOTAL', afterTheHour),
     forecast: forecastFeed(demand),
     modelForecast: modelForecastFeed(demand),
+    sources: ercotSources(demand),
+    reserves: realTimeReserves(process),
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Micros } from '../../core/time/instant.ts';
 import { isoStamp } from '../local-time.ts';
 import type { Table, TableRow } from '../table.ts';
-import { IESO_ZONE } from './feeds.ts';
+import { IESO_ZONE } from './trade-day.ts';
 
 /** What a file says about itself. */
 export interface Edition {

@@ -1,8 +1,6 @@
 /** What the simulated IESO publishes, and when. EST all year; nodal prices since the market renewal of 1 May 2025. */
 
-import { daysFromCivil, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
-import type { Interval } from '../../core/time/interval.ts';
-import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
+import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import { type DemandProcess, type Fuel, generationOf, loadOf, quantityFeed } from '../demand-process.ts';
 import { draw, wordOf } from '../draw.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
@@ -16,22 +14,22 @@ import {
   rounded,
   totalOf,
 } from '../price-process.ts';
-import { delayOf, regularIntervals, type Series } from '../series.ts';
-
-/** Eastern Standard Time all year. */
-export const IESO_ZONE = '-05:00';
-/** First day of nodal prices. */
-export const RENEWAL = daysFromCivil(2025, 5, 1);
-
-/** Trade day of an instant. */
-export function iesoDayOf(at: Micros): number {
-  return marketDayOf(IESO_ZONE, at);
-}
-
-/** Bounds of a trade day: always 24 hours. */
-export function iesoDay(day: number): Interval {
-  return marketDayBounds(IESO_ZONE, day);
-}
+import { regularIntervals, type Series } from '../series.ts';
+import { type Adequacy, adequacy } from './adequacy.ts';
+import { type Interties, interties } from './interties.ts';
+import { type IesoReserves, iesoReserves } from './reserves.ts';
+import {
+  dayAheadAt,
+  hourFileAt,
+  IESO_ZONE,
+  iesoDay,
+  iesoDayOf,
+  RENEWAL,
+  renewed,
+  revisedAt,
+} from './trade-day.ts';
+import { windAndSun } from './wind-and-sun.ts';
+import { type ZonalDemand, zonalDemand } from './zonal-demand.ts';
 
 /** A fuel, and in unit reports a unit. */
 export interface Generator extends Place {
@@ -48,9 +46,13 @@ export interface IesoFeeds {
   readonly uniform: Feed;
   readonly totals: Feed;
   readonly demand: Feed;
-  readonly zones: Feed;
-  /** Sum of the zones, and how far it is from the load of Ontario. */
-  readonly zoneSums: Feed;
+  /** Load by zone, by the hour and by five minutes. */
+  readonly hourlyDemand: ZonalDemand;
+  readonly demandNow: ZonalDemand;
+  readonly reserves: IesoReserves;
+  readonly windAndSun: Feed;
+  readonly adequacy: Adequacy;
+  readonly interties: Interties;
   readonly fuels: Feed<Generator>;
   readonly units: Feed<Generator>;
 }
@@ -66,22 +68,6 @@ const VIRTUAL_ZONES = [
   'TORONTO:HUB',
   'WEST:HUB',
 ];
-
-/** When the day-ahead results of a day come: about half past twelve the day before. */
-export function dayAheadAt(process: PriceProcess, day: number): Micros {
-  return iesoDay(day).start - 11 * HOUR - 30 * MINUTE + delayOf(process, 'da', day, 0, 300);
-}
-
-/** When the file of an hour comes. */
-export function hourFileAt(process: PriceProcess, hour: Micros): Micros {
-  return hour + HOUR + delayOf(process, 'hour', hour, 180, 400);
-}
-
-/** When a day's files are written once more; null for most days. */
-export function revisedAt(process: PriceProcess, day: number): Micros | null {
-  if (draw(process.seed, 111, day) >= 0.4) return null;
-  return iesoDay(day).end + 10 * HOUR + delayOf(process, 'revision', day, 0, 1800);
-}
 
 /** `count` pricing locations, at least the virtual zones. */
 export function iesoFeeds(seed: number, count: number, traits: MarketTraits = {}): IesoFeeds {
@@ -118,7 +104,6 @@ export function iesoFeeds(seed: number, count: number, traits: MarketTraits = {}
   };
   const fields = [PRICE.lmp, PRICE.loss, PRICE.congestion];
   const demandOf = demandFeed(demand);
-  const zones = zoneFeed(demand);
   return {
     process,
     dayAheadNodes: priceFeed(process, dayAhead, nodes, fields),
@@ -128,16 +113,17 @@ export function iesoFeeds(seed: number, count: number, traits: MarketTraits = {}
     uniform: uniformFeed(process),
     totals: totalsFeed(process, demand),
     demand: demandOf,
-    zones,
-    zoneSums: zoneSumFeed(demandOf, zones),
+    hourlyDemand: zonalDemand(demand, 'load_hourly', HOUR, ({ end }) => end + 35 * MINUTE),
+    demandNow: zonalDemand(demand, 'load', FIVE, ({ start }) =>
+      hourFileAt(process, Math.floor(start / HOUR) * HOUR),
+    ),
+    reserves: iesoReserves(process),
+    windAndSun: windAndSun(demand),
+    adequacy: adequacy(demand),
+    interties: interties(demand),
     fuels: fuelFeed(demand),
     units: unitFeed(demand),
   };
-}
-
-/** Prices by node were never published for days before the renewal. */
-function renewed(start: Micros, at: Micros): Micros {
-  return iesoDayOf(start) < RENEWAL ? Number.POSITIVE_INFINITY : at;
 }
 
 /** Some prices are blank. */
@@ -221,47 +207,6 @@ function demandFeed(process: DemandProcess): Feed {
   };
 }
 
-/** Demand zones of Ontario with their shares. */
-export const DEMAND_ZONES: Readonly<Record<string, number>> = {
-  Northwest: 0.03,
-  Northeast: 0.09,
-  Ottawa: 0.07,
-  East: 0.06,
-  Toronto: 0.35,
-  Essa: 0.08,
-  Bruce: 0.01,
-  Southwest: 0.19,
-  Niagara: 0.04,
-  West: 0.1,
-};
-
-/** Load by zone, in the same dataset as that of the whole. */
-function zoneFeed(process: DemandProcess): Feed {
-  return quantityFeed({
-    dataset: 'load_hourly',
-    field: 'load',
-    step: HOUR,
-    decimals: 0,
-    publishedAt: ({ end }) => end + 35 * MINUTE,
-    places: Object.keys(DEMAND_ZONES).map((name) => ({ name })),
-    amountOf: ({ name }, { start }) => loadOf(process, `zone/${name}`, DEMAND_ZONES[name], start),
-  });
-}
-
-function zoneSumFeed(demand: Feed, zones: Feed): Feed {
-  return {
-    ...demand,
-    fields: ['zones_total', 'zones_difference'],
-    entries: (interval, at) => {
-      const [whole] = demand.entries(interval, at);
-      if (whole === undefined) return [];
-      const ontario = whole.numbers[demand.fields.indexOf('load')] ?? 0;
-      const sum = zones.entries(interval, at).reduce((total, { numbers }) => total + (numbers[0] ?? 0), 0);
-      return [{ place: { name: ONTARIO }, numbers: [sum, sum - ontario] }];
-    },
-  };
-}
-
 const FUELS: readonly Fuel[] = [
   { name: 'NUCLEAR', share: 0.55, habit: 'flat' },
   { name: 'GAS', share: 0.12, habit: 'following' },
@@ -316,15 +261,18 @@ function unitFeed(demand: DemandProcess): Feed<Generator> {
   };
 }
 
-/** Hours of a trade day by number, 1 to 24. */
-export function hourOfDay(at: Micros): number {
-  return Math.floor((at - iesoDay(iesoDayOf(at)).start) / HOUR) + 1;
-}
-
-/** Five-minute interval of its hour, 1 to 12. */
-export function intervalOfHour(at: Micros): number {
-  return Math.floor((at % HOUR) / FIVE) + 1;
-}
-
 /** How long files are kept here. */
 export const KEPT_DAYS = 45;
+
+/** All feeds, those with parts taken apart. */
+export function allFeeds(feeds: IesoFeeds): Feed[] {
+  const { dayAheadNodes, realTimeNodes, dayAheadZone, realTimeZone, uniform, totals, demand } = feeds;
+  const { hourlyDemand, demandNow, reserves, windAndSun: forecast, adequacy: expected } = feeds;
+  return [
+    ...[dayAheadNodes, realTimeNodes, dayAheadZone, realTimeZone, uniform, totals, demand],
+    // The whole of Ontario by the hour is told by the report of its demand.
+    ...[hourlyDemand.zones, hourlyDemand.sums, demandNow.whole, demandNow.zones, demandNow.sums],
+    ...[reserves.dayAhead, reserves.realTime, forecast, expected.figures, expected.capacities],
+    ...[feeds.interties.schedules, feeds.interties.flows, feeds.fuels, feeds.units],
+  ];
+}

@@ -2,22 +2,15 @@
 
 import { HOUR, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
-import { type Feed, publishedBy, publishedIntervals } from '../feed.ts';
+import { publishedBy, publishedIntervals } from '../feed.ts';
 import { clockText, isoDate, MONTHS, padded, wallAt } from '../local-time.ts';
 import type { Answer, Example, MarketSimulation, Refusal } from '../market.ts';
 import type { MarketTraits } from '../price-process.ts';
 import { pageRefusal, plainReport } from '../report.ts';
-import {
-  hourOfDay,
-  IESO_ZONE,
-  type IesoFeeds,
-  iesoDay,
-  iesoDayOf,
-  iesoFeeds,
-  KEPT_DAYS,
-  revisedAt,
-} from './feeds.ts';
-import { type IesoReport, iesoReports, latestTime, stampOf, windowOf } from './reports.ts';
+import { allFeeds, type IesoFeeds, iesoFeeds, KEPT_DAYS } from './feeds.ts';
+import { type IesoReport, latestTime, stampOf, windowOf } from './report-form.ts';
+import { iesoReports } from './reports.ts';
+import { hourOfDay, IESO_ZONE, iesoDay, iesoDayOf, revisedAt } from './trade-day.ts';
 
 const ROOT = '/public/';
 
@@ -25,8 +18,7 @@ const ROOT = '/public/';
 export function simulateIeso(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
   const feeds = iesoFeeds(seed, nodes, traits);
   const reports = iesoReports(feeds);
-  const { process, ...rest } = feeds;
-  const all: readonly Feed[] = Object.values(rest);
+  const all = allFeeds(feeds);
   return {
     name: 'ieso',
     market: 'IESO',
@@ -54,14 +46,20 @@ function respond(feeds: IesoFeeds, reports: readonly IesoReport[], path: string,
   return stamp === null ? notFound() : fileAnswer(feeds, report, stamp, version, at);
 }
 
-/** Times at which a file was written; the first is version 1. Files of a year, and of units, grow without versions. */
+/** What a file of a report holds at an instant, of all that it covers. */
+function heldBy({ reach }: IesoReport, { start, end }: Interval, at: Micros): Interval {
+  return { start: reach === undefined ? start : Math.max(start, iesoDay(iesoDayOf(at - reach)).start), end };
+}
+
+/** Times at which a file was written; the first is version 1. Files of a year, and some others, grow without versions. */
 function versions({ process }: IesoFeeds, report: IesoReport, window: Interval, at: Micros): Micros[] {
-  const published = [...publishedIntervals(report.feed, window, at)];
+  if (report.written !== undefined) return report.written(window, at);
+  const published = [...publishedIntervals(report.feed, heldBy(report, window, at), at)];
   if (published.length === 0) return [];
   const day = iesoDayOf(window.start);
   if ((report.since ?? day) > day || (report.until ?? day) < day) return [];
-  const last = Math.max(...published.map((interval) => report.feed.publishedAt(interval)));
-  if (report.period === 'year' || report.name === 'GenOutputCapability') return [last];
+  const last = published.reduce((most, interval) => Math.max(most, report.feed.publishedAt(interval)), 0);
+  if (report.period === 'year' || report.isGrowing === true) return [last];
   const again = revisedAt(process, day);
   return again !== null && again <= at ? [last, again] : [last];
 }
@@ -92,12 +90,14 @@ function fileAnswer(
     dataset: report.feed.dataset,
     name: fileName(report, stamp, version),
     headers: { 'content-type': report.ending === 'csv' ? 'text/csv' : 'text/xml' },
-    table: report.table(window, createdAt),
+    table: report.table(heldBy(report, window, at), createdAt),
     zone: IESO_ZONE,
     modifiedAt: createdAt,
     isDated: true,
     render: (table) => report.render(table, edition),
-    ...(report.period === 'year' ? {} : { neighbour: () => fileAnswer(feeds, report, before, null, at) }),
+    ...(report.period === 'year' || report.written !== undefined
+      ? {}
+      : { neighbour: () => fileAnswer(feeds, report, before, null, at) }),
   });
 }
 

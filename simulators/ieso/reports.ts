@@ -1,101 +1,30 @@
 /** The reports of the simulated IESO: what each file covers, its rows, and how it is written. */
 
-import { civilFromDays, daysFromCivil, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
+import { DAY, daysFromCivil, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
-import { plainText } from '../decimal-text.ts';
-import { type Entry, type Feed, publishedIntervals, rowOf, wideRowOf } from '../feed.ts';
-import { clockText, isoDate, wallAt } from '../local-time.ts';
+import type { Feed } from '../feed.ts';
+import { isoDate } from '../local-time.ts';
 import { tableOf } from '../report.ts';
-import { csvOf, type Table, type TableRow } from '../table.ts';
+import type { Table } from '../table.ts';
+import { adequacyReport } from './adequacy.ts';
 import {
-  type DocumentKind,
   dayAheadZoneBody,
   documentOf,
-  type Edition,
   fuelsBody,
   realTimeZoneBody,
   totalsBody,
   unitsBody,
 } from './documents.ts';
-import {
-  DEMAND_ZONES,
-  hourOfDay,
-  IESO_ZONE,
-  type IesoFeeds,
-  iesoDay,
-  iesoDayOf,
-  intervalOfHour,
-  QUANTITIES,
-  RENEWAL,
-} from './feeds.ts';
-
-/** One report: a folder under `/public/`. */
-export interface IesoReport {
-  readonly name: string;
-  readonly ending: 'csv' | 'xml';
-  readonly period: 'hour' | 'day' | 'year';
-  readonly feed: Feed;
-  /** First and last day, null where it still goes on or has always been. */
-  readonly since: number | null;
-  readonly until: number | null;
-  table(window: Interval, at: Micros): Table;
-  render(table: Table, edition: Edition): string;
-}
+import { type IesoFeeds, QUANTITIES } from './feeds.ts';
+import { intertieReport } from './interties.ts';
+import { commentedCsv, createdCsv, document, type IesoReport, number, rowsOver, xml } from './report-form.ts';
+import { reserveReports } from './reserves.ts';
+import { hourOfDay, iesoDayOf, intervalOfHour, RENEWAL } from './trade-day.ts';
+import { windAndSunReport } from './wind-and-sun.ts';
+import { zonalReport } from './zonal-demand.ts';
 
 /** First day of the flat real-time zonal price. */
 const FLAT_SINCE = daysFromCivil(2026, 3, 5);
-
-const number = (amount: number | null, decimals: number): string =>
-  amount === null ? '' : plainText(amount, decimals);
-
-/** Rows of all published intervals of a window. */
-function rowsOver(
-  feed: Feed,
-  window: Interval,
-  at: Micros,
-  row: (interval: Interval, entry: Entry) => readonly [cells: string[], columnOf: (field: string) => number],
-): TableRow[] {
-  return [...publishedIntervals(feed, window, at)].flatMap((interval) =>
-    feed.entries(interval, at).map((entry) => {
-      const [cells, columnOf] = row(interval, entry);
-      return rowOf(feed, interval, entry, cells, columnOf);
-    }),
-  );
-}
-
-const slashes = (date: string): string => date.replaceAll('-', '/');
-
-/** `CREATED AT 2025/05/01 23:14:53 FOR 2025/05/02` before the header. */
-function createdCsv(table: Table, { createdAt, date }: Edition): string {
-  const made = `${slashes(isoDate(iesoDayOf(createdAt)))} ${clockText(wallAt(IESO_ZONE, createdAt), true)}`;
-  return csvOf({ ...table, preamble: [`CREATED AT ${made} FOR ${slashes(date)}`] });
-}
-
-/** `\\` lines before the header. */
-function commentedCsv(title: string) {
-  return (table: Table, { createdAt, date }: Edition): string => {
-    const made = `${isoDate(iesoDayOf(createdAt))} ${clockText(wallAt(IESO_ZONE, createdAt), true)}`;
-    const preamble = [`\\\\${title}`, `\\\\Created at ${made}`, `\\\\For ${date.slice(0, 4)}`];
-    return csvOf({ ...table, preamble });
-  };
-}
-
-const xml =
-  (kind: DocumentKind, body: (table: Table, edition: Edition) => string[]) =>
-  (table: Table, edition: Edition): string =>
-    documentOf(kind, edition, body(table, edition));
-
-const document = (
-  id: string,
-  title: string,
-  root: DocumentKind['root'] = 'Document',
-  schema = 'r1',
-): DocumentKind => ({
-  id,
-  title,
-  root,
-  schema,
-});
 
 /** All reports. */
 export function iesoReports(feeds: IesoFeeds): IesoReport[] {
@@ -223,7 +152,15 @@ export function iesoReports(feeds: IesoFeeds): IesoReport[] {
         ),
       render: commentedCsv('Hourly Demand Report'),
     },
-    zoneReport(feeds),
+    zonalReport(feeds.hourlyDemand, 'DemandZonal', 'Hourly Zonal Demand Report'),
+    {
+      ...zonalReport(feeds.demandNow, 'RealtimeDemandZonal', 'Real-Time Zonal Demand Report'),
+      reach: 14 * DAY,
+    },
+    ...reserveReports(feeds.reserves),
+    windAndSunReport(feeds.windAndSun),
+    adequacyReport(feeds.adequacy),
+    intertieReport(feeds.interties),
     {
       name: 'PriceHOEPPredispOR',
       ending: 'csv',
@@ -244,6 +181,7 @@ export function iesoReports(feeds: IesoFeeds): IesoReport[] {
     },
     {
       name: 'GenOutputCapability',
+      isGrowing: true,
       ending: 'xml',
       period: 'day',
       feed: units,
@@ -292,78 +230,7 @@ export function iesoReports(feeds: IesoFeeds): IesoReport[] {
   ];
 }
 
-/** Hourly load by zone beside that of Ontario, with the sum of the zones and what it misses. */
-function zoneReport({ demand, zones, zoneSums }: IesoFeeds): IesoReport {
-  const names = Object.keys(DEMAND_ZONES);
-  const header = ['Date', 'Hour', 'Ontario Demand', ...names, 'Zone Total', 'Diff'];
-  return {
-    name: 'DemandZonal',
-    ending: 'csv',
-    period: 'year',
-    feed: demand,
-    since: null,
-    until: null,
-    table: (window, at) => {
-      const rows = [...publishedIntervals(demand, window, at)].flatMap((interval): TableRow[] => {
-        const { start } = interval;
-        const [whole] = demand.entries(interval, at);
-        const parts = zones.entries(interval, at);
-        const [sums] = zoneSums.entries(interval, at);
-        const ontario = whole.numbers[demand.fields.indexOf('load')];
-        const amounts = [ontario, ...parts.map(({ numbers }) => numbers[0]), ...sums.numbers];
-        const cells = [
-          isoDate(iesoDayOf(start)),
-          String(hourOfDay(start)),
-          ...amounts.map((each) => number(each, 0)),
-        ];
-        const ofWhole = rowOf(demand, interval, whole, cells, (field) => (field === 'load' ? 2 : -1));
-        const ofParts = wideRowOf(zones, interval, parts, cells, ({ name }) => header.indexOf(name));
-        const ofSums = rowOf(zoneSums, interval, sums, cells, (field) =>
-          header.indexOf(field === 'zones_total' ? 'Zone Total' : 'Diff'),
-        );
-        return [{ cells, facts: () => [ofWhole, ofParts, ofSums].flatMap((row) => row.facts()) }];
-      });
-      return tableOf(header, rows, { isOrderFree: true });
-    },
-    render: commentedCsv('Hourly Zonal Demand Report'),
-  };
-}
-
 function dayOf(date: string): number {
   const [year, month, day] = date.split('-').map(Number);
   return daysFromCivil(year, month, day);
-}
-
-/** What the file of a stamp covers: `2025`, `20250502`, `2025050213`; null for a stamp of another length. */
-export function windowOf({ period }: IesoReport, stamp: string): Interval | null {
-  const [year, month, day, hour] = [
-    stamp.slice(0, 4),
-    stamp.slice(4, 6),
-    stamp.slice(6, 8),
-    stamp.slice(8),
-  ].map(Number);
-  if (stamp.length !== { year: 4, day: 8, hour: 10 }[period]) return null;
-  if (period === 'year')
-    return {
-      start: iesoDay(daysFromCivil(year, 1, 1)).start,
-      end: iesoDay(daysFromCivil(year + 1, 1, 1)).start,
-    };
-  const window = iesoDay(daysFromCivil(year, month, day));
-  if (period === 'day') return window;
-  if (hour < 1 || hour > 24) return null;
-  return { start: window.start + (hour - 1) * HOUR, end: window.start + hour * HOUR };
-}
-
-/** The stamp of the file that holds an instant. */
-export function stampOf({ period }: IesoReport, at: Micros): string {
-  const day = iesoDayOf(at);
-  const date = isoDate(day).replaceAll('-', '');
-  if (period === 'year') return String(civilFromDays(day)[0]);
-  return period === 'day' ? date : `${date}${String(hourOfDay(at)).padStart(2, '0')}`;
-}
-
-/** The last instant of which a report may hold something. */
-export function latestTime(report: IesoReport, at: Micros): Micros {
-  const ahead = report.name.startsWith('DA') ? 36 * HOUR : 0;
-  return at + ahead - MINUTE;
 }

@@ -1,8 +1,6 @@
 /** What the simulated ISO New England publishes, and when: preliminary real-time prices, and final ones days later. */
 
 import { DAY, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
-import type { Interval } from '../../core/time/interval.ts';
-import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import {
   type DemandProcess,
   type Fuel,
@@ -14,20 +12,11 @@ import {
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
 import { type MarketTraits, meanOf, type PriceProcess, partsAt, rounded } from '../price-process.ts';
 import { delayOf, regularIntervals, type Series } from '../series.ts';
+import { flowFeed, type Interface } from './flows.ts';
 import { type IsoneLocation, isoneLocations } from './locations.ts';
-
-/** Eastern prevailing time. */
-export const ISONE_ZONE = 'America/New_York';
-
-/** Operating day of an instant. */
-export function isoneDayOf(at: Micros): number {
-  return marketDayOf(ISONE_ZONE, at);
-}
-
-/** Bounds of an operating day: 23, 24 or 25 hours. */
-export function isoneDay(day: number): Interval {
-  return marketDayBounds(ISONE_ZONE, day);
-}
+import { ISONE_ZONE, isoneDay, isoneDayOf } from './market-day.ts';
+import { type IsoneReserves, isoneReserves } from './reserves.ts';
+import { type WeekForecast, weekForecasts } from './week-forecasts.ts';
 
 /** A fuel of the whole region. */
 export interface RegionFuel extends Place {
@@ -45,6 +34,10 @@ export interface IsoneFeeds {
   readonly hourlyLoad: Feed;
   readonly forecast: Feed;
   readonly fuels: Feed<RegionFuel>;
+  readonly reserves: IsoneReserves;
+  readonly flows: Feed<Interface>;
+  /** Of wind and of sun. */
+  readonly weekForecasts: readonly WeekForecast[];
 }
 
 const FIVE = 5 * MINUTE;
@@ -119,6 +112,9 @@ export function isoneFeeds(seed: number, count: number, traits: MarketTraits = {
     hourlyLoad: loadFeed(demand, 'load_hourly', HOUR, 40 * MINUTE),
     forecast: forecastFeed(demand),
     fuels: fuelFeed(demand),
+    reserves: isoneReserves(process),
+    flows: flowFeed(demand),
+    weekForecasts: weekForecasts(demand),
   };
 }
 

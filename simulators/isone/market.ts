@@ -6,7 +6,8 @@ import { compactDate, padded, wallAt } from '../local-time.ts';
 import type { Example, MarketSimulation, Refusal } from '../market.ts';
 import type { MarketTraits } from '../price-process.ts';
 import { jsonRefusal, pageRefusal } from '../report.ts';
-import { ISONE_ZONE, isoneDayOf, isoneFeeds } from './feeds.ts';
+import { isoneFeeds } from './feeds.ts';
+import { ISONE_ZONE, isoneDayOf } from './market-day.ts';
 import { dailyReport, noReport, queriedReport, REPORTS, TRANSFORMS } from './report-csv.ts';
 import { SERVICES, serviceAnswer } from './web-services.ts';
 
@@ -15,12 +16,16 @@ const COOKIE = 'isox_token=simulated';
 /** `nodes` is the number of locations; the hub and the zones are always among them. */
 export function simulateIsone(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
   const feeds = isoneFeeds(seed, nodes, traits);
-  const { dayAhead, fiveMinute, hourly, load, hourlyLoad, forecast, fuels } = feeds;
-  const all = [dayAhead, fiveMinute, hourly, load, hourlyLoad, forecast, fuels];
+  const { dayAhead, fiveMinute, hourly, load, hourlyLoad, forecast, fuels, reserves, flows } = feeds;
+  const all = [
+    ...[dayAhead, fiveMinute, hourly, load, hourlyLoad, forecast, fuels, flows],
+    ...[reserves.dayAhead, reserves.zones, reserves.regulation],
+    ...feeds.weekForecasts.map(({ feed }) => feed),
+  ];
   return {
     name: 'isone',
     market: 'ISONE',
-    datasets: all.map(({ dataset }) => dataset),
+    datasets: [...new Set(all.map(({ dataset }) => dataset))],
     pace: { requests: 120, seconds: 60, covers: (path) => path.startsWith(SERVICES) },
     tooSoon: (wait) =>
       jsonRefusal(429, { Status: 429, Error: 'Too Many Requests' }, { 'retry-after': String(wait) }),
@@ -62,6 +67,7 @@ function sitePage(): Refusal {
 function examples(at: Micros): Example[] {
   const day = isoneDayOf(at);
   const yesterday = compactDate(day - 1);
+  const forecastDay = compactDate(isoneDayOf(at - 11 * HOUR));
   const hour = padded(wallAt(ISONE_ZONE, at - HOUR).hour);
   const hourDay = compactDate(isoneDayOf(at - HOUR));
   return [
@@ -74,5 +80,11 @@ function examples(at: Micros): Example[] {
     { dataset: 'load_hourly', path: `${SERVICES}hourlysysload/day/${yesterday}.json` },
     { dataset: 'load_forecast', path: `${SERVICES}hourlyloadforecast/day/${compactDate(day)}.json` },
     { dataset: 'fuel_mix', path: `${SERVICES}genfuelmix/day/${yesterday}.json` },
+    { dataset: 'da_as_prices', path: `${SERVICES}daasreservedata/day/${compactDate(day)}.json` },
+    { dataset: 'rt_as_prices', path: `${SERVICES}fiveminutereserveprice/day/${yesterday}.json` },
+    { dataset: 'rt_as_prices', path: `${SERVICES}fiveminutercp/day/${yesterday}.json` },
+    { dataset: 'interchange', path: `${SERVICES}fiveminuteexternalflow/day/${yesterday}.json` },
+    { dataset: 'wind_forecast', path: `${TRANSFORMS}wphf?start=${forecastDay}` },
+    { dataset: 'solar_forecast', path: `${TRANSFORMS}sphf?start=${forecastDay}` },
   ];
 }

@@ -4,11 +4,13 @@ import { daysFromCivil, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { type Feed, publishedIntervals, rowOf } from '../feed.ts';
-import { clockText, isRepeatedHour, padded, slashDate, slashStamp, wallAt } from '../local-time.ts';
+import { clockText, slashDate, slashStamp, wallAt } from '../local-time.ts';
 import type { Answer } from '../market.ts';
 import { CSV_HEADERS, pageRefusal, plainReport, tableOf } from '../report.ts';
 import { csvOf, quotedCell, type Table, type TableRow } from '../table.ts';
-import { finalAt, ISONE_ZONE, type IsoneFeeds, isoneDay } from './feeds.ts';
+import { finalAt, type IsoneFeeds } from './feeds.ts';
+import { hourEnding, ISONE_ZONE, isoneDay } from './market-day.ts';
+import { weekReport } from './week-forecasts.ts';
 
 /** Folder of the reports by day. */
 export const REPORTS = '/static-transform/csv/histRpts/';
@@ -25,11 +27,6 @@ interface Lines {
   readonly rows: readonly TableRow[];
   /** When the report was made, where it is not with the last of its values. */
   readonly madeAt?: Micros;
-}
-
-/** `01` to `24` and `02X`; in spring `03` is absent. */
-function hourEnding(at: Micros): string {
-  return `${padded(wallAt(ISONE_ZONE, at).hour + 1)}${isRepeatedHour(ISONE_ZONE, at) ? 'X' : ''}`;
 }
 
 /** What is not there is a page of the site. */
@@ -165,7 +162,7 @@ function blockLines(
   return { feed, title: 'Five-Minute Locational Marginal Prices', file, day, columns, rows };
 }
 
-/** Reports by query: fuels and load of a day. */
+/** Reports by query: fuels, load and forecasts of a day. */
 export function queriedReport(feeds: IsoneFeeds, name: string, query: URLSearchParams, at: Micros): Answer {
   const m = /^(\d{4})(\d{2})(\d{2})$/.exec(query.get('start') ?? '');
   if (m === null) return noReport();
@@ -173,7 +170,8 @@ export function queriedReport(feeds: IsoneFeeds, name: string, query: URLSearchP
   if (name === 'genfuelmix') return answer(fuelLines(feeds, day, at), at);
   if (name === 'hourlysystemdemand') return answer(hourlyLoadLines(feeds, day, at), at);
   if (name === 'fiveminutesystemload') return answer(loadLines(feeds, day, at), at);
-  return noReport();
+  const forecast = feeds.weekForecasts.find(({ path }) => path === name);
+  return (forecast === undefined ? null : weekReport(forecast, day, at)) ?? noReport();
 }
 
 function fuelLines({ fuels: feed }: IsoneFeeds, day: number, at: Micros): Lines {

@@ -1,31 +1,22 @@
 /** `/api/v1.1/…`: the web services, as JSON or XML by ending or by `Accept`. */
 
-import { daysFromCivil, HOUR, type Micros } from '../../core/time/instant.ts';
+import { HOUR, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { type Entry, type Feed, publishedIntervals, rowOf } from '../feed.ts';
-import { isoStamp, offsetText, wallAt } from '../local-time.ts';
+import { wallAt } from '../local-time.ts';
 import type { Answer, ClientRequest, Refusal } from '../market.ts';
 import { JSON_HEADERS, jsonRefusal, plainReport, tableOf } from '../report.ts';
 import type { TableRow } from '../table.ts';
-import { finalAt, forecastIssue, ISONE_ZONE, type IsoneFeeds, isoneDay, isoneDayOf } from './feeds.ts';
+import { finalAt, forecastIssue, type IsoneFeeds } from './feeds.ts';
+import { flowService } from './flows.ts';
+import { ISONE_ZONE, isoneDay, isoneDayOf } from './market-day.ts';
 import { nestedJson, nestedXml, type RecordTags } from './nested-body.ts';
+import { reserveService } from './reserves.ts';
+import { dayIn, spanOf, stampText, type Wanted } from './service-request.ts';
 
 /** Root of the services. */
 export const SERVICES = '/api/v1.1/';
-
-/** `2026-03-08T00:00:00.000-05:00`. */
-export function stampText(at: Micros): string {
-  return `${isoStamp(ISONE_ZONE, at)}.000${offsetText(ISONE_ZONE, at)}`;
-}
-
-/** What a path asks for, before it is made into a body. */
-interface Wanted {
-  readonly feed: Feed;
-  readonly tags: RecordTags;
-  readonly header: readonly string[];
-  readonly rows: readonly TableRow[];
-}
 
 /** The refusal of a path that the services do not know, or of a date that is none. */
 function badRequest(): Refusal {
@@ -69,25 +60,11 @@ function wantedBy(feeds: IsoneFeeds, parts: readonly string[], at: Micros): Want
       return forecast(feeds, rest, at);
     case 'genfuelmix':
       return fuels(feeds, rest, at);
+    case 'fiveminuteexternalflow':
+      return flowService(feeds.flows, rest, at);
     default:
-      return null;
+      return reserveService(feeds.reserves, service, rest, at);
   }
-}
-
-/** The day of `…/day/YYYYMMDD`; null when there is none. */
-function dayIn(parts: readonly string[]): number | null {
-  const m = /^(\d{4})(\d{2})(\d{2})$/.exec(parts[parts.indexOf('day') + 1] ?? '');
-  if (m === null || !parts.includes('day') || Number(m[2]) > 12 || Number(m[3]) > 31) return null;
-  return daysFromCivil(Number(m[1]), Number(m[2]), Number(m[3]));
-}
-
-/** What `current` or `day/D` covers. */
-function spanOf(feed: Feed, parts: readonly string[], at: Micros): Interval | null {
-  const day = dayIn(parts);
-  if (day !== null) return isoneDay(day);
-  if (!parts.includes('current')) return null;
-  const newest = [...publishedIntervals(feed, { start: at - 3 * HOUR, end: at }, at)].at(-1);
-  return newest === undefined ? { start: at, end: at } : { start: newest.start, end: newest.start + 1 };
 }
 
 const PRICE_HEADER = [

@@ -4,6 +4,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
 import { type PriceParts, type PriceProcess, totalOf } from '../price-process.ts';
 import type { Fact } from '../table.ts';
+import type { MisoFeeds } from './feeds.ts';
 import type { MisoNode } from './nodes.ts';
 import type { MisoSeries } from './publication.ts';
 
@@ -11,6 +12,7 @@ import type { MisoSeries } from './publication.ts';
 export interface MisoWorld {
   readonly process: PriceProcess;
   readonly series: MisoSeries;
+  readonly feeds: MisoFeeds;
   /** Nodes of an operating day in order of name. */
   nodesOn(day: number): readonly MisoNode[];
 }

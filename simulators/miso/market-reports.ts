@@ -1,6 +1,6 @@
 /**
- * Market reports of docs.misoenergy.org (`/marketreports/…`): wide daily CSV files in three blocks, and the weekly zip
- * of final 5-minute prices. Form: reference 2.1.
+ * Market reports of docs.misoenergy.org (`/marketreports/…`): wide daily CSV files in three blocks, those of reserves, the
+ * workbook of load, and the weekly zip of final 5-minute prices. Form: reference 2.1.
  */
 
 import { daysFromCivil, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
@@ -12,7 +12,9 @@ import { partsPublished, regularIntervals, type Series } from '../series.ts';
 import { bareCell, csvOf, type Fact, type Table, type TableRow } from '../table.ts';
 import { blobNotFound } from './blob-errors.ts';
 import { MISO_FIELDS, type MisoWorld, misoFact } from './fields.ts';
+import { loadWorkbook } from './load-workbook.ts';
 import { finalAt, MISO_ZONE, misoDayOf, misoMidnight, weeklyAt } from './publication.ts';
+import { reserveTable, reserveText } from './reserve-reports.ts';
 
 const HOURS = 24;
 const HOUR_ENDINGS = Array.from({ length: HOURS }, (_, k) => `HE ${k + 1}`);
@@ -20,19 +22,22 @@ const BLOB = { 'content-type': 'application/octet-stream' };
 
 /** A daily report by the ending of its name. */
 interface DailyReport {
-  readonly title: string;
-  readonly series: Series;
+  readonly dataset: string;
   /** UTC micros from when on the file is there, until when (exclusive), and as of when its values are. */
   life(day: number): { from: Micros; to: Micros; asOf: Micros };
+  tableOf(day: number, asOf: Micros): Table;
+  render(table: Table): string;
 }
 
 /** The report of a path under `/marketreports/`, as of an instant. */
 export function misoReport(world: MisoWorld, name: string, at: Micros): Answer {
-  const daily = /^(\d{4})(\d{2})(\d{2})_(\w+)\.csv$/.exec(name);
+  const daily = /^(\d{4})(\d{2})(\d{2})_(\w+)\.(csv|xls)$/.exec(name);
   if (daily !== null) {
-    const report = dailyReports(world)[daily[4]];
-    if (report !== undefined)
-      return dailyAnswer(world, report, daily[4], dayOf(daily[1], daily[2], daily[3]), at);
+    const day = dayOf(daily[1], daily[2], daily[3]);
+    const report = daily[5] === 'csv' ? dailyReports(world)[daily[4]] : undefined;
+    if (report !== undefined) return dailyAnswer(report, daily[4], day, at);
+    if (daily[4] === 'df_al' && daily[5] === 'xls')
+      return loadWorkbook(world.process, world.feeds.zoneLoad, day, at);
   }
   const weekly = /^(\d{4})(\d{2})(\d{2})_5MIN_LMP\.zip$/.exec(name);
   if (weekly !== null) return weeklyAnswer(world, dayOf(weekly[1], weekly[2], weekly[3]), at);
@@ -44,63 +49,81 @@ function dayOf(year: string, month: string, date: string): number {
 }
 
 function dailyReports(world: MisoWorld): Readonly<Record<string, DailyReport>> {
-  const { process, series } = world;
+  const { process, series, feeds } = world;
   const once = (of: Series) => (day: number) => {
     const from = of.publishedAt({ start: misoMidnight(day), end: misoMidnight(day) + HOUR });
     return { from, to: Number.POSITIVE_INFINITY, asOf: from };
   };
+  const prelim = (day: number): ReturnType<DailyReport['life']> => ({
+    ...once(series.hourly)(day),
+    to: finalAt(process, day),
+  });
+  const final = (day: number): ReturnType<DailyReport['life']> => {
+    const from = finalAt(process, day);
+    return { from, to: Number.POSITIVE_INFINITY, asOf: from };
+  };
+  const prices = (title: string, of: Series, life: DailyReport['life']): DailyReport => ({
+    dataset: of.dataset,
+    life,
+    tableOf: (day, asOf) => wideTable(world, title, of, day, asOf),
+    render: csvOf,
+  });
+  const reserves = (
+    feed: MisoWorld['feeds']['dayAheadReserves'],
+    title: string,
+    life: DailyReport['life'],
+    render: DailyReport['render'],
+  ): DailyReport => ({
+    dataset: feed.dataset,
+    life,
+    tableOf: (day, asOf) => reserveTable(feed, title, day, asOf),
+    render,
+  });
+  const unix = reserveText('\n', '\n\n\n');
+  const windows = reserveText('\r\n', '\r\n\r\n');
+  const realTime = 'Real Time Market MCPs.';
   return {
-    da_expost_lmp: {
-      title: 'Day Ahead Market ExPost LMPs',
-      series: series.exPost,
-      life: once(series.exPost),
-    },
-    da_exante_lmp: {
-      title: 'Day Ahead Market ExAnte LMPs',
-      series: series.exAnte,
-      life: once(series.exAnte),
-    },
-    rt_lmp_prelim: {
-      title: 'Realtime Market LMPs',
-      series: series.hourly,
-      life: (day) => ({ ...once(series.hourly)(day), to: finalAt(process, day) }),
-    },
-    rt_lmp_final: {
-      title: 'Realtime Market LMPs',
-      series: series.hourly,
-      life: (day) => ({
-        from: finalAt(process, day),
-        to: Number.POSITIVE_INFINITY,
-        asOf: finalAt(process, day),
-      }),
-    },
+    da_expost_lmp: prices('Day Ahead Market ExPost LMPs', series.exPost, once(series.exPost)),
+    da_exante_lmp: prices('Day Ahead Market ExAnte LMPs', series.exAnte, once(series.exAnte)),
+    rt_lmp_prelim: prices('Realtime Market LMPs', series.hourly, prelim),
+    rt_lmp_final: prices('Realtime Market LMPs', series.hourly, final),
+    asm_expost_damcp: reserves(feeds.dayAheadReserves, 'Dayahead Market MCPs.', once(series.exPost), unix),
+    asm_rtmcp_prelim: reserves(
+      feeds.hourlyReserves,
+      `${realTime},Not settlement quality data.`,
+      prelim,
+      windows,
+    ),
+    asm_rtmcp_final: reserves(feeds.hourlyReserves, realTime, final, windows),
   };
 }
 
-function dailyAnswer(world: MisoWorld, report: DailyReport, ending: string, day: number, at: Micros): Answer {
+function dailyAnswer(report: DailyReport, ending: string, day: number, at: Micros): Answer {
   const life = report.life(day);
   if (!(at >= life.from && at < life.to)) return blobNotFound(at);
-  const table = wideTable(world, report, day, life.asOf);
+  const { dataset, render } = report;
+  const name = `${compactDate(day)}_${ending}.csv`;
+  const table = report.tableOf(day, life.asOf);
   return {
     kind: 'report',
-    dataset: report.series.dataset,
+    dataset,
     headers: BLOB,
-    members: [{ name: `${compactDate(day)}_${ending}.csv`, modifiedAt: life.from, table, render: csvOf }],
+    members: [{ name, modifiedAt: life.from, table, render }],
     container: 'plain',
     zone: MISO_ZONE,
     lastModified: life.from,
-    neighbour: () => dailyAnswer(world, report, ending, day - 1, at),
+    neighbour: () => dailyAnswer(report, ending, day - 1, at),
   };
 }
 
 /** Three blocks, one per component, each sorted by node; a row holds the 24 hours of one node. */
-function wideTable(world: MisoWorld, report: DailyReport, day: number, asOf: Micros): Table {
+function wideTable(world: MisoWorld, title: string, series: Series, day: number, asOf: Micros): Table {
   const midnight = misoMidnight(day);
   const nodes = world.nodesOn(day).map((node) => ({
     node,
     hours: Array.from({ length: HOURS }, (_, k): PriceParts | null => {
       const start = midnight + k * HOUR;
-      return partsPublished(world.process, report.series, node, { start, end: start + HOUR }, asOf);
+      return partsPublished(world.process, series, node, { start, end: start + HOUR }, asOf);
     }),
   }));
   const rows = MISO_FIELDS.flatMap((field) =>
@@ -119,7 +142,7 @@ function wideTable(world: MisoWorld, report: DailyReport, day: number, asOf: Mic
             return value === null
               ? []
               : [
-                  misoFact(world, report.series.dataset, node.name, field.field, value, 3 + k, {
+                  misoFact(world, series.dataset, node.name, field.field, value, 3 + k, {
                     start,
                     end: start + HOUR,
                   }),
@@ -129,7 +152,7 @@ function wideTable(world: MisoWorld, report: DailyReport, day: number, asOf: Mic
     }),
   );
   return {
-    preamble: [report.title, slashDate(day), '', ',,,All Hours-Ending are Eastern Standard Time (EST)'],
+    preamble: [title, slashDate(day), '', ',,,All Hours-Ending are Eastern Standard Time (EST)'],
     header: ['Node', 'Type', 'Value', ...HOUR_ENDINGS],
     rows,
     footer: [],

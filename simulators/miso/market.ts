@@ -1,19 +1,23 @@
 /** The simulated MISO: market reports and public real-time JSON on one server. */
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
+import { publishedBy } from '../feed.ts';
 import { compactDate } from '../local-time.ts';
 import type { MarketSimulation } from '../market.ts';
 import type { MarketTraits, PriceProcess } from '../price-process.ts';
 import { partsPublished, regularIntervals, type Series } from '../series.ts';
 import { gatewayNotFound } from './blob-errors.ts';
+import { feedsOf, misoFeeds, workbookAt } from './feeds.ts';
 import { MISO_FIELDS, type MisoWorld, misoFact } from './fields.ts';
 import { misoReport } from './market-reports.ts';
 import { type MisoNode, misoNodesOn } from './nodes.ts';
 import { MISO_ZONE, misoDayOf, misoSeries } from './publication.ts';
 import { misoRealTime } from './real-time-json.ts';
+import { misoSystem } from './system-displays.ts';
 
 const REPORTS = '/marketreports/';
-const PRICING = '/api/MarketPricing/';
+const DISPLAYS = '/api/';
+const PRICING = `${DISPLAYS}MarketPricing/`;
 
 /** `nodes` is the number of pricing nodes; the eight hubs are always among them. */
 export function simulateMiso(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
@@ -26,21 +30,26 @@ export function simulateMiso(seed: number, nodes: number, traits: MarketTraits =
     sun: 30,
     calm: traits.calm,
   };
+  const series = misoSeries(process);
+  const feeds = misoFeeds(process, series, traits.places ?? nodes);
   const world: MisoWorld = {
     process,
-    series: misoSeries(process),
+    series,
+    feeds,
     nodesOn: nodesByDay(process, nodes, traits.places),
   };
-  const { exPost, exAnte, hourly, fiveMinute } = world.series;
+  const { exPost, exAnte, hourly, fiveMinute } = series;
   const all: readonly Series[] = [exPost, exAnte, hourly, fiveMinute];
+  const others = feedsOf(feeds);
   return {
     name: 'miso',
     market: 'MISO',
-    datasets: all.map(({ dataset }) => dataset),
+    datasets: [...new Set([...all, ...others].map(({ dataset }) => dataset))],
     pace: null,
     tooSoon: gatewayNotFound,
     examples: (at) => {
       const day = misoDayOf(at);
+      const workbook = workbookAt(process, day) > at ? day - 1 : day;
       const file = (back: number, ending: string): string =>
         `${REPORTS}${compactDate(day - back)}_${ending}.csv`;
       return [
@@ -49,14 +58,26 @@ export function simulateMiso(seed: number, nodes: number, traits: MarketTraits =
         { dataset: 'rt_lmp_hourly', path: file(2, 'rt_lmp_prelim') },
         { dataset: 'rt_lmp_hourly', path: file(8, 'rt_lmp_final') },
         { dataset: 'rt_lmp', path: `${PRICING}GetRealTimeFiveMinExPost/Current` },
+        { dataset: 'da_as_prices', path: file(0, 'asm_expost_damcp') },
+        { dataset: 'rt_as_prices_hourly', path: file(2, 'asm_rtmcp_prelim') },
+        { dataset: 'rt_as_prices_hourly', path: file(8, 'asm_rtmcp_final') },
+        { dataset: 'load_forecast', path: `${REPORTS}${compactDate(workbook)}_df_al.xls` },
+        { dataset: 'load', path: `${DISPLAYS}RealTimeTotalLoad` },
+        { dataset: 'fuel_mix', path: `${DISPLAYS}FuelMix` },
+        { dataset: 'fuel_mix', path: `${DISPLAYS}FuelMix/Yesterday` },
+        { dataset: 'interchange', path: `${DISPLAYS}Interchange/GetNsi/FiveMinute` },
+        { dataset: 'interchange', path: `${DISPLAYS}Interchange/GetNai/Imports` },
+        { dataset: 'renewable_forecast', path: `${DISPLAYS}WindSolar/GetCombined` },
       ];
     },
     respond: (path, _query, at) => {
       if (path.startsWith(REPORTS)) return misoReport(world, path.slice(REPORTS.length), at);
       if (path.startsWith(PRICING)) return misoRealTime(world, path.slice(PRICING.length), at);
+      if (path.startsWith(DISPLAYS)) return misoSystem(feeds, path.slice(DISPLAYS.length), at);
       return gatewayNotFound();
     },
     *published(dataset, window, at) {
+      yield* publishedBy(others, dataset, window, at);
       const series = all.find((each) => each.dataset === dataset);
       if (series === undefined) return;
       for (const interval of regularIntervals(window, series.step === HOUR ? HOUR : 5 * MINUTE))

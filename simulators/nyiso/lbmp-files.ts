@@ -3,7 +3,7 @@
  * opposite sign of the other markets. Form: reference 6.
  */
 
-import { MINUTE, type Micros } from '../../core/time/instant.ts';
+import { daysFromCivil, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { fixedText, plainText } from '../decimal-text.ts';
 import { clockText, slashDate, wallAt } from '../local-time.ts';
@@ -35,14 +35,19 @@ export const LBMP_FIELDS: readonly { readonly field: string; of(parts: PricePart
   { field: 'congestion', of: ({ congestion }) => (congestion === 0 ? 0 : -congestion) },
 ];
 
-const HEADER = [
-  'Time Stamp',
-  'Name',
-  'PTID',
-  'LBMP ($/MWHr)',
-  'Marginal Cost Losses ($/MWHr)',
-  'Marginal Cost Congestion ($/MWHr)',
-].map(quotedCell);
+/** Files of days before this one have a header whose last name is cut off. */
+const WHOLE_HEADER_SINCE = daysFromCivil(2016, 7, 1);
+
+function headerOn(day: number): string[] {
+  return [
+    'Time Stamp',
+    'Name',
+    'PTID',
+    'LBMP ($/MWHr)',
+    'Marginal Cost Losses ($/MWHr)',
+    day < WHOLE_HEADER_SINCE ? 'Marginal Cost Congestion ($/MWH' : 'Marginal Cost Congestion ($/MWHr)',
+  ].map(quotedCell);
+}
 
 /** One stamp of a file: an interval, and by which series its prices are read. */
 interface Line {
@@ -155,7 +160,7 @@ function tableOf(
   }
   return {
     preamble: [],
-    header: HEADER,
+    header: headerOn(nyisoDayOf(lines[0].interval.start)),
     rows,
     footer: [],
     textCell: quotedCell,

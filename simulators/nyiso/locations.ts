@@ -25,6 +25,14 @@ const ZONES: readonly (readonly [name: string, ptid: number])[] = [
   ['WEST', 61752],
 ];
 
+/** Neighbours, which have a price and no load here. */
+const PROXIES: ReadonlySet<string> = new Set(['H Q', 'NPX', 'O H', 'PJM']);
+
+/** Of some locations those that are zones of the market. */
+export function loadZonesOf(locations: readonly NyisoLocation[]): NyisoLocation[] {
+  return locations.filter(({ name }) => !PROXIES.has(name));
+}
+
 /** The eleven zones and four proxies of a zone file, in order of name. */
 export function nyisoZones(process: PriceProcess): NyisoLocation[] {
   return ZONES.map(([name, ptid]) => ({ ...nodeOf(process, name), ptid }));

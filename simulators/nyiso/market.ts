@@ -1,13 +1,16 @@
 /** The simulated NYISO: daily files, monthly archives and latest-interval files of `/public/`. */
 
-import { civilFromDays, daysFromCivil, daysInMonth, HOUR, type Micros } from '../../core/time/instant.ts';
+import { HOUR, type Micros } from '../../core/time/instant.ts';
 import { contains, type Interval } from '../../core/time/interval.ts';
 import { plainText } from '../decimal-text.ts';
-import { compactDate } from '../local-time.ts';
-import type { Answer, MarketSimulation, Member, Refusal } from '../market.ts';
+import { type Feed, publishedBy } from '../feed.ts';
+import type { Answer, MarketSimulation } from '../market.ts';
 import type { MarketTraits, PriceParts, PriceProcess } from '../price-process.ts';
+import { CSV_HEADERS } from '../report.ts';
 import { partsPublished, regularIntervals, type Series } from '../series.ts';
-import { csvOf, type Table, type TrueValue } from '../table.ts';
+import { crlfOf, csvOf, type TrueValue } from '../table.ts';
+import { archivePath, dailyPath, type FileSet, fileAnswer, lastWritten, notFound } from './daily-files.ts';
+import { FORECAST_DAYS, feedsOf, forecastAt, type NyisoFeeds, nyisoFeeds } from './feeds.ts';
 import {
   advisoryParts,
   hourlyTable,
@@ -16,27 +19,26 @@ import {
   type NyisoWorld,
   realTimeTable,
 } from './lbmp-files.ts';
-import { nyisoGenerators, nyisoZones } from './locations.ts';
+import { loadZonesOf, nyisoGenerators, nyisoZones } from './locations.ts';
 import {
   advisoryIntervals,
   DAILY_DAYS,
+  dayAheadCorrections,
   NYISO_ZONE,
-  nyisoDay,
   nyisoDayOf,
   nyisoSeries,
   realTimeIntervals,
+  rewritten,
 } from './publication.ts';
-
-const CSV = { 'content-type': 'text/csv' };
-
-/** A family of daily files. */
-interface FileSet {
-  readonly folder: string;
-  /** Name of a file without date and ending. */
-  readonly file: string;
-  readonly series: Series;
-  tableOf(day: number, at: Micros): Table | null;
-}
+import {
+  type DayTable,
+  flowFile,
+  forecastFile,
+  fuelFile,
+  loadFile,
+  reserveFile,
+  solarFile,
+} from './system-files.ts';
 
 /** `nodes` is the number of generators; the zones are always all there. */
 export function simulateNyiso(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
@@ -55,26 +57,32 @@ export function simulateNyiso(seed: number, nodes: number, traits: MarketTraits 
     zones: nyisoZones(process).slice(0, traits.places),
     generators: nyisoGenerators(process, nodes),
   };
-  const sets = fileSets(world);
+  const feeds = nyisoFeeds(process, loadZonesOf(world.zones));
+  const others = feedsOf(feeds);
+  const sets = [...priceSets(world), ...systemSets(feeds)];
   return {
     name: 'nyiso',
     market: 'NYISO',
-    datasets: ['da_lmp', 'rt_lmp', 'rt_lmp_hourly'],
+    datasets: [...new Set(sets.map(({ dataset }) => dataset))],
     pace: null,
     tooSoon: notFound,
     examples: (at) => {
       const today = nyisoDayOf(at);
-      const first = monthStart(today - DAILY_DAYS - 1);
+      // The sun of a day is estimated in the morning after it.
+      const dayOf = ({ dataset }: FileSet): number => today - (dataset === 'solar_generation' ? 2 : 0);
       return [
-        { dataset: 'da_lmp', path: dailyPath(sets[0], today) },
-        { dataset: 'rt_lmp', path: dailyPath(sets[2], today) },
+        ...sets
+          .filter(({ file }) => !file.endsWith('_gen'))
+          .map((set) => ({ dataset: set.dataset, path: dailyPath(set, dayOf(set)) })),
         { dataset: 'rt_lmp', path: '/public/realtime/realtime_zone_lbmp.csv' },
-        { dataset: 'rt_lmp_hourly', path: dailyPath(sets[4], today) },
-        { dataset: 'da_lmp', path: `/public/csv/damlbmp/${compactDate(first)}damlbmp_zone_csv.zip` },
+        { dataset: 'da_lmp', path: archivePath(sets[0], today - DAILY_DAYS - 1) },
       ];
     },
     respond: (path, _query, at) => respond(world, sets, path, at),
-    published: (dataset, window, at) => publishedValues(world, dataset, window, at),
+    *published(dataset, window, at) {
+      yield* publishedValues(world, dataset, window, at);
+      yield* publishedBy(others, dataset, window, at);
+    },
   };
 }
 
@@ -86,8 +94,8 @@ function* publishedValues(
   at: Micros,
 ): Generator<TrueValue> {
   const { process } = world;
-  const { dayAhead, fiveMinute, hourly } = world.series;
-  const series = [dayAhead, fiveMinute, hourly].find((each) => each.dataset === dataset);
+  const { fiveMinute } = world.series;
+  const series = Object.values(world.series).find((each) => each.dataset === dataset);
   if (series === undefined) return;
   const locations = [...world.zones, ...world.generators];
   for (const interval of intervalsOf(process, series, window))
@@ -124,84 +132,81 @@ function intervalsOf(process: PriceProcess, series: Series, { start, end }: Inte
     : realTimeIntervals(process, start + series.step - 1, end + series.step - 1);
 }
 
-function fileSets(world: NyisoWorld): FileSet[] {
-  const { dayAhead, fiveMinute, hourly } = world.series;
+/** Price files, each of zones and of generators. */
+function priceSets(world: NyisoWorld): FileSet[] {
+  const { dayAhead, fiveMinute, hourly, hourAhead } = world.series;
   return [
-    { folder: 'damlbmp', file: 'damlbmp', series: dayAhead },
-    { folder: 'realtime', file: 'realtime', series: fiveMinute },
-    { folder: 'rtlbmp', file: 'rtlbmp', series: hourly },
-  ].flatMap(({ folder, file, series }) =>
+    { folder: 'damlbmp', series: dayAhead },
+    { folder: 'realtime', series: fiveMinute },
+    { folder: 'rtlbmp', series: hourly },
+    { folder: 'hamlbmp', series: hourAhead },
+  ].flatMap(({ folder, series }) =>
     [
       { suffix: 'zone', locations: world.zones },
       { suffix: 'gen', locations: world.generators },
-    ].map(({ suffix, locations }): FileSet => {
-      const tableOf = (day: number, at: Micros): Table | null =>
-        series === fiveMinute
-          ? realTimeTable(world, locations, day, at)
-          : hourlyTable(world, series, locations, day, at);
-      return { folder, file: `${file}_${suffix}`, series, tableOf };
-    }),
+    ].map(
+      ({ suffix, locations }): FileSet => ({
+        dataset: series.dataset,
+        folder,
+        file: `${folder}_${suffix}`,
+        tableOf: (day, at) =>
+          series === fiveMinute
+            ? realTimeTable(world, locations, day, at)
+            : hourlyTable(world, series, locations, day, at),
+        writtenAt: lastWritten(series, (window) => regularIntervals(window, series.step)),
+        render: csvOf,
+      }),
+    ),
   );
 }
 
-function dailyPath(set: FileSet, day: number): string {
-  return `/public/csv/${set.folder}/${compactDate(day)}${set.file}.csv`;
-}
-
-/** First day of the month of a day. */
-function monthStart(day: number): number {
-  const [year, month] = civilFromDays(day);
-  return daysFromCivil(year, month, 1);
+/** All other files; those of loads and fuels end their lines with CR LF. */
+function systemSets(feeds: NyisoFeeds): FileSet[] {
+  const { process } = feeds;
+  const set = (
+    folder: string,
+    feed: Feed,
+    tableOf: DayTable,
+    rest: Partial<Pick<FileSet, 'file' | 'render' | 'writtenAt'>> = {},
+  ): FileSet => ({
+    dataset: feed.dataset,
+    folder,
+    file: folder,
+    tableOf,
+    writtenAt: lastWritten(feed, feed.intervals),
+    render: csvOf,
+    ...rest,
+  });
+  const dayAheadWritten = lastWritten(
+    { publishedAt: feeds.dayAheadReserves.publishedAt, corrections: dayAheadCorrections },
+    feeds.dayAheadReserves.intervals,
+  );
+  const realTimeWritten = lastWritten(
+    { publishedAt: feeds.realTimeReserves.publishedAt, corrections: rewritten(process, 'rtasp') },
+    feeds.realTimeReserves.intervals,
+  );
+  const issuedAt = (day: number): Micros => forecastAt(process, day);
+  const windows = { render: crlfOf };
+  return [
+    set('damasp', feeds.dayAheadReserves, reserveFile(feeds.dayAheadReserves, false), {
+      writtenAt: dayAheadWritten,
+    }),
+    set('rtasp', feeds.realTimeReserves, reserveFile(feeds.realTimeReserves, true), {
+      writtenAt: realTimeWritten,
+    }),
+    set('pal', feeds.load, loadFile(feeds.load, 'Load', true), windows),
+    set('palIntegrated', feeds.hourlyLoad, loadFile(feeds.hourlyLoad, 'Integrated Load', true), windows),
+    set('isolf', feeds.loadForecast, forecastFile(feeds, FORECAST_DAYS, issuedAt), { writtenAt: issuedAt }),
+    set('rtfuelmix', feeds.fuelMix, fuelFile(feeds), windows),
+    set('ExternalLimitsFlows', feeds.interchange, flowFile(feeds)),
+    set('btmactualforecast', feeds.solarActual, solarFile(feeds.solarActual), { file: 'BTMEstimatedActual' }),
+    set('btmdaforecast', feeds.solarForecast, solarFile(feeds.solarForecast)),
+  ];
 }
 
 function respond(world: NyisoWorld, sets: readonly FileSet[], path: string, at: Micros): Answer {
   const latest = /^\/public\/realtime\/realtime_(zone|gen)_lbmp\.csv$/.exec(path);
-  if (latest !== null) return latestAnswer(world, latest[1], at);
-  const m = /^\/public\/csv\/(\w+)\/(\d{4})(\d{2})(\d{2})(\w+?)(_csv\.zip|\.csv)$/.exec(path);
-  const set = sets.find(({ folder, file }) => m !== null && folder === m[1] && file === m[5]);
-  if (m === null || set === undefined) return notFound();
-  const day = daysFromCivil(Number(m[2]), Number(m[3]), Number(m[4]));
-  return m[6] === '.csv' ? dailyAnswer(set, day, at) : monthlyAnswer(set, day, at);
-}
-
-function dailyAnswer(set: FileSet, day: number, at: Micros): Answer {
-  if (nyisoDayOf(at) - day > DAILY_DAYS) return notFound();
-  const table = set.tableOf(day, at);
-  if (table === null) return notFound();
-  const member = memberOf(set, day, table, at);
-  return {
-    kind: 'report',
-    dataset: set.series.dataset,
-    headers: CSV,
-    members: [member],
-    container: 'plain',
-    zone: NYISO_ZONE,
-    lastModified: member.modifiedAt,
-    neighbour: () => dailyAnswer(set, day - 1, at),
-  };
-}
-
-/** The days of a month that are over, one member each; it grows with the month. */
-function monthlyAnswer(set: FileSet, first: number, at: Micros): Answer {
-  if (monthStart(first) !== first) return notFound();
-  const [year, month] = civilFromDays(first);
-  const end = Math.min(first + daysInMonth(year, month), nyisoDayOf(at));
-  const members: Member[] = [];
-  for (let day = first; day < end; day++) {
-    const table = set.tableOf(day, at);
-    if (table !== null) members.push(memberOf(set, day, table, at));
-  }
-  if (members.length === 0) return notFound();
-  return {
-    kind: 'report',
-    dataset: set.series.dataset,
-    headers: { 'content-type': 'application/zip' },
-    members,
-    container: 'zip',
-    zone: NYISO_ZONE,
-    lastModified: Math.max(...members.map(({ modifiedAt }) => modifiedAt)),
-    neighbour: null,
-  };
+  return latest === null ? fileAnswer(sets, path, at) : latestAnswer(world, latest[1], at);
 }
 
 function latestAnswer(world: NyisoWorld, suffix: string, at: Micros): Answer {
@@ -212,41 +217,11 @@ function latestAnswer(world: NyisoWorld, suffix: string, at: Micros): Answer {
   return {
     kind: 'report',
     dataset: 'rt_lmp',
-    headers: CSV,
+    headers: CSV_HEADERS,
     members: [{ name: `realtime_${suffix}_lbmp.csv`, modifiedAt, table, render: csvOf }],
     container: 'plain',
     zone: NYISO_ZONE,
     lastModified: modifiedAt,
     neighbour: null,
   };
-}
-
-function memberOf(set: FileSet, day: number, table: Table, at: Micros): Member {
-  const name = `${compactDate(day)}${set.file}.csv`;
-  return { name, modifiedAt: modifiedAt(set.series, day, at), table, render: csvOf };
-}
-
-/** When a day's file was last written: its newest interval, or a correction after that. */
-function modifiedAt(series: Series, day: number, at: Micros): Micros {
-  const window = nyisoDay(day);
-  let last = 0;
-  for (const interval of regularIntervals(window, series.step)) {
-    const times = [series.publishedAt(interval), ...series.corrections(interval).map((c) => c.at)];
-    for (const time of times) if (time <= at && time > last) last = time;
-  }
-  return last;
-}
-
-function notFound(): Refusal {
-  const body = [
-    '<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">',
-    '<html><head>',
-    '<title>404 Not Found</title>',
-    '</head><body>',
-    '<h1>Not Found</h1>',
-    '<p>The requested URL was not found on this server.</p>',
-    '</body></html>',
-    '',
-  ].join('\n');
-  return { kind: 'refusal', status: 404, headers: { 'content-type': 'text/html; charset=iso-8859-1' }, body };
 }

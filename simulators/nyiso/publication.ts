@@ -5,7 +5,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import { draw, drawIndex } from '../draw.ts';
 import { meanOf, type PriceProcess, partsAt } from '../price-process.ts';
-import { delayOf, type Series } from '../series.ts';
+import { type Correction, delayOf, type Series } from '../series.ts';
 
 /** Eastern prevailing time. */
 export const NYISO_ZONE = 'America/New_York';
@@ -26,55 +26,78 @@ export function nyisoDay(day: number): Interval {
   return marketDayBounds(NYISO_ZONE, day);
 }
 
-/** The three price sets. */
+/** The four price sets. */
 export interface NyisoSeries {
   readonly dayAhead: Series;
   readonly fiveMinute: Series;
   readonly hourly: Series;
+  readonly hourAhead: Series;
 }
 
-/** The datasets over a price process. A few prices are corrected the day after and again three days later. */
-export function nyisoSeries(process: PriceProcess): NyisoSeries {
-  const rewritten = (dataset: string) => (interval: Interval) => {
-    const day = nyisoDayOf(interval.start);
+/** Day-ahead results appear by eleven o'clock Eastern the day before. */
+export function dayAheadAt(process: PriceProcess, set: string): (interval: Interval) => Micros {
+  return ({ start }) => {
+    const day = nyisoDayOf(start);
+    return nyisoDay(day - 1).end - 13 * HOUR + delayOf(process, set, day, -900, 0);
+  };
+}
+
+/** A few day-ahead prices are corrected in the afternoon of their day. */
+export function dayAheadCorrections({ start }: Interval): readonly Correction[] {
+  return [{ at: nyisoDay(nyisoDayOf(start)).end - 9 * HOUR, share: 0.003 }];
+}
+
+/** A few real-time prices are corrected the day after and again three days later. */
+export function rewritten(process: PriceProcess, set: string): (interval: Interval) => readonly Correction[] {
+  return ({ start }) => {
+    const day = nyisoDayOf(start);
     const { end } = nyisoDay(day);
     return [
-      { at: end + 14 * HOUR + delayOf(process, dataset, day, 0, 3600), share: 0.004 },
-      { at: end + 3 * DAY + delayOf(process, `${dataset}/second`, day, 0, 3600), share: 0.002 },
+      { at: end + 14 * HOUR + delayOf(process, set, day, 0, 3600), share: 0.004 },
+      { at: end + 3 * DAY + delayOf(process, `${set}/second`, day, 0, 3600), share: 0.002 },
     ];
   };
+}
+
+/** The prices of energy over a price process. */
+export function nyisoSeries(process: PriceProcess): NyisoSeries {
   return {
     dayAhead: {
       dataset: 'da_lmp',
       run: 'da',
       step: STEP.da,
-      publishedAt: ({ start }) => {
-        const day = nyisoDayOf(start);
-        // By eleven o'clock Eastern the day before.
-        return nyisoDay(day - 1).end - 13 * HOUR + delayOf(process, 'damlbmp', day, -900, 0);
-      },
-      corrections: ({ start }) => {
-        const day = nyisoDayOf(start);
-        return [{ at: nyisoDay(day).end - 9 * HOUR, share: 0.003 }];
-      },
+      publishedAt: dayAheadAt(process, 'damlbmp'),
+      corrections: dayAheadCorrections,
     },
     fiveMinute: {
       dataset: 'rt_lmp',
       run: 'rt',
       step: STEP.rt,
       publishedAt: ({ end }) => end + delayOf(process, 'realtime', end, 30, 90),
-      corrections: rewritten('realtime'),
+      corrections: rewritten(process, 'realtime'),
     },
     hourly: {
       dataset: 'rt_lmp_hourly',
       run: 'rt',
       step: STEP.da,
       publishedAt: ({ end }) => end + delayOf(process, 'rtlbmp', end, 300, 600),
-      corrections: rewritten('rtlbmp'),
+      corrections: rewritten(process, 'rtlbmp'),
       parts: (node, { start }) =>
         meanOf(Array.from({ length: 12 }, (_, k) => partsAt(process, 'rt', node, start + k * FIVE, FIVE))),
     },
+    hourAhead: {
+      dataset: 'hasp_lmp',
+      run: 'ham',
+      step: STEP.da,
+      publishedAt: ({ start }) => start - 30 * MINUTE + delayOf(process, 'hamlbmp', start, -300, 0),
+      corrections: () => [],
+    },
   };
+}
+
+/** Instants in `[start, end)` at which the dispatch runs: its readings bear the stamps of its prices. */
+export function* dispatchInstants(process: PriceProcess, { start, end }: Interval): Generator<Interval> {
+  for (const run of realTimeIntervals(process, start - 1, end - 1)) yield { start: run.end, end: run.end };
 }
 
 /**

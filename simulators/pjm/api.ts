@@ -6,8 +6,8 @@ import { bareColumns, jsonObjects } from '../json-table.ts';
 import type { Answer, Refusal } from '../market.ts';
 import { CSV_HEADERS, JSON_HEADERS, jsonRefusal, plainReport, tableOf } from '../report.ts';
 import { csvOf, type Table, type TableRow } from '../table.ts';
-import type { DataFeed } from './data-feeds.ts';
-import { PJM_ZONE } from './feeds.ts';
+import type { DataFeed } from './figure-rows.ts';
+import { PJM_ZONE } from './market-day.ts';
 import { archiveProblem, type PjmQuery, type QueryProblem, readQuery, usStamp } from './query.ts';
 
 /** Root of the API. */
@@ -67,7 +67,7 @@ function matching(feed: DataFeed, { window, filters }: PjmQuery, at: Micros): Ta
   const tests = [...filters].map(([name, values]) => ({ column: feed.columns.indexOf(name), values }));
   const rows: TableRow[] = [];
   const span = window ?? { start: at - DEFAULT_SPAN, end: at + 7 * DAY };
-  for (const interval of publishedIntervals(feed.feed, span, at))
+  for (const interval of feed.stamped?.(span, at) ?? publishedIntervals(feed.feed, span, at))
     for (const row of feed.rows(interval, at))
       if (tests.every(({ column, values }) => values.includes(row.cells[column].toLowerCase())))
         rows.push(row);

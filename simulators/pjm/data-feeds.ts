@@ -4,40 +4,15 @@ import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { fixedText, plainText } from '../decimal-text.ts';
 import { type Entry, type Feed, rowOf } from '../feed.ts';
-import { isoStamp } from '../local-time.ts';
 import type { TableRow } from '../table.ts';
-import {
-  FORECAST_STEP,
-  forecastIssue,
-  isRenewable,
-  PJM_ZONE,
-  type PjmFeeds,
-  pjmDayOf,
-  verifiedAt,
-  versionAt,
-} from './feeds.ts';
+import { FORECAST_STEP, forecastIssue, isRenewable, type PjmFeeds, verifiedAt, versionAt } from './feeds.ts';
+import { BEGINNING, type DataFeed, figureRows, stamps } from './figure-rows.ts';
+import { pjmDayOf } from './market-day.ts';
 import type { PjmNode } from './nodes.ts';
+import { renewableRows } from './renewables.ts';
+import { reserveRows } from './reserves.ts';
+import { tieRows } from './ties.ts';
 
-/** One feed by its name under `/api/v1/`. */
-export interface DataFeed {
-  readonly name: string;
-  readonly dataset: string;
-  readonly columns: readonly string[];
-  /** Columns whose values are numbers or truth values. */
-  readonly bare: readonly string[];
-  readonly feed: Feed;
-  /** Older rows may not be filtered; null where nothing is archived. */
-  readonly archivedAfterDays: number | null;
-  /** Column of the stamp that queries name, without `_utc` and `_ept`. */
-  readonly stamp: string;
-  /** True where of several rows about an hour the last one counts. */
-  readonly isOrdered?: boolean;
-  rows(interval: Interval, at: Micros): TableRow[];
-}
-
-/** Both stamps of an instant. */
-const stamps = (at: Micros): string[] => [isoStamp('UTC', at), isoStamp(PJM_ZONE, at)];
-const BEGINNING = ['datetime_beginning_utc', 'datetime_beginning_ept'];
 const PLACE = ['pnode_id', 'pnode_name', 'voltage', 'equipment', 'type', 'zone'];
 const placeCells = ({ id, name, voltage, equipment, type, zone }: PjmNode): string[] => [
   String(id),
@@ -73,16 +48,24 @@ export function dataFeeds(feeds: PjmFeeds): DataFeed[] {
       'congestion_price_rt',
       'marginal_loss_price_rt',
     ]),
-    simpleRows('inst_load', load, [...BEGINNING, 'area', 'instantaneous_load'], (interval, entry) => [
-      ...stamps(interval.start),
-      entry.place.name,
-      plainText(entry.numbers[0] ?? 0, 3),
-    ]),
-    simpleRows(
-      'hrl_load_metered',
-      metered,
-      [...BEGINNING, 'nerc_region', 'mkt_region', 'zone', 'load_area', 'mw', 'is_verified'],
-      ({ start }, { place: { name }, numbers }) => [
+    figureRows({
+      name: 'inst_load',
+      feed: load,
+      columns: [...BEGINNING, 'area', 'instantaneous_load'],
+      printed: ['instantaneous_load'],
+      cellsOf: ({ start }, { place, numbers }) => [
+        ...stamps(start),
+        place.name,
+        plainText(numbers[0] ?? 0, 3),
+      ],
+    }),
+    figureRows({
+      name: 'hrl_load_metered',
+      feed: metered,
+      columns: [...BEGINNING, 'nerc_region', 'mkt_region', 'zone', 'load_area', 'mw', 'is_verified'],
+      printed: ['mw'],
+      bare: ['is_verified'],
+      cellsOf: ({ start }, { place: { name }, numbers }) => [
         ...stamps(start),
         'RFC',
         name === 'RTO' ? 'RTO' : 'MIDATL',
@@ -91,20 +74,25 @@ export function dataFeeds(feeds: PjmFeeds): DataFeed[] {
         plainText(numbers[0] ?? 0, 3),
         'true',
       ],
-    ),
+    }),
     forecastRows(forecast),
     pastForecastRows(forecast),
-    simpleRows(
-      'gen_by_fuel',
-      fuels,
-      [...BEGINNING, 'fuel_type', 'mw', 'fuel_percentage_of_total', 'is_renewable'],
-      ({ start }, { place: { series = '' }, numbers }, all) => {
+    figureRows({
+      name: 'gen_by_fuel',
+      feed: fuels,
+      columns: [...BEGINNING, 'fuel_type', 'mw', 'fuel_percentage_of_total', 'is_renewable'],
+      printed: ['mw'],
+      bare: ['fuel_percentage_of_total', 'is_renewable'],
+      cellsOf: ({ start }, { place: { series = '' }, numbers }, all) => {
         const total = all.reduce((sum, each) => sum + Math.max(0, each.numbers[0] ?? 0), 0);
         const mw = numbers[0] ?? 0;
         const share = (Math.max(0, mw) / total).toFixed(2);
         return [...stamps(start), series, `${mw}.0`, share, String(isRenewable(series))];
       },
-    ),
+    }),
+    ...reserveRows(feeds.reserves),
+    ...renewableRows(feeds.renewables),
+    ...tieRows(feeds.ties),
   ];
 }
 
@@ -198,29 +186,6 @@ function unverifiedRows(
         const cells = [...stamps(interval.start), ...rest.map((column) => known[column])];
         return rowOf(feed, interval, entry, cells, (field) => columns.indexOf(columnOf[field] ?? ''));
       });
-    },
-  };
-}
-
-/** One number per row. */
-function simpleRows(
-  name: string,
-  feed: Feed,
-  columns: readonly string[],
-  cellsOf: (interval: Interval, entry: Entry, all: readonly Entry[]) => string[],
-): DataFeed {
-  const number = columns.findIndex((column) => ['mw', 'instantaneous_load'].includes(column));
-  return {
-    name,
-    dataset: feed.dataset,
-    columns,
-    bare: [columns[number], 'fuel_percentage_of_total', 'is_renewable', 'is_verified'],
-    feed,
-    archivedAfterDays: feed.step < HOUR ? 186 : 731,
-    stamp: 'datetime_beginning',
-    rows: (interval, at) => {
-      const all = feed.entries(interval, at);
-      return all.map((entry) => rowOf(feed, interval, entry, cellsOf(interval, entry, all), () => number));
     },
   };
 }

@@ -2,7 +2,6 @@
 
 import { DAY, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
-import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import {
   type DemandProcess,
   type Fuel,
@@ -12,23 +11,13 @@ import {
   quantityFeed,
 } from '../demand-process.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
-import { weekdayOf } from '../local-time.ts';
 import { type MarketTraits, meanOf, type PriceProcess, partsAt } from '../price-process.ts';
 import { delayOf, type Series } from '../series.ts';
+import { nextBusinessDay, PJM_ZONE, pjmDay, pjmDayOf } from './market-day.ts';
 import { LOAD_ZONES, type PjmNode, pjmNodes } from './nodes.ts';
-
-/** Eastern prevailing time. */
-export const PJM_ZONE = 'America/New_York';
-
-/** Operating day of an instant. */
-export function pjmDayOf(at: Micros): number {
-  return marketDayOf(PJM_ZONE, at);
-}
-
-/** Bounds of an operating day: 23, 24 or 25 hours. */
-export function pjmDay(day: number): Interval {
-  return marketDayBounds(PJM_ZONE, day);
-}
+import { type PjmSource, pjmRenewables } from './renewables.ts';
+import { type PjmReserves, pjmReserves } from './reserves.ts';
+import { type PjmTies, pjmTies } from './ties.ts';
 
 /** A load area with its share. */
 export interface LoadArea extends Place {
@@ -51,6 +40,9 @@ export interface PjmFeeds {
   readonly metered: Feed<LoadArea>;
   readonly forecast: Feed<LoadArea>;
   readonly fuels: Feed<FuelOfAll>;
+  readonly reserves: PjmReserves;
+  readonly renewables: readonly PjmSource[];
+  readonly ties: PjmTies;
 }
 
 const FIVE = 5 * MINUTE;
@@ -58,9 +50,7 @@ const FIELDS = [PRICE.lmp, PRICE.energy, PRICE.congestion, PRICE.loss];
 
 /** When the verified prices of a day come: on the next business day. */
 export function verifiedAt(process: PriceProcess, day: number): Micros {
-  let next = day + 1;
-  while (weekdayOf(next) === 0 || weekdayOf(next) === 6) next++;
-  return pjmDay(next).start + 14 * HOUR + delayOf(process, 'verified', day, 0, 3600);
+  return pjmDay(nextBusinessDay(day)).start + 14 * HOUR + delayOf(process, 'verified', day, 0, 3600);
 }
 
 /** When verified prices get a second version, where they do. */
@@ -150,6 +140,9 @@ export function pjmFeeds(seed: number, count: number, traits: MarketTraits = {})
     ),
     forecast: forecastFeed(demand),
     fuels: fuelFeed(demand),
+    reserves: pjmReserves(process),
+    renewables: pjmRenewables(demand),
+    ties: pjmTies(demand),
   };
 }
 

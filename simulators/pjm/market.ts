@@ -1,21 +1,27 @@
 /** The simulated PJM: Data Miner's API, with a key, six requests a minute, pages, an archive and its rules. */
 
 import { HOUR, type Micros } from '../../core/time/instant.ts';
-import { publishedBy } from '../feed.ts';
+import { type Feed, publishedBy } from '../feed.ts';
 import { slashDate } from '../local-time.ts';
 import type { Example, MarketSimulation } from '../market.ts';
 import type { MarketTraits } from '../price-process.ts';
 import { jsonRefusal } from '../report.ts';
 import { API, pjmAnswer, pjmError } from './api.ts';
 import { dataFeeds } from './data-feeds.ts';
-import { pjmDayOf, pjmFeeds } from './feeds.ts';
+import { pjmFeeds } from './feeds.ts';
+import { pjmDayOf } from './market-day.ts';
 
 /** `nodes` is the number of pricing nodes; zones and hubs are always among them. */
 export function simulatePjm(seed: number, nodes: number, traits: MarketTraits = {}): MarketSimulation {
   const feeds = pjmFeeds(seed, nodes, traits);
   const miner = dataFeeds(feeds);
-  const { dayAhead, fiveMinute, hourly, load, metered, forecast, fuels } = feeds;
-  const all = [dayAhead, fiveMinute, hourly, load, metered, forecast, fuels];
+  const { dayAhead, fiveMinute, hourly, load, metered, forecast, fuels, reserves, renewables, ties } = feeds;
+  const all = [
+    ...[dayAhead, fiveMinute, hourly, load, metered, forecast, fuels],
+    ...[reserves.dayAhead, reserves.realTime],
+    ...renewables.flatMap((source): Feed[] => [source.forecast, source.output]),
+    ...[ties.hourly, ties.fiveMinute],
+  ];
   return {
     name: 'pjm',
     market: 'PJM',
@@ -59,5 +65,18 @@ function examples(at: Micros): Example[] {
     { dataset: 'load_hourly', path: encoded(query('hrl_load_metered', 3, '')) },
     { dataset: 'load_forecast', path: `${API}load_frcstd_7_day?startRow=1&rowCount=5000` },
     { dataset: 'fuel_mix', path: encoded(query('gen_by_fuel', 1, '')) },
+    { dataset: 'da_as_prices', path: encoded(query('da_reserve_market_results', 0, '')) },
+    { dataset: 'rt_as_prices', path: encoded(query('reserve_market_results', 2, '')) },
+    ...['wind', 'solar'].flatMap((source) => [
+      {
+        dataset: `${source}_forecast`,
+        path: encoded(
+          query(`hourly_${source}_power_forecast`, 0, '').replace('datetime_beginning', 'evaluated_at'),
+        ),
+      },
+      { dataset: `${source}_generation`, path: encoded(query(`${source}_gen`, 2, '')) },
+    ]),
+    { dataset: 'interchange', path: encoded(query('act_sch_interchange', 2, '')) },
+    { dataset: 'interchange_5min', path: encoded(query('five_min_tie_flows', 0, '')) },
   ];
 }

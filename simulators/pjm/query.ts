@@ -12,8 +12,8 @@ import {
 import type { Interval } from '../../core/time/interval.ts';
 import { resolveWall } from '../../core/time/zone.ts';
 import { wallAt } from '../local-time.ts';
-import type { DataFeed } from './data-feeds.ts';
-import { PJM_ZONE, pjmDay, pjmDayOf } from './feeds.ts';
+import type { DataFeed } from './figure-rows.ts';
+import { PJM_ZONE, pjmDay, pjmDayOf } from './market-day.ts';
 
 /** What is wrong with a query: a field and words. */
 export interface QueryProblem {

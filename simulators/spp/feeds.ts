@@ -1,12 +1,10 @@
 /** What the simulated SPP publishes, and when. Central clock beside GMT; a second balancing area since 1 April 2026. */
 
-import { DAY, daysFromCivil, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
+import { DAY, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
-import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import { type DemandProcess, forecastOf, loadOf, quantityFeed } from '../demand-process.ts';
 import { draw, wordOf } from '../draw.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
-import { clockText, compactDate, isRepeatedHour, slashStamp, wallAt } from '../local-time.ts';
 import {
   type MarketTraits,
   nodeOf,
@@ -17,50 +15,11 @@ import {
   rounded,
 } from '../price-process.ts';
 import { delayOf, regularIntervals } from '../series.ts';
-
-/** Central prevailing time. */
-export const SPP_ZONE = 'America/Chicago';
-
-/** First operating day with two balancing areas. */
-export const WEST_SINCE = daysFromCivil(2026, 4, 1);
-
-/** Operating day of an instant. */
-export function sppDayOf(at: Micros): number {
-  return marketDayOf(SPP_ZONE, at);
-}
-
-/** Bounds of an operating day: 23, 24 or 25 hours. */
-export function sppDay(day: number): Interval {
-  return marketDayBounds(SPP_ZONE, day);
-}
-
-/**
- * How the end of an interval is told: the begin's clock and the length on top, so that in autumn both 07:00Z and 08:00Z
- * are 02:00, as recorded.
- */
-export function endStamp(end: Micros): string {
-  return slashStamp(SPP_ZONE, isChange(end) ? end + HOUR : end);
-}
-
-/** The instant at which the repeated hour begins. */
-function isChange(at: Micros): boolean {
-  return isRepeatedHour(SPP_ZONE, at) && !isRepeatedHour(SPP_ZONE, at - 1);
-}
-
-/** `YYYYMMDDHHMM` in the name of an interval's file; a `d` where its end lies in the second of two equal hours. */
-export function intervalStamp(end: Micros): string {
-  return `${compactStamp(end)}${isRepeatedHour(SPP_ZONE, end) ? 'd' : ''}`;
-}
-
-/** The same in the name of an hourly forecast, told as in {@link endStamp}: of two files of 02:00 the second bears the `d`. */
-export function forecastStamp(mark: Micros): string {
-  if (isChange(mark)) return compactStamp(mark + HOUR);
-  return `${compactStamp(mark)}${isRepeatedHour(SPP_ZONE, mark - 1) ? 'd' : ''}`;
-}
-
-function compactStamp(at: Micros): string {
-  return `${compactDate(sppDayOf(at))}${clockText(wallAt(SPP_ZONE, at), false).replace(':', '')}`;
-}
+import { SPP_ZONE, sppDay, sppDayOf } from './clock.ts';
+import { dailyAt, fileAt, forecastAt, isHole } from './publication.ts';
+import { type SppReserves, sppReserves } from './reserves.ts';
+import { type SppResources, sppResources } from './resources.ts';
+import { type AreaTies, sppTies } from './ties.ts';
 
 /** A settlement location with its pricing node and its balancing area, which some rows leave blank. */
 export interface SettlementLocation extends PriceNode, Place {
@@ -104,10 +63,12 @@ export interface SppFeeds {
   readonly demand: DemandProcess;
   readonly dayAhead: Feed<SettlementLocation>;
   readonly realTime: Feed<SettlementLocation>;
-  readonly reserves: Feed;
+  readonly reserves: SppReserves;
   readonly hourlyLoad: Feed<ControlZone>;
   readonly midTerm: Feed;
   readonly shortTerm: Feed;
+  readonly resources: SppResources;
+  readonly ties: readonly AreaTies[];
 }
 
 const FIVE = 5 * MINUTE;
@@ -160,7 +121,7 @@ export function sppFeeds(seed: number, count: number, traits: MarketTraits = {})
       locations,
       fields,
     ),
-    reserves: reserveFeed(process, dayAheadAt),
+    reserves: sppReserves(process, dayAheadAt),
     hourlyLoad: quantityFeed<ControlZone>({
       dataset: 'load_hourly',
       field: 'load',
@@ -172,6 +133,8 @@ export function sppFeeds(seed: number, count: number, traits: MarketTraits = {})
     }),
     midTerm: forecastFeed(demand, 'load_forecast', HOUR, 7 * DAY),
     shortTerm: forecastFeed(demand, 'load_forecast_5min', FIVE, 2 * HOUR),
+    resources: sppResources(demand),
+    ties: sppTies(demand),
   };
 }
 
@@ -179,52 +142,6 @@ export function sppFeeds(seed: number, count: number, traits: MarketTraits = {})
 function uneven(process: PriceProcess, node: PriceNode, parts: PriceParts, start: Micros): PriceParts {
   const isLess = draw(process.seed, 101, wordOf(node.name), start) < 0.3;
   return isLess ? { ...parts, energy: parts.energy - 1 } : parts;
-}
-
-/** When an interval's own file comes. */
-export function fileAt(process: PriceProcess, { end }: Interval): Micros {
-  return end + delayOf(process, 'rtbm', end, 20, 70);
-}
-
-/** Some intervals never get a file of their own: only the day's file has them. */
-export function isHole(process: PriceProcess, { start }: Interval): boolean {
-  return draw(process.seed, 102, start) < 1 / 300;
-}
-
-/** When the file of a whole real-time day comes, with corrected prices: five to six days later. */
-export function dailyAt(process: PriceProcess, day: number): Micros {
-  return sppDay(day).end + 5 * DAY + 8 * HOUR + delayOf(process, 'daily', day, 0, 7200);
-}
-
-/** Reserve products in the order of the files. Uncertainty reserve was new on 6 July 2023. */
-export const RESERVES = ['RegUP', 'RegDN', 'RampUP', 'RampDN', 'Spin', 'Supp', 'UncUP'];
-/** First operating day with uncertainty reserve. */
-export const UNCERTAINTY_SINCE = daysFromCivil(2023, 7, 6);
-
-function reserveFeed(process: PriceProcess, publishedAt: (interval: Interval) => Micros): Feed {
-  const zones = ['1', '2', '3', '4', '5'];
-  return {
-    dataset: 'da_as_prices',
-    step: HOUR,
-    decimals: 4,
-    fields: RESERVES.map((product) => `mcp_${product.toLowerCase()}`),
-    intervals: (window) => regularIntervals(window, HOUR),
-    publishedAt,
-    entries: ({ start }) =>
-      zones.map((name) => ({
-        place: { name },
-        numbers: RESERVES.map((product, k) =>
-          product === 'UncUP' && sppDayOf(start) < UNCERTAINTY_SINCE
-            ? null
-            : rounded(150_000 * draw(process.seed, 103, k, start) ** 3),
-        ),
-      })),
-  };
-}
-
-/** When a forecast file that is named after a mark comes. */
-export function forecastAt(mark: Micros): Micros {
-  return mark + 3 * MINUTE;
 }
 
 /**

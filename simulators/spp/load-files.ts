@@ -8,7 +8,8 @@ import { type Feed, type Place, publishedIntervals, rowOf, wideRowOf } from '../
 import { isoStamp, slashStamp } from '../local-time.ts';
 import { tableOf } from '../report.ts';
 import type { Table } from '../table.ts';
-import { type ControlZone, endStamp, sppDayOf, WEST_SINCE } from './feeds.ts';
+import { sppDayOf, stampsOf, WEST_SINCE } from './clock.ts';
+import type { ControlZone } from './feeds.ts';
 
 /** First day of the hourly load in rows in place of columns. */
 const LONG_SINCE = daysFromCivil(2026, 3, 24);
@@ -23,7 +24,7 @@ export function forecastFile(feed: Feed, window: Interval, stampColumn: string, 
       const numbers = entry.numbers.map((number) =>
         number === null ? '' : plainText(number, feed.decimals),
       );
-      const cells = [endStamp(interval.end), slashStamp('UTC', interval.end), ...numbers];
+      const cells = [...stampsOf(interval.end), ...numbers];
       return rowOf(
         feed,
         interval,

@@ -4,19 +4,14 @@ import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { fixedText } from '../decimal-text.ts';
 import { type Entry, publishedIntervals, rowOf } from '../feed.ts';
-import { slashStamp } from '../local-time.ts';
 import { tableOf } from '../report.ts';
-import type { Table, TableRow } from '../table.ts';
-import { endStamp, RESERVES, type SppFeeds, sppDayOf, UNCERTAINTY_SINCE, WEST_SINCE } from './feeds.ts';
+import type { Table } from '../table.ts';
+import { sppDayOf, stampsOf, WEST_SINCE } from './clock.ts';
+import type { SppFeeds } from './feeds.ts';
 
 const PRICES = ['LMP', 'MLC', 'MCC', 'MEC'];
 /** Fields in the order of those columns. */
 const FIELDS = ['lmp', 'loss', 'congestion', 'energy'];
-
-/** Central and GMT, both of the end. */
-function stampsOf(end: Micros): string[] {
-  return [endStamp(end), slashStamp('UTC', end)];
-}
 
 const pricesOf = ({ numbers }: Entry): string[] => numbers.map((number) => fixedText(number ?? 0, 4));
 
@@ -56,17 +51,4 @@ export function dailyFile(feeds: SppFeeds, window: Interval, at: Micros): Table 
   const { header, rows, ...rest } = intervalFile(feeds, window, at);
   const names = ['Interval', 'GMT Interval', 'Settlement Location Name', 'PNODE Name', ...header.slice(4)];
   return { ...rest, header: names.map((name, k) => (k === 0 ? name : ` ${name}`)), rows, restamped: null };
-}
-
-/** Clearing prices of reserves: a row per zone and hour. */
-export function reserveFile({ reserves }: SppFeeds, window: Interval, at: Micros): Table {
-  const count = sppDayOf(window.start) < UNCERTAINTY_SINCE ? RESERVES.length - 1 : RESERVES.length;
-  const rows = [...publishedIntervals(reserves, window, at)].flatMap((interval): TableRow[] =>
-    reserves.entries(interval, at).map((entry) => {
-      const cells = [...stampsOf(interval.end), entry.place.name, ...pricesOf(entry).slice(0, count)];
-      return rowOf(reserves, interval, entry, cells, (field) => 3 + reserves.fields.indexOf(field));
-    }),
-  );
-  const header = ['Interval', 'GMTIntervalEnd', 'Reserve Zone', ...RESERVES.slice(0, count)];
-  return tableOf(header, rows, { isOrderFree: true });
 }

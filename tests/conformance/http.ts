@@ -187,7 +187,7 @@ export function httpConformance(name: string, open: () => Http): void {
         response.on('close', () => clearInterval(drip));
       };
       await assert.rejects(get('/', { timeoutMs: 300 }), fails('SOURCE_UNREACHABLE', /within 0\.3 s/));
-      assert.ok(Date.now() - begun < 2500);
+      assert.ok(Date.now() - begun < 10_000);
     });
 
     test('who does not listen, and what is no HTTP, are unreachable', async () => {

@@ -36,7 +36,7 @@ const LENGTHS: readonly (readonly [name: string, length: Micros])[] = [
 /** A decimal at scale 8. */
 export function scaled(text: string): bigint {
   const [whole = '', fraction = ''] = text.replace('-', '').split('.');
-  const size = BigInt(whole) * 100_000_000n + BigInt(fraction.padEnd(8, '0'));
+  const size = BigInt(whole + fraction.padEnd(8, '0'));
   return text.startsWith('-') ? -size : size;
 }
 

@@ -47,7 +47,6 @@ export function refinePieces(
     dataset: dataset.name,
     rows: parts.flatMap(({ rows }) => rows),
     rejected: parts.flatMap(({ rejected }) => rejected),
-    discarded: [],
     ...verdict,
   };
 }

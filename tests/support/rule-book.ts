@@ -48,11 +48,14 @@ export interface Ruled {
 /** All rules. */
 export class RuleBook {
   private readonly book = parse(readFileSync(PATH, 'utf8'), { merge: true }) as Book;
+  private readonly rules = new Map(
+    this.book.datasets.map((each) => [`${each.market} ${each.dataset}`, each] as const).reverse(),
+  );
 
   /** The name and the flags of a value that became known at a time, in micros. Fails for a dataset without a rule. */
   ruled(market: string, value: TrueValue, knownAt: Micros): Ruled {
     const { dataset, field, location, series } = value;
-    const rule = this.book.datasets.find((each) => each.market === market && each.dataset === dataset);
+    const rule = this.rules.get(`${market} ${dataset}`);
     const bounds = rule?.fields[field];
     assert.ok(rule !== undefined && bounds !== undefined, `no rule for ${market} ${dataset} ${field}`);
     const wide = { ...this.book.defaults, ...this.book.markets?.[market], ...rule };

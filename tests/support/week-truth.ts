@@ -5,7 +5,7 @@
 
 import assert from 'node:assert/strict';
 import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
-import type { Micros } from '../../core/time/instant.ts';
+import { HOUR, type Micros } from '../../core/time/instant.ts';
 import type { TrueValue } from '../../simulators/catalog.ts';
 import { valueKey } from './published-values.ts';
 import { RuleBook } from './rule-book.ts';
@@ -41,6 +41,20 @@ export class WeekTruth {
   readonly values = new Map<string, ToldValue>();
   /** By connector and dataset, then by bounds. */
   readonly intervals = new Map<string, Map<string, ToldInterval>>();
+  /** What touches an hour, of datasets of which everything was said. */
+  private readonly byHour = new Map<Map<string, ToldInterval>, Map<number, ToldInterval[]>>();
+
+  /** What was said of a dataset and touches a span, in the order in which it was said. */
+  touching(source: string, start: Micros, end: Micros): ToldInterval[] {
+    const told = this.intervals.get(source);
+    if (told === undefined) return [];
+    const byHour = this.byHour.getOrInsertComputed(told, hoursOf);
+    const found = new Set<ToldInterval>();
+    for (let hour = Math.floor(start / HOUR); hour <= Math.floor(end / HOUR); hour++)
+      for (const each of byHour.get(hour) ?? [])
+        if (each.start < end && (each.end > start || each.start >= start)) found.add(each);
+    return [...found];
+  }
 
   /** Hears a body that was taken in. */
   hear(market: string, pull: WeekPull, printed: readonly TrueValue[], at: Micros): void {
@@ -83,6 +97,14 @@ export class WeekTruth {
       interval.numbers.set(places, numbers);
     }
   }
+}
+
+function hoursOf(told: ReadonlyMap<string, ToldInterval>): Map<number, ToldInterval[]> {
+  const hours = new Map<number, ToldInterval[]>();
+  for (const each of told.values())
+    for (let hour = Math.floor(each.start / HOUR); hour <= Math.floor(each.end / HOUR); hour++)
+      hours.getOrInsertComputed(hour, () => []).push(each);
+  return hours;
 }
 
 /** All that was said to a world. Fails for an answer whose outcome is not that of what it said. */

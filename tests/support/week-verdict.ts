@@ -101,10 +101,7 @@ function stateOf(
 ): string {
   const isGone = withheld[connector]?.some((each) => each.dataset === dataset && each.start === start);
   if (isGone === true) return 'missing';
-  const told = truth.intervals.get(`${connector}.${dataset}`);
-  const touching = [...(told?.values() ?? [])].filter(
-    (each) => each.start < end && (each.end > start || each.start >= start),
-  );
+  const touching = truth.touching(`${connector}.${dataset}`, start, end);
   if (touching.length === 0) return 'missing';
   return touching.some(({ isRevised }) => isRevised) ? 'revised' : 'landed';
 }

@@ -45,7 +45,7 @@ const CHUNK = 65_536;
 export async function decode(file: string, options: DecodeOptions, out: DecodeOutput): Promise<number> {
   let market = options.market?.toUpperCase();
   try {
-    const { bodies, skipped } = await readPayloadFile(file, options, options.largeBytes);
+    const { bodies, skipped } = await readPayloadFile(file, options, { largeBytes: options.largeBytes });
     market = bodies[0]?.market;
     const failure = bodies.find((body) => body.failure !== null)?.failure ?? null;
     const printed = failure === null || options.partial === true;

@@ -1,10 +1,9 @@
 /** `carbon replay FILE`: a payload through the whole pipeline, from bytes to served values. */
 
-import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { CarbonError } from '../../../core/errors.ts';
 import type { RunTotals } from '../../../core/stage/totals.ts';
-import { type Loaded, type LoadRequest, loadPayload, previewPayload } from '../../ingest/load.ts';
+import { type Loaded, type LoadFileRequest, loadPayload, previewPayload } from '../../ingest/load.ts';
 import { servedSummary } from '../../read/summary.ts';
 import type { Stores } from '../../stores/open-stores.ts';
 import { type GlobalOptions, note, show, withStores } from '../session.ts';
@@ -29,9 +28,8 @@ export async function replay(file: string, options: ReplayOptions, globals: Glob
 }
 
 async function replayFile(file: string, options: ReplayOptions, globals: GlobalOptions): Promise<number> {
-  const request: LoadRequest = {
-    name: file,
-    bytes: await bytesOf(file),
+  const request: LoadFileRequest = {
+    path: file,
     partial: options.partial === true,
     ...(options.market === undefined ? {} : { market: options.market }),
     ...(options.dataset === undefined ? {} : { dataset: options.dataset }),
@@ -50,14 +48,6 @@ async function replayFile(file: string, options: ReplayOptions, globals: GlobalO
     const totals = await workThroughShown(stores, [loaded.topic]);
     return summarise(stores, loaded, totals, globals);
   });
-}
-
-async function bytesOf(file: string): Promise<Uint8Array> {
-  try {
-    return await readFile(file);
-  } catch (cause) {
-    throw new CarbonError('FILE_UNREADABLE', `cannot read ${file}`, { position: { file }, cause });
-  }
 }
 
 async function summarise(

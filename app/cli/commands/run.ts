@@ -1,7 +1,6 @@
 /** `carbon up` and `carbon run SERVICE`: a service with its ports until SIGINT or SIGTERM, then a clean stop. */
 
 import { CarbonError } from '../../../core/errors.ts';
-import { openUndiciStreams } from '../../../drivers/http-undici/stream.ts';
 import { connectorNamed } from '../../connectors/catalogue.ts';
 import { type HttpSide, serveProcess } from '../../http/serve.ts';
 import { ConnectorSchedule, scheduledJobs } from '../../ingest/connector-schedule.ts';
@@ -121,6 +120,7 @@ async function liveSources(stores: Stores, live: boolean | string | undefined): 
   const schedule = new ConnectorSchedule(stores, jobs);
   return {
     follow: async (signal) => {
+      const { openUndiciStreams } = await import('../../../drivers/http-undici/stream.ts');
       const source = openUndiciStreams();
       try {
         await Promise.all([schedule.follow(signal), followStreams(stores, streams, source, signal)]);

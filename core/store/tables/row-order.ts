@@ -76,7 +76,14 @@ function isSorted(rows: Uint32Array, compare: (a: number, b: number) => number):
 export function cutByPartition(order: Uint32Array, partitionOf: (row: number) => number): Uint32Array[] {
   if (order.length === 0) return [];
   const distinct = new Set<number>();
-  for (let k = 0; k < order.length; k++) distinct.add(partitionOf(order[k]));
+  // Neighbours mostly share their partition.
+  let last = Number.NaN;
+  for (let k = 0; k < order.length; k++) {
+    const partition = partitionOf(order[k]);
+    if (partition === last) continue;
+    last = partition;
+    distinct.add(partition);
+  }
   if (distinct.size <= PARTITIONS_PER_BLOCK) return [order];
   const blockOf = new Map<number, number>();
   for (const partition of [...distinct].sort((a, b) => a - b))

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { openWarehouse } from '../../../app/stores/open-warehouse.ts';
 import { systemClock } from '../../../drivers/system-clock/clock.ts';
+import { freePort, within } from '../../support/engine-server.ts';
 import {
   AUTUMN,
   carbon,
@@ -112,10 +113,18 @@ test('up that is told to stop while the warehouse is gone ends all the same', as
 
 test('DATA_PROC_LOG_LEVEL holds for services too', async () => {
   const data = newFolder();
-  const up = start(['--data', data, 'up'], { DATA_PROC_LOG_LEVEL: 'error' });
-  for (let tries = 0; tries < 100 && !existsSync(join(data, 'locks/projection.lock')); tries++)
-    await new Promise((done) => setTimeout(done, 100));
-  await new Promise((done) => setTimeout(done, 500));
+  const port = String(await freePort());
+  const up = start(['--data', data, 'up'], {
+    DATA_PROC_LOG_LEVEL: 'error',
+    DATA_PROC_PROJECTION_PORT: port,
+  });
+  // It says nothing: that it answers tells that it is there.
+  await within(30_000, () =>
+    fetch(`http://127.0.0.1:${port}/livez`).then(
+      ({ ok }) => (ok ? true : null),
+      () => null,
+    ),
+  );
   up.child.kill('SIGTERM');
   const { exit, stderr } = await up.ended;
   assert.deepEqual([exit, stderr], [0, 'SIGTERM: finishing the work at hand\n']);

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, test } from 'node:test';
 import { carbon, errorOf, linesOf, newFolder, type Row, replay, rowsOf, SPRING, start } from './carbon.ts';
+import { appendRaw, tradeAt } from './raw-record.ts';
 
 const CAPITL = 'NYISO.DA.LMP.CAPITL';
 const RAW = 'ingestion.nyiso.raw.v1';
@@ -191,11 +192,20 @@ test('tap ends quietly when its reader goes away', async () => {
 
 test('tap --follow shows what arrives, and SIGINT ends it with 130', async () => {
   const tap = start(['--data', data, 'tap', RAW, '--from', 'latest', '--follow', '--partition', '0']);
-  await new Promise((done) => setTimeout(done, 700));
+  // Where the latest is when it begins to look, only what it shows can tell.
+  const at = '2024-01-01T00:00:00Z';
+  let isThere = false;
+  const there = tap.shown('NG_HH_BALMO').then(() => {
+    isThere = true;
+  });
+  while (!isThere) {
+    await appendRaw(data, RAW, 0, tradeAt(at, at, 'default', '2.5'));
+    await Promise.race([there, new Promise((done) => setTimeout(done, 100))]);
+  }
   await replay(data, SPRING);
-  await tap.shown('"location"');
+  await tap.shown('"location":"');
   tap.child.kill('SIGINT');
   const { exit, stdout } = await tap.ended;
   assert.equal(exit, 130);
-  assert.equal(linesOf(stdout).length, 115);
+  assert.equal(linesOf(stdout).filter((row) => JSON.stringify(row).includes('"location":"')).length, 115);
 });

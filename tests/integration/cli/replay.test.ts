@@ -72,7 +72,7 @@ test('a corrected file adds a revision, and the old answer stays readable as of 
   const [now, second] = await rowsOf(data, 'bars', CAPITL);
   assert.deepEqual([now['close'], Number(now['revision']), now['status']], ['-4.5', 2, 'revised']);
   assert.equal(Number(second['revision']), 1);
-  assert.ok(String(now['known_at']) > String(first['known_at']));
+  assert.ok(Date.parse(String(now['known_at'])) > Date.parse(String(first['known_at'])));
 
   const [then] = await rowsOf(data, 'bars', CAPITL, '--as-of', String(first['known_at']));
   assert.deepEqual([then['close'], Number(then['revision'])], ['-3.31', 1]);

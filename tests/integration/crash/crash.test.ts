@@ -5,15 +5,12 @@
  */
 
 import assert from 'node:assert/strict';
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
-import { seeded } from '../../support/seeded.ts';
-import type { Order } from './child.ts';
 import { type Prepared, prepare, promisesNothingEarly } from './prepared.ts';
-import { finish, inParallel, newFolder, onCopy, runChild } from './processes.ts';
-import type { Report } from './report.ts';
+import { finish, inParallel, onCopy, runChild } from './processes.ts';
 import { verify } from './verify.ts';
 import type { LogSpec } from './world.ts';
 import type { When } from './write-points.ts';
@@ -99,88 +96,5 @@ describe('a short run', () => {
       ),
     );
     await inParallel(2, tasks);
-  });
-});
-
-describe('split and fused', () => {
-  const log: LogSpec = { seed: 31, pieces: 6, disorder: 4 };
-  const STAGES = ['normalization', 'enrichment', 'aggregation', 'projection'] as const;
-  let prepared: Prepared;
-  before(async () => {
-    prepared = await prepare(log, null, false);
-  });
-  after(() => rmSync(prepared.folder, { recursive: true, force: true }));
-
-  const compare = (report: Report | null): void => {
-    assert.ok(report !== null);
-    verify(report, log, prepared.whole);
-  };
-
-  test('one stage after another', async () => {
-    await onCopy(prepared.dataDir, async (dataDir) => {
-      const steps = STAGES.map((run) => ({ run }));
-      compare((await finish({ ...prepared.order, dataDir, steps, report: true })).report);
-    });
-  });
-
-  test('each stage killed between its last plan and the commit', async () => {
-    const steps = STAGES.map((run) => ({ run }));
-    const { points } = await onCopy(prepared.dataDir, (dataDir) =>
-      finish({ ...prepared.order, dataDir, steps }),
-    );
-    const begins = points.flatMap((name, i) => (name.startsWith('saveCursor') ? [i] : []));
-    const last = [...begins.slice(1), points.length].map(
-      (end) => points.lastIndexOf('finishPlan', end - 1) + 1,
-    );
-    assert.equal(new Set(last).size, STAGES.length);
-    await inParallel(
-      2,
-      last.map(
-        (at) => (): Promise<void> =>
-          onCopy(prepared.dataDir, async (dataDir) => {
-            const order = { ...prepared.order, dataDir, steps };
-            const { killed } = await runChild({ ...order, fault: { kind: 'kill', at, when: 'after' } });
-            assert.ok(killed);
-            compare((await finish({ ...order, report: true })).report);
-          }),
-      ),
-    );
-  });
-
-  test('stages interleaved over a growing log, each at its own pace', async () => {
-    const folder = newFolder();
-    try {
-      const dataDir = join(folder, 'data');
-      // The clock stands still before all deadlines until the log is complete.
-      const now = 1_700_000_000_000_000;
-      const random = seeded(7);
-      const steps: Order['steps'][number][] = [];
-      for (let piece = 0; piece < log.pieces; piece++) {
-        steps.push({ publish: [piece, piece + 1] });
-        for (const run of STAGES) if (random() < 0.7) steps.push({ run, now });
-      }
-      steps.push(...STAGES.map((run) => ({ run })));
-      compare((await finish({ ...prepared.order, dataDir, steps, report: true })).report);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  });
-
-  test('the clock closes windows between the pieces, and processes come and go', async () => {
-    const folder = newFolder();
-    try {
-      const dataDir = join(folder, 'data');
-      for (let piece = 0; piece < log.pieces; piece++)
-        await finish({
-          ...prepared.order,
-          dataDir,
-          steps: [{ publish: [piece, piece + 1] }, { run: 'pipeline' }],
-        });
-      const copy = join(folder, 'copy');
-      cpSync(dataDir, copy, { recursive: true });
-      compare((await finish({ ...prepared.order, dataDir: copy, report: true })).report);
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
   });
 });

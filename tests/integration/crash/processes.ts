@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Answer, Order } from './child.ts';
 
 /** Children start several times faster when they need not compile the same sources again. */
-const COMPILED = join(tmpdir(), 'carbon-crash-compiled');
+const COMPILED = process.env['NODE_COMPILE_CACHE'] ?? join(tmpdir(), 'carbon-crash-compiled');
 
 /** How a child ended: with an answer, or by the signal. */
 export interface Ended {

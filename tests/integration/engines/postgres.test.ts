@@ -215,7 +215,7 @@ test(`a frozen server is given up after its time, and used again when it wakes${
   await client.query('lock table cursors in access exclusive mode');
   const began = Date.now();
   await assert.rejects(store.saveCursor('during', '1'), unreachable);
-  assert.ok(Date.now() - began < 3000, `${Date.now() - began} ms`);
+  assert.ok(Date.now() - began < 10_000, `${Date.now() - began} ms`);
   await client.query('rollback');
   await client.end();
   await server.signal('SIGSTOP');

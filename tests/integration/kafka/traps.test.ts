@@ -332,7 +332,7 @@ describe('traps of Kafka', { skip }, () => {
     await assert.rejects(nobody.listTopics(), { code: 'STORE_UNREACHABLE' });
     await assert.rejects(nobody.append('t', 0, [batchOf(['a', OLD])]), { code: 'STORE_UNREACHABLE' });
     await nobody.waitForAppend(['t'], 100);
-    assert.ok(performance.now() - began < 5000);
+    assert.ok(performance.now() - began < 10_000);
     await nobody.close();
   });
 });

@@ -5,7 +5,7 @@ import { eia } from '../../../connectors/eia/index.ts';
 import { redactEia } from '../../../connectors/eia/redaction.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
 import type { Interval } from '../../../core/time/interval.ts';
-import { xlsOf } from '../../../scripts/xls-writer.ts';
+import { xlsOf } from '../../../simulators/xls-writer.ts';
 import { openIngestWorld } from '../../support/ingest-world.ts';
 import { bytesOf, failureOf, readBody } from '../../support/read-body.ts';
 

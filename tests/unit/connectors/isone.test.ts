@@ -6,7 +6,7 @@ import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.t
 import { isone } from '../../../connectors/isone/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
 import { isoneFiles } from '../../../scripts/make-isone-samples.ts';
-import { xlsOf } from '../../../scripts/xls-writer.ts';
+import { xlsOf } from '../../../simulators/xls-writer.ts';
 import { ROOT, readBody, refusalOf, testGoldenCases } from './golden-market.ts';
 
 testGoldenCases('isone');

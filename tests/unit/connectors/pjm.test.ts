@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { pjm } from '../../../connectors/pjm/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { xlsOf } from '../../../scripts/xls-writer.ts';
+import { xlsOf } from '../../../simulators/xls-writer.ts';
 import { bytesOf, failureOf, readBody } from '../../support/read-body.ts';
 import { piecesOf, refinePieces } from '../../support/read-in-pieces.ts';
 

@@ -148,6 +148,12 @@ test('plans name the files of the portal', () => {
   ]);
   assert.deepEqual(urlsOf('interchange', '2026-05-01T06:00:00Z', '2026-05-02T05:00:00Z', now), [
     'historical-tie-flow?path=/TieFlows_SPP_May2026.csv',
+    'historical-tie-flow?path=/TieFlows_SWPW_May2026.csv',
+  ]);
+  // Areas have names since March 2026, and there are two since April.
+  assert.deepEqual(urlsOf('interchange', '2026-02-28T12:00:00Z', '2026-03-02T05:00:00Z', now), [
+    'historical-tie-flow?path=/TieFlows_Feb2026.csv',
+    'historical-tie-flow?path=/TieFlows_SPP_Mar2026.csv',
   ]);
 });
 

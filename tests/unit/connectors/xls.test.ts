@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { readXls } from '../../../connectors/kit/readers/xls.ts';
 import { CarbonError } from '../../../core/errors.ts';
-import { type WrittenCell, xlsOf } from '../../../scripts/xls-writer.ts';
+import { type WrittenCell, xlsOf } from '../../../simulators/xls-writer.ts';
 import { failureOf } from '../../support/read-body.ts';
 
 const read = (bytes: Uint8Array) => readXls({ name: 'a.xls', bytes });

@@ -7,6 +7,8 @@ import {
   scheduledJobs,
 } from '../../../app/ingest/connector-schedule.ts';
 import type { RunReport } from '../../../app/ingest/run-report.ts';
+import type { Stores } from '../../../app/stores/open-stores.ts';
+import type { Clock } from '../../../core/ports/clock.ts';
 import { HOUR, instantFromCivil, MINUTE, SECOND } from '../../../core/time/instant.ts';
 import { LocalSource, openIngestWorld, plain } from '../../support/ingest-world.ts';
 
@@ -52,11 +54,16 @@ test('what was missed is caught up at the start, each time is run once, runs do 
     await world.close();
   });
   const stop = new AbortController();
+  // Timers may wake too soon; these do.
+  const { clock } = world.stores;
+  const sleep: Clock['sleep'] = (milliseconds, signal) =>
+    clock.sleep(Math.max(1, milliseconds - 300), signal);
+  const stores: Stores = { ...world.stores, clock: { ...clock, sleep } };
   const reports: RunReport[] = [];
   const origins = { nyiso: source.origin };
   const patience = { retries: 0, minIntervalMs: 0 };
   const job = { connector: 'nyiso', schedule: '* * * * *', datasets: ['da_lmp'] };
-  const schedule = new ConnectorSchedule(world.stores, [job], {
+  const schedule = new ConnectorSchedule(stores, [job], {
     origins,
     patience,
     jitterMs: 0,

@@ -176,7 +176,9 @@ describe('the runner of connectors', () => {
     assert.ok((source.asked[1]?.at ?? 0) - (source.asked[0]?.at ?? 0) >= 295);
   });
 
-  test('the breaker opens after failures in a row, spares the source, and closes again', async () => {
+  test('the breaker opens after failures in a row, spares the source, and closes again', async (t) => {
+    // The pause is over when the test says so.
+    t.mock.timers.enable({ apis: ['Date'], now: Date.now() });
     source.set(PATH, plain(500, 'oops'));
     const patience = { retries: 9, backoffSeconds: 0.01, minIntervalMs: 0, breakSeconds: 0.5 };
     const broken = only(await run({ patience }));
@@ -186,7 +188,7 @@ describe('the runner of connectors', () => {
     assert.equal(told('breaker.opened').length, 1);
     const spared = only(await run({ patience }));
     assert.deepEqual([spared.outcome, source.asked.length], ['failed', 5]);
-    await world.stores.clock.sleep(550);
+    t.mock.timers.tick(550);
     source.set(PATH, plain(200, SPRING));
     assert.equal(only(await run({ patience })).outcome, 'published');
     assert.equal(told('breaker.closed').length, 1);
@@ -321,10 +323,13 @@ describe('the runner of connectors', () => {
   });
 
   test('two runs of one dataset do not overlap; a dead run does not stand in the way', async () => {
-    source.set(PATH, (_request, response) => setTimeout(() => plain(200, SPRING)(_request, response), 300));
+    const asked = Promise.withResolvers<() => void>();
+    source.set(PATH, (request, response) => asked.resolve(() => plain(200, SPRING)(request, response)));
     const first = run();
-    await world.stores.clock.sleep(100);
+    const answer = await asked.promise;
     await assert.rejects(run(), { code: 'PLAN_CONFLICT' });
+    source.set(PATH, plain(200, SPRING));
+    answer();
     assert.equal(only(await first).outcome, 'published');
     assert.equal(only(await run()).outcome, 'unchanged', 'the lease was given back');
     const { reference, clock } = world.stores;

@@ -33,7 +33,7 @@ for (const [how, largeBytes] of [
 ] as const) {
   test(`a ${how} workbook: a sheet that is no report is passed over with what was said of it`, async () => {
     const path = fileOf(`${how}.xlsx`, [COVER, JANUARY]);
-    const { bodies, skipped } = await readPayloadFile(path, { market: 'ercot' }, largeBytes);
+    const { bodies, skipped } = await readPayloadFile(path, { market: 'ercot' }, { largeBytes });
     assert.deepEqual(
       bodies.map(({ member, dataset, failure }) => [member, dataset.name, failure]),
       [['Jan', 'fuel_mix_15min', null]],
@@ -51,7 +51,7 @@ for (const [how, largeBytes] of [
   test(`a ${how} workbook without any report is refused`, async () => {
     const path = fileOf(`${how}-cover.xlsx`, [COVER]);
     await assert.rejects(
-      readPayloadFile(path, { market: 'ercot' }, largeBytes),
+      readPayloadFile(path, { market: 'ercot' }, { largeBytes }),
       (error) => error instanceof CarbonError && error.code === 'SOURCE_UNRECOGNISED',
     );
   });

@@ -5,9 +5,9 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { BarBatch } from '../../../core/model/bar-batch.ts';
 import { Names } from '../../../core/model/names.ts';
+import { SlotSet } from '../../../core/model/slot-set.ts';
 import { MINUTE } from '../../../core/time/instant.ts';
 import { Deadlines } from '../../../services/aggregation/deadlines.ts';
-import { SlotSet } from '../../../services/aggregation/slot-set.ts';
 import { WindowIndex } from '../../../services/aggregation/window-index.ts';
 
 test('property: windows are found until they are removed, whatever stood beside them', () => {

@@ -1,6 +1,6 @@
-/** SlotSet: the slots that a batch has touched, in order of touch, without an object per slot. */
+/** SlotSet: small numbers in the order in which they were added, such as the slots that a batch has touched. */
 
-import { wider } from '../../core/model/tick-batch.ts';
+import { wider } from './tick-batch.ts';
 
 /** A set of small integers that is filled and emptied once per batch. */
 export class SlotSet {

@@ -1,5 +1,5 @@
 /**
- * A week of all markets, end to end: every dataset that the simulators serve is pulled day by day through runner, archive
+ * A week of all markets, end to end, as spring.test.ts and autumn.test.ts run it: every dataset that the simulators serve is pulled day by day through runner, archive
  * and pipeline, in a week with a day of 23 and in one with a day of 25 hours. Corrections come when the markets make them.
  * At the end the ledgers are complete, every stage has let out what it took in, and what is served is what the markets
  * said, with anomalies where something happened and nowhere else.
@@ -8,11 +8,11 @@
  */
 
 import { test } from 'node:test';
-import { DAY, daysFromCivil, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
-import type { PriceEvent } from '../../simulators/catalog.ts';
-import { checkServed } from '../support/fault-verdict.ts';
-import type { Week } from '../support/week-pulls.ts';
-import { truthOf } from '../support/week-truth.ts';
+import { DAY, HOUR, MINUTE, type Micros } from '../../../core/time/instant.ts';
+import type { PriceEvent } from '../../../simulators/catalog.ts';
+import { checkServed } from '../../support/fault-verdict.ts';
+import type { Week } from '../../support/week-pulls.ts';
+import { truthOf } from '../../support/week-truth.ts';
 import {
   type AllWithheld,
   checkAnomalies,
@@ -21,13 +21,9 @@ import {
   checkNothingUnasked,
   checkOutcomes,
   checkValues,
-} from '../support/week-verdict.ts';
-import { WeekWorld } from '../support/week-world.ts';
+} from '../../support/week-verdict.ts';
+import { WeekWorld } from '../../support/week-world.ts';
 
-const WEEKS: readonly Week[] = [
-  { name: 'spring', first: daysFromCivil(2025, 3, 6), days: 7, clockChange: { day: 3, hours: 23 } },
-  { name: 'autumn', first: daysFromCivil(2025, 10, 30), days: 7, clockChange: { day: 3, hours: 25 } },
-];
 const PLACES = Number(process.env['WEEK_PLACES'] ?? 2);
 const ONLY = new RegExp(process.env['WEEK_ONLY'] ?? '.');
 
@@ -68,7 +64,8 @@ function withheldOf(week: Week): AllWithheld {
   };
 }
 
-for (const week of WEEKS)
+/** Declares the test of a week. */
+export function testWeek(week: Week): void {
   test(`${week.name}: ledgers complete, balances zero, every value served, anomalies where they were made`, async (t) => {
     const began = Date.now();
     const withheld = withheldOf(week);
@@ -101,3 +98,4 @@ for (const week of WEEKS)
       await world.close();
     }
   });
+}

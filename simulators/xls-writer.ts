@@ -1,6 +1,6 @@
 /**
- * Writes old workbooks (`.xls`, BIFF8 in a compound file) for samples and tests: one sheet of texts, numbers and dates,
- * each kind of record that holds a number in turn. It owes nothing to the reader under test.
+ * Writes old workbooks (`.xls`, BIFF8 in a compound file) for simulators, samples and tests: one sheet of texts, numbers
+ * and dates, each kind of record that holds a number in turn. It owes nothing to the reader under test.
  */
 
 /** A cell: a text, a number, a date, or nothing. */
@@ -192,7 +192,7 @@ export function xlsOf(
     for (let i = 0; i < count; i++)
       view.setUint32((first + i) * 4, i + 1 < count ? first + i + 1 : END, true);
   });
-  if (table.length > SECTOR) throw new RangeError('a sample workbook has at most 128 sectors');
+  if (table.length > SECTOR) throw new RangeError('a written workbook has at most 128 sectors');
   const smallTable = bytesOf(SECTOR, (view) => {
     const chained = padded.length / 64;
     for (let i = 0; i < 128; i++)

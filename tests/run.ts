@@ -1,0 +1,75 @@
+/**
+ * Runs test files, so many at a time and the longest first, so that all lanes end at about the same moment; says at the
+ * end which took the longest: `node tests/run.ts [--lanes=2] FILES`. Exit code 1 when a test failed.
+ */
+
+import { relative } from 'node:path';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
+
+/** For one test. */
+const TIMEOUT_MS = 600_000;
+
+/** Files named at the end. */
+const NAMED = 25;
+
+/** Files that take longer than twenty seconds, the longest first; below `tests/integration`. */
+const LONGEST_FIRST: readonly string[] = [
+  'crash/crash.test.ts',
+  'week/autumn.test.ts',
+  'week/spring.test.ts',
+  'cluster/kills.test.ts',
+  'crash/chaos.test.ts',
+  'cluster/storm.test.ts',
+  'fault-run.test.ts',
+  'cluster/same-answers.test.ts',
+  'simulated-markets.test.ts',
+  'fidelity.test.ts',
+  'cli/reads.test.ts',
+  'cli/demo.test.ts',
+  'crash/split-and-fused.test.ts',
+  'cli/replay.test.ts',
+  'cli/daemon.test.ts',
+  'ingest/killed-run.test.ts',
+  'cli/services.test.ts',
+  'cli/sharing.test.ts',
+  'ingest/connector-run.test.ts',
+  'http/read-api.test.ts',
+  'cli/errors.test.ts',
+  'kafka/broker-death.test.ts',
+  'kafka/groups.test.ts',
+  'cli/dual-write.test.ts',
+  'cli/policies.test.ts',
+  'cli/split.test.ts',
+].map((name) => `tests/integration/${name}`);
+
+const { values, positionals: files } = parseArgs({
+  options: { lanes: { type: 'string', default: '2' } },
+  allowPositionals: true,
+});
+
+/** The place of a file among those that take long; all others come after them, in the order given. */
+function placeOf(file: string): number {
+  const place = LONGEST_FIRST.indexOf(relative('.', file));
+  return place < 0 ? LONGEST_FIRST.length : place;
+}
+
+const took: { file: string; seconds: number }[] = [];
+const stream = run({
+  files: files.toSorted((a, b) => placeOf(a) - placeOf(b)),
+  concurrency: Number(values.lanes),
+  execArgv: ['--disable-warning=ExperimentalWarning', `--test-timeout=${TIMEOUT_MS}`],
+});
+stream.on('test:summary', ({ file, duration_ms: ms, success }) => {
+  if (!success) process.exitCode = 1;
+  if (file !== undefined) took.push({ file: relative('.', file), seconds: ms / 1000 });
+});
+stream.on('test:fail', () => {
+  process.exitCode = 1;
+});
+stream.compose(spec).pipe(process.stdout);
+process.on('exit', () => {
+  const longest = took.toSorted((a, b) => b.seconds - a.seconds).slice(0, NAMED);
+  for (const { file, seconds } of longest) console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}`);
+});
