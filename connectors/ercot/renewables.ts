@@ -67,6 +67,10 @@ export function renewableFields(source: Source): readonly PublishedField[] {
   ];
 }
 
+/** Fields of the averages of five minutes: output, and the limits that newer reports print beside it. */
+export const averageFields = (source: Source): readonly PublishedField[] =>
+  renewableFields(source).filter(({ field }) => /_(?:generation|capacity)$/.test(field));
+
 /** The figure and region of a column; null for another one. */
 function figureOf(name: string, figures: Readonly<Record<string, string>>): Omit<Measure, 'at'> | null {
   for (const [word, field] of Object.entries(figures)) {
@@ -108,6 +112,11 @@ const WIND_REGIONS = ['lzwest', 'lznorth', 'lzsouthhouston', 'loadzonewest', 'pa
 
 function averages(source: Source) {
   const field = `${source}_generation`;
+  const figures = { gen: field, actual: field, hsl: `${source}_capacity` };
+  const alone = (name: string): Omit<Measure, 'at'> | null => {
+    const location = REGIONS.get(name);
+    return location === undefined ? null : { field, unit: UNIT, location };
+  };
   const isWind = source === 'wind';
   return ercotShape({
     title: `INTERVAL_ENDING, SYSTEM_WIDE${isWind ? ', LZ_… or PANHANDLE …' : ''}, DSTFlag`,
@@ -120,8 +129,8 @@ function averages(source: Source) {
     clock: fiveMinuteClock,
     cells: (view: TableView): Cells => ({
       measures: view.columns
-        .take((name) => REGIONS.get(name.replace(/^gen|gen$/, '')) ?? null)
-        .map(({ at, of }) => ({ at, field, unit: UNIT, location: of })),
+        .take((name) => figureOf(name, figures) ?? alone(name))
+        .map(({ at, of }) => ({ at, ...of })),
       place: PLACE,
     }),
   });

@@ -21,7 +21,7 @@ import {
   PRICE_FIELDS,
   REAL_TIME_POINTS,
 } from './prices.ts';
-import { RENEWABLE_AVERAGES, RENEWABLE_FORECASTS, renewableFields } from './renewables.ts';
+import { averageFields, RENEWABLE_AVERAGES, RENEWABLE_FORECASTS, renewableFields } from './renewables.ts';
 import { type DailyReport, dailyRequests, documentRequests, NEXT_DAY } from './routes.ts';
 import {
   ADDER_FIELDS,
@@ -310,7 +310,7 @@ export const tableDatasets: readonly Dataset[] = [
         name: `${source}_generation`,
         title: `Output of ${source}, averages of five minutes`,
         time: FIVE_MINUTES,
-        fields: renewableFields(source).slice(0, 1),
+        fields: averageFields(source),
         shapes: RENEWABLE_AVERAGES[source],
         named: source === 'wind' ? /WPP/i : /(?:SPP|PVGR|solar)/i,
       },

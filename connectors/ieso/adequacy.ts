@@ -51,6 +51,13 @@ const FIGURES: readonly Figure[] = [
   figure(/SolarEmbedded$/, 'solar_embedded_forecast', 'forecast output of sun within the distribution'),
   figure(/InternalResource\/Wind\/Forecasts$/, 'wind_forecast', 'forecast output of wind'),
   figure(/InternalResource\/Solar\/Forecasts$/, 'solar_forecast', 'forecast output of sun'),
+  figure(/DispatchableLoad\/Capacities$/, 'dispatchable_load_capacity', 'capacity of dispatchable load'),
+  figure(/DispatchableLoad\/(?:BidForecasts|Bids)$/, 'dispatchable_load_bid', 'bids of dispatchable load'),
+  figure(/DispatchableLoad\/ScheduledON$/, 'dispatchable_load_on', 'dispatchable load scheduled on'),
+  figure(/DispatchableLoad\/ScheduledOFF$/, 'dispatchable_load_off', 'dispatchable load scheduled off'),
+  figure(/DemandResponse\/(?:BidForecasts|Bids)$/, 'demand_response_bid', 'bids of hourly demand response'),
+  figure(/DemandResponse\/Schedules$/, 'demand_response_scheduled', 'demand response scheduled'),
+  figure(/DemandResponse\/Curtailed$/, 'demand_response_curtailed', 'demand response curtailed'),
   figure(/Resource\w*(?:\/[^/]+)?\/ForecastEnergies$/, 'energy_forecast', 'forecast energy of a fuel', 'MWh'),
   figure(/Resource\w*(?:\/[^/]+)?\/Capacities$/, 'capacity', 'capacity of a fuel'),
   figure(/Resource\w*(?:\/[^/]+)?\/Outages$/, 'outage', 'capacity of a fuel that is out'),
@@ -58,6 +65,9 @@ const FIGURES: readonly Figure[] = [
   figure(/Resource\w*(?:\/[^/]+)?\/Schedules$/, 'scheduled', 'schedule of a fuel'),
   figure(/Import\w*(?:\/[^/]+)?\/(?:Offers|OfferForecasts)$/, 'import_offered', 'imports offered'),
   figure(/Import\w*(?:\/[^/]+)?\/Schedules$/, 'import_scheduled', 'imports scheduled'),
+  figure(/Import\w*(?:\/[^/]+)?\/Estimates$/, 'import_estimated', 'imports estimated'),
+  figure(/Import\w*(?:\/[^/]+)?\/Capacities$/, 'import_capacity', 'capacity of imports'),
+  figure(/Export\w*(?:\/[^/]+)?\/Capacities$/, 'export_capacity', 'capacity of exports'),
   figure(/Export\w*(?:\/[^/]+)?\/(?:Bids|Offers|BidForecasts)$/, 'export_bid', 'exports bid for'),
   figure(/Export\w*(?:\/[^/]+)?\/Schedules$/, 'export_scheduled', 'exports scheduled'),
   figure(/ForecastSupply\/Capacities$/, 'supply_capacity', 'capacity of all supply'),
@@ -68,6 +78,14 @@ const FIGURES: readonly Figure[] = [
   figure(/TotalRequirements?$/, 'requirement_total', 'all that has to be met'),
   figure(/ExcessCapacit(?:y|ies)$/, 'excess_capacity', 'capacity beyond what is required'),
   figure(/ExcessEnerg(?:y|ies)$/, 'excess_energy', 'energy beyond what is required', 'MWh'),
+  figure(/ExcessOfferedCapacit(?:y|ies)$/, 'excess_offered_capacity', 'offers beyond what is required'),
+  figure(/UnscheduledResources$/, 'unscheduled_resources', 'resources that are not scheduled'),
+  figure(/UnscheduledImports$/, 'unscheduled_imports', 'imports that are not scheduled'),
+  figure(/TotalORReserve$/, 'operating_reserve', 'operating reserve that is held back'),
+  figure(/Min10MinOR$/, 'operating_reserve_10', 'its least within ten minutes'),
+  figure(/Min10MinSpinOR$/, 'operating_reserve_10_spin', 'its least within ten minutes, spinning'),
+  figure(/LoadForecastUncertainties$/, 'load_forecast_uncertainty', 'allowance for the forecast of demand'),
+  figure(/ContingencyAllowances$/, 'contingency_allowance', 'further allowances'),
 ];
 
 const VALUES = ['EnergyMW', 'EnergyMWhr', 'PkDemand', 'AvgDemand'] as const;
@@ -113,7 +131,7 @@ function decode(payload: Payload): Decoded {
 
 /** A fuel is a series, a zone of an intertie or an area is a place; the forecasts of wind and sun name theirs by field. */
 function placeIn(field: string, path: string, label: string): { location: string; series: string | null } {
-  if (/_forecast$|^load_/.test(field) && field !== 'energy_forecast')
+  if (/_forecast$|^load_|_uncertainty$/.test(field) && field !== 'energy_forecast')
     return { location: ONTARIO, series: null };
   if (/^area_/.test(field)) return { location: path.slice(path.lastIndexOf('/') + 1), series: null };
   if (/^(?:import|export)_/.test(field)) return { location: label === '' ? ONTARIO : label, series: null };

@@ -4,6 +4,7 @@ import type { Connector } from '../kit/contract.ts';
 import { pageRefusal } from '../kit/refusals.ts';
 import { loadForecast } from './adequacy.ts';
 import { load, loadHourly } from './demand.ts';
+import { demandChart } from './demand-chart.ts';
 import { dayAheadLmp, preDispatchLmp, realTimeLmp } from './energy-prices.ts';
 import { describeIeso } from './foreign-body.ts';
 import { fuelMix, generationByUnit } from './generation.ts';
@@ -34,6 +35,7 @@ export const ieso: Connector = {
     load,
     loadHourly,
     loadForecast,
+    demandChart,
     totals,
     preDispatchTotals,
     fuelMix,

@@ -1,6 +1,7 @@
 /**
  * MISO's summary of the day-ahead market, `YYYYMMDD_da_ex.xls`: what was cleared in each hour, demand and supply by their
- * kinds, in GWh. A line for each hour, `Hour 01` to `Hour 24`; each column keeps its own name as field.
+ * kinds, in GWh, and what was offered, in GW. A line for each hour, `Hour 01` to `Hour 24`; each column keeps its own name as field.
+ * `YYYYMMDD_da_ex_rg.xlsx` says the same of the market and of each region, which stands beside the hour or below it.
  */
 
 import { CarbonError } from '../../core/errors.ts';
@@ -9,13 +10,15 @@ import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } f
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
-import { readXls } from '../kit/readers/xls.ts';
+import { readSheets, sheetWords } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { MISO_ZONE } from './routes.ts';
 
+const SYSTEM = 'MISO';
 const UNIT = 'GWh';
+const OFFER_UNIT = 'GW';
 
 /** Columns by the words of their names, units and dashes aside. */
 const COLUMNS: Readonly<Record<string, string>> = {
@@ -30,21 +33,40 @@ const COLUMNS: Readonly<Record<string, string>> = {
   'net scheduled imports': 'net_scheduled_imports',
 };
 
-const HOUR_LINE = /^(?:Hour|HE)\s*0*(\d{1,2})$/i;
+const HOUR_LINE = /^(?:Hour|HE)?\s*0*(\d{1,2})(?:\.0)?$/i;
 
-/** The field of a column; null for one that is not read. */
-function fieldOf(name: string): string | null {
+/** What is offered, by the limit that the offers are counted at and their kind. */
+const OFFERED =
+  /^Generation Resources Offered.*\(GW at Econ\.? (Max|Min)\)\s*-?\s*(Must.?Run|Economic|Emergency|Total)$/i;
+
+interface Named {
+  readonly field: string;
+  readonly unit: string;
+}
+
+/** The field of a column and its unit; null for one that is not read. */
+function fieldOf(name: string): Named | null {
+  const offered = OFFERED.exec(name.replace(/\s+/g, ' ').trim());
+  if (offered !== null) {
+    const kind = (offered[2] ?? '').toLowerCase().replace(/\W/g, '_');
+    return { field: `offered_${(offered[1] ?? '').toLowerCase()}_${kind}`, unit: OFFER_UNIT };
+  }
   const words = name
     .toLowerCase()
     .replace(/\([^)]*\)/g, ' ')
     .replace(/[^a-z]+/g, ' ')
     .trim();
-  return Object.hasOwn(COLUMNS, words) ? (COLUMNS[words] ?? null) : null;
+  const field = Object.hasOwn(COLUMNS, words) ? (COLUMNS[words] ?? null) : null;
+  return field === null ? null : { field, unit: UNIT };
 }
 
 function recognise(head: PayloadHead): Recognition {
-  if (!looksCompound(head.text)) return 0;
-  const text = head.text.replaceAll('\0', '');
+  const text = sheetWords(head);
+  if (
+    !looksCompound(head.text) &&
+    (!/^[^\n]*(?:\n[^\n]*){0,20}Hour Ending/i.test(text) || /^\s*[[{<]/.test(text))
+  )
+    return 0;
   if (!/Cleared \(GWh\)/i.test(text)) return 0;
   return /da_ex/i.test(head.name) ? 3 : 2;
 }
@@ -63,25 +85,53 @@ function dateIn(row: Sheet['rows'][number]): string | null {
   return null;
 }
 
+/**
+ * The hour of a line, in the first cell before the figures that is not blank, and its region where the report has a column of
+ * them; a blank hour is that of the line above then. No hour for a line of other words.
+ */
+function labelsOf(
+  row: Sheet['rows'][number],
+  fields: readonly (Named | null)[],
+  regionAt: number,
+  before: string | undefined,
+): { hour: string | undefined; place: string } {
+  const figureAt = fields.findIndex((field) => field !== null);
+  const until = regionAt >= 0 ? regionAt : Math.max(1, figureAt);
+  const first = Array.from({ length: until }, (_, at) => textAt(row, at)).find((cell) => cell !== '');
+  const place = regionAt < 0 ? SYSTEM : textAt(row, regionAt);
+  // Above the header a number alone is no hour.
+  const headed = figureAt >= 0 || /^(?:Hour|HE)/i.test(first ?? '');
+  const hour = first === undefined && regionAt >= 0 ? before : HOUR_LINE.exec(first ?? '')?.[1];
+  return { hour: headed && place !== '' ? hour : undefined, place };
+}
+
 /** Throws SOURCE_COLUMN_MISSING where no line of hours stands below a header and a date. */
 function decode(payload: Payload): Decoded {
   const rows: SourceRow[] = [];
-  for (const sheet of readXls(payload)) {
+  const { sheets, damage } = readSheets(payload);
+  for (const sheet of sheets) {
     let date: string | null = null;
-    let fields: (string | null)[] = [];
+    let fields: (Named | null)[] = [];
+    let regionAt = -1;
+    let last: string | undefined;
     for (const [index, row] of sheet.rows.entries()) {
-      const hour = HOUR_LINE.exec(textAt(row, 0))?.[1];
+      const { hour, place } = labelsOf(row, fields, regionAt, last);
       if (hour === undefined) {
         date ??= dateIn(row);
-        const named = Array.from({ length: row?.length ?? 0 }, (_, at) => fieldOf(textAt(row, at)));
-        if (named.some((field) => field !== null)) fields = named;
+        const cells = Array.from({ length: row?.length ?? 0 }, (_, at) => textAt(row, at));
+        const named = cells.map(fieldOf);
+        if (named.some((field) => field !== null)) {
+          fields = named;
+          regionAt = cells.findIndex((cell) => /^region$/i.test(cell));
+        }
         continue;
       }
+      last = hour;
       const values = fields.flatMap((field, at) =>
-        field === null ? [] : [{ field, value: row?.[at]?.text ?? null, unit: UNIT }],
+        field === null ? [] : [{ ...field, value: row?.[at]?.text ?? null }],
       );
       if (date !== null && values.length > 0)
-        rows.push(sourceRow(index + 1, 'MISO', `${date} HE ${Number(hour)}`, values));
+        rows.push(sourceRow(index + 1, place, `${date} HE ${Number(hour)}`, values));
     }
   }
   if (rows.length === 0)
@@ -96,7 +146,7 @@ function decode(payload: Payload): Decoded {
         },
       },
     );
-  return { rows, rejected: [], drift: [], damage: null };
+  return { rows, rejected: [], drift: [], damage };
 }
 
 /** The dataset `da_summary` of MISO. */
@@ -114,11 +164,15 @@ export const dayAheadSummary: Dataset = {
   },
   nullWords: MISO_NULL_WORDS,
   coverage: null,
-  fields: [...new Set(Object.values(COLUMNS))].map((field) => ({
-    field,
-    unit: UNIT,
-    what: field.replaceAll('_', ' '),
-  })),
+  fields: [
+    ...[...new Set(Object.values(COLUMNS))].map((field) => ({ field, unit: UNIT })),
+    ...['max', 'min'].flatMap((limit) =>
+      ['must_run', 'economic', 'emergency', 'total'].map((kind) => ({
+        field: `offered_${limit}_${kind}`,
+        unit: OFFER_UNIT,
+      })),
+    ),
+  ].map((each) => ({ ...each, what: each.field.replaceAll('_', ' ') })),
   recognise,
   // The report ended; files that were kept are read, nothing is fetched.
   plan: () => [],

@@ -24,7 +24,8 @@ import { refusalOfMiso } from './refusals.ts';
 import { solarForecast, solarGeneration, windForecast, windGeneration } from './renewable-forecast.ts';
 import { renewables } from './renewable-tables.ts';
 import { realTimeReserveDisplay } from './reserve-display.ts';
-import { dayAheadReserves, realTimeReserves } from './reserve-prices.ts';
+import { dayAheadReserves, dayAheadReservesExAnte, realTimeReserves } from './reserve-prices.ts';
+import { reserveSheets } from './reserve-sheets.ts';
 import { xmlDisplay } from './xml-display.ts';
 
 /** Stamps of displays besides `2018-01-25 4:30:00 AM`. */
@@ -41,8 +42,10 @@ export const miso: Connector = {
     realTimeExAnteLmp,
     realTimeHourlyLmp,
     dayAheadReserves,
+    dayAheadReservesExAnte,
     realTimeReserves,
     realTimeReserveDisplay,
+    ...reserveSheets,
     windForecast,
     solarForecast,
     windGeneration,

@@ -77,14 +77,16 @@ function reserveTable(records: readonly (readonly string[])[]): boolean {
   return records.some((fields) => fields.some((field) => normaliseHeader(field) === 'mcp type'));
 }
 
-/** Whether a report of clearing prices for reserves is the day-ahead one, by its title; null for any other body. */
-export function reserveReport(head: PayloadHead): 'day-ahead' | 'real-time' | null {
+/**
+ * Which report of clearing prices for reserves a head is, by its title; null for any other body. The day-ahead one of the
+ * clearing has been titled as that of the settlement: there the name tells.
+ */
+export function reserveReport(head: PayloadHead): 'day-ahead' | 'day-ahead-ex-ante' | 'real-time' | null {
   const records = firstRecords(head, PREAMBLE_RECORDS);
   if (!reserveTable(records)) return null;
   const title = words(records[0]?.[0] ?? '');
-  // Prices of the clearing are other prices, and not read.
-  if (/^dayahead(?:market)?exante/.test(title)) return null;
-  if (title.startsWith('dayahead')) return 'day-ahead';
+  if (/^dayahead(?:market)?exante/.test(title)) return 'day-ahead-ex-ante';
+  if (title.startsWith('dayahead')) return /ex.?ante/i.test(head.name) ? 'day-ahead-ex-ante' : 'day-ahead';
   return title.startsWith('realtime') ? 'real-time' : null;
 }
 

@@ -76,8 +76,8 @@ export const lookAheadHourly: Dataset = {
 const DAYS: TimeConvention = {
   ...SHEET_HOUR,
   name: 'est-day',
-  pattern: 'YYYY-MM-DD',
-  stamp: 'beginning',
+  pattern: 'YYYY-MM-DDThh:mm',
+  stamp: 'bounds',
   length: DAY,
   // A market day begins at 05:00 UTC.
   onGrid: false,
@@ -107,9 +107,11 @@ function outageDays(header: SheetRow, above: Above): LineReader | null {
     // The name of a region stands beside the first of its kinds.
     region = cells.slice(0, kind).find((cell) => cell !== '') ?? region;
     const field = `outage_${(KIND.exec(cells[kind] ?? '')?.[0] ?? '').toLowerCase()}${suffix}`;
-    return days.map(({ at, day }) =>
-      sourceRow(line, region || 'MISO', day, [{ field, value: row?.[at]?.text ?? null, unit: 'MW' }]),
-    );
+    return days.map(({ at, day }) => {
+      const values = [{ field, value: row?.[at]?.text ?? null, unit: 'MW' }];
+      const bounds = { start: `${day}T00:00`, end: `${day}T24:00` };
+      return sourceRow(line, region || 'MISO', day, values, { bounds });
+    });
   };
 }
 

@@ -3,8 +3,8 @@
  * `YYYYMMDD_asm_rtmcp_prelim.csv`, replaced about a week later by `_asm_rtmcp_final.csv`.
  *
  * Hours as in the price reports. Two tables in one file, the whole market and then each resource with its zone, under
- * one header or under one each: `,,MCP Type, HE 1,HE 2,…`. The day-ahead prices of the clearing (ex ante) have the same
- * title; a file of that name is not taken for the settled ones.
+ * one header or under one each: `,,MCP Type, HE 1,HE 2,…`. The day-ahead prices of the clearing, `_asm_exante_damcp.csv`,
+ * are other prices, whose title has been the same: there the name tells.
  */
 
 import type { Dataset, Decoded, Payload, PublishedField } from '../kit/contract.ts';
@@ -68,11 +68,22 @@ export const dayAheadReserves: Dataset = {
   recognise(head) {
     const exchanged = recogniseExchange(head, 'reserve', 'day-ahead');
     if (exchanged > 0) return exchanged;
-    if (reserveReport(head) !== 'day-ahead' || /ex.?ante/i.test(head.name)) return 0;
+    if (reserveReport(head) !== 'day-ahead') return 0;
     return /damcp/i.test(head.name) ? 3 : 2;
   },
   plan: (window) =>
     operatingDays(window).map((day) => reportRequest({ file: 'asm_expost_damcp', publishedAfter: -10 }, day)),
+};
+
+/** The dataset `da_as_prices_ex_ante` of MISO: other prices, not another version of the settled ones. */
+export const dayAheadReservesExAnte: Dataset = {
+  ...SHARED,
+  name: 'da_as_prices_ex_ante',
+  title: 'Day-ahead hourly clearing prices of regulation and reserves, of the clearing (ex ante)',
+  recognise: (head) =>
+    reserveReport(head) === 'day-ahead-ex-ante' ? (/ex.?ante/i.test(head.name) ? 3 : 2) : 0,
+  // Files that were kept are read; nothing is fetched.
+  plan: () => [],
 };
 
 /** Age in days up to which the preliminary file is surely still served. */
