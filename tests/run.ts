@@ -1,6 +1,6 @@
 /**
  * Runs test files, so many at a time and the longest first, so that all lanes end at about the same moment; says at the
- * end which took the longest: `node tests/run.ts [--lanes=2] FILES`. Exit code 1 when a test failed.
+ * end which took the longest: `node tests/run.ts [--lanes=3] FILES`. Exit code 1 when a test failed.
  */
 
 import { relative } from 'node:path';
@@ -45,7 +45,7 @@ const LONGEST_FIRST: readonly string[] = [
 ].map((name) => `tests/integration/${name}`);
 
 const { values, positionals: files } = parseArgs({
-  options: { lanes: { type: 'string', default: '2' } },
+  options: { lanes: { type: 'string', default: '3' } },
   allowPositionals: true,
 });
 
