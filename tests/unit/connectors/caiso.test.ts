@@ -10,7 +10,7 @@ import { type Refined, refine } from '../../../connectors/kit/refine.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
 import { openContainer } from '../../../drivers/containers/container.ts';
-import { samples } from '../../../scripts/make-caiso-samples.ts';
+import { samples } from '../../../scripts/samples/make-caiso-samples.ts';
 import {
   AUTUMN,
   columnsOf,
@@ -21,7 +21,7 @@ import {
   PRINTS,
   type Print,
   SPRING,
-} from '../../../scripts/oasis-report.ts';
+} from '../../../scripts/samples/oasis-report.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const GOLDEN = join(ROOT, 'tests/data/golden/decode/caiso');
@@ -67,7 +67,10 @@ for (const dataset of readdirSync(GOLDEN))
 
 test('samples and golden cases are what their maker makes', () => {
   for (const [path, content] of samples())
-    assert.ok(readFileSync(join(ROOT, path)).equals(content), `${path}: run scripts/make-caiso-samples.ts`);
+    assert.ok(
+      readFileSync(join(ROOT, path)).equals(content),
+      `${path}: run scripts/samples/make-caiso-samples.ts`,
+    );
 });
 
 test('every sample is a zip of one report', async () => {

@@ -9,7 +9,7 @@ import { recognise } from '../../../connectors/kit/recognise.ts';
 import { refine, requireWhole } from '../../../connectors/kit/refine.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant, instantFromCivil } from '../../../core/time/instant.ts';
-import { declaredFiles, systemPrice } from '../../../scripts/make-declared-samples.ts';
+import { declaredFiles, systemPrice } from '../../../scripts/samples/make-declared-samples.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const GOLDEN = join(ROOT, 'tests/data/golden/decode');

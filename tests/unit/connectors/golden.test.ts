@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { samples as caisoPages } from '../../../scripts/make-caiso-page-samples.ts';
-import { samples as eia } from '../../../scripts/make-eia-samples.ts';
-import { samples as ieso } from '../../../scripts/make-ieso-samples.ts';
-import { samples as misoLoads } from '../../../scripts/make-miso-load-samples.ts';
-import { samples as nyisoOthers } from '../../../scripts/make-nyiso-other-samples.ts';
+import { samples as caisoPages } from '../../../scripts/samples/make-caiso-page-samples.ts';
+import { samples as eia } from '../../../scripts/samples/make-eia-samples.ts';
+import { samples as ieso } from '../../../scripts/samples/make-ieso-samples.ts';
+import { samples as misoLoads } from '../../../scripts/samples/make-miso-load-samples.ts';
+import { samples as nyisoOthers } from '../../../scripts/samples/make-nyiso-other-samples.ts';
 import { bytesOf, printedLines, readBody } from '../../support/read-body.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.ts';
 import { isone } from '../../../connectors/isone/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { isoneFiles } from '../../../scripts/make-isone-samples.ts';
+import { isoneFiles } from '../../../scripts/samples/make-isone-samples.ts';
 import { xlsOf } from '../../../simulators/xls-writer.ts';
 import { ROOT, readBody, refusalOf, testGoldenCases } from './golden-market.ts';
 

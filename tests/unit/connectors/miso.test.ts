@@ -6,10 +6,17 @@ import fc from 'fast-check';
 import { miso } from '../../../connectors/miso/index.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { samples } from '../../../scripts/make-miso-samples.ts';
-import { bare, dailyReport, display, exact, SERVED, week } from '../../../scripts/miso-sample-bodies.ts';
-import { forecast } from '../../../scripts/miso-sample-forecasts.ts';
-import { trades } from '../../../scripts/miso-sample-trades.ts';
+import { samples } from '../../../scripts/samples/make-miso-samples.ts';
+import {
+  bare,
+  dailyReport,
+  display,
+  exact,
+  SERVED,
+  week,
+} from '../../../scripts/samples/miso-sample-bodies.ts';
+import { forecast } from '../../../scripts/samples/miso-sample-forecasts.ts';
+import { trades } from '../../../scripts/samples/miso-sample-trades.ts';
 import { failureOf, mutant, printedLines, readBody } from '../../support/read-body.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');

@@ -10,7 +10,7 @@ import { type Refined, refine } from '../../../connectors/kit/refine.ts';
 import { dayAheadLmp } from '../../../connectors/nyiso/day-ahead-lmp.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant, HOUR, parseInstant } from '../../../core/time/instant.ts';
-import { AUTUMN, dayFile, SPRING, samples } from '../../../scripts/make-nyiso-samples.ts';
+import { AUTUMN, dayFile, SPRING, samples } from '../../../scripts/samples/make-nyiso-samples.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const GOLDEN = join(ROOT, 'tests/data/golden/decode/nyiso');

@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.ts';
 import { spp } from '../../../connectors/spp/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { sppFiles } from '../../../scripts/make-spp-samples.ts';
+import { sppFiles } from '../../../scripts/samples/make-spp-samples.ts';
 import { linesOf, ROOT, readBody, refusalOf, testGoldenCases } from './golden-market.ts';
 
 testGoldenCases('spp');

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
-import { samples } from '../../../scripts/make-written-samples.ts';
+import { samples } from '../../../scripts/samples/make-written-samples.ts';
 import { bytesOf, printedLines, readBody } from '../../support/read-body.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');

@@ -1,5 +1,5 @@
 /**
- * Makes the IESO samples and golden cases, the same on every run: `scripts/node scripts/make-ieso-samples.ts` writes
+ * Makes the IESO samples and golden cases, the same on every run: `scripts/node scripts/samples/make-ieso-samples.ts` writes
  * them. The bodies and their figures are those of `ieso-price-bodies.ts` and `ieso-system-bodies.ts`.
  */
 

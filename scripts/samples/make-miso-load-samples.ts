@@ -1,6 +1,6 @@
 /**
  * Makes the MISO samples and golden cases besides prices, the same on every run:
- * `scripts/node scripts/make-miso-load-samples.ts` writes them. The bodies are those of `miso-sample-loads.ts`.
+ * `scripts/node scripts/samples/make-miso-load-samples.ts` writes them. The bodies are those of `miso-sample-loads.ts`.
  */
 
 import { filesOf, type GoldenCase, writeFiles } from './golden-case.ts';

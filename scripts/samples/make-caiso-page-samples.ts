@@ -1,6 +1,6 @@
 /**
  * Makes the CAISO samples and golden cases besides prices at nodes, the same on every run:
- * `scripts/node scripts/make-caiso-page-samples.ts` writes them. The bodies are those of `caiso-page-bodies.ts`.
+ * `scripts/node scripts/samples/make-caiso-page-samples.ts` writes them. The bodies are those of `caiso-page-bodies.ts`.
  */
 
 import {

@@ -1,6 +1,6 @@
 /** Bodies of MISO's loads, fuels, interchange and day-ahead summary with figures of our own making. EST all year. */
 
-import { type WrittenCell, xlsOf } from '../simulators/xls-writer.ts';
+import { type WrittenCell, xlsOf } from '../../simulators/xls-writer.ts';
 import { type Body, type Figure, HOUR_MS, hourOf, MINUTE_MS } from './golden-case.ts';
 
 const OFFSET = 5;

@@ -1,5 +1,5 @@
 /**
- * Writes the ERCOT samples and golden cases: `scripts/node scripts/make-ercot-samples.ts`. The layouts are the operator's,
+ * Writes the ERCOT samples and golden cases: `scripts/node scripts/samples/make-ercot-samples.ts`. The layouts are the operator's,
  * the numbers are invented; expected rows are counted from the first instant of a day, not read by the decoder.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Makes the samples and golden cases of the connectors without code: the sources' own layouts with numbers of our
- * making, the same on every run. `scripts/node scripts/make-declared-samples.ts` writes them. The expected rows come
+ * making, the same on every run. `scripts/node scripts/samples/make-declared-samples.ts` writes them. The expected rows come
  * from the maker, which counts intervals in UTC, and not from the decoder under test.
  */
 
@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 
-const ROOT = resolve(import.meta.dirname, '..');
+const ROOT = resolve(import.meta.dirname, '../..');
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -266,7 +266,7 @@ export function declaredFiles(): Map<string, string> {
     const folder = `tests/data/golden/decode/${connector}/${dataset}/${name}`;
     const source = {
       what,
-      origin: 'made by scripts/make-declared-samples.ts; the numbers are invented',
+      origin: 'made by scripts/samples/make-declared-samples.ts; the numbers are invented',
       licence: 'own work',
       sha256: createHash('sha256').update(payload).digest('hex'),
     };

@@ -97,7 +97,7 @@ export function filesOf(
 /** Writes files by their paths from the root of the project. */
 export function writeFiles(files: ReadonlyMap<string, string | Uint8Array>): void {
   for (const [path, content] of files) {
-    const target = resolve(import.meta.dirname, '..', path);
+    const target = resolve(import.meta.dirname, '../..', path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, content);
   }

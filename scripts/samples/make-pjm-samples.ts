@@ -1,5 +1,5 @@
 /**
- * Writes the PJM samples and golden cases: `scripts/node scripts/make-pjm-samples.ts`. The layouts are the operator's, the
+ * Writes the PJM samples and golden cases: `scripts/node scripts/samples/make-pjm-samples.ts`. The layouts are the operator's, the
  * numbers are invented; expected rows are counted from the first instant of a day, not read by the decoder.
  */
 

@@ -1,5 +1,5 @@
 /**
- * Makes the MISO samples and golden cases, the same on every run: `scripts/node scripts/make-miso-samples.ts` writes
+ * Makes the MISO samples and golden cases, the same on every run: `scripts/node scripts/samples/make-miso-samples.ts` writes
  * them. The bodies and their rows are those of `miso-sample-bodies.ts`.
  */
 
@@ -115,7 +115,7 @@ export function samples(): Map<string, string> {
     const folder = `tests/data/golden/decode/miso/${name}`;
     const source = {
       what,
-      origin: 'made by scripts/make-miso-samples.ts; the prices are invented',
+      origin: 'made by scripts/samples/make-miso-samples.ts; the prices are invented',
       licence: 'own work',
       sha256: createHash('sha256').update(payload).digest('hex'),
     };
@@ -128,7 +128,7 @@ export function samples(): Map<string, string> {
 
 if (import.meta.main) {
   for (const [path, content] of samples()) {
-    const target = resolve(import.meta.dirname, '..', path);
+    const target = resolve(import.meta.dirname, '../..', path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, content);
   }

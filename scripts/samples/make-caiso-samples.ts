@@ -1,5 +1,5 @@
 /**
- * Writes the CAISO samples and golden cases: `scripts/node scripts/make-caiso-samples.ts`. The layout is the operator's,
+ * Writes the CAISO samples and golden cases: `scripts/node scripts/samples/make-caiso-samples.ts`. The layout is the operator's,
  * the prices are invented (`oasis-report.ts`).
  */
 
@@ -91,7 +91,7 @@ export function samples(): Map<string, Uint8Array> {
     const folder = `tests/data/golden/decode/caiso/${name}`;
     const source = {
       what,
-      origin: 'made by scripts/make-caiso-samples.ts; the prices are invented',
+      origin: 'made by scripts/samples/make-caiso-samples.ts; the prices are invented',
       licence: 'own work',
       sha256: createHash('sha256').update(made.payload).digest('hex'),
     };
@@ -104,7 +104,7 @@ export function samples(): Map<string, Uint8Array> {
 
 if (import.meta.main) {
   for (const [path, content] of samples()) {
-    const target = resolve(import.meta.dirname, '..', path);
+    const target = resolve(import.meta.dirname, '../..', path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, content);
   }

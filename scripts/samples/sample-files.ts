@@ -41,7 +41,7 @@ export function sampleFiles(
 /** Writes files under the root of the project. */
 export function writeFiles(files: ReadonlyMap<string, string>): void {
   for (const [path, content] of files) {
-    const target = resolve(import.meta.dirname, '..', path);
+    const target = resolve(import.meta.dirname, '../..', path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, content);
   }

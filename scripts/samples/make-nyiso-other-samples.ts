@@ -1,6 +1,6 @@
 /**
  * Makes the NYISO samples and golden cases of constraints, sun, hour-ahead prices and old reserves, the same on every run:
- * `scripts/node scripts/make-nyiso-other-samples.ts` writes them. The bodies are those of `nyiso-sample-others.ts`.
+ * `scripts/node scripts/samples/make-nyiso-other-samples.ts` writes them. The bodies are those of `nyiso-sample-others.ts`.
  */
 
 import { filesOf, type GoldenCase, writeFiles } from './golden-case.ts';

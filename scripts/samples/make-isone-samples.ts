@@ -2,7 +2,7 @@
  * Makes the samples and golden cases of ISO New England: the operator's layouts with numbers of our own making, the same
  * on every run.
  *
- * `scripts/node scripts/make-isone-samples.ts` writes them. The expected rows come from the maker, which counts from the
+ * `scripts/node scripts/samples/make-isone-samples.ts` writes them. The expected rows come from the maker, which counts from the
  * first instant of a case, and not from the decoder under test.
  */
 

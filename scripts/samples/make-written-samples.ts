@@ -1,5 +1,5 @@
 /**
- * Writes the golden cases that are written out, and their samples: `scripts/node scripts/make-written-samples.ts`. The
+ * Writes the golden cases that are written out, and their samples: `scripts/node scripts/samples/make-written-samples.ts`. The
  * layouts are the operators', the numbers are invented, and each figure is worked out by hand.
  */
 

@@ -1,6 +1,6 @@
 /**
  * Makes the EIA samples and golden cases with figures of our own making, the same on every run:
- * `scripts/node scripts/make-eia-samples.ts` writes them. Hours are counted back from their end here.
+ * `scripts/node scripts/samples/make-eia-samples.ts` writes them. Hours are counted back from their end here.
  */
 
 import { KEPT_CASES } from './eia-kept-cases.ts';

@@ -109,7 +109,7 @@ export function goldenFiles(
 /** Writes the files below the root of the project. */
 export function writeFiles(files: ReadonlyMap<string, string>): void {
   for (const [path, content] of files) {
-    const full = resolve(import.meta.dirname, '..', path);
+    const full = resolve(import.meta.dirname, '../..', path);
     mkdirSync(dirname(full), { recursive: true });
     writeFileSync(full, content);
   }

@@ -1,7 +1,7 @@
 /**
  * Makes the NYISO samples and golden cases: the operator's layout with prices of our own making, the same on every run.
  *
- * `scripts/node scripts/make-nyiso-samples.ts` writes them. The expected rows come from the maker, which counts hours
+ * `scripts/node scripts/samples/make-nyiso-samples.ts` writes them. The expected rows come from the maker, which counts hours
  * from the first instant of the day, and not from the decoder under test.
  */
 
@@ -176,7 +176,7 @@ export function samples(): Map<string, string> {
     const folder = `tests/data/golden/decode/nyiso/${name}`;
     const source = {
       what,
-      origin: 'made by scripts/make-nyiso-samples.ts; the prices are invented',
+      origin: 'made by scripts/samples/make-nyiso-samples.ts; the prices are invented',
       licence: 'own work',
       sha256: createHash('sha256').update(made.payload).digest('hex'),
     };
@@ -189,7 +189,7 @@ export function samples(): Map<string, string> {
 
 if (import.meta.main) {
   for (const [path, content] of samples()) {
-    const target = resolve(import.meta.dirname, '..', path);
+    const target = resolve(import.meta.dirname, '../..', path);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, content);
   }

@@ -1,7 +1,7 @@
 /**
  * Makes the SPP samples and golden cases: the operator's layouts with numbers of our own making, the same on every run.
  *
- * `scripts/node scripts/make-spp-samples.ts` writes them. The expected rows come from the maker, which counts from the
+ * `scripts/node scripts/samples/make-spp-samples.ts` writes them. The expected rows come from the maker, which counts from the
  * first instant of a case, and not from the decoder under test.
  */
 
