@@ -3,9 +3,7 @@
  * and the files of a case.
  */
 
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { caseFolder } from './case-folder.ts';
 
 /** One figure that a body must decode to. Times are milliseconds of UTC. */
 export interface Figure {
@@ -77,28 +75,12 @@ export function filesOf(
 ): Map<string, string | Uint8Array> {
   const files = new Map<string, string | Uint8Array>();
   for (const [name, { what, ending, body, sample }] of Object.entries(cases)) {
-    const folder = `tests/data/golden/decode/${market}/${name}`;
     const dataset = name.slice(0, name.indexOf('/'));
-    const lines = body.figures.map((figure) => lineOf(market.toUpperCase(), dataset, figure));
-    const source = {
-      what,
-      origin: `made by scripts/${script}; the figures are invented`,
-      licence: 'own work',
-      sha256: createHash('sha256').update(body.payload).digest('hex'),
-    };
-    files.set(`${folder}/payload.${ending}`, body.payload);
-    files.set(`${folder}/expected.jsonl`, `${lines.join('\n')}\n`);
-    files.set(`${folder}/source.json`, `${JSON.stringify(source, null, 2)}\n`);
+    const lines = body.figures.map((figure) => `${lineOf(market.toUpperCase(), dataset, figure)}\n`);
+    const { payload } = body;
+    const parts = { what, script, file: `payload.${ending}`, payload, expected: lines.join('') };
+    for (const [path, content] of caseFolder(market, name, parts)) files.set(path, content);
     if (sample !== undefined) files.set(`samples/${sample}`, body.payload);
   }
   return files;
-}
-
-/** Writes files by their paths from the root of the project. */
-export function writeFiles(files: ReadonlyMap<string, string | Uint8Array>): void {
-  for (const [path, content] of files) {
-    const target = resolve(import.meta.dirname, '../..', path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
-  }
 }

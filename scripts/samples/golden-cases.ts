@@ -5,8 +5,7 @@
  */
 
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { caseFolder } from './case-folder.ts';
 
 export const MINUTE_MS = 60_000;
 export const HOUR_MS = 60 * MINUTE_MS;
@@ -90,27 +89,11 @@ export function goldenFiles(
 ): Map<string, string> {
   const files = new Map<string, string>();
   for (const { dataset, name, what, extension, payload, values, sample } of cases) {
-    const folder = `tests/data/golden/decode/${market.toLowerCase()}/${dataset}/${name}`;
-    const lines = values.map((value) => `${printed(market, dataset, value)}\n`);
-    const source = {
-      what,
-      origin: `made by scripts/${script}; the numbers are invented`,
-      licence: 'own work',
-      sha256: createHash('sha256').update(payload).digest('hex'),
-    };
-    files.set(`${folder}/payload.${extension}`, payload);
-    files.set(`${folder}/expected.jsonl`, lines.join(''));
-    files.set(`${folder}/source.json`, `${JSON.stringify(source, null, 2)}\n`);
+    const expected = values.map((value) => `${printed(market, dataset, value)}\n`).join('');
+    const parts = { what, script, file: `payload.${extension}`, payload, expected };
+    for (const [path, content] of caseFolder(market.toLowerCase(), `${dataset}/${name}`, parts))
+      files.set(path, content);
     if (sample !== undefined) files.set(`samples/${sample}`, payload);
   }
   return files;
-}
-
-/** Writes the files below the root of the project. */
-export function writeFiles(files: ReadonlyMap<string, string>): void {
-  for (const [path, content] of files) {
-    const full = resolve(import.meta.dirname, '../..', path);
-    mkdirSync(dirname(full), { recursive: true });
-    writeFileSync(full, content);
-  }
 }

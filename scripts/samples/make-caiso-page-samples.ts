@@ -13,7 +13,8 @@ import {
   renewablesWatch,
   SPRING,
 } from './caiso-page-bodies.ts';
-import { filesOf, type GoldenCase, writeFiles } from './golden-case.ts';
+import { writeFiles } from './case-folder.ts';
+import { filesOf, type GoldenCase } from './golden-case.ts';
 
 const PRICE = 'USD/MWh';
 const ITEMS = { LMP: ['LMP_PRC', 'lmp'], MCC: ['LMP_CONG_PRC', 'congestion'] } as const;

@@ -3,9 +3,7 @@
  * the prices are invented (`oasis-report.ts`).
  */
 
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { caseFolder, writeFiles } from './case-folder.ts';
 import {
   AUTUMN,
   HUBS,
@@ -88,24 +86,10 @@ export function samples(): Map<string, Uint8Array> {
   ]);
   for (const [name, text] of systemReports()) files.set(`samples/${name}`, Buffer.from(text));
   for (const [name, { what, made, file }] of Object.entries(CASES)) {
-    const folder = `tests/data/golden/decode/caiso/${name}`;
-    const source = {
-      what,
-      origin: 'made by scripts/samples/make-caiso-samples.ts; the prices are invented',
-      licence: 'own work',
-      sha256: createHash('sha256').update(made.payload).digest('hex'),
-    };
-    files.set(`${folder}/${file}`, Buffer.from(made.payload));
-    files.set(`${folder}/expected.jsonl`, Buffer.from(made.expected));
-    files.set(`${folder}/source.json`, Buffer.from(`${JSON.stringify(source, null, 2)}\n`));
+    const parts = { what, script: 'make-caiso-samples.ts', file, ...made };
+    for (const [path, content] of caseFolder('caiso', name, parts)) files.set(path, Buffer.from(content));
   }
   return files;
 }
 
-if (import.meta.main) {
-  for (const [path, content] of samples()) {
-    const target = resolve(import.meta.dirname, '../..', path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
-  }
-}
+if (import.meta.main) writeFiles(samples());

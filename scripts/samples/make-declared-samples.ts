@@ -4,11 +4,8 @@
  * from the maker, which counts intervals in UTC, and not from the decoder under test.
  */
 
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { caseFolder, writeFiles } from './case-folder.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -263,22 +260,12 @@ export function declaredFiles(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [name, text] of Object.entries(declaredSamples())) files.set(`samples/${name}`, text);
   for (const { connector, dataset, name, file, what, payload, expected } of declaredCases()) {
-    const folder = `tests/data/golden/decode/${connector}/${dataset}/${name}`;
-    const source = {
-      what,
-      origin: 'made by scripts/samples/make-declared-samples.ts; the numbers are invented',
-      licence: 'own work',
-      sha256: createHash('sha256').update(payload).digest('hex'),
-    };
-    files.set(`${folder}/${file}`, payload);
-    files.set(`${folder}/expected.jsonl`, `${expected.join('\n')}\n`);
-    files.set(`${folder}/source.json`, `${JSON.stringify(source, null, 2)}\n`);
+    const lines = expected.map((line) => `${line}\n`).join('');
+    const parts = { what, script: 'make-declared-samples.ts', file, payload, expected: lines };
+    for (const [path, content] of caseFolder(connector, `${dataset}/${name}`, parts))
+      files.set(path, content);
   }
   return files;
 }
 
-if (import.meta.main)
-  for (const [path, text] of declaredFiles()) {
-    mkdirSync(dirname(resolve(ROOT, path)), { recursive: true });
-    writeFileSync(resolve(ROOT, path), text);
-  }
+if (import.meta.main) writeFiles(declaredFiles());

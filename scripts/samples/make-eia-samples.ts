@@ -3,8 +3,9 @@
  * `scripts/node scripts/samples/make-eia-samples.ts` writes them. Hours are counted back from their end here.
  */
 
+import { writeFiles } from './case-folder.ts';
 import { KEPT_CASES } from './eia-kept-cases.ts';
-import { type Body, type Figure, filesOf, type GoldenCase, HOUR_MS, writeFiles } from './golden-case.ts';
+import { type Body, type Figure, filesOf, type GoldenCase, HOUR_MS } from './golden-case.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 

@@ -3,7 +3,8 @@
  * them. The bodies and their figures are those of `ieso-price-bodies.ts` and `ieso-system-bodies.ts`.
  */
 
-import { filesOf, type GoldenCase, writeFiles } from './golden-case.ts';
+import { writeFiles } from './case-folder.ts';
+import { filesOf, type GoldenCase } from './golden-case.ts';
 import { demandYear, limitHours, limitMinutes, surplus, withoutHeader } from './ieso-limit-bodies.ts';
 import {
   clearingPrices,

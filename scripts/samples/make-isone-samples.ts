@@ -6,7 +6,8 @@
  * first instant of a case, and not from the decoder under test.
  */
 
-import { goldenFiles, writeFiles } from './golden-cases.ts';
+import { writeFiles } from './case-folder.ts';
+import { goldenFiles } from './golden-cases.ts';
 import { ISONE_DAY_CASES } from './isone-day-cases.ts';
 import { ISONE_EXPRESS_CASES } from './isone-express-cases.ts';
 import { ISONE_WEB_CASES } from './isone-web-cases.ts';

@@ -3,7 +3,8 @@
  * `scripts/node scripts/samples/make-miso-load-samples.ts` writes them. The bodies are those of `miso-sample-loads.ts`.
  */
 
-import { filesOf, type GoldenCase, writeFiles } from './golden-case.ts';
+import { writeFiles } from './case-folder.ts';
+import { filesOf, type GoldenCase } from './golden-case.ts';
 import {
   daySummary,
   exchange,

@@ -3,9 +3,7 @@
  * them. The bodies and their rows are those of `miso-sample-bodies.ts`.
  */
 
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { caseFolder, writeFiles } from './case-folder.ts';
 import {
   consolidated,
   dailyReport,
@@ -112,24 +110,10 @@ export function samples(): Map<string, string> {
   sample('getSolarForecast.json', forecast('solar'));
   sample('raw.json', trades());
   for (const [name, [what, ending, { payload, expected }]] of Object.entries(CASES)) {
-    const folder = `tests/data/golden/decode/miso/${name}`;
-    const source = {
-      what,
-      origin: 'made by scripts/samples/make-miso-samples.ts; the prices are invented',
-      licence: 'own work',
-      sha256: createHash('sha256').update(payload).digest('hex'),
-    };
-    files.set(`${folder}/payload.${ending}`, payload);
-    files.set(`${folder}/expected.jsonl`, expected);
-    files.set(`${folder}/source.json`, `${JSON.stringify(source, null, 2)}\n`);
+    const parts = { what, script: 'make-miso-samples.ts', file: `payload.${ending}`, payload, expected };
+    for (const [path, content] of caseFolder('miso', name, parts)) files.set(path, content);
   }
   return files;
 }
 
-if (import.meta.main) {
-  for (const [path, content] of samples()) {
-    const target = resolve(import.meta.dirname, '../..', path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
-  }
-}
+if (import.meta.main) writeFiles(samples());

@@ -3,7 +3,8 @@
  * `scripts/node scripts/samples/make-nyiso-other-samples.ts` writes them. The bodies are those of `nyiso-sample-others.ts`.
  */
 
-import { filesOf, type GoldenCase, writeFiles } from './golden-case.ts';
+import { writeFiles } from './case-folder.ts';
+import { filesOf, type GoldenCase } from './golden-case.ts';
 import { areaReserves, constraints, hourAhead, sun } from './nyiso-sample-others.ts';
 
 const CASES: Readonly<Record<string, GoldenCase>> = {

@@ -5,9 +5,7 @@
  * from the first instant of the day, and not from the decoder under test.
  */
 
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { caseFolder, writeFiles } from './case-folder.ts';
 import { type Made, REAL_TIME_CASES, REAL_TIME_SAMPLES } from './nyiso-sample-bodies.ts';
 import { MEGAWATT_CASES, MEGAWATT_SAMPLES } from './nyiso-sample-megawatts.ts';
 
@@ -173,24 +171,10 @@ export function samples(): Map<string, string> {
   for (const [name, [what, made]] of Object.entries({ ...REAL_TIME_CASES, ...MEGAWATT_CASES }))
     all.push([name, what, made]);
   for (const [name, what, made] of all) {
-    const folder = `tests/data/golden/decode/nyiso/${name}`;
-    const source = {
-      what,
-      origin: 'made by scripts/samples/make-nyiso-samples.ts; the prices are invented',
-      licence: 'own work',
-      sha256: createHash('sha256').update(made.payload).digest('hex'),
-    };
-    files.set(`${folder}/payload.csv`, made.payload);
-    files.set(`${folder}/expected.jsonl`, made.expected);
-    files.set(`${folder}/source.json`, `${JSON.stringify(source, null, 2)}\n`);
+    const parts = { what, script: 'make-nyiso-samples.ts', file: 'payload.csv', ...made };
+    for (const [path, content] of caseFolder('nyiso', name, parts)) files.set(path, content);
   }
   return files;
 }
 
-if (import.meta.main) {
-  for (const [path, content] of samples()) {
-    const target = resolve(import.meta.dirname, '../..', path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
-  }
-}
+if (import.meta.main) writeFiles(samples());

@@ -5,15 +5,8 @@
  * first instant of a case, and not from the decoder under test.
  */
 
-import {
-  decimal,
-  drawn,
-  type GoldenCase,
-  goldenFiles,
-  HOUR_MS,
-  type Value,
-  writeFiles,
-} from './golden-cases.ts';
+import { writeFiles } from './case-folder.ts';
+import { decimal, drawn, type GoldenCase, goldenFiles, HOUR_MS, type Value } from './golden-cases.ts';
 import { BY_AREA, ENDING, FIVE, mw, NIGHT, SPRING, tableCase } from './spp-megawatt-bodies.ts';
 import { SPP_MEGAWATT_CASES } from './spp-megawatt-cases.ts';
 import { SPP_PRICE_CASES, stampsAt } from './spp-price-cases.ts';

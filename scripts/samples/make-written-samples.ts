@@ -4,8 +4,9 @@
  */
 
 import { CAISO_WRITTEN } from './caiso-written-cases.ts';
+import { writeFiles } from './case-folder.ts';
 import { ERCOT_WRITTEN } from './ercot-written-cases.ts';
-import { filesOf, writeFiles } from './golden-case.ts';
+import { filesOf } from './golden-case.ts';
 import { MISO_WRITTEN } from './miso-written-cases.ts';
 import { NYISO_WRITTEN } from './nyiso-written-cases.ts';
 import { type Written, writtenCase } from './written-case.ts';

@@ -1,8 +1,6 @@
 /** Golden cases and samples as files: a folder for each case, and for each dataset its first case as the sample. */
 
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { caseFolder } from './case-folder.ts';
 import type { Made } from './sample-table.ts';
 
 /** A golden case: what it shows, its bodies, and the name of its payload. */
@@ -21,28 +19,12 @@ export function sampleFiles(
   const sampled = new Set<string>();
   for (const [name, { what, made, file }] of Object.entries(cases)) {
     const [dataset = ''] = name.split('/');
-    const folder = `tests/data/golden/decode/${market}/${name}`;
-    const source = {
-      what,
-      origin: `made by scripts/make-${market}-samples.ts; the numbers are invented`,
-      licence: 'own work',
-      sha256: createHash('sha256').update(made.payload).digest('hex'),
-    };
-    files.set(`${folder}/${file}`, made.payload);
-    files.set(`${folder}/expected.jsonl`, made.expected);
-    files.set(`${folder}/source.json`, `${JSON.stringify(source, null, 2)}\n`);
+    const script = `make-${market}-samples.ts`;
+    for (const [path, content] of caseFolder(market, name, { what, script, file, ...made }))
+      files.set(path, content);
     if (sampled.has(dataset)) continue;
     sampled.add(dataset);
     files.set(`samples/${market}_${dataset}.${file.split('.').at(-1)}`, made.payload);
   }
   return files;
-}
-
-/** Writes files under the root of the project. */
-export function writeFiles(files: ReadonlyMap<string, string>): void {
-  for (const [path, content] of files) {
-    const target = resolve(import.meta.dirname, '../..', path);
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, content);
-  }
 }
