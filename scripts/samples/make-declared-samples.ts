@@ -256,7 +256,7 @@ export function declaredSamples(): Record<string, string> {
 }
 
 /** Files by path from the root. */
-export function declaredFiles(): Map<string, string> {
+export function samples(): Map<string, string> {
   const files = new Map<string, string>();
   for (const [name, text] of Object.entries(declaredSamples())) files.set(`samples/${name}`, text);
   for (const { connector, dataset, name, file, what, payload, expected } of declaredCases()) {
@@ -268,4 +268,4 @@ export function declaredFiles(): Map<string, string> {
   return files;
 }
 
-if (import.meta.main) writeFiles(declaredFiles());
+if (import.meta.main) writeFiles(samples());

@@ -13,7 +13,7 @@ import { ISONE_EXPRESS_CASES } from './isone-express-cases.ts';
 import { ISONE_WEB_CASES } from './isone-web-cases.ts';
 
 /** Path → content of all samples and cases. */
-export function isoneFiles(): Map<string, string> {
+export function samples(): Map<string, string> {
   return goldenFiles('ISONE', 'make-isone-samples.ts', [
     ...ISONE_WEB_CASES,
     ...ISONE_EXPRESS_CASES,
@@ -21,4 +21,4 @@ export function isoneFiles(): Map<string, string> {
   ]);
 }
 
-if (import.meta.main) writeFiles(isoneFiles());
+if (import.meta.main) writeFiles(samples());

@@ -135,9 +135,9 @@ const SYSTEM_CASES: readonly GoldenCase[] = [
 ];
 
 /** Path → content of all samples and cases. */
-export function sppFiles(): Map<string, string> {
+export function samples(): Map<string, string> {
   const cases = [...SPP_PRICE_CASES, ...SPP_MEGAWATT_CASES, ...SYSTEM_CASES];
   return goldenFiles('SPP', 'make-spp-samples.ts', cases);
 }
 
-if (import.meta.main) writeFiles(sppFiles());
+if (import.meta.main) writeFiles(samples());
