@@ -3,7 +3,8 @@
  * must decode to. Instants are counted from the first one of the Pacific day.
  */
 
-import { type Body, type Figure, HOUR_MS, MINUTE_MS } from './golden-case.ts';
+import type { Body } from './golden-case.ts';
+import { type Figure, HOUR_MS, MINUTE_MS } from './printed-line.ts';
 
 /** A Pacific day: its date, its first instant, and the labels of its hours by their ends. */
 interface Day {

@@ -3,7 +3,8 @@
  * answers as CSV, histories, sheets of authorities, the page of daily prices.
  */
 
-import { type Body, type Figure, type GoldenCase, HOUR_MS } from './golden-case.ts';
+import type { Body, GoldenCase } from './golden-case.ts';
+import { type Figure, HOUR_MS } from './printed-line.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 const day = (date: string): { start: number; end: number } => {

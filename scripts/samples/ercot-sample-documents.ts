@@ -1,6 +1,7 @@
 /** Dashboards and pages of ERCOT for samples: the operator's documents, numbers of our own. */
 
-import { CENTRAL, invented, isoDate, type SampleDay, slotsOf, utc } from './sample-days.ts';
+import { utc } from './printed-line.ts';
+import { CENTRAL, invented, isoDate, type SampleDay, slotsOf } from './sample-days.ts';
 import type { Expected } from './sample-table.ts';
 
 /** A document with what it says. */

@@ -1,6 +1,7 @@
 /** Tables of ERCOT for samples and golden cases: the operator's headers, numbers of our own. */
 
-import { CENTRAL, invented, isoDate, type SampleDay, type Slot, slotsOf, utc } from './sample-days.ts';
+import { utc } from './printed-line.ts';
+import { CENTRAL, invented, isoDate, type SampleDay, type Slot, slotsOf } from './sample-days.ts';
 import type { Expected, SampleTable } from './sample-table.ts';
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -4,18 +4,7 @@
  */
 
 import { caseFolder } from './case-folder.ts';
-
-/** One figure that a body must decode to. Times are milliseconds of UTC. */
-export interface Figure {
-  readonly location: string | null;
-  readonly series?: string | null;
-  readonly start: number;
-  readonly end: number;
-  readonly field: string;
-  readonly value: string | null;
-  readonly unit: string;
-  readonly published?: number;
-}
+import { type Figure, HOUR_MS, MINUTE_MS, printedLine } from './printed-line.ts';
 
 /** A body and the figures that it must decode to, in the order in which they are printed. */
 export interface Body {
@@ -31,12 +20,6 @@ export interface GoldenCase {
   readonly sample?: string;
 }
 
-export const HOUR_MS = 3_600_000;
-export const MINUTE_MS = 60_000;
-
-/** An instant as `carbon decode` prints it. */
-export const utc = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
-
 /** Hour n of a day in a zone that is `offset` hours behind UTC, or its five minutes number `interval`. */
 export function hourOf(
   date: string,
@@ -51,22 +34,6 @@ export function hourOf(
   return { start, end: start + 5 * MINUTE_MS };
 }
 
-function lineOf(market: string, dataset: string, figure: Figure): string {
-  const { location, series, start, end, field, value, unit, published } = figure;
-  return JSON.stringify({
-    market,
-    dataset,
-    location,
-    ...(series === undefined || series === null ? {} : { series }),
-    interval_start: utc(start),
-    interval_end: utc(end),
-    field,
-    value,
-    unit,
-    ...(published === undefined ? {} : { published_at: utc(published) }),
-  });
-}
-
 /** Path from the root of the project → content, of all cases of a market. */
 export function filesOf(
   market: string,
@@ -76,7 +43,7 @@ export function filesOf(
   const files = new Map<string, string | Uint8Array>();
   for (const [name, { what, ending, body, sample }] of Object.entries(cases)) {
     const dataset = name.slice(0, name.indexOf('/'));
-    const lines = body.figures.map((figure) => `${lineOf(market.toUpperCase(), dataset, figure)}\n`);
+    const lines = body.figures.map((figure) => `${printedLine(market.toUpperCase(), dataset, figure)}\n`);
     const { payload } = body;
     const parts = { what, script, file: `payload.${ending}`, payload, expected: lines.join('') };
     for (const [path, content] of caseFolder(market, name, parts)) files.set(path, content);

@@ -6,21 +6,7 @@
 
 import { createHash } from 'node:crypto';
 import { caseFolder } from './case-folder.ts';
-
-export const MINUTE_MS = 60_000;
-export const HOUR_MS = 60 * MINUTE_MS;
-
-/** One value of a case. */
-export interface Value {
-  readonly location: string | null;
-  readonly series?: string;
-  readonly start: number;
-  readonly end: number;
-  readonly field: string;
-  readonly value: string | null;
-  readonly unit: string;
-  readonly published?: string;
-}
+import { type Figure, HOUR_MS, printedLine } from './printed-line.ts';
 
 /** A body and what it says. */
 export interface GoldenCase {
@@ -29,13 +15,10 @@ export interface GoldenCase {
   readonly what: string;
   readonly extension: 'csv' | 'json' | 'xml';
   readonly payload: string;
-  readonly values: readonly Value[];
+  readonly values: readonly Figure[];
   /** Name of the sample that is the same body; absent for none. */
   readonly sample?: string;
 }
-
-/** An instant as `carbon decode` prints it. */
-export const utc = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
 
 /** A number with a fixed count of decimals, from an integer of its last digit. */
 export function decimal(digits: number, decimals: number): string {
@@ -66,21 +49,6 @@ export function clockAt(ms: number, standard: -5 | -6): { date: string; time: st
   };
 }
 
-function printed(market: string, dataset: string, value: Value): string {
-  return JSON.stringify({
-    market,
-    dataset,
-    location: value.location,
-    ...(value.series === undefined ? {} : { series: value.series }),
-    interval_start: utc(value.start),
-    interval_end: utc(value.end),
-    field: value.field,
-    value: value.value,
-    unit: value.unit,
-    ...(value.published === undefined ? {} : { published_at: value.published }),
-  });
-}
-
 /** Path → content of all files of the cases. */
 export function goldenFiles(
   market: string,
@@ -89,7 +57,7 @@ export function goldenFiles(
 ): Map<string, string> {
   const files = new Map<string, string>();
   for (const { dataset, name, what, extension, payload, values, sample } of cases) {
-    const expected = values.map((value) => `${printed(market, dataset, value)}\n`).join('');
+    const expected = values.map((value) => `${printedLine(market, dataset, value)}\n`).join('');
     const parts = { what, script, file: `payload.${extension}`, payload, expected };
     for (const [path, content] of caseFolder(market.toLowerCase(), `${dataset}/${name}`, parts))
       files.set(path, content);

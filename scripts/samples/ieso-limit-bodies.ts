@@ -1,7 +1,8 @@
 /** Limits of interties, surplus, and reports that have lost their header, with figures of our own making. EST all year. */
 
-import { type Body, type Figure, hourOf } from './golden-case.ts';
+import { type Body, hourOf } from './golden-case.ts';
 import { createdMs, documentOf } from './ieso-price-bodies.ts';
+import type { Figure } from './printed-line.ts';
 
 const OFFSET = 5;
 const MW = 'MW';

@@ -1,6 +1,7 @@
 /** Bodies of IESO's price reports with figures of our own making, and what they must decode to. EST all year. */
 
-import { type Body, type Figure, HOUR_MS, hourOf } from './golden-case.ts';
+import { type Body, hourOf } from './golden-case.ts';
+import { type Figure, HOUR_MS } from './printed-line.ts';
 
 const NAMESPACE = 'http://www.ieso.ca/schema';
 const OFFSET = 5;

@@ -1,7 +1,8 @@
 /** Bodies of IESO's reports in megawatts with figures of our own making, and what they must decode to. EST all year. */
 
-import { type Body, type Figure, hourOf } from './golden-case.ts';
+import { type Body, hourOf } from './golden-case.ts';
 import { createdMs, documentOf, PLAIN, type Print } from './ieso-price-bodies.ts';
+import type { Figure } from './printed-line.ts';
 
 const OFFSET = 5;
 const MW = 'MW';

@@ -3,7 +3,7 @@
  * the clocks change are among them.
  */
 
-import { decimal, drawn, type GoldenCase, HOUR_MS, MINUTE_MS, type Value } from './golden-cases.ts';
+import { decimal, drawn, type GoldenCase } from './golden-cases.ts';
 import { HOURLY_PRICES, hourEnding, reportCase } from './isone-express-bodies.ts';
 import {
   AUTUMN,
@@ -15,6 +15,7 @@ import {
   SPRING,
   webCase,
 } from './isone-web-bodies.ts';
+import { type Figure, HOUR_MS, MINUTE_MS } from './printed-line.ts';
 
 /** Days with their first and last instant: of 25 hours, of 24, of 23. */
 const DAYS = [
@@ -33,9 +34,9 @@ function record(
   day: (typeof DAYS)[number],
   location: string,
   unit: string,
-): { made: Record<string, number>; values: Value[] } {
+): { made: Record<string, number>; values: Figure[] } {
   const made: Record<string, number> = {};
-  const values = Object.entries(figures).map(([key, field]): Value => {
+  const values = Object.entries(figures).map(([key, field]): Figure => {
     const value = drawn(-2_000, 20_000, day.start, location, key);
     made[key] = value;
     const { start, end } = day;
@@ -45,7 +46,7 @@ function record(
 }
 
 function morningReport(): GoldenCase {
-  const values: Value[] = [];
+  const values: Figure[] = [];
   const reports = AUTUMN_DAY.map((day) => {
     const own = record(
       {
@@ -99,7 +100,7 @@ function morningReport(): GoldenCase {
 }
 
 function capacityForecast(): GoldenCase {
-  const values: Value[] = [];
+  const values: Figure[] = [];
   const days = DAYS.map((day, i) => {
     const own = record(
       { CsoMw: 'capacity_obligation', PeakLoadMw: 'load_forecast_peak', OtherGenOutagesMw: 'outage' },
@@ -136,7 +137,7 @@ function capacityReport(): GoldenCase {
     ['Projected Peak Load', 'load_forecast_peak'],
     ['Projected Surplus/(Deficiency)', 'capacity_surplus'],
   ];
-  const values: Value[] = [];
+  const values: Figure[] = [];
   const data = lines.map(([label, field], i) => {
     const cells = DAYS.map(({ start, end }) => {
       const value = decimal(drawn(1_000, 30_000, start, field), 0);
@@ -170,7 +171,7 @@ function workbookSheet(name: string, what: string, begins: readonly number[], pa
     ['Dry_Bulb', 'temperature', 'F'],
     ['Reg_Service_Price', 'mcp_regulation_service', 'USD/MW'],
   ] as const;
-  const values: Value[] = [];
+  const values: Figure[] = [];
   const lines = begins.map((begin) => {
     const { date, hour } = hourEnding(begin);
     const cells = columns.map(([, field, unit]) => {

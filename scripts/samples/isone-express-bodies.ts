@@ -1,6 +1,7 @@
 /** Makes reports of ISO Express, lines of comments, headings, data and a trailer, and the rows that they stand for. */
 
-import { clockAt, decimal, drawn, type GoldenCase, HOUR_MS, MINUTE_MS, type Value } from './golden-cases.ts';
+import { clockAt, decimal, drawn, type GoldenCase } from './golden-cases.ts';
+import { type Figure, HOUR_MS, MINUTE_MS } from './printed-line.ts';
 
 export const FIVE = 5 * MINUTE_MS;
 type About = Pick<GoldenCase, 'dataset' | 'name' | 'what' | 'sample'>;
@@ -57,7 +58,7 @@ export function reportCase(about: About, layout: Layout, begins: readonly number
     quoted([...lead.map(([, type]) => type), ...columns.map(() => printedUnit)]),
   ];
   const data: string[] = [];
-  const values: Value[] = [];
+  const values: Figure[] = [];
   for (const begin of begins)
     for (const place of layout.places) {
       const numbers = columns.map(({ field, decimals = 2 }) =>
@@ -148,7 +149,7 @@ export function weekCase(
   hours: readonly string[],
 ): GoldenCase {
   const columns = days.map((day) => ({ day, start: Date.parse(`${day}T00:00:00Z`) }));
-  const values: Value[] = [];
+  const values: Figure[] = [];
   const field = `${kind.toLowerCase()}_forecast`;
   const cells = new Map<string, string>();
   for (const { day } of columns) {

@@ -1,8 +1,9 @@
 /** Reports of ISO Express with numbers of our own making. */
 
-import { clockAt, type GoldenCase, HOUR_MS } from './golden-cases.ts';
+import { clockAt, type GoldenCase } from './golden-cases.ts';
 import { BY_CLOCK, BY_HOUR, FIVE, HOURLY_PRICES, reportCase, weekCase } from './isone-express-bodies.ts';
 import { AUTUMN, beginsFrom, NIGHT, SPRING } from './isone-web-bodies.ts';
+import { HOUR_MS } from './printed-line.ts';
 
 const HOURS = Array.from({ length: 24 }, (_, i) => String(i + 1).padStart(2, '0'));
 

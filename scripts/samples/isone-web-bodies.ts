@@ -1,6 +1,7 @@
 /** Makes answers of ISO New England's web services and charts, in JSON and XML, and the rows that they stand for. */
 
-import { clockAt, decimal, drawn, type GoldenCase, HOUR_MS, MINUTE_MS, type Value } from './golden-cases.ts';
+import { clockAt, decimal, drawn, type GoldenCase } from './golden-cases.ts';
+import { HOUR_MS, MINUTE_MS, type Figure as Value } from './printed-line.ts';
 
 export const FIVE = 5 * MINUTE_MS;
 type About = Pick<GoldenCase, 'dataset' | 'name' | 'what' | 'sample'>;

@@ -1,6 +1,6 @@
 /** Answers of ISO New England's web services and charts with numbers of our own making. */
 
-import { type GoldenCase, HOUR_MS, MINUTE_MS } from './golden-cases.ts';
+import type { GoldenCase } from './golden-cases.ts';
 import {
   AUTUMN,
   beginsFrom,
@@ -22,6 +22,7 @@ import {
   xmlCase,
   zoned,
 } from './isone-web-bodies.ts';
+import { HOUR_MS, MINUTE_MS } from './printed-line.ts';
 
 /** All cases of this file. */
 export const ISONE_WEB_CASES: readonly GoldenCase[] = [

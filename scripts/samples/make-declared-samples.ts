@@ -5,10 +5,9 @@
  */
 
 import { caseFolder, writeFiles } from './case-folder.ts';
+import { type Figure, HOUR_MS, MINUTE_MS, printedLine, utc } from './printed-line.ts';
 
-const MINUTE = 60_000;
-const HOUR = 60 * MINUTE;
-const DAY = 24 * HOUR;
+const DAY = 24 * HOUR_MS;
 
 /** A body, and the lines that `carbon decode` must print for it. */
 export interface Made {
@@ -25,37 +24,8 @@ export interface GoldenCase extends Made {
   readonly what: string;
 }
 
-const utc = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
-
-interface Printed {
-  readonly market: string;
-  readonly dataset: string;
-  readonly location: string;
-  readonly series?: string;
-  readonly start: number;
-  readonly end: number;
-  readonly field: string;
-  readonly value: string | null;
-  readonly unit: string;
-  readonly published?: number;
-}
-
-/** A line in the key order of `carbon decode`. */
-function line(printed: Printed): string {
-  const { market, dataset, location, series, start, end, field, value, unit, published } = printed;
-  return JSON.stringify({
-    market,
-    dataset,
-    location,
-    ...(series === undefined ? {} : { series }),
-    interval_start: utc(start),
-    interval_end: utc(end),
-    field,
-    value,
-    unit,
-    ...(published === undefined ? {} : { published_at: utc(published) }),
-  });
-}
+const line = ({ market, dataset, ...figure }: Figure & { market: string; dataset: string }): string =>
+  printedLine(market, dataset, figure);
 
 /** A made-up number with two digits, the same for the same place and step. */
 const number = (place: number, step: number, base: number): string =>
@@ -126,7 +96,7 @@ export function crudeSpot(start: number, days: number, series: 'RWTC' | 'RBRTE')
 export function systemPrice(date: string, midnight: number, periods: number): Made {
   const expected: string[] = [];
   const data = Array.from({ length: periods }, (_, i) => {
-    const at = midnight + i * 30 * MINUTE;
+    const at = midnight + i * 30 * MINUTE_MS;
     const [sell, volume] = [number(1, i, i % 9 === 4 ? -40 : 55), number(2, i, -10)];
     const said: [string, string, string][] = [
       ['system_sell_price', sell, 'GBP/MWh'],
@@ -140,14 +110,14 @@ export function systemPrice(date: string, midnight: number, periods: number): Ma
           dataset: 'system_price',
           location: 'GB',
           start: at,
-          end: at + 30 * MINUTE,
+          end: at + 30 * MINUTE_MS,
           field,
           value,
           unit,
-          published: at + 50 * MINUTE,
+          published: at + 50 * MINUTE_MS,
         }),
       );
-    return `{"settlementDate":"${date}","settlementPeriod":${i + 1},"startTime":"${utc(at)}","createdDateTime":"${utc(at + 50 * MINUTE)}","systemSellPrice":${sell},"systemBuyPrice":${sell},"bsadDefaulted":false,"priceDerivationCode":"P","reserveScarcityPrice":0,"netImbalanceVolume":${volume}}`;
+    return `{"settlementDate":"${date}","settlementPeriod":${i + 1},"startTime":"${utc(at)}","createdDateTime":"${utc(at + 50 * MINUTE_MS)}","systemSellPrice":${sell},"systemBuyPrice":${sell},"bsadDefaulted":false,"priceDerivationCode":"P","reserveScarcityPrice":0,"netImbalanceVolume":${volume}}`;
   });
   return { payload: `{"metadata":{"datasets":["DISEBSP"]},"data":[${data.join(',')}]}`, expected };
 }
@@ -157,14 +127,14 @@ export function priceDemand(region: string, start: number, intervals: number, fo
   const lines = ['REGION,SETTLEMENTDATE,TOTALDEMAND,RRP,PERIODTYPE'];
   const expected: string[] = [];
   for (let i = 0; i < intervals + forecasts; i++) {
-    const at = start + i * 5 * MINUTE;
-    const end = new Date(at + 5 * MINUTE + 10 * HOUR).toISOString().slice(0, 19);
+    const at = start + i * 5 * MINUTE_MS;
+    const end = new Date(at + 5 * MINUTE_MS + 10 * HOUR_MS).toISOString().slice(0, 19);
     const stamp = end.replaceAll('-', '/').replace('T', ' ');
     const [demand, price] = [number(3, i, 6000), number(4, i, i % 7 === 2 ? -30 : 80)];
     const kind = i < intervals ? 'TRADE' : 'FORECAST';
     lines.push([region, stamp, demand, price, kind].join(','));
     if (kind === 'FORECAST') continue;
-    const range = { start: at, end: at + 5 * MINUTE };
+    const range = { start: at, end: at + 5 * MINUTE_MS };
     const common = { market: 'AEMO', dataset: 'price_demand', location: region, ...range };
     expected.push(line({ ...common, field: 'price', value: price, unit: 'AUD/MWh' }));
     expected.push(line({ ...common, field: 'load', value: demand, unit: 'MW' }));

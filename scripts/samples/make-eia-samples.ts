@@ -5,7 +5,8 @@
 
 import { writeFiles } from './case-folder.ts';
 import { KEPT_CASES } from './eia-kept-cases.ts';
-import { type Body, type Figure, filesOf, type GoldenCase, HOUR_MS } from './golden-case.ts';
+import { type Body, filesOf, type GoldenCase } from './golden-case.ts';
+import { type Figure, HOUR_MS } from './printed-line.ts';
 
 const DAY_MS = 24 * HOUR_MS;
 

@@ -6,7 +6,8 @@
  */
 
 import { writeFiles } from './case-folder.ts';
-import { decimal, drawn, type GoldenCase, goldenFiles, HOUR_MS, type Value } from './golden-cases.ts';
+import { decimal, drawn, type GoldenCase, goldenFiles } from './golden-cases.ts';
+import { type Figure, HOUR_MS } from './printed-line.ts';
 import { BY_AREA, ENDING, FIVE, mw, NIGHT, SPRING, tableCase } from './spp-megawatt-bodies.ts';
 import { SPP_MEGAWATT_CASES } from './spp-megawatt-cases.ts';
 import { SPP_PRICE_CASES, stampsAt } from './spp-price-cases.ts';
@@ -18,7 +19,7 @@ function constraints(
   length: number,
 ): GoldenCase {
   const lines = [header];
-  const values: Value[] = [];
+  const values: Figure[] = [];
   for (const end of ends)
     for (const [name, series] of [
       ['TMP123_45678', 'LINE A - B'],

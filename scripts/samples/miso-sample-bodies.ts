@@ -2,8 +2,8 @@
  * Bodies in MISO's layouts with prices of our own making, and the rows that they must decode to. The rows are counted
  * from 05:00 UTC of the day here, and do not come from the decoder under test.
  */
+import { HOUR_MS, printedLine } from './printed-line.ts';
 
-const HOUR_MS = 3_600_000;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 
 /** A node and its type, in the order of the operator. */
@@ -63,8 +63,6 @@ const plainCents = (cents: number): string =>
   `${cents < 0 ? '-' : ''}${Math.floor(Math.abs(cents) / 100)}.${String(Math.abs(cents) % 100).padStart(2, '0')}`;
 
 const FIELD_OF = { LMP: 'lmp', MCC: 'congestion', MLC: 'loss' } as const;
-/** An instant as `carbon decode` prints it. */
-export const utc = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
 /** First instant of an operating day. */
 export const dayStart = (date: string): number => Date.parse(`${date}T05:00:00Z`);
 const american = (date: string, padded = true): string => {
@@ -83,16 +81,14 @@ export function printed(
   publishedAt: string | null = null,
 ): string {
   const [field, number, unit] = value;
-  return JSON.stringify({
-    market: 'MISO',
-    dataset,
+  return printedLine('MISO', dataset, {
     location,
-    interval_start: utc(start),
-    interval_end: utc(start + minutes * 60_000),
+    start,
+    end: start + minutes * 60_000,
     field,
     value: number,
     unit,
-    ...(publishedAt === null ? {} : { published_at: publishedAt }),
+    ...(publishedAt === null ? {} : { published: publishedAt }),
   });
 }
 

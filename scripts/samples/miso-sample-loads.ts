@@ -1,7 +1,8 @@
 /** Bodies of MISO's loads, fuels, interchange and day-ahead summary with figures of our own making. EST all year. */
 
 import { type WrittenCell, xlsOf } from '../../simulators/xls-writer.ts';
-import { type Body, type Figure, HOUR_MS, hourOf, MINUTE_MS } from './golden-case.ts';
+import { type Body, hourOf } from './golden-case.ts';
+import { type Figure, HOUR_MS, MINUTE_MS } from './printed-line.ts';
 
 const OFFSET = 5;
 const ZONES = ['LRZ1', 'LRZ2_7', 'MISO'];

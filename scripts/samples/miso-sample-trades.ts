@@ -1,6 +1,7 @@
 /** Trades in the nested form of raw events, with numbers of our own making, and the rows that they must decode to. */
 
-import { type Made, utc } from './miso-sample-bodies.ts';
+import type { Made } from './miso-sample-bodies.ts';
+import { utc } from './printed-line.ts';
 
 /** Events of the nested form: instrument, second of the day, and the numbers that it has. */
 const TRADES: readonly (readonly [

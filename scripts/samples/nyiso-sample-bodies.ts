@@ -2,6 +2,7 @@
  * Bodies of NYISO's real-time and reserve prices with numbers of our own making, and the rows that they must decode to.
  * Times are counted from the first instant of the day here, and do not come from the decoder under test.
  */
+import { MINUTE_MS, printedLine } from './printed-line.ts';
 
 /** A body and the lines that `carbon decode` must print for it. */
 export interface Made {
@@ -17,7 +18,6 @@ export interface Stamp {
   readonly end: number;
 }
 
-const MINUTE_MS = 60_000;
 const ZONES: readonly (readonly [name: string, id: number])[] = [
   ['CAPITL', 61757],
   ['MHK VL', 61756],
@@ -31,9 +31,6 @@ const HEADER = [
   'Marginal Cost Losses ($/MWHr)',
   'Marginal Cost Congestion ($/MWHr)',
 ];
-
-/** An instant as `carbon decode` prints it. */
-export const utc = (ms: number): string => new Date(ms).toISOString().replace('.000', '');
 
 /** The clock of New York at an instant of 2025, by the two days on which it moves. */
 function clockOf(ms: number): { text: string; zone: 'EST' | 'EDT' } {
@@ -73,16 +70,8 @@ export function expectedLine(
   value: readonly [field: string, value: string, unit: string],
 ): string {
   const [field, number, unit] = value;
-  return JSON.stringify({
-    market: 'NYISO',
-    dataset,
-    location,
-    interval_start: utc(stamp.start),
-    interval_end: utc(stamp.end),
-    field,
-    value: number,
-    unit,
-  });
+  const { start, end } = stamp;
+  return printedLine('NYISO', dataset, { location, start, end, field, value: number, unit });
 }
 
 /** A price file: all zones of a stamp, then those of the next. Old archives cut the header's last characters. */

@@ -1,6 +1,7 @@
 /** Bodies of NYISO's loads, forecasts, fuels and flows with numbers of our own making, and the rows that they decode to. */
 
-import { endings, expectedLine, hours, type Made, type Stamp, utc } from './nyiso-sample-bodies.ts';
+import { endings, expectedLine, hours, type Made, type Stamp } from './nyiso-sample-bodies.ts';
+import { utc } from './printed-line.ts';
 
 const AUTUMN = '2025-11-02T04:00:00Z';
 const SPRING = '2025-03-09T05:00:00Z';

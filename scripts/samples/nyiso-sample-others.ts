@@ -1,7 +1,8 @@
 /** Bodies of NYISO's constraints, sun and hour-ahead prices with figures of our own making, over both changes of the clock. */
 
-import type { Body, Figure } from './golden-case.ts';
+import type { Body } from './golden-case.ts';
 import { endings, hours, type Stamp } from './nyiso-sample-bodies.ts';
+import type { Figure } from './printed-line.ts';
 
 const AUTUMN = '2025-11-02T04:00:00Z';
 const SPRING = '2025-03-09T05:00:00Z';

@@ -1,6 +1,7 @@
 /** Pages and daily files that PJM kept in former years, for samples: its layouts, numbers of our own. */
 
-import { EASTERN, invented, type SampleDay, slotsOf, utc } from './sample-days.ts';
+import { utc } from './printed-line.ts';
+import { EASTERN, invented, type SampleDay, slotsOf } from './sample-days.ts';
 import type { Expected } from './sample-table.ts';
 
 /** A document with what it says. */

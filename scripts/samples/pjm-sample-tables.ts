@@ -1,6 +1,7 @@
 /** Feeds of PJM for samples and golden cases: the operator's columns, numbers of our own. */
 
-import { EASTERN, invented, isoDate, type SampleDay, type Slot, slotsOf, utc } from './sample-days.ts';
+import { utc } from './printed-line.ts';
+import { EASTERN, invented, isoDate, type SampleDay, type Slot, slotsOf } from './sample-days.ts';
 import type { Expected, SampleTable } from './sample-table.ts';
 
 const PRICE = 'USD/MWh';

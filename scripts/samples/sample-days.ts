@@ -64,9 +64,6 @@ export function slotsOf(day: SampleDay, minutes: number, from = 0, hours = 25): 
   );
 }
 
-/** `2025-07-16T05:00:00Z`. */
-export const utc = (at: number): string => new Date(at).toISOString().replace('.000Z', 'Z');
-
 /** `2025-07-16` of `07/16/2025`. */
 export const isoDate = (date: string): string => `${date.slice(6)}-${date.slice(0, 2)}-${date.slice(3, 5)}`;
 

@@ -1,6 +1,7 @@
 /** Makes tables and charts of SPP's figures in megawatts, and the rows that they stand for. */
 
-import { decimal, drawn, type GoldenCase, HOUR_MS, MINUTE_MS, utc, type Value } from './golden-cases.ts';
+import { decimal, drawn, type GoldenCase } from './golden-cases.ts';
+import { type Figure, HOUR_MS, MINUTE_MS, utc } from './printed-line.ts';
 import { endsFrom, stampsAt } from './spp-price-cases.ts';
 
 export const FIVE = 5 * MINUTE_MS;
@@ -59,7 +60,7 @@ export function tableCase(
   const lines = [
     [...layout.lead, ...columns.map(({ header }) => header), ...trail.map(([header]) => header)],
   ];
-  const values: Value[] = [];
+  const values: Figure[] = [];
   for (const [i, end] of times.ends.entries())
     for (const place of layout.places) {
       const cells = columns.map(({ field, series, past, decimals = 2 }) =>
@@ -114,7 +115,7 @@ export function chartCase(
   columns: readonly Column[],
   times: { readonly ends: readonly number[]; readonly length: number },
 ): GoldenCase {
-  const values: Value[] = [];
+  const values: Figure[] = [];
   const datasets = columns.map(({ header, field, place = 'SPP', series, past }) => ({
     label: header,
     data: times.ends.map((at, i) => {

@@ -1,6 +1,7 @@
 /** SPP's figures in megawatts with numbers of our own making, in the layouts of its eras. */
 
-import { decimal, drawn, type GoldenCase, HOUR_MS, MINUTE_MS, utc, type Value } from './golden-cases.ts';
+import { decimal, drawn, type GoldenCase } from './golden-cases.ts';
+import { type Figure, HOUR_MS, MINUTE_MS, utc } from './printed-line.ts';
 import {
   AUTUMN,
   BY_AREA,
@@ -224,7 +225,7 @@ export const SPP_MEGAWATT_CASES: readonly GoldenCase[] = [
 
 function longLoad(): Omit<GoldenCase, 'dataset' | 'name' | 'what'> {
   const lines = ['Market Hour,Balancing Area Name,Control Zone Name,Forecast Area Type,Load MW'];
-  const values: Value[] = [];
+  const values: Figure[] = [];
   for (const end of SPRING)
     for (const [zone, series] of [
       ['OPPD', 'CF'],

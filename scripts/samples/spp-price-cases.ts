@@ -1,6 +1,7 @@
 /** SPP's prices of energy and reserves with numbers of our own making, in the layouts of its eras. */
 
-import { clockAt, decimal, drawn, type GoldenCase, HOUR_MS, MINUTE_MS, type Value } from './golden-cases.ts';
+import { clockAt, decimal, drawn, type GoldenCase } from './golden-cases.ts';
+import { type Figure, HOUR_MS, MINUTE_MS } from './printed-line.ts';
 
 const PLACES: readonly (readonly [name: string, node: string])[] = [
   ['AEC', 'SOUC'],
@@ -37,7 +38,7 @@ function pricesOf(end: number, place: string): Parts {
   return { lmp: text(mec + mlc + mcc), mlc: text(mlc), mcc: text(mcc), mec: text(mec) };
 }
 
-function priceValues(end: number, length: number, location: string, parts: Parts): Value[] {
+function priceValues(end: number, length: number, location: string, parts: Parts): Figure[] {
   const cells = { lmp: parts.lmp, loss: parts.mlc, congestion: parts.mcc, energy: parts.mec };
   return Object.entries(cells).map(([field, value]) => ({
     location,
@@ -89,7 +90,7 @@ function priceCase(
   places = PLACES,
 ): GoldenCase {
   const lines = [layout.header];
-  const values: Value[] = [];
+  const values: Figure[] = [];
   for (const end of ends)
     for (const [place, node] of places) {
       const parts = pricesOf(end, place);
@@ -189,7 +190,7 @@ function reserveCase(
   dress: (header: string) => string = (header) => header,
 ): GoldenCase {
   const lines = [dress(`Interval,GMTIntervalEnd,Reserve Zone,${Object.keys(products).join(',')}`)];
-  const values: Value[] = [];
+  const values: Figure[] = [];
   for (const end of ends)
     for (const zone of ['1', '2']) {
       const { central, gmt } = stampsAt(end);
@@ -210,7 +211,7 @@ function reserveCase(
 
 /** The price contour map: features with stamps in milliseconds since the epoch. */
 function mapCase(): GoldenCase {
-  const values: Value[] = [];
+  const values: Figure[] = [];
   const features = endsFrom('2025-11-02T06:50:00Z', 3, 5 * MINUTE_MS).flatMap((end) =>
     PLACES.map(([place, node], i) => {
       const parts = pricesOf(end, place);

@@ -1,6 +1,7 @@
 /** Golden cases that are written out: a body as it stands, and each figure that it must decode to as one line. */
 
-import type { Figure, GoldenCase } from './golden-case.ts';
+import type { GoldenCase } from './golden-case.ts';
+import type { Figure } from './printed-line.ts';
 
 /** A case, its samples named after market and dataset where there are any. */
 export interface Written {
