@@ -3,7 +3,7 @@
  * interval, in each a line per location. They are valid, so that decoding reads them to the end.
  */
 
-import { HUBS, NORMAL, oasisCsv, oasisXml, PRINTS } from '../../scripts/oasis-report.ts';
+import { HUBS, NORMAL, oasisCsv, oasisXml, PRINTS } from '../../scripts/samples/oasis-report.ts';
 
 /** A body, and who reads it. */
 export interface BenchBody {

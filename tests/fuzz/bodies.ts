@@ -5,7 +5,15 @@ import { join, resolve } from 'node:path';
 import { allConnectors } from '../../app/connectors/catalogue.ts';
 import type { Payload } from '../../connectors/kit/contract.ts';
 import { recognise } from '../../connectors/kit/recognise.ts';
-import { AUTUMN, HUBS, NORMAL, oasisCsv, oasisXml, PRINTS, SPRING } from '../../scripts/oasis-report.ts';
+import {
+  AUTUMN,
+  HUBS,
+  NORMAL,
+  oasisCsv,
+  oasisXml,
+  PRINTS,
+  SPRING,
+} from '../../scripts/samples/oasis-report.ts';
 import { caseFiles } from '../support/case-files.ts';
 import { bytesOf } from '../support/read-body.ts';
 

@@ -3,7 +3,7 @@
 import { gzipSync } from 'node:zlib';
 import { openContainer } from '../../drivers/containers/container.ts';
 import type { ContainerLimits } from '../../drivers/containers/limits.ts';
-import { type ZipSource, zipOf } from '../../scripts/zip-writer.ts';
+import { type ZipSource, zipOf } from '../../scripts/samples/zip-writer.ts';
 import { bytesOf } from '../support/read-body.ts';
 import { type FuzzTarget, type Outcome, promise, refusedAs } from './target.ts';
 

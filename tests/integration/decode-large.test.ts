@@ -18,7 +18,7 @@ import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { type DecodeOptions, decode } from '../../app/cli/commands/decode.ts';
 import { tableChunks } from '../../bench/decoders/bodies.ts';
-import { zipOf } from '../../scripts/zip-writer.ts';
+import { zipOf } from '../../scripts/samples/zip-writer.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const folder = mkdtempSync(join(tmpdir(), 'decode-large-'));

@@ -1,38 +1,45 @@
-/** Golden cases of a market as tests: each is found by its content, read whole, and printed line by line as expected. */
+/** The golden cases of all sources: a folder for each, `tests/data/golden/decode/<connector>/<dataset>/<name>`. */
 
-import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { test } from 'node:test';
-import { printedLines, readBody } from './read-body.ts';
 
-const ROOT = resolve(import.meta.dirname, '../..');
+const FOLDER = resolve(import.meta.dirname, '../data/golden/decode');
 
-/** Registers a test for each golden case of a market. */
-export function testGoldenCases(market: string): void {
-  const golden = join(ROOT, 'tests/data/golden/decode', market);
-  for (const dataset of readdirSync(golden))
-    for (const name of readdirSync(join(golden, dataset)))
-      test(`golden: ${dataset} ${name}`, () => {
-        const folder = join(golden, dataset, name);
-        const file = readdirSync(folder).find((each) => each.startsWith('payload.')) ?? '';
-        const body = new Uint8Array(readFileSync(join(folder, file)));
-        const refined = readBody(body, { market });
-        assert.equal(refined.damage, null);
-        assert.deepEqual(refined.rejected, []);
-        assert.deepEqual(refined.drift, []);
-        assert.equal(refined.dataset, dataset);
-        assert.equal(
-          `${printedLines(refined).join('\n')}\n`,
-          readFileSync(join(folder, 'expected.jsonl'), 'utf8'),
-        );
-      });
+/** One body, and what `carbon decode` prints of it. */
+export interface GoldenCase {
+  readonly connector: string;
+  /** As the command takes it: connectors of one market share it. */
+  readonly market: string;
+  readonly dataset: string;
+  readonly name: string;
+  /** Name of the payload, which says nothing but its form: `payload.csv`. */
+  readonly file: string;
+  readonly body: Uint8Array;
+  readonly expected: string;
 }
 
-/** Holds the files of a market's maker to what it makes. */
-export function testMadeFiles(samples: ReadonlyMap<string, string>, script: string): void {
-  test('samples and golden cases are what their maker makes', () => {
-    for (const [path, content] of samples)
-      assert.equal(readFileSync(join(ROOT, path), 'utf8'), content, `${path}: run ${script}`);
-  });
+/** All cases, in order of connector, dataset and name. */
+export function goldenCases(): GoldenCase[] {
+  return namesIn(FOLDER).flatMap((connector) =>
+    namesIn(FOLDER, connector).flatMap((dataset) =>
+      namesIn(FOLDER, connector, dataset).map((name) => caseOf(connector, dataset, name)),
+    ),
+  );
+}
+
+const namesIn = (...parts: string[]): string[] => readdirSync(join(...parts)).sort();
+
+function caseOf(connector: string, dataset: string, name: string): GoldenCase {
+  const folder = join(FOLDER, connector, dataset, name);
+  const [file, ...more] = namesIn(folder).filter((each) => each.startsWith('payload.'));
+  if (file === undefined || more.length > 0) throw new Error(`${folder} has not one payload`);
+  return {
+    connector,
+    market: connector.split('-', 1)[0] as string,
+    dataset,
+    name,
+    file,
+    body: new Uint8Array(readFileSync(join(folder, file))),
+    expected: readFileSync(join(folder, 'expected.jsonl'), 'utf8'),
+  };
 }

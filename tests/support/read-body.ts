@@ -35,6 +35,21 @@ export function failureOf(body: string | Uint8Array, asked: Asked, name = ''): C
   throw new assert.AssertionError({ message: 'the body was read whole' });
 }
 
+/** Reads a body of a market: by its content alone, unless a name or a dataset tells more. */
+export function readOf(market: string, body: string | Uint8Array, name = '', dataset?: string): Refined {
+  return readBody(body, { market, dataset }, name);
+}
+
+/** The error with which a body of a market is refused, or its damage. */
+export function refusalOf(
+  market: string,
+  body: string | Uint8Array,
+  name = '',
+  dataset?: string,
+): CarbonError {
+  return failureOf(body, { market, dataset }, name);
+}
+
 /** The lines of `carbon decode` for what was read. */
 export function printedLines(refined: Refined): string[] {
   return refined.rows.flatMap((row) => row.values.map((value) => JSON.stringify(line(row, value))));

@@ -5,7 +5,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { zipOf } from '../../../scripts/zip-writer.ts';
+import { zipOf } from '../../../scripts/samples/zip-writer.ts';
 import {
   AUTUMN,
   carbon,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { caiso } from '../../../connectors/caiso/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { NORMAL, outlookTable, renewablesWatch, SPRING } from '../../../scripts/caiso-page-bodies.ts';
+import { NORMAL, outlookTable, renewablesWatch, SPRING } from '../../../scripts/samples/caiso-page-bodies.ts';
 import { failureOf, readBody } from '../../support/read-body.ts';
 
 const CAISO = { market: 'caiso' };

@@ -1,16 +1,11 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { line } from '../../../app/cli/commands/decode.ts';
-import { caiso } from '../../../connectors/caiso/index.ts';
-import { recognise } from '../../../connectors/kit/recognise.ts';
-import { type Refined, refine } from '../../../connectors/kit/refine.ts';
+import type { Refined } from '../../../connectors/kit/refine.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
 import { openContainer } from '../../../drivers/containers/container.ts';
-import { samples } from '../../../scripts/make-caiso-samples.ts';
+import { samples } from '../../../scripts/samples/make-caiso-samples.ts';
 import {
   AUTUMN,
   columnsOf,
@@ -21,54 +16,18 @@ import {
   PRINTS,
   type Print,
   SPRING,
-} from '../../../scripts/oasis-report.ts';
+} from '../../../scripts/samples/oasis-report.ts';
+import { printedLines, readOf, refusalOf } from '../../support/read-body.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
-const GOLDEN = join(ROOT, 'tests/data/golden/decode/caiso');
-const TRANSFORMS = ['sanitize_numeric', 'standardize_timezone'];
 const DAM = PRINTS['da_lmp'] as Print;
 const ONE: Print = { ...DAM, nodes: HUBS.slice(0, 1) };
 
-/** Recognises and refines a body. */
-function read(text: string | Uint8Array, name = '', dataset?: string): Refined {
-  const payload = { name, bytes: typeof text === 'string' ? new TextEncoder().encode(text) : text };
-  const found = recognise([caiso], payload, { dataset });
-  return refine('CAISO', found.dataset, payload, TRANSFORMS);
-}
-
-function failure(text: string, name = '', dataset?: string): CarbonError {
-  try {
-    const { damage } = read(text, name, dataset);
-    if (damage !== null) return damage;
-  } catch (error) {
-    assert.ok(error instanceof CarbonError, String(error));
-    return error;
-  }
-  throw new assert.AssertionError({ message: 'the body was read whole' });
-}
-
-const printed = (refined: Refined): string[] =>
-  refined.rows.flatMap((row) => row.values.map((value) => JSON.stringify(line(row, value))));
+const read = (text: string | Uint8Array, name = '', dataset?: string): Refined =>
+  readOf('caiso', text, name, dataset);
+const failure = (text: string, name = '', dataset?: string): CarbonError =>
+  refusalOf('caiso', text, name, dataset);
 
 const lines = (text: string): string[] => text.trimEnd().split('\n');
-
-for (const dataset of readdirSync(GOLDEN))
-  for (const name of readdirSync(join(GOLDEN, dataset)))
-    test(`golden: ${dataset} ${name}`, () => {
-      const folder = join(GOLDEN, dataset, name);
-      const file = readdirSync(folder).find((each) => each.startsWith('payload.')) ?? '';
-      const refined = read(readFileSync(join(folder, file)));
-      assert.equal(refined.damage, null);
-      assert.deepEqual(refined.rejected, []);
-      assert.deepEqual(refined.drift, []);
-      const expected = readFileSync(join(folder, 'expected.jsonl'), 'utf8');
-      assert.equal(`${printed(refined).join('\n')}\n`, expected);
-    });
-
-test('samples and golden cases are what their maker makes', () => {
-  for (const [path, content] of samples())
-    assert.ok(readFileSync(join(ROOT, path)).equals(content), `${path}: run scripts/make-caiso-samples.ts`);
-});
 
 test('every sample is a zip of one report', async () => {
   for (const [path, bytes] of samples())
@@ -100,8 +59,8 @@ test('CSV and XML of one report say the same, in any order of rows and columns, 
         const columns = gen(fc.shuffledSubarray, columnsOf(print), { minLength: 16 });
         const csv = oasisCsv(day, print, columns);
         const sorted = lines(csv.expected).sort();
-        assert.deepEqual(printed(read(csv.payload)).sort(), sorted);
-        assert.deepEqual(printed(read(oasisXml(day, print).payload)).sort(), sorted);
+        assert.deepEqual(printedLines(read(csv.payload)).sort(), sorted);
+        assert.deepEqual(printedLines(read(oasisXml(day, print).payload)).sort(), sorted);
       },
     ),
     { numRuns: 40 },
@@ -275,7 +234,7 @@ for (const [form, clean] of [
         if (refined.damage !== null || refined.rejected.length > 0) return;
         whole++;
         // One changed byte changes one row at most; it may be its value or the name of its place, never its interval.
-        const wrong = printed(refined).filter((text) => !truth.has(text));
+        const wrong = printedLines(refined).filter((text) => !truth.has(text));
         assert.ok(wrong.length <= 1, wrong.join('\n'));
         assert.ok(refined.rows.length === truth.size || cut, `${refined.rows.length} rows`);
         const times = new Set([...truth].map((text) => intervalOf(text)));

@@ -2,14 +2,12 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, test } from 'node:test';
-import { line } from '../../../app/cli/commands/decode.ts';
 import { allConnectors, connectorNamed } from '../../../app/connectors/catalogue.ts';
 import type { Connector, Dataset, Payload, SourceRequest } from '../../../connectors/kit/contract.ts';
-import { recognise } from '../../../connectors/kit/recognise.ts';
-import { refine, requireWhole } from '../../../connectors/kit/refine.ts';
+import { refine } from '../../../connectors/kit/refine.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant, instantFromCivil } from '../../../core/time/instant.ts';
-import { declaredFiles, systemPrice } from '../../../scripts/make-declared-samples.ts';
+import { systemPrice } from '../../../scripts/samples/make-declared-samples.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const GOLDEN = join(ROOT, 'tests/data/golden/decode');
@@ -19,28 +17,6 @@ const TRANSFORMS = ['sanitize_numeric', 'standardize_timezone'];
 const payloadOf = (body: string, name = ''): Payload => ({ name, bytes: new TextEncoder().encode(body) });
 const datasetOf = (connector: Connector, name: string): Dataset =>
   connector.datasets.find((each) => each.name === name) as Dataset;
-
-for (const name of NAMES)
-  for (const dataset of readdirSync(join(GOLDEN, name)))
-    for (const each of readdirSync(join(GOLDEN, name, dataset)))
-      test(`golden: ${name} ${dataset} ${each}`, () => {
-        const folder = join(GOLDEN, name, dataset, each);
-        const file = readdirSync(folder).find((entry) => entry.startsWith('payload')) as string;
-        const payload = { name: file, bytes: readFileSync(join(folder, file)) };
-        const found = recognise(allConnectors(), payload);
-        assert.deepEqual([found.connector.name, found.dataset.name], [name, dataset]);
-        const refined = requireWhole(refine(found.connector.market, found.dataset, payload, TRANSFORMS));
-        assert.deepEqual([refined.rejected, refined.drift], [[], []]);
-        const lines = refined.rows.flatMap((row) =>
-          row.values.map((value) => JSON.stringify(line(row, value))),
-        );
-        assert.equal(`${lines.join('\n')}\n`, readFileSync(join(folder, 'expected.jsonl'), 'utf8'));
-      });
-
-test('samples and golden cases are what their maker makes', () => {
-  for (const [path, text] of declaredFiles())
-    assert.equal(readFileSync(join(ROOT, path), 'utf8'), text, path);
-});
 
 test('each of them is a connector.yaml of at most sixty lines, and nothing else but its schema', () => {
   for (const name of NAMES) {

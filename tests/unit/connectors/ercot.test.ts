@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { ercot } from '../../../connectors/ercot/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
 import { openContainer } from '../../../drivers/containers/container.ts';
-import { workbookOf } from '../../../scripts/workbook-writer.ts';
-import { zipOf } from '../../../scripts/zip-writer.ts';
+import { workbookOf } from '../../../scripts/samples/workbook-writer.ts';
+import { zipOf } from '../../../scripts/samples/zip-writer.ts';
 import { failureOf, readBody } from '../../support/read-body.ts';
 
 const MARKET = { market: 'ercot' };

@@ -4,8 +4,8 @@ import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.t
 import { CONNECTORS } from '../../../connectors/catalog.ts';
 import { ieso } from '../../../connectors/ieso/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { nodesCsv, ontarioHours, reservesCsv } from '../../../scripts/ieso-price-bodies.ts';
-import { adequacy, totals } from '../../../scripts/ieso-system-bodies.ts';
+import { nodesCsv, ontarioHours, reservesCsv } from '../../../scripts/samples/ieso-price-bodies.ts';
+import { adequacy, totals } from '../../../scripts/samples/ieso-system-bodies.ts';
 import { failureOf, printedLines, readBody } from '../../support/read-body.ts';
 
 const IESO = { market: 'ieso' };

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.ts';
 import { isone } from '../../../connectors/isone/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { isoneFiles } from '../../../scripts/make-isone-samples.ts';
 import { xlsOf } from '../../../simulators/xls-writer.ts';
-import { ROOT, readBody, refusalOf, testGoldenCases } from './golden-market.ts';
+import { readOf, refusalOf } from '../../support/read-body.ts';
 
-testGoldenCases('isone');
-
-test('samples and golden cases are what their maker makes', () => {
-  for (const [path, content] of isoneFiles())
-    assert.equal(readFileSync(join(ROOT, path), 'utf8'), content, path);
-});
+const ROOT = resolve(import.meta.dirname, '../../..');
 
 test('every field that a dataset publishes has a rule of normalization', async () => {
   const { normalization } = await loadStageSettings(policyPaths(ROOT, {}), {});
@@ -29,7 +22,7 @@ const lmp = (stamp: string): string =>
 const hourly = (...stamps: readonly string[]): string =>
   `{"HourlyLmps":{"HourlyLmp":[${stamps.map(lmp).join(',')}]}}`;
 const startsOf = (body: string): string[] =>
-  readBody('isone', body).rows.map(({ intervalStart }) => formatInstant(intervalStart));
+  readOf('isone', body).rows.map(({ intervalStart }) => formatInstant(intervalStart));
 
 test('the offset decides; without one, the clock of New England where it is unique', () => {
   assert.deepEqual(
@@ -43,7 +36,7 @@ test('the offset decides; without one, the clock of New England where it is uniq
     ),
     ['2025-11-02T05:00:00Z', '2025-11-02T06:00:00Z', '2025-11-02T07:00:00Z', '2025-11-02T08:00:00Z'],
   );
-  const refined = readBody('isone', hourly('2025-11-02T01:00:00', '2026-03-08T02:00:00', "2 o'clock"));
+  const refined = readOf('isone', hourly('2025-11-02T01:00:00', '2026-03-08T02:00:00', "2 o'clock"));
   assert.deepEqual(
     refined.rejected.map(({ code, row }) => [code, row]),
     [
@@ -56,20 +49,20 @@ test('the offset decides; without one, the clock of New England where it is uniq
 
 test('hourly prices of the web service are told apart by the name, and without one are day-ahead', () => {
   const body = hourly('2025-07-16T01:00:00.000-04:00');
-  assert.equal(readBody('isone', body).dataset, 'da_lmp');
-  assert.equal(readBody('isone', body, 'isone-2026-03-08.json').dataset, 'da_lmp');
-  assert.equal(readBody('isone', body, 'hourlylmp_rt_prelim_20250716.json').dataset, 'rt_lmp_hourly');
-  assert.equal(readBody('isone', body, '', 'rt_lmp_hourly').dataset, 'rt_lmp_hourly');
+  assert.equal(readOf('isone', body).dataset, 'da_lmp');
+  assert.equal(readOf('isone', body, 'isone-2026-03-08.json').dataset, 'da_lmp');
+  assert.equal(readOf('isone', body, 'hourlylmp_rt_prelim_20250716.json').dataset, 'rt_lmp_hourly');
+  assert.equal(readOf('isone', body, '', 'rt_lmp_hourly').dataset, 'rt_lmp_hourly');
 });
 
 test('indented JSON, a place as text and a number as text are read alike', () => {
   const body = `{\n  "HourlyDaDemands": {\n    "HourlyDaDemand": [\n      {\n        "BeginDate": "2024-10-06T00:00:00.000-04:00",\n        "Location": ".Z.MAINE",\n        "Load": "753.60"\n      }\n    ]\n  }\n}\n`;
-  const [row] = readBody('isone', body).rows;
+  const [row] = readOf('isone', body).rows;
   assert.deepEqual([row?.location, row?.values[0]?.value], ['.Z.MAINE', '753.60']);
 });
 
 test('a key that no record has had is reported and left alone', () => {
-  const refined = readBody(
+  const refined = readOf(
     'isone',
     hourly('2025-07-16T01:00:00.000-04:00').replace('"LmpTotal"', '"New":5,"LmpTotal"'),
   );
@@ -104,7 +97,7 @@ test('02X is the repeated hour, and only of a day that has one', () => {
 
 test('the hour that does not exist in spring is refused where 02 stands beside 03', () => {
   const hours = ['01', '02', '03', '04'].map((hour) => priceLine('03/08/2026', hour));
-  const refined = readBody(
+  const refined = readOf(
     'isone',
     report('Day-Ahead Energy Market Hourly LMP Report', [PRICES], hours, '"T","4 lines"'),
   );
@@ -121,7 +114,7 @@ test('five minutes of the repeated hour whose passes cannot be told are refused'
     ['"01:05:00","4000",3.0,2.0,0.0,1.0', '"02:05:00","4000",3.0,2.0,0.0,1.0'],
     '"T","2 lines"',
   );
-  const refined = readBody('isone', body);
+  const refined = readOf('isone', body);
   assert.deepEqual(
     refined.rejected.map(({ code }) => code),
     ['TIME_AMBIGUOUS'],
@@ -133,7 +126,7 @@ test('a report without its trailer is held to all hours', () => {
   const hours = ['01', '02', '04'].map((hour) => priceLine('07/16/2025', hour));
   const title = 'Real-Time Energy Market Hourly LMP Report';
   assert.equal(refusalOf('isone', report(title, [PRICES], hours)).code, 'SOURCE_MALFORMED');
-  assert.equal(readBody('isone', report(title, [PRICES], hours, '"T","24 lines"')).rows.length, 3);
+  assert.equal(readOf('isone', report(title, [PRICES], hours, '"T","24 lines"')).rows.length, 3);
 });
 
 const REFUSED: readonly (readonly [what: string, body: string, code: string, words: RegExp])[] = [
@@ -230,7 +223,7 @@ test('the first block of the day on which the clocks go back is five hours long'
 
 test('the hourly workbook: a tab is the place, of an old workbook as of a sheet of a new one', () => {
   const header = ['Date', 'Hour', 'DA_DEMD', 'DEMAND', 'DA_LMP', 'RT_LMP', 'DryBulb', 'Remark'];
-  const old = readBody(
+  const old = readOf(
     'isone',
     xlsOf('NEMA', [header, [{ date: '2009-01-01' }, 1, 1400.5, 1390, 60.25, 61, 20]]),
     'smd_hourly.xls',
@@ -251,14 +244,14 @@ test('the hourly workbook: a tab is the place, of an old workbook as of a sheet 
   assert.deepEqual(old.drift, [{ column: 'Remark', at: 8 }]);
   // Blank cells at the end of a row are not in the text of a sheet.
   const sheet = `${header.join(',')}\n1/1/2009,1,1400.5,1390,60.25,61\n`;
-  const [row] = readBody('isone', sheet, '2009_smd_hourly.xlsx.ISO NE CA.csv').rows;
+  const [row] = readOf('isone', sheet, '2009_smd_hourly.xlsx.ISO NE CA.csv').rows;
   assert.deepEqual([row?.location, row?.values.at(-1)?.value], ['ISO NE CA', null]);
   assert.equal(refusalOf('isone', sheet.slice(0, -8)).code, 'SOURCE_MALFORMED');
 });
 
 test('an hourly workbook whose row of the skipped hour holds numbers is not passed over', () => {
   const rows = ['01', '02', '03', '04'].map((hour) => `2026-03-08,${hour},5,6`);
-  const refined = readBody('isone', `Date,Hr_End,DA_LMP,RT_LMP\n${rows.join('\n')}\n`);
+  const refined = readOf('isone', `Date,Hr_End,DA_LMP,RT_LMP\n${rows.join('\n')}\n`);
   assert.deepEqual(
     refined.rejected.map(({ code, row }) => [code, row]),
     [['TIME_NONEXISTENT', 4]],
@@ -270,7 +263,7 @@ test('a morning report as XML says what it says as JSON', () => {
     '<MorningReports xmlns="http://WEBSERV.iso-ne.com"><MorningReport><BeginDate>2025-11-02T00:00:00.000-04:00</BeginDate>' +
     '<CsoMw>30389</CsoMw><TieDelivery><TieName>Highgate</TieName><TieFlowMw>-218</TieFlowMw></TieDelivery>' +
     '</MorningReport></MorningReports>';
-  const { dataset, rows } = readBody('isone', xml);
+  const { dataset, rows } = readOf('isone', xml);
   assert.equal(dataset, 'morning_report');
   assert.deepEqual(
     rows.map(({ location, intervalStart, intervalEnd, values }) => [

@@ -7,7 +7,7 @@ import { recognise } from '../../../connectors/kit/recognise.ts';
 import { type Refined, refine } from '../../../connectors/kit/refine.ts';
 import { inPlainText } from '../../../connectors/kit/text-form.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
-import { linesOf, readBody, refusalOf } from './golden-market.ts';
+import { printedLines, readOf, refusalOf } from '../../support/read-body.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -109,10 +109,10 @@ test('NYISO: stamps of a file saved anew, one form to a file', () => {
     ['6/1/25 0:00', '6/1/25 1:00'],
   ])
     assert.deepEqual(
-      seen(readBody('NYISO', nyiso(`${first},WEST,1,20,1,0`, `${second},WEST,1,21,1,0`), 'damlbmp.csv')),
+      seen(readOf('NYISO', nyiso(`${first},WEST,1,20,1,0`, `${second},WEST,1,21,1,0`), 'damlbmp.csv')),
       expected,
     );
-  const mixed = readBody('NYISO', nyiso('06/01/2025 00:00,WEST,1,20,1,0', '6/1/2025 1:00,WEST,1,21,1,0'));
+  const mixed = readOf('NYISO', nyiso('06/01/2025 00:00,WEST,1,20,1,0', '6/1/2025 1:00,WEST,1,21,1,0'));
   assert.deepEqual(
     mixed.rejected.map(({ code }) => code),
     ['TIME_UNPARSEABLE'],
@@ -121,7 +121,7 @@ test('NYISO: stamps of a file saved anew, one form to a file', () => {
 
 test('NYISO: a forecast of some zones', () => {
   const body = '"Time Stamp","Capitl","NYISO"\n"06/01/2025 00:00",1200,16000\n';
-  assert.deepEqual(seen(readBody('NYISO', body)), [
+  assert.deepEqual(seen(readOf('NYISO', body)), [
     'Capitl 2025-06-01T04:00:00Z 1200',
     'NYISO 2025-06-01T04:00:00Z 16000',
   ]);
@@ -134,7 +134,7 @@ test('CAISO: a document that has lost its namespace', () => {
 <INTERVAL_NUM>9</INTERVAL_NUM><INTERVAL_START_GMT>2016-05-20T15:00:00-00:00</INTERVAL_START_GMT>
 <INTERVAL_END_GMT>2016-05-20T16:00:00-00:00</INTERVAL_END_GMT><VALUE>20.5</VALUE></REPORT_DATA></REPORT_ITEM></RTO>
 </MessagePayload></OASISReport>`;
-  const read = readBody('CAISO', body);
+  const read = readOf('CAISO', body);
   assert.deepEqual([read.dataset, seen(read)], ['da_lmp', ['TH 2016-05-20T15:00:00Z 20.5']]);
 });
 
@@ -142,8 +142,8 @@ test('a page that a browser has saved begins with a comment', () => {
   const page = `<!-- saved from url=(0014)about:internet -->
 <h1>Instantaneous Load</h1><p>As of 07.16.2025 14:23 EDT</p>
 <table><tr><th>Name</th><th>MW</th></tr><tr><td>PJM RTO Total</td><td>91,000</td></tr></table>`;
-  assert.deepEqual(seen(readBody('PJM', page)), ['PJM RTO Total 2025-07-16T18:23:00Z 91000']);
-  assert.ok(linesOf(readBody('PJM', page)).length > 0);
+  assert.deepEqual(seen(readOf('PJM', page)), ['PJM RTO Total 2025-07-16T18:23:00Z 91000']);
+  assert.ok(printedLines(readOf('PJM', page)).length > 0);
 });
 
 test('JSON that is the argument of a call is read with the call as blanks; a cut one and other text stay', () => {

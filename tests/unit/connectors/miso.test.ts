@@ -1,36 +1,22 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { miso } from '../../../connectors/miso/index.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { samples } from '../../../scripts/make-miso-samples.ts';
-import { bare, dailyReport, display, exact, SERVED, week } from '../../../scripts/miso-sample-bodies.ts';
-import { forecast } from '../../../scripts/miso-sample-forecasts.ts';
-import { trades } from '../../../scripts/miso-sample-trades.ts';
+import {
+  bare,
+  dailyReport,
+  display,
+  exact,
+  SERVED,
+  week,
+} from '../../../scripts/samples/miso-sample-bodies.ts';
+import { forecast } from '../../../scripts/samples/miso-sample-forecasts.ts';
+import { trades } from '../../../scripts/samples/miso-sample-trades.ts';
 import { failureOf, mutant, printedLines, readBody } from '../../support/read-body.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
-const GOLDEN = join(ROOT, 'tests/data/golden/decode/miso');
 const MISO = { market: 'miso' };
-
-for (const name of readdirSync(GOLDEN).flatMap((d) => readdirSync(join(GOLDEN, d)).map((n) => join(d, n))))
-  test(`golden: ${name}`, () => {
-    const [file = ''] = readdirSync(join(GOLDEN, name)).filter((entry) => entry.startsWith('payload.'));
-    const refined = readBody(readFileSync(join(GOLDEN, name, file)), { ...MISO, dataset: dirname(name) });
-    assert.deepEqual([refined.dataset, refined.damage, refined.rejected], [dirname(name), null, []]);
-    assert.equal(
-      `${printedLines(refined).join('\n')}\n`,
-      readFileSync(join(GOLDEN, name, 'expected.jsonl'), 'utf8'),
-    );
-  });
-
-test('samples and golden cases are what their maker makes', () => {
-  for (const [path, content] of samples())
-    assert.equal(readFileSync(join(ROOT, path), 'utf8'), content, path);
-});
 
 const EX_POST = dailyReport('da_lmp', SERVED).payload;
 const withTitle = (title: string): string => EX_POST.replace(/^.*/, title);

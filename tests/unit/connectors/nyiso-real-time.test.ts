@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { nyiso } from '../../../connectors/nyiso/index.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant, MINUTE, parseInstant } from '../../../core/time/instant.ts';
-import { endings, hours, priceFile, reserveFile } from '../../../scripts/nyiso-sample-bodies.ts';
+import { endings, hours, priceFile, reserveFile } from '../../../scripts/samples/nyiso-sample-bodies.ts';
 import { failureOf, mutant, printedLines, readBody } from '../../support/read-body.ts';
 
 const NYISO = { market: 'nyiso' };

@@ -1,20 +1,13 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { line } from '../../../app/cli/commands/decode.ts';
-import { CONNECTORS } from '../../../connectors/catalog.ts';
-import { recognise } from '../../../connectors/kit/recognise.ts';
-import { type Refined, refine } from '../../../connectors/kit/refine.ts';
+import type { Refined } from '../../../connectors/kit/refine.ts';
 import { dayAheadLmp } from '../../../connectors/nyiso/day-ahead-lmp.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant, HOUR, parseInstant } from '../../../core/time/instant.ts';
-import { AUTUMN, dayFile, SPRING, samples } from '../../../scripts/make-nyiso-samples.ts';
+import { AUTUMN, dayFile, SPRING } from '../../../scripts/samples/make-nyiso-samples.ts';
+import { readOf, refusalOf } from '../../support/read-body.ts';
 
-const ROOT = resolve(import.meta.dirname, '../../..');
-const GOLDEN = join(ROOT, 'tests/data/golden/decode/nyiso');
-const TRANSFORMS = ['sanitize_numeric', 'standardize_timezone'];
 const STYLE = {
   quoted: false,
   lineEnd: '\n',
@@ -25,40 +18,9 @@ const STYLE = {
 const HEADER =
   'Time Stamp,Name,PTID,LBMP ($/MWHr),Marginal Cost Losses ($/MWHr),Marginal Cost Congestion ($/MWHr)';
 
-/** Recognises and refines a body. */
-function read(text: string | Uint8Array, name = '', asked?: string): Refined {
-  const payload = { name, bytes: typeof text === 'string' ? new TextEncoder().encode(text) : text };
-  const { connector, dataset } = recognise(CONNECTORS, payload, { market: 'nyiso', dataset: asked });
-  return refine(connector.market, dataset, payload, TRANSFORMS);
-}
-
-function failure(text: string | Uint8Array, name = ''): CarbonError {
-  try {
-    const { damage } = read(text, name);
-    if (damage !== null) return damage;
-  } catch (error) {
-    assert.ok(error instanceof CarbonError, String(error));
-    return error;
-  }
-  throw new assert.AssertionError({ message: 'the body was read whole' });
-}
-
-const printed = (refined: Refined): string[] =>
-  refined.rows.flatMap((row) => row.values.map((value) => JSON.stringify(line(row, value))));
-
-for (const name of readdirSync(GOLDEN).flatMap((d) => readdirSync(join(GOLDEN, d)).map((n) => join(d, n))))
-  test(`golden: ${name}`, () => {
-    const refined = read(readFileSync(join(GOLDEN, name, 'payload.csv')), '', dirname(name));
-    assert.equal(refined.damage, null);
-    assert.deepEqual(refined.rejected, []);
-    const expected = readFileSync(join(GOLDEN, name, 'expected.jsonl'), 'utf8');
-    assert.equal(`${printed(refined).join('\n')}\n`, expected);
-  });
-
-test('samples and golden cases are what their maker makes', () => {
-  for (const [path, content] of samples())
-    assert.equal(readFileSync(join(ROOT, path), 'utf8'), content, path);
-});
+const read = (text: string | Uint8Array, name = '', asked?: string): Refined =>
+  readOf('nyiso', text, name, asked);
+const failure = (text: string | Uint8Array, name = ''): CarbonError => refusalOf('nyiso', text, name);
 
 test('the published identity holds in the samples: lmp = energy + loss - congestion, one energy per hour', () => {
   const energy = new Map<number, Set<number>>();

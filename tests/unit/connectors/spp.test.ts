@@ -1,19 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 import { test } from 'node:test';
 import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.ts';
 import { spp } from '../../../connectors/spp/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { sppFiles } from '../../../scripts/make-spp-samples.ts';
-import { linesOf, ROOT, readBody, refusalOf, testGoldenCases } from './golden-market.ts';
+import { printedLines, readOf, refusalOf } from '../../support/read-body.ts';
 
-testGoldenCases('spp');
-
-test('samples and golden cases are what their maker makes', () => {
-  for (const [path, content] of sppFiles())
-    assert.equal(readFileSync(join(ROOT, path), 'utf8'), content, path);
-});
+const ROOT = resolve(import.meta.dirname, '../../..');
 
 test('every field that a dataset publishes has a rule of normalization', async () => {
   const { normalization } = await loadStageSettings(policyPaths(ROOT, {}), {});
@@ -31,20 +24,20 @@ test('a day-ahead file longer than its head is told from an interval at a full h
   const places = Array.from({ length: 3000 }, (_, i) => `PLACE_${i}`);
   const hours = (ends: readonly string[]): string =>
     day(ends.flatMap((gmt) => places.map((place) => `x,${gmt},${place},N,3,0,1,2`)));
-  assert.equal(readBody('spp', hours(['03/31/2025 06:00:00'])).dataset, 'rt_lmp');
-  assert.equal(readBody('spp', hours(['03/31/2025 06:00:00', '03/31/2025 07:00:00'])).dataset, 'da_lmp');
+  assert.equal(readOf('spp', hours(['03/31/2025 06:00:00'])).dataset, 'rt_lmp');
+  assert.equal(readOf('spp', hours(['03/31/2025 06:00:00', '03/31/2025 07:00:00'])).dataset, 'da_lmp');
 });
 
 test('the name decides for one stamp at a full hour, and not against stamps between', () => {
   const hour = day([priceAt('03/31/2025 13:00:00')]);
-  assert.equal(readBody('spp', hour).dataset, 'rt_lmp');
-  assert.equal(readBody('spp', hour, 'DA-LMP-SL-202503310100.csv').dataset, 'da_lmp');
+  assert.equal(readOf('spp', hour).dataset, 'rt_lmp');
+  assert.equal(readOf('spp', hour, 'DA-LMP-SL-202503310100.csv').dataset, 'da_lmp');
   const five = day([priceAt('03/31/2025 13:05:00')]);
-  assert.equal(readBody('spp', five, 'DA-LMP-SL-202503310100.csv').dataset, 'rt_lmp');
+  assert.equal(readOf('spp', five, 'DA-LMP-SL-202503310100.csv').dataset, 'rt_lmp');
 });
 
 test('GMT decides, whatever the Central clock beside it says', () => {
-  const refined = readBody(
+  const refined = readOf(
     'spp',
     day([
       priceAt('11/02/2025 07:00:00', '11/02/2025 02:00:00'),
@@ -58,7 +51,7 @@ test('GMT decides, whatever the Central clock beside it says', () => {
 });
 
 test('a stamp off the grid of its report, or of no layout, rejects its row', () => {
-  const refined = readBody(
+  const refined = readOf(
     'spp',
     day([
       priceAt('03/31/2025 13:00:00'),
@@ -75,7 +68,7 @@ test('a stamp off the grid of its report, or of no layout, rejects its row', () 
       ['TIME_UNPARSEABLE', 5],
     ],
   );
-  const later = readBody('spp', day([priceAt('03/31/2025 13:05:00'), priceAt('03/31/2025 13:07:00')]));
+  const later = readOf('spp', day([priceAt('03/31/2025 13:05:00'), priceAt('03/31/2025 13:07:00')]));
   assert.equal(later.rejected[0]?.code, 'TIME_UNPARSEABLE');
 });
 
@@ -100,7 +93,7 @@ for (const [what, body, code] of REFUSED)
   test(`${what} is refused with ${code}`, () => assert.equal(refusalOf('spp', body).code, code));
 
 test('records of intervals to come, without a number, are passed over; a blank area is none', () => {
-  const refined = readBody(
+  const refined = readOf(
     'spp',
     'Interval,GMTIntervalEnd,MTLF,Averaged Actual,BAA\n' +
       'x,06/04/2026 06:00:00,31000.5,,SPP\nx,06/04/2026 07:00:00,,,\nx,06/04/2026 08:00:00,30000,,\n',
@@ -116,14 +109,14 @@ test('records of intervals to come, without a number, are passed over; a blank a
 
 test('a column that no report has had is reported and left alone', () => {
   const body = 'GMT MKT Interval, Coal, Wind, Hydro, Moonlight\n2026-06-04T06:00:00Z,1,2,3,4\n';
-  const refined = readBody('spp', body);
+  const refined = readOf('spp', body);
   assert.deepEqual(refined.drift, [{ column: 'Moonlight', at: 5 }]);
-  assert.equal(linesOf(refined).length, 3);
+  assert.equal(printedLines(refined).length, 3);
 });
 
 test('a byte-order mark, blank lines and a gap after the last record do no harm', () => {
   const body = `\uFEFF\n${day([priceAt('03/31/2025 13:00:00'), '', priceAt('03/31/2025 14:00:00')])}\n\n`;
-  assert.equal(readBody('spp', body).rows.length, 2);
+  assert.equal(readOf('spp', body).rows.length, 2);
 });
 
 const at = (text: string): number => parseInstant(text) ?? Number.NaN;

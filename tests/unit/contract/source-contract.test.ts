@@ -7,7 +7,7 @@ import { ledgerDatasets } from '../../../app/ledger/datasets.ts';
 import { refine } from '../../../connectors/kit/refine.ts';
 import { shapeOf } from '../../../connectors/kit/shape.ts';
 import { instantFromCivil } from '../../../core/time/instant.ts';
-import { priceDemand } from '../../../scripts/make-declared-samples.ts';
+import { priceDemand } from '../../../scripts/samples/make-declared-samples.ts';
 import { type IngestWorld, LocalSource, openIngestWorld, plain } from '../../support/ingest-world.ts';
 
 const CLEAN = priceDemand('SA1', Date.parse('2025-02-28T14:00Z'), 24, 0).payload;

@@ -6,7 +6,7 @@ import { crc32, gzipSync } from 'node:zlib';
 import { CarbonError } from '../../../core/errors.ts';
 import { type Body, memberOf, openContainer } from '../../../drivers/containers/container.ts';
 import { CONTAINER_LIMITS, type ContainerLimits } from '../../../drivers/containers/limits.ts';
-import { type ZipSource, zipOf } from '../../../scripts/zip-writer.ts';
+import { type ZipSource, zipOf } from '../../../scripts/samples/zip-writer.ts';
 
 const bytesOf = (text: string): Uint8Array => new TextEncoder().encode(text);
 const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

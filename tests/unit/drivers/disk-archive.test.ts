@@ -62,8 +62,12 @@ test('what killed processes left is swept after a day, what is being written sta
   const folder = await temporaryFolder(t);
   await openDiskArchive({ folder });
   for (const name of ['old', 'fresh']) writeFileSync(join(folder, 'incoming', name), 'half');
-  const dayAgo = Date.now() / 1000 - 25 * 3600;
-  utimesSync(join(folder, 'incoming', 'old'), dayAgo, dayAgo);
+  const now = Date.now() / 1000;
+  for (const [name, hours] of [
+    ['old', 25],
+    ['fresh', 0],
+  ] as const)
+    utimesSync(join(folder, 'incoming', name), now - 3600 * hours, now - 3600 * hours);
   await openDiskArchive({ folder });
   assert.deepEqual(readdirSync(join(folder, 'incoming')), ['fresh']);
 });

@@ -6,8 +6,8 @@ import { CarbonError } from '../../../core/errors.ts';
 import { cellDate, dateFormatOf } from '../../../drivers/containers/cell-date.ts';
 import { openContainer } from '../../../drivers/containers/container.ts';
 import { CONTAINER_LIMITS } from '../../../drivers/containers/limits.ts';
-import { workbookOf } from '../../../scripts/workbook-writer.ts';
-import { zipOf } from '../../../scripts/zip-writer.ts';
+import { workbookOf } from '../../../scripts/samples/workbook-writer.ts';
+import { zipOf } from '../../../scripts/samples/zip-writer.ts';
 
 const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);

@@ -4,7 +4,7 @@ import { pull } from '../../../app/http/connector-pull.ts';
 import { connectorRoutes } from '../../../app/http/connector-routes.ts';
 import { runConnector } from '../../../app/ingest/run-connector.ts';
 import { instantFromCivil } from '../../../core/time/instant.ts';
-import { systemPrice } from '../../../scripts/make-declared-samples.ts';
+import { systemPrice } from '../../../scripts/samples/make-declared-samples.ts';
 import { type IngestWorld, LocalSource, openIngestWorld, plain } from '../../support/ingest-world.ts';
 
 const DAY = systemPrice('2025-07-16', Date.parse('2025-07-15T23:00Z'), 48).payload;

@@ -33,6 +33,8 @@ test('numbers tell what came: the next, a known one, a gap, and that the source 
 describe('a stream', () => {
   const NOW = Date.parse('2026-03-08T10:00:00Z');
   const MINUTES = 300_000;
+  /** Longer than a busy machine may stand still. */
+  const LONG_SILENCE_MS = 1500;
   let world: IngestWorld;
   let source: PriceStream;
   let streams: StreamSource & { close(): Promise<void> };
@@ -52,13 +54,17 @@ describe('a stream', () => {
   });
 
   /** Follows with short times, and gives what the follower counts. */
-  const follow = async (signal = stop.signal, contract: Partial<Manifest['contract']> = {}) => {
+  const follow = async (
+    signal = stop.signal,
+    contract: Partial<Manifest['contract']> = {},
+    silentMs = LONG_SILENCE_MS,
+  ) => {
     const connector = connectorNamed('sim');
     const written = await loadManifest(join(connectorsFolder(), 'sim', 'connector.yaml'));
     const manifest = { ...written, contract: { ...written.contract, ...contract } };
     const [declared] = connector.datasets as [Dataset];
     const stream = declared.stream as NonNullable<Dataset['stream']>;
-    const dataset: Dataset = { ...declared, stream: { ...stream, everyMs: 60, silentMs: 250 } };
+    const dataset: Dataset = { ...declared, stream: { ...stream, everyMs: 60, silentMs } };
     const seen: { totals: StreamTotals | null } = { totals: null };
     const ended = followStream(
       {
@@ -86,11 +92,11 @@ describe('a stream', () => {
     return { ended, seen };
   };
   const until = async (what: string, holds: () => boolean | Promise<boolean>): Promise<void> => {
-    const end = Date.now() + 8000;
+    const end = Date.now() + 30_000;
     while (!(await holds())) {
       assert.ok(
         Date.now() < end,
-        `${what}: not within eight seconds; ${JSON.stringify(world.events.slice(-4))}`,
+        `${what}: not within half a minute; ${JSON.stringify(world.events.slice(-4))}`,
       );
       await pause(15);
     }
@@ -112,7 +118,7 @@ describe('a stream', () => {
     await until('the snapshot', async () => (await begins()).length === 2);
     source.publish(NOW - MINUTES);
     await until('a message', () => seen.totals?.messages === 1);
-    await until('pings', () => source.heard.filter((text) => text.includes('ping')).length >= 6);
+    await until('pings', () => source.heard.filter((text) => text.includes('ping')).length >= 30);
     assert.equal(
       told('stream.opened').length,
       1,
@@ -158,14 +164,15 @@ describe('a stream', () => {
   });
 
   test('a connection that breaks, or falls silent, is opened and subscribed anew, and what was missed is filled', async () => {
-    const { seen } = await follow();
+    const { seen } = await follow(stop.signal, {}, 600);
     await until('subscribed', () => source.subscribers === 1 && source.snapshots.length === 1);
     source.publish(NOW - 5 * MINUTES);
     await until('the first', () => seen.totals?.messages === 1);
     source.breakOff();
-    await until('gone', () => source.subscribers === 0);
-    source.publish(NOW - 4 * MINUTES);
-    await until('again', () => source.subscribers === 1);
+    // Nobody hears it, however soon they are back.
+    source.publish(NOW - 4 * MINUTES, true);
+    const subscriptions = (): number => source.heard.filter((text) => text.includes('"subscribe"')).length;
+    await until('again', () => subscriptions() === 2);
     source.publish(NOW - 3 * MINUTES);
     await until('the gap', () => seen.totals?.messages === 2 && seen.totals.gaps === 1);
     assert.equal((await begins()).length, 6);

@@ -11,7 +11,7 @@ import { secretOf, withoutSecrets } from '../../../app/ingest/secrets.ts';
 import { type AuthSurroundings, credentialsOf } from '../../../app/ingest/source-auth.ts';
 import { instantFromCivil } from '../../../core/time/instant.ts';
 import { openUndiciHttp } from '../../../drivers/http-undici/http.ts';
-import { nuclearOutage } from '../../../scripts/make-declared-samples.ts';
+import { nuclearOutage } from '../../../scripts/samples/make-declared-samples.ts';
 import { type IngestWorld, LocalSource, openIngestWorld, plain } from '../../support/ingest-world.ts';
 
 const KEY = 'k3y/with+odd&chars=';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { readPayloadFile } from '../../../app/ingest/read-file.ts';
 import { CarbonError } from '../../../core/errors.ts';
-import { type Sheet, workbookOf } from '../../../scripts/workbook-writer.ts';
+import { type Sheet, workbookOf } from '../../../scripts/samples/workbook-writer.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'sheets-'));
 after(() => rmSync(folder, { recursive: true }));

@@ -1,7 +1,0 @@
-/** ERCOT's golden cases: every dataset, the days on which the clock changes, every form of a body. */
-
-import { samples } from '../../../scripts/make-ercot-samples.ts';
-import { testGoldenCases, testMadeFiles } from '../../support/golden-cases.ts';
-
-testGoldenCases('ercot');
-testMadeFiles(samples(), 'scripts/make-ercot-samples.ts');
