@@ -21,6 +21,7 @@ import { dailyOutages, lookAheadHourly } from './look-ahead.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 import { refusalOfMiso } from './refusals.ts';
+import { regionalTransfer } from './regional-transfer.ts';
 import { solarForecast, solarGeneration, windForecast, windGeneration } from './renewable-forecast.ts';
 import { renewables } from './renewable-tables.ts';
 import { realTimeReserveDisplay } from './reserve-display.ts';
@@ -63,6 +64,7 @@ export const miso: Connector = {
     sparse(dayAheadConstraints),
     sparse(realTimeConstraints),
     inAnyForm(areaControlError, CLOCKS),
+    inAnyForm(regionalTransfer, CLOCKS),
     tradeDataset('MISO'),
   ].map((dataset) => inOtherForm(inOtherForm(dataset, xmlDisplay), calledJson)),
   pushed: [],

@@ -1,14 +1,19 @@
 /**
  * What MISO expects of the days ahead: load and outages by region and hour, `YYYYMMDD_sr_la_rg.csv`, in gigawatts, a column
  * for each day and figure (`12/01/2025 MTLF (GW)`); and outages by region, kind and day, the sheet OUTAGE of the operating
- * margin `YYYYMMDD_mom.xlsx`, whose upper block is the forecast and whose lower one what is estimated of the days past.
+ * margin `YYYYMMDD_mom.xlsx`, whose upper block is the forecast and whose lower one what is estimated of the days past, and
+ * the display of five days before and after, `…/api/GenerationOutages/GetGenerationOutagesPlusMinusFiveDays`:
+ * `{"RefId":"05-Dec-2025 - Total Outage Megawatts: 40,964","Days":[{"OutageDate":"2025-12-01T00:00:00Z","Forced":2500,…}]}`.
  */
 
 import { DAY } from '../../core/time/instant.ts';
 import type { Dataset, SourceRow } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
+import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
+import { type DisplayReader, isDisplay, readDisplay } from './display-records.ts';
 import {
   type Above,
   cellsOf,
@@ -122,6 +127,25 @@ const OUTAGES: HourReport = {
   expected: 'Region, Type, and a column for each day, below words on outages',
 };
 
+const REFERENCE_DAY = 'DD-Mon-YYYY';
+
+/** The display of eleven days: what was on outage before the day of its reference, and from then on is expected. */
+const OUTAGE_DISPLAY: DisplayReader = {
+  columns: ['outagedate', 'forced'],
+  rowsOf(record, line, reference) {
+    const day = dayOf(record.get('outagedate') ?? '');
+    const made = parseStamp(REFERENCE_DAY, reference.slice(0, REFERENCE_DAY.length));
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(day) || made === null) return null;
+    const suffix = day < formatStamp('YYYY-MM-DD', made) ? '' : '_forecast';
+    const values = KINDS.flatMap((kind) => {
+      const value = record.get(kind);
+      return value === undefined ? [] : [{ field: `outage_${kind}${suffix}`, value, unit: 'MW' }];
+    });
+    return [sourceRow(line, 'MISO', day, values, { bounds: { start: `${day}T00:00`, end: `${day}T24:00` } })];
+  },
+  expected: 'a day with its OutageDate, below a RefId that names the day of the display',
+};
+
 /** The dataset `outages` of MISO. */
 export const dailyOutages: Dataset = {
   name: 'outages',
@@ -133,8 +157,14 @@ export const dailyOutages: Dataset = {
     { field: `outage_${kind}`, unit: 'MW', what: `capacity on outage, ${kind}, estimated` },
     { field: `outage_${kind}_forecast`, unit: 'MW', what: `capacity on outage, ${kind}, forecast` },
   ]),
-  recognise: (head) => recogniseHours(head, OUTAGES),
-  // The sheet comes with a workbook that was kept; nothing is fetched.
+  recognise(head) {
+    if (isDisplay(head.text, OUTAGE_DISPLAY)) return /outage/i.test(head.name) ? 3 : 2;
+    return recogniseHours(head, OUTAGES);
+  },
+  // Workbooks and displays that were kept are read; nothing is fetched.
   plan: () => [],
-  decode: (payload) => readHours(payload, OUTAGES),
+  decode: (payload) =>
+    isDisplay(headOf(payload).text, OUTAGE_DISPLAY)
+      ? readDisplay(payload, OUTAGE_DISPLAY)
+      : readHours(payload, OUTAGES),
 };
