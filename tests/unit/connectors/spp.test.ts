@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.ts';
 import { spp } from '../../../connectors/spp/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { printedLines, readOf, refusalOf } from '../../support/read-body.ts';
+import { printedLines, readBody, readOf, refusalOf } from '../../support/read-body.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
