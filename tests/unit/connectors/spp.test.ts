@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { loadStageSettings, policyPaths } from '../../../app/pipeline/settings.ts';
 import { spp } from '../../../connectors/spp/index.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
-import { printedLines, readBody, readOf, refusalOf } from '../../support/read-body.ts';
+import { printedLines, readOf, refusalOf } from '../../support/read-body.ts';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -129,7 +129,7 @@ function urlsOf(dataset: string, from: string, to: string, now: string, options 
 
 test('files of the western area have it in their name alone', () => {
   const placesOf = (body: string, name: string): (string | null)[] =>
-    readBody('SPP', body, name).rows.map(({ location }) => location);
+    readOf('spp', body, name).rows.map(({ location }) => location);
   const ties = 'GMTTIME,SPP_NSI,SPP_NAI,PACE\n2026-05-01T05:00:00Z,-210.5,-198.25,40\n';
   assert.deepEqual(placesOf(ties, 'TieFlows_SWPW_May2026.csv'), ['SWPW', 'PACE']);
   assert.deepEqual(placesOf(ties, 'TieFlows_SPP_May2026.csv'), ['SPP', 'PACE']);
