@@ -56,10 +56,15 @@ function placeOf(file: string): number {
   return place < 0 ? LONGEST_FIRST.length : place;
 }
 
+// Whoever is told to stop takes the files that run with it.
+const stop = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
+
 const took: { file: string; seconds: number }[] = [];
 const stream = run({
   files: files.toSorted((a, b) => placeOf(a) - placeOf(b)),
   concurrency: Number(values.lanes),
+  signal: stop.signal,
   execArgv: ['--disable-warning=ExperimentalWarning', `--test-timeout=${TIMEOUT_MS}`],
 });
 stream.on('test:summary', ({ file, duration_ms: ms, success }) => {

@@ -19,7 +19,7 @@ import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS, hourOf } from './est-time.ts';
-import { versionedReports, versionsIn } from './folder-index.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 
@@ -147,12 +147,12 @@ export const loadForecast: Dataset = {
   coverage: null,
   fields: FIGURES.map(({ field, unit, what }) => ({ field, unit, what })),
   recognise,
-  plan: (window, settings) =>
-    versionedReports(
-      { usual: 'Adequacy3', known: { Adequacy3: 'xml', Adequacy2: 'xml' }, each: 'day', publishedAfter: -24 },
-      window,
-      settings,
-    ),
-  documents: versionsIn,
+  ...fetchedBy({
+    usual: 'Adequacy3',
+    known: { Adequacy3: 'xml', Adequacy2: 'xml' },
+    each: 'day',
+    isVersioned: true,
+    publishedAfter: -24,
+  }),
   decode,
 };

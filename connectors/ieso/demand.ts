@@ -6,10 +6,11 @@
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf, isoDate } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
-import { chosenReports, type ReportChoice } from './routes.ts';
+import type { ReportChoice } from './routes.ts';
 
 const UNIT = 'MW';
 
@@ -83,7 +84,7 @@ function demand(name: string, title: string, fiveMinutes: boolean, reports: Repo
       { field: 'zones_difference', unit: UNIT, what: 'sum of the zones less the demand of Ontario' },
     ],
     recognise: (head) => recognise(head, fiveMinutes),
-    plan: (window, settings) => chosenReports(reports, window, settings),
+    ...fetchedBy(reports),
     decode,
   };
 }

@@ -12,10 +12,11 @@ import { sourceRow } from '../kit/source-row.ts';
 import { parseStamp } from '../kit/time/stamp.ts';
 import { decodedRows, type ReportHead, reportHead, squeezed } from './document.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { hasPrices, PRICE_UNIT, readPriceDocument } from './price-documents.ts';
 import { type ReportTop, readReportCsv, topOf } from './report-csv.ts';
-import { chosenReports, type ReportChoice } from './routes.ts';
+import type { ReportChoice } from './routes.ts';
 
 const FIELDS: readonly PublishedField[] = [
   { field: 'lmp', unit: PRICE_UNIT, what: 'price at the node, zone or intertie' },
@@ -136,7 +137,7 @@ function prices(name: string, title: string, run: Run, reports: ReportChoice): D
     coverage: null,
     fields: FIELDS,
     recognise: (head) => recognise(head, run),
-    plan: (window, settings) => chosenReports(reports, window, settings),
+    ...fetchedBy(reports),
     decode,
   };
 }
@@ -173,6 +174,7 @@ export const preDispatchLmp = prices(
       PredispHourlyEnergyLMP: 'csv',
     },
     each: 'day',
+    isVersioned: true,
     publishedAfter: -4,
   },
 );

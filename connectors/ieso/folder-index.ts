@@ -9,7 +9,7 @@ import { daysFromCivil } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds } from '../../core/time/market-day.ts';
 import { offsetAt } from '../../core/time/zone.ts';
-import type { Payload, PlanSettings, SourceRequest } from '../kit/contract.ts';
+import type { Dataset, Payload, PlanSettings, SourceRequest } from '../kit/contract.ts';
 import { parseStamp } from '../kit/time/stamp.ts';
 import { IESO_ZONE } from './est-time.ts';
 import { chosenReports, type ReportChoice, reportFolder } from './routes.ts';
@@ -17,15 +17,18 @@ import { chosenReports, type ReportChoice, reportFolder } from './routes.ts';
 const INDEX_BYTES = 20_000_000;
 const FILE_BYTES = 60_000_000;
 
+/** How the reports of a dataset are fetched: by their own addresses, or all versions of them by the index of their folder. */
+export function fetchedBy(choice: ReportChoice): Pick<Dataset, 'plan' | 'documents'> {
+  return choice.isVersioned === true
+    ? { plan: (window, settings) => versionedReports(choice, window, settings), documents: versionsIn }
+    : { plan: (window, settings) => chosenReports(choice, window, settings) };
+}
+
 /**
  * What brings the days of a window: the index of each report's folder, which names all versions of them; with the option
  * `versions: last` the last version of each day by its own address.
  */
-export function versionedReports(
-  choice: ReportChoice,
-  window: Interval,
-  settings: PlanSettings,
-): SourceRequest[] {
+function versionedReports(choice: ReportChoice, window: Interval, settings: PlanSettings): SourceRequest[] {
   const files = chosenReports(choice, window, settings);
   if (settings.options?.['versions'] === 'last') return files;
   const folders = new Map<string, SourceRequest[]>();
@@ -54,7 +57,7 @@ const ENTRY =
  * The versions that an index names for the days of its request, in the order in which they were written. Throws
  * SOURCE_UNRECOGNISED for a page that is no index.
  */
-export function versionsIn(listing: SourceRequest, { name, bytes }: Payload): SourceRequest[] {
+function versionsIn(listing: SourceRequest, { name, bytes }: Payload): SourceRequest[] {
   const page = new TextDecoder().decode(bytes);
   if (!/<title>\s*Index of/i.test(page) && !/<a href="PUB_/i.test(page))
     throw new CarbonError('SOURCE_UNRECOGNISED', `${name} is no index of a folder`, {

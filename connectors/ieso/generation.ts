@@ -18,10 +18,10 @@ import {
   textIn,
 } from './document.ts';
 import { EST_HOURS, hourOf, isoDate } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
-import { chosenReports } from './routes.ts';
 
 const UNIT = 'MW';
 /** Lists of a generator, and the field of their figures. */
@@ -98,17 +98,12 @@ export const generationByUnit: Dataset = {
     { field: 'available_capacity', unit: UNIT, what: 'available capacity of wind and sun' },
   ],
   recognise: recogniseUnits,
-  plan: (window, settings) =>
-    chosenReports(
-      {
-        usual: 'GenOutputCapability',
-        known: { GenOutputCapability: 'xml' },
-        each: 'day',
-        publishedAfter: 2,
-      },
-      window,
-      settings,
-    ),
+  ...fetchedBy({
+    usual: 'GenOutputCapability',
+    known: { GenOutputCapability: 'xml' },
+    each: 'day',
+    publishedAfter: 2,
+  }),
   decode: readUnits,
 };
 
@@ -145,16 +140,11 @@ export const fuelMix: Dataset = {
   coverage: null,
   fields: [{ field: 'generation', unit: UNIT, what: 'output of a fuel, its name as series' }],
   recognise: recogniseFuels,
-  plan: (window, settings) =>
-    chosenReports(
-      {
-        usual: 'GenOutputbyFuelHourly',
-        known: { GenOutputbyFuelHourly: 'xml' },
-        each: 'year',
-        publishedAfter: 30,
-      },
-      window,
-      settings,
-    ),
+  ...fetchedBy({
+    usual: 'GenOutputbyFuelHourly',
+    known: { GenOutputbyFuelHourly: 'xml' },
+    each: 'year',
+    publishedAfter: 30,
+  }),
   decode: readFuels,
 };

@@ -8,8 +8,8 @@ import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } f
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS, hourOf } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
-import { chosenReports } from './routes.ts';
 
 const UNIT = 'MW';
 
@@ -51,16 +51,11 @@ export const intertieLimits: Dataset = {
     { field: 'limit_day_ahead', unit: UNIT, what: 'limit of the hour, day-ahead' },
   ],
   recognise,
-  plan: (window, settings) =>
-    chosenReports(
-      {
-        usual: 'DAIntertieSchedLimits2',
-        known: { DAIntertieSchedLimits2: 'xml' },
-        each: 'day',
-        publishedAfter: -11,
-      },
-      window,
-      settings,
-    ),
+  ...fetchedBy({
+    usual: 'DAIntertieSchedLimits2',
+    known: { DAIntertieSchedLimits2: 'xml' },
+    each: 'day',
+    publishedAfter: -11,
+  }),
   decode,
 };

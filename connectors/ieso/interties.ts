@@ -9,10 +9,10 @@ import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS, hourOf, isoDate } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
-import { chosenReports } from './routes.ts';
 
 const UNIT = 'MW';
 const KINDS: Readonly<Record<string, string>> = {
@@ -92,16 +92,11 @@ export const interchange: Dataset = {
     { field: 'export', unit: UNIT, what: 'scheduled export' },
   ],
   recognise,
-  plan: (window, settings) =>
-    chosenReports(
-      {
-        usual: 'IntertieScheduleFlow',
-        known: { IntertieScheduleFlow: 'xml' },
-        each: 'day',
-        publishedAfter: 2,
-      },
-      window,
-      settings,
-    ),
+  ...fetchedBy({
+    usual: 'IntertieScheduleFlow',
+    known: { IntertieScheduleFlow: 'xml' },
+    each: 'day',
+    publishedAfter: 2,
+  }),
   decode,
 };

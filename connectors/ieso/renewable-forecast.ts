@@ -7,7 +7,7 @@ import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } f
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { createdAt, EST_HOURS, hourOf, isoDate } from './est-time.ts';
-import { versionedReports, versionsIn } from './folder-index.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 
 const UNIT = 'MW';
@@ -58,12 +58,12 @@ export const renewableForecast: Dataset = {
     { field: 'solar_forecast', unit: UNIT, what: 'forecast output of sun, the organisation as series' },
   ],
   recognise,
-  plan: (window, settings) =>
-    versionedReports(
-      { usual: 'VGForecastSummary', known: { VGForecastSummary: 'xml' }, each: 'day', publishedAfter: 1 },
-      window,
-      settings,
-    ),
-  documents: versionsIn,
+  ...fetchedBy({
+    usual: 'VGForecastSummary',
+    known: { VGForecastSummary: 'xml' },
+    each: 'day',
+    isVersioned: true,
+    publishedAfter: 1,
+  }),
   decode,
 };

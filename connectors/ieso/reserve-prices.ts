@@ -8,9 +8,10 @@ import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit
 import { sourceRow } from '../kit/source-row.ts';
 import { type Run, recogniseCsvRun } from './energy-prices.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
-import { chosenReports, type ReportChoice } from './routes.ts';
+import type { ReportChoice } from './routes.ts';
 
 /** Unit of a price of reserve. */
 const UNIT = 'CAD/MW';
@@ -63,7 +64,7 @@ function reserves(name: string, title: string, run: Run, reports: ReportChoice):
     coverage: null,
     fields: FIELDS,
     recognise: (head) => recognise(head, run),
-    plan: (window, settings) => chosenReports(reports, window, settings),
+    ...fetchedBy(reports),
     decode,
   };
 }
@@ -81,7 +82,13 @@ export const preDispatchReserves = reserves(
   'predispatch_as_prices',
   'Pre-dispatch hourly prices of operating reserve at nodes',
   'pre-dispatch',
-  { usual: 'PredispHourlyORLMP', known: { PredispHourlyORLMP: 'csv' }, each: 'day', publishedAfter: -4 },
+  {
+    usual: 'PredispHourlyORLMP',
+    known: { PredispHourlyORLMP: 'csv' },
+    each: 'day',
+    isVersioned: true,
+    publishedAfter: -4,
+  },
 );
 
 /** The dataset `rt_as_prices`. */

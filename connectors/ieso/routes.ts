@@ -21,6 +21,8 @@ export interface ReportChoice {
   readonly known: Readonly<Record<string, 'xml' | 'csv'>>;
   /** What one file covers. */
   readonly each: 'hour' | 'day' | 'year';
+  /** True for forecasts, which are written many times for one day: each version has something to say of its own. */
+  readonly isVersioned?: boolean;
   /** Hours from the begin of what a file covers to its publication; negative for a report of the day before. */
   readonly publishedAfter: number;
 }

@@ -11,9 +11,10 @@ import { sourceRow } from '../kit/source-row.ts';
 import { childrenOf, decodedRows, firstOf, readDocument, reportHead, textIn } from './document.ts';
 import { type Run, recogniseRun } from './energy-prices.ts';
 import { EST_HOURS, hourOf } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { PRICE_UNIT } from './price-documents.ts';
-import { chosenReports, type ReportChoice } from './routes.ts';
+import type { ReportChoice } from './routes.ts';
 
 function recognise(head: PayloadHead, run: Run): Recognition {
   const report = reportHead(head);
@@ -70,7 +71,7 @@ function shadowPrices(name: string, title: string, run: Run, reports: ReportChoi
     coverage: null,
     fields: [{ field: 'shadow_price', unit: PRICE_UNIT, what: 'shadow price of the constraint' }],
     recognise: (head) => recognise(head, run),
-    plan: (window, settings) => chosenReports(reports, window, settings),
+    ...fetchedBy(reports),
     decode,
   };
 }

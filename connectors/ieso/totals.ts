@@ -10,9 +10,10 @@ import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { childrenOf, decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
-import { chosenReports, type ReportChoice } from './routes.ts';
+import type { ReportChoice } from './routes.ts';
 
 const UNIT = 'MW';
 
@@ -82,7 +83,7 @@ function totalsOf(name: string, title: string, hourly: boolean, reports: ReportC
     coverage: null,
     fields: FIELDS,
     recognise: (head) => recognise(head, hourly),
-    plan: (window, settings) => chosenReports(reports, window, settings),
+    ...fetchedBy(reports),
     decode,
   };
 }
@@ -105,6 +106,7 @@ export const preDispatchTotals = totalsOf(
     usual: 'PredispConstTotals',
     known: { PredispConstTotals: 'xml' },
     each: 'day',
+    isVersioned: true,
     publishedAfter: -8,
   },
 );

@@ -11,10 +11,10 @@ import { headOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, firstOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf, isoDate } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO, PRICE_UNIT } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
-import { chosenReports } from './routes.ts';
 import { CLEARING_FIELDS, PRICE_KINDS, readZonalPrices, zonalRhythm } from './zonal-clearing-prices.ts';
 
 const RESERVE_UNIT = 'CAD/MW';
@@ -61,17 +61,12 @@ export const clearingPrice: Dataset = {
   coverage: null,
   fields: CLEARING_FIELDS,
   recognise: recogniseFiveMinutes,
-  plan: (window, settings) =>
-    chosenReports(
-      {
-        usual: 'RealtimeMktPriceYear',
-        known: { RealtimeMktPriceYear: 'csv' },
-        each: 'year',
-        publishedAfter: 30,
-      },
-      window,
-      settings,
-    ),
+  ...fetchedBy({
+    usual: 'RealtimeMktPriceYear',
+    known: { RealtimeMktPriceYear: 'csv' },
+    each: 'year',
+    publishedAfter: 30,
+  }),
   decode: readFiveMinutes,
 };
 
@@ -139,16 +134,11 @@ export const hourlyPrice: Dataset = {
     { field: 'mcp_30r', unit: RESERVE_UNIT, what: 'thirty-minute reserve' },
   ],
   recognise: recogniseHoep,
-  plan: (window, settings) =>
-    chosenReports(
-      {
-        usual: 'PriceHOEPPredispOR',
-        known: { PriceHOEPPredispOR: 'csv' },
-        each: 'year',
-        publishedAfter: 30,
-      },
-      window,
-      settings,
-    ),
+  ...fetchedBy({
+    usual: 'PriceHOEPPredispOR',
+    known: { PriceHOEPPredispOR: 'csv' },
+    each: 'year',
+    publishedAfter: 30,
+  }),
   decode: readHoep,
 };

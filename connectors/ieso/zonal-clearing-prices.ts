@@ -15,9 +15,9 @@ import { CsvReader } from '../kit/readers/csv.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { childrenOf, decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { createdAt, EST_HOURS, hourOf, isoDate } from './est-time.ts';
+import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { PRICE_UNIT } from './price-documents.ts';
-import { chosenReports } from './routes.ts';
 
 const RESERVE_UNIT = 'CAD/MW';
 
@@ -174,11 +174,11 @@ export const preDispatchClearingPrice: Dataset = {
   coverage: null,
   fields: CLEARING_FIELDS,
   recognise: (head) => (zonalRhythm(head) !== 'hourly' ? 0 : /MktPrice/i.test(head.name) ? 3 : 2),
-  plan: (window, settings) =>
-    chosenReports(
-      { usual: 'PredispMktPrice', known: { PredispMktPrice: 'xml' }, each: 'day', publishedAfter: -4 },
-      window,
-      settings,
-    ),
+  ...fetchedBy({
+    usual: 'PredispMktPrice',
+    known: { PredispMktPrice: 'xml' },
+    each: 'day',
+    publishedAfter: -4,
+  }),
   decode: readZonalPrices,
 };

@@ -1,7 +1,7 @@
 /** What every HotCache driver does. Run from `hot-cache.test.ts` on each of them. */
 
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { describe, type TestContext, test } from 'node:test';
 import type { HotCache } from '../../core/ports/hot-cache.ts';
 
 /** A cache, which may hold values of other tests, and a way to let its time pass. */
@@ -15,21 +15,18 @@ export interface OpenedCache {
 let names = 0;
 
 export function hotCacheConformance(name: string, open: () => Promise<OpenedCache>): void {
-  describe(`hot cache: ${name}`, () => {
-    let opened: OpenedCache;
-    let cache: HotCache;
-    /** A key that no other test has. */
-    let key: (name: string) => string;
-
-    beforeEach(async () => {
-      opened = await open();
-      cache = opened.cache;
+  // What takes time is waiting for values to expire.
+  describe(`hot cache: ${name}`, { concurrency: true }, () => {
+    /** A cache of the test's own, and keys that no other test has. */
+    const opened = async (t: TestContext) => {
+      const { cache, advance, close } = await open();
+      t.after(close);
       const own = `conformance:${process.pid}:${Date.now()}:${names++}`;
-      key = (part) => `${own}:${part}`;
-    });
-    afterEach(() => opened.close());
+      return { cache, advance, key: (part: string): string => `${own}:${part}` };
+    };
 
-    test('values come back in the order of the keys, null where there is none', async () => {
+    test('values come back in the order of the keys, null where there is none', async (t) => {
+      const { cache, key } = await opened(t);
       await cache.setMany(
         [
           [key('a'), '1'],
@@ -47,13 +44,15 @@ export function hotCacheConformance(name: string, open: () => Promise<OpenedCach
       ]);
     });
 
-    test('no keys and no entries are no question', async () => {
+    test('no keys and no entries are no question', async (t) => {
+      const { cache } = await opened(t);
       await cache.setMany([], 60);
       await cache.deleteMany([]);
       assert.deepEqual(await cache.getMany([]), []);
     });
 
-    test('a later value replaces an earlier one, also in one call', async () => {
+    test('a later value replaces an earlier one, also in one call', async (t) => {
+      const { cache, key } = await opened(t);
       await cache.setMany([[key('a'), '1']], 60);
       await cache.setMany(
         [
@@ -65,7 +64,8 @@ export function hotCacheConformance(name: string, open: () => Promise<OpenedCach
       assert.deepEqual(await cache.getMany([key('a')]), ['3']);
     });
 
-    test('deleted values are gone, the others stay', async () => {
+    test('deleted values are gone, the others stay', async (t) => {
+      const { cache, key } = await opened(t);
       await cache.setMany(
         [
           [key('a'), '1'],
@@ -77,27 +77,30 @@ export function hotCacheConformance(name: string, open: () => Promise<OpenedCach
       assert.deepEqual(await cache.getMany([key('a'), key('b')]), [null, '2']);
     });
 
-    test('values expire, each after its own time', async () => {
-      await cache.setMany([[key('short'), '1']], 1);
+    test('values expire, each after its own time', async (t) => {
+      const { cache, advance, key } = await opened(t);
+      await cache.setMany([[key('short'), '1']], 3);
       await cache.setMany([[key('long'), '2']], 100);
       assert.deepEqual(await cache.getMany([key('short'), key('long')]), ['1', '2']);
-      await opened.advance(2);
+      await advance(4);
       assert.deepEqual(await cache.getMany([key('short'), key('long')]), [null, '2']);
     });
 
-    test('setting again begins a new time', async () => {
-      await cache.setMany([[key('a'), '1']], 3);
-      await opened.advance(2);
-      await cache.setMany([[key('a'), '2']], 3);
-      await opened.advance(2);
+    test('setting again begins a new time', async (t) => {
+      const { cache, advance, key } = await opened(t);
+      await cache.setMany([[key('a'), '1']], 5);
+      await advance(3);
+      await cache.setMany([[key('a'), '2']], 5);
+      await advance(3);
       assert.deepEqual(await cache.getMany([key('a')]), ['2']);
     });
 
-    test('hits and misses are counted per key', async () => {
-      await cache.setMany([[key('a'), '1']], 1);
+    test('hits and misses are counted per key', async (t) => {
+      const { cache, advance, key } = await opened(t);
+      await cache.setMany([[key('a'), '1']], 3);
       const before = cache.stats();
       await cache.getMany([key('a'), key('none'), key('a')]);
-      await opened.advance(2);
+      await advance(4);
       await cache.getMany([key('a')]);
       const after = cache.stats();
       assert.deepEqual([after.hits - before.hits, after.misses - before.misses], [2, 2]);

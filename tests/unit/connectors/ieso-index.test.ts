@@ -71,6 +71,20 @@ test('a forecast is planned by the index of its folder, or by the last version o
   );
 });
 
+test('what is written many times for one day is found in an index, everything else by its address', () => {
+  const listed = ieso.datasets.filter(({ name }) =>
+    plan(name, '2025-11-02T05:00:00Z', '2025-11-03T05:00:00Z').some(({ lists }) => lists === true),
+  );
+  assert.deepEqual(listed.map(({ name }) => name).sort(), [
+    'load_forecast',
+    'predispatch_as_prices',
+    'predispatch_lmp',
+    'renewable_forecast',
+    'totals_predispatch',
+  ]);
+  for (const { name, documents } of listed) assert.notEqual(documents, undefined, name);
+});
+
 test('the versions of the days that were asked for, as they were written; each once', () => {
   const [listing] = plan('renewable_forecast', '2025-11-02T05:00:00Z', '2025-11-03T05:00:00Z');
   const found = documents(listing as SourceRequest, INDEX);
