@@ -19,7 +19,7 @@ export type SheetRow = Sheet['rows'][number];
 
 /** What stands above a header. */
 export interface Above {
-  /** The words of all cells above it, and the name of the sheet. */
+  /** The name of the body and of the sheet on the first line, and the words of all cells above it. */
   words(): string;
   /** The row right above it. */
   readonly row: SheetRow;
@@ -79,16 +79,17 @@ const delimiterOf = (text: string): string => (/^[^\n|]+\|[^\n|]+\|/m.test(text.
 export function recogniseHours(head: PayloadHead, report: HourReport): Recognition {
   const found = looksCompound(head.text)
     ? report.words.test(sheetWords(head))
-    : headSheets(head, delimiterOf(head.text)).some((sheet) => opens(sheet, report));
+    : headSheets(head, delimiterOf(head.text)).some((sheet) => opens(head, sheet, report));
   if (!found) return 0;
   return report.named.test(head.name) ? 3 : 2;
 }
 
-function opens({ name, rows }: Sheet, report: HourReport): boolean {
+function opens(head: PayloadHead, { name, rows }: Sheet, report: HourReport): boolean {
   const above: SheetRow[] = [];
   for (const row of rows.slice(0, 2 * PREAMBLE_RECORDS)) {
     const known = above.slice();
-    if (report.open(row, { words: () => wordsOf(name, known), row: above.at(-1) }) !== null) return true;
+    const words = (): string => wordsOf(sheetName(head, name), known);
+    if (report.open(row, { words, row: above.at(-1) }) !== null) return true;
     above.push(row);
   }
   return false;
@@ -135,7 +136,7 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
   return { rows, rejected: [], drift: [], damage };
 }
 
-const sheetName = (payload: Payload, name: string): string =>
+const sheetName = (payload: { readonly name: string }, name: string): string =>
   name === payload.name ? name : `${payload.name} ${name}`;
 
 /** The market day that a row above the header names; what was published on a day is another. */

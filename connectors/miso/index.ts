@@ -18,6 +18,7 @@ import { describeMiso } from './layouts.ts';
 import { load } from './load-display.ts';
 import { loadForecast } from './load-sheets.ts';
 import { dailyOutages, lookAheadHourly } from './look-ahead.ts';
+import { operatingMargin } from './operating-margin.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
 import { refusalOfMiso } from './refusals.ts';
@@ -61,6 +62,7 @@ export const miso: Connector = {
     loadForecast,
     lookAheadHourly,
     dailyOutages,
+    operatingMargin,
     sparse(dayAheadConstraints),
     sparse(realTimeConstraints),
     inAnyForm(areaControlError, CLOCKS),
