@@ -1,6 +1,7 @@
 /**
- * `make bench BENCH=--long`: the memory of the embedded profile when it has nothing to do, and over ten minutes at a fixed
- * rate with the data made as it goes. A slope is that of the second half, when everything has found its size.
+ * `make bench BENCH=--long`: the memory of the embedded profile when it has nothing to do, and over ten minutes at each of
+ * two offered rates: one that it keeps up with, and half a million ticks a second, of which the raw topic takes all and the
+ * pipeline what it can. A slope is that of the second half, when everything has found its size.
  */
 
 import { spawn } from 'node:child_process';
@@ -14,6 +15,7 @@ const IDLE_SECONDS = 60;
 /** What a run of `trades/embedded.ts` says of its memory. */
 export interface LongRun {
   readonly records?: number;
+  readonly offered?: number;
   readonly seconds: number;
   readonly cpu_seconds: number;
   readonly peak_rss_mb: number;
@@ -41,31 +43,36 @@ async function idleMemory(root: string, dir: string): Promise<number> {
   }
 }
 
-/** Measures and writes the table. `run` runs `trades/embedded.ts` with arguments. */
+/** Measures and writes the table. `run` runs `trades/embedded.ts` with arguments; `file` is a set of trades. */
 export async function measureLong(
   root: string,
   scratch: string,
-  rate: number,
+  file: string,
+  rates: readonly number[],
   run: (args: readonly string[]) => LongRun,
 ): Promise<void> {
   const ours = join(scratch, 'ours');
   console.error('idle: carbon up for a minute');
   const idle = await idleMemory(root, ours);
-  console.error(`${rate} ticks/s for ${SECONDS / 60} minutes`);
-  const long = run([`d1:${Math.round(rate * SECONDS * 1.02)}:1000`, ours, String(rate), String(SECONDS)]);
-  const ticks = long.records ?? 0;
-  const rows = [
-    ['idle', '', Math.round(idle), ''],
-    [
-      `${(rate / 1000).toFixed(0)} k ticks/s offered for ${SECONDS / 60} minutes`,
-      `${(ticks / long.seconds / 1000).toFixed(0)} k, ${((long.cpu_seconds / ticks) * 1e6).toFixed(1)}`,
+  const rows = [['idle', '', '', '', Math.round(idle), '']];
+  for (const rate of rates) {
+    console.error(`${rate} ticks/s for ${SECONDS / 60} minutes`);
+    const long = run([`again:${file}`, ours, String(rate), String(SECONDS)]);
+    rmSync(ours, { recursive: true, force: true });
+    const [records, offered] = [long.records ?? 0, long.offered ?? 0];
+    const thousands = (ticks: number): string => `${(ticks / long.seconds / 1000).toFixed(0)} k`;
+    rows.push([
+      `${rate / 1000} k ticks/s offered for ${SECONDS / 60} minutes`,
+      thousands(offered),
+      thousands(records),
+      ((long.cpu_seconds / records) * 1e6).toFixed(1),
       Math.round(long.peak_rss_mb),
-      long.rss_slope_mb_per_minute ?? '',
-    ],
-  ];
+      String(long.rss_slope_mb_per_minute ?? ''),
+    ]);
+  }
   const table = [
-    '| load | ticks/s done, CPU-s per million | resident MB, at most | slope, MB a minute |',
-    '|---|---|---|---|',
+    '| load | into the raw topic, ticks/s | ticks and bars, ticks/s | CPU-s per million | resident MB, at most | slope, MB a minute |',
+    '|---|---|---|---|---|---|',
     ...rows.map((cells) => `| ${cells.join(' | ')} |`),
   ].join('\n');
   writeBetween(root, 'long', `${machineLine()}\n\n${table}`);

@@ -16,6 +16,7 @@ import { dataSet, keepResults, machineLine, median, type Result, writeBetween } 
 
 interface Run {
   readonly records?: number;
+  readonly offered?: number;
   readonly seconds: number;
   readonly cpu_seconds: number;
   readonly peak_rss_mb: number;
@@ -30,7 +31,7 @@ const { values: options } = parseArgs({
     quick: { type: 'boolean', default: false },
     decoders: { type: 'boolean', default: false },
     long: { type: 'boolean', default: false },
-    rate: { type: 'string', default: '100000' },
+    rates: { type: 'string', default: '100000,500000' },
     profile: { type: 'string', default: 'embedded' },
     ticks: { type: 'string' },
     only: { type: 'string', default: '' },
@@ -145,7 +146,9 @@ function tableOf(results: readonly Result[]): string {
 mkdirSync(scratch, { recursive: true });
 if (options.decoders) measureDecoders(root, scratch);
 else if (options.long)
-  await measureLong(root, scratch, Number(options.rate), (args) => run('embedded.ts', args));
+  await measureLong(root, scratch, dataSet(out, TICKS, 1000), options.rates.split(',').map(Number), (args) =>
+    run('embedded.ts', args),
+  );
 else if (options.profile === 'cluster') {
   const { measureCluster } = await import('./cluster/measure.ts');
   const ticks = options.ticks === undefined ? null : Number(options.ticks);

@@ -3,7 +3,8 @@
  * thread, everything else runs as `carbon up` has it. Prints one JSON line.
  *
  * `embedded.ts FILE DIR [RATE SECONDS]`: as fast as it goes, or open loop at RATE ticks a second. The clock is that of
- * the data, so that windows close as they would have closed then.
+ * the data, so that windows close as they would have closed then. With `again:FILE` the trades have no end: it stops when
+ * the seconds are over, whatever is left to do.
  */
 
 import { rmSync } from 'node:fs';
@@ -17,6 +18,7 @@ import type { Feed, Sent } from './feeder.ts';
 const [file, dir, rateText, secondsText] = process.argv.slice(2);
 const rate = rateText === undefined ? null : Number(rateText);
 const limit = rate === null ? Infinity : rate * Number(secondsText);
+const isEndless = file.startsWith('again:');
 
 rmSync(dir, { recursive: true, force: true });
 const stores = await openStores(runtimeSettings({ dataDir: dir }, process.env), {
@@ -104,6 +106,7 @@ for (;;) {
   counts[1] = worker.totals().records;
   if (rate !== null) await note();
   if (!progressed && wasFed) break;
+  if (isEndless && performance.now() - started > 1000 * Number(secondsText)) break;
   if (!progressed) await new Promise((done) => setTimeout(done, rate === null ? 1 : 5));
   else await new Promise((done) => setImmediate(done));
 }
@@ -112,22 +115,26 @@ const used = process.cpuUsage(cpu);
 clearInterval(sampler);
 clearInterval(progress);
 const own = process.threadCpuUsage(thread);
+const peak = process.resourceUsage().maxRSS / 1024;
+counts[1] = worker.totals().records;
+const [offered, records] = counts;
 await note();
 latencies.sort((a, b) => a - b);
 const quantile = (q: number): number | null =>
   latencies.length === 0 ? null : Math.round(latencies[Math.floor((latencies.length - 1) * q)]);
-await worker.catchUp();
+if (!isEndless) await worker.catchUp();
 const [stored] = await stores.warehouse.queryRows(
   "SELECT toUInt32((SELECT count() FROM silver_ticks)) AS ticks, toUInt32((SELECT count() FROM bars FINAL WHERE status != 'retracted')) AS bars",
   {},
 );
 console.log(
   JSON.stringify({
-    records: counts[1],
+    records,
+    offered,
     seconds,
     cpu_seconds: (used.user + used.system) / 1e6,
     pipeline_thread_seconds: (own.user + own.system) / 1e6,
-    peak_rss_mb: process.resourceUsage().maxRSS / 1024,
+    peak_rss_mb: peak,
     p50_ms: quantile(0.5),
     p95_ms: quantile(0.95),
     p99_ms: quantile(0.99),

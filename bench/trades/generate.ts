@@ -24,7 +24,8 @@ export interface Chunk {
 const MARKETS = ['ERCOT', 'PJM', 'MISO', 'CAISO', 'NYISO'] as const;
 /** 2026-03-01T00:00:00Z in milliseconds. */
 const START = 1_772_323_200_000;
-const SPAN = 4 * 3_600_000;
+/** Event time of a set, in milliseconds. */
+export const SPAN = 4 * 3_600_000;
 const CHUNK = 1 << 22;
 
 /** xorshift32: uniform in [0, 1). */

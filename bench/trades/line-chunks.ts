@@ -1,19 +1,24 @@
 /** A file of lines in pieces: as large as reading likes them, or of so many lines. */
 
 import { closeSync, openSync, readSync } from 'node:fs';
-import { tradeChunks } from './generate.ts';
+import { LaterPass } from './passes.ts';
 
 const CHUNK = 1 << 22;
 
-/** Whole lines of a file, a few megabytes at a time; `d1:TICKS:INSTRUMENTS` is made up as it goes. */
+/** Whole lines of a file, a few megabytes at a time; `again:FILE` has no end, each pass is later than the one before. */
 export function* chunksOf(path: string): Generator<Uint8Array> {
-  const made = /^d1:(\d+):(\d+)$/.exec(path);
-  if (made !== null) {
-    const set = { ticks: Number(made[1]), instruments: Number(made[2]), seed: 7 };
-    for (const { bytes } of tradeChunks(set)) yield bytes;
-    return;
+  const file = path.replace(/^again:/, '');
+  for (let pass = 0; pass === 0 || file !== path; pass++) {
+    const later = new LaterPass(pass);
+    for (const chunk of readChunks(file)) {
+      later.move(chunk);
+      yield chunk;
+    }
   }
-  const fd = openSync(path, 'r');
+}
+
+function* readChunks(file: string): Generator<Uint8Array> {
+  const fd = openSync(file, 'r');
   const buffer = new Uint8Array(CHUNK);
   let kept = 0;
   for (;;) {
