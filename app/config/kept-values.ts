@@ -15,7 +15,7 @@ const VARIABLE = '${';
 
 /** The value of a text that was parsed before, by this version of the parser; null when it is not known. */
 export function keptValue(text: string): { readonly value: unknown } | null {
-  const path = pathOf(text);
+  const path = keptPathOf(text);
   if (path === null) return null;
   try {
     return { value: JSON.parse(readFileSync(path, 'utf8')) };
@@ -27,7 +27,7 @@ export function keptValue(text: string): { readonly value: unknown } | null {
 
 /** Keeps the value of a text that holds no mistake. What JSON would change, and what cannot be written, is left out. */
 export function keepValue(text: string, value: unknown): void {
-  const path = pathOf(text);
+  const path = keptPathOf(text);
   if (path === null || text.includes(VARIABLE)) return;
   const json = JSON.stringify(value);
   if (json === undefined || !isDeepStrictEqual(JSON.parse(json), value)) return;
@@ -41,7 +41,8 @@ export function keepValue(text: string, value: unknown): void {
   }
 }
 
-function pathOf(text: string): string | null {
+/** Where the value of a text is kept; null when nothing is. */
+export function keptPathOf(text: string): string | null {
   const folder = getCompileCacheDir();
   if (folder === undefined) return null;
   const hash = createHash('sha256').update(`${parser.version}\n${text}`).digest('hex');
