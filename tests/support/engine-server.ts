@@ -7,7 +7,7 @@
 
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { linkSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -63,10 +63,10 @@ export async function sharedEngine(
   return orMissing(async () => {
     mkdirSync(join(SHARED, `${engine}.holders`), { recursive: true });
     for (let attempt = 1; ; attempt++) {
-      const port = options.port ?? (await agreedPort(engine));
+      const port = options.port ?? (await freePort());
       try {
-        await startShared(engine, { ...environment(engine, SHARED, port), ...options.more });
-        return { port };
+        const env = { ...environment(engine, SHARED, port), ...options.more };
+        return { port: await startShared(engine, env, options.port !== undefined) };
       } catch (error) {
         // Somebody else has the port by now: another one is agreed on.
         if (attempt === 3 || !String((error as { stderr?: string }).stderr).includes('taken')) throw error;
@@ -137,16 +137,23 @@ function environment(engine: EngineName, folder: string, port: number): NodeJS.P
   return {
     ...process.env,
     CARBON_INFRA_DIR: folder,
-    [`CARBON_${engine.toUpperCase()}_PORT`]: String(port),
+    [portVariable(engine)]: String(port),
     // No test cuts the power.
     CARBON_POSTGRES_FSYNC: 'off',
   };
 }
 
-/** Under the lock that the watchman takes, so that it never ends a server that was just found running. */
-async function startShared(engine: EngineName, env: NodeJS.ProcessEnv): Promise<void> {
+/**
+ * Starts it, or finds it running, under the lock that the watchman takes, so that he never ends a server that was just
+ * found. The port is agreed on under the same lock: the first process chooses, and who finds one chosen takes that, unless the port is given. Read
+ * before, it could be that of a server which is ended while this process waits for the lock.
+ */
+async function startShared(engine: EngineName, env: NodeJS.ProcessEnv, isFixed: boolean): Promise<number> {
   const holder = join(SHARED, `${engine}.holders`, String(process.pid));
-  const script = `touch '${holder}' && exec bash '${scriptOf(engine)}' up`;
+  const variable = portVariable(engine);
+  const script = `touch '${holder}'
+    ${isFixed ? 'false' : `[ -s '${portFile(engine)}' ]`} || echo "$${variable}" > '${portFile(engine)}'
+    ${variable}=$(cat '${portFile(engine)}') exec bash '${scriptOf(engine)}' up`;
   await run('flock', ['-o', join(SHARED, `${engine}.watch`), 'bash', '-c', script], {
     env,
   });
@@ -156,23 +163,13 @@ async function startShared(engine: EngineName, env: NodeJS.ProcessEnv): Promise<
     env,
   });
   watchman.unref();
-}
-
-const portFile = (engine: EngineName): string => join(SHARED, `${engine}.port`);
-
-/** The first process chooses; a link is made whole or not at all, so that nobody reads half a number. */
-async function agreedPort(engine: EngineName): Promise<number> {
-  const chosen = join(SHARED, `${engine}.port.${process.pid}`);
-  writeFileSync(chosen, String(await freePort()));
-  try {
-    linkSync(chosen, portFile(engine));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    rmSync(chosen);
-  }
+  // Held from here on: nobody takes the file away.
   return Number(readFileSync(portFile(engine), 'utf8'));
 }
+
+const portVariable = (engine: EngineName): string => `CARBON_${engine.toUpperCase()}_PORT`;
+
+const portFile = (engine: EngineName): string => join(SHARED, `${engine}.port`);
 
 /** Repeats until something other than null comes of it. Throws when nothing did within the time. */
 export async function within<T>(milliseconds: number, work: () => Promise<T | null>): Promise<T> {
