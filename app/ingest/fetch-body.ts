@@ -109,6 +109,7 @@ async function ask(
     maxConcurrency: manifest.max_concurrency,
   };
   let response: HttpResponse | null = null;
+  await stores.http.prepare();
   try {
     const door = doorOf(stores, connector.name, patience?.breakSeconds);
     await door.pass(

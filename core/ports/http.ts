@@ -34,6 +34,11 @@ export interface HttpResponse {
 /** The way to a source. */
 export interface Http {
   /**
+   * Makes ready for exchanges, as the first of them does by itself. What is loaded then should count neither for the time
+   * of an exchange nor for the pace of its host: a start that is counted too early lets the next one come too soon.
+   */
+  prepare(): Promise<void>;
+  /**
    * Performs the exchange. A status is an answer, not a failure. Throws SOURCE_UNREACHABLE for network failures, an
    * elapsed time and a body that is cut; SOURCE_TOO_LARGE; SOURCE_NOT_ALLOWED for a host, a scheme or an address that
    * may not be asked.

@@ -41,6 +41,10 @@ async function openPools(): Promise<Pools> {
 class UndiciHttp implements Http {
   private pools: Promise<Pools> | null = null;
 
+  async prepare(): Promise<void> {
+    await (this.pools ??= openPools());
+  }
+
   get(request: HttpRequest): Promise<HttpResponse> {
     return this.timed(request, (signal) => this.follow(request, signal));
   }

@@ -9,7 +9,7 @@ import { systemClock } from '../../../drivers/system-clock/clock.ts';
 
 const surroundings = (clock: Clock = systemClock) => {
   const unused = () => Promise.reject(new Error('unused'));
-  const http: Http = { get: unused, post: unused, close: async () => {} };
+  const http: Http = { prepare: async () => {}, get: unused, post: unused, close: async () => {} };
   return { http, clock, telemetry: { emit: () => {} } };
 };
 
