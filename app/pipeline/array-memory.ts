@@ -2,7 +2,7 @@
  * How V8 counts the memory of typed arrays, in which all batches, blocks and records of a process lie.
  *
  * By default it marks the whole heap each time that some 32 to 64 MB of arrays have come and gone, however large the
- * process is: a sixth of all CPU of the trades benchmark, for a heap of 40 MB that hardly changes. Counted with the heap,
+ * process is: a ninth of all CPU of the trades benchmark, for a heap of 40 MB that hardly changes. Counted with the heap,
  * arrays may grow to a multiple of what was alive before the next collection (docs/decisions/0014-memory-of-arrays.md).
  */
 

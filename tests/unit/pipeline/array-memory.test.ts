@@ -1,5 +1,5 @@
 /**
- * The V8 of this Node knows the flags by which arrays are counted: it would only mutter and go on, a sixth slower. How
+ * The V8 of this Node knows the flags by which arrays are counted: it would only mutter and go on, at a ninth more CPU. How
  * many collections that saves is for the benchmark to say, not for a test that runs beside others.
  */
 
