@@ -1,12 +1,12 @@
 /**
  * Runs test files, so many at a time and the longest first, so that all lanes end at about the same moment; says at the
- * end which took the longest: `node tests/run.ts [--lanes=3] FILES`. Exit code 1 when a test failed.
+ * end which took the longest, and what failed: `node tests/run.ts [--lanes=3] FILES`. Exit code 1 when a test failed.
  */
 
 import { relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 
 /** For one test. */
 const TIMEOUT_MS = 600_000;
@@ -71,11 +71,18 @@ stream.on('test:summary', ({ file, duration_ms: ms, success }) => {
   if (!success) process.exitCode = 1;
   if (file !== undefined) took.push({ file: relative('.', file), seconds: ms / 1000 });
 });
-stream.on('test:fail', () => {
+const failures: string[] = [];
+stream.on('test:fail', ({ name, file, details }) => {
   process.exitCode = 1;
+  const error: Error & { readonly failureType?: string } = details.error;
+  // That a suite failed says nothing that its tests do not.
+  if (error.failureType === 'subtestsFailed') return;
+  failures.push(`failed: ${name} (${relative('.', file ?? '')})\n${inspect(error.cause ?? error)}`);
 });
 stream.compose(spec).pipe(process.stdout);
 process.on('exit', () => {
   const longest = took.toSorted((a, b) => b.seconds - a.seconds).slice(0, NAMED);
   for (const { file, seconds } of longest) console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}`);
+  // Last of all, where whoever looks at the end of a long log finds it.
+  for (const failure of failures) console.log(`\n${failure}`);
 });

@@ -81,17 +81,28 @@ export class Worker {
     await this.drain();
   }
 
-  /** Works until the signal aborts, then finishes the plan at hand and drains. */
+  /**
+   * Works until the signal aborts, then finishes the plan at hand and drains. Who was told to stop does not wait for a
+   * store that is gone: a plan that is open is finished by whoever comes next, and what a drain writes is provisional,
+   * and comes again from the silver ticks.
+   */
   async follow(signal: AbortSignal): Promise<void> {
     this.tellOfShare([], this.parts.share.owned, []);
-    while (!signal.aborted) {
-      await this.persist(() => this.look(), signal);
-      if (await this.turn(signal)) continue;
-      for (const runner of this.runners)
-        if (!signal.aborted) await this.orLose(runner, () => runner.closeByClock(), signal);
-      if (!signal.aborted) await this.stores.log.waitForAppend(this.topics, IDLE_MS);
+    try {
+      while (!signal.aborted) {
+        await this.persist(() => this.look(), signal);
+        if (await this.turn(signal)) continue;
+        for (const runner of this.runners)
+          if (!signal.aborted) await this.orLose(runner, () => runner.closeByClock(), signal);
+        if (!signal.aborted) await this.stores.log.waitForAppend(this.topics, IDLE_MS);
+      }
+      for (const runner of this.runners) await this.persist(() => runner.drain(), signal);
+    } catch (error) {
+      if (!signal.aborted || !(error instanceof CarbonError)) throw error;
+      if (error.remedy !== 'retry' && !isLost(error)) throw error;
+      const facts = { code: error.code, error: error.message };
+      this.stores.telemetry.emit({ name: 'drain.left', level: 'warning', facts });
     }
-    await this.drainOrLeave(signal);
   }
 
   /** Gives partitions and stages back to whoever wants them next. */
@@ -307,20 +318,6 @@ export class Worker {
 
   private async drain(): Promise<void> {
     for (const runner of this.runners) await this.persist(() => runner.drain());
-  }
-
-  /**
-   * Who was told to stop does not wait for a store that is gone: what a drain writes is provisional, and comes again
-   * from the silver ticks.
-   */
-  private async drainOrLeave(stopped: AbortSignal): Promise<void> {
-    try {
-      for (const runner of this.runners) await this.persist(() => runner.drain(), stopped);
-    } catch (error) {
-      if (!(error instanceof CarbonError) || (error.remedy !== 'retry' && !isLost(error))) throw error;
-      const facts = { code: error.code, error: error.message };
-      this.stores.telemetry.emit({ name: 'drain.left', level: 'warning', facts });
-    }
   }
 
   /** Repeats what fails for want of a store, for as long as it takes; everything else is the caller's to hear of. */

@@ -40,11 +40,12 @@ export function withCloudEventHeaders(log: EventLog, settings: CloudEventSetting
   const { bears, registryUrl } = settings;
   const schemas = registryUrl === null ? null : `${registryUrl.replace(/\/+$/, '')}/schemas/ids`;
   return {
-    append: (topic, partition, batches) =>
+    append: (topic, partition, batches, mayStore) =>
       log.append(
         topic,
         partition,
         bears(topic) ? batches.map((batch) => withCloudEvents(batch, { topic, schemas })) : batches,
+        mayStore,
       ),
     createTopic: (spec) => log.createTopic(spec),
     listTopics: () => log.listTopics(),

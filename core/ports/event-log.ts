@@ -33,6 +33,12 @@ export interface LogSlice {
   readonly bytes: Uint8Array;
 }
 
+/**
+ * Asked right before a batch is stored, when there is nothing else to wait for; rejects when it must not be stored any
+ * more. Whoever prepared a batch may have stood still meanwhile, and lost the right to store it.
+ */
+export type AppendGuard = () => Promise<void>;
+
 /** The log of all topics. Offsets count records from 0 per partition; times are UTC micros. */
 export interface EventLog {
   /** Makes the topic, or does nothing when it exists alike. Throws LOG_PARTITIONS_FIXED when it exists otherwise. */
@@ -42,11 +48,16 @@ export interface EventLog {
   /**
    * Appends record batches to a partition, all or none, and resolves when they are durable.
    * `batches` carry base offset 0; the log assigns offsets. Returns the offset of the first record. Once it resolves,
-   * they may change.
+   * they may change. When `mayStore` rejects, nothing more is stored, and the append rejects with its error.
    * Throws LOG_TOPIC_UNKNOWN, also for a partition beyond the topic's count; LOG_CORRUPT for bytes that are not a
    * whole batch.
    */
-  append(topic: string, partition: number, batches: readonly Uint8Array[]): Promise<number>;
+  append(
+    topic: string,
+    partition: number,
+    batches: readonly Uint8Array[],
+    mayStore?: AppendGuard,
+  ): Promise<number>;
   /**
    * Reads whole batches that hold records at or after `offset`, in order, until about `maxBytes`; at least one batch
    * when there is any. The first may begin before `offset`: the caller skips. Empty at the end of the partition.

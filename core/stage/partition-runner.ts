@@ -394,8 +394,7 @@ export class PartitionRunner<Input> {
   }
 
   private async append({ topic, partition, batch }: RecordsEmission): Promise<void> {
-    await this.claim.confirm();
-    await this.ports.log.append(topic, partition, [batch]);
+    await this.ports.log.append(topic, partition, [batch], () => this.claim.confirm());
     giveBack(batch);
   }
 

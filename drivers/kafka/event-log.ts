@@ -9,7 +9,7 @@
 import { checkIncoming } from '../../core/codec/kafka/batch-check.ts';
 import { readBatchHeader } from '../../core/codec/kafka/record-batch.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { EventLog, LogSlice, TopicSpec } from '../../core/ports/event-log.ts';
+import type { AppendGuard, EventLog, LogSlice, TopicSpec } from '../../core/ports/event-log.ts';
 import type { PartitionShare } from '../../core/ports/partition-share.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
@@ -147,14 +147,19 @@ export class KafkaLog implements EventLog {
    * One batch is stored wholly or not at all. Of several, which are stored one after another, the first ones are there
    * when the brokers are lost on the way.
    */
-  async append(topic: string, partition: number, batches: readonly Uint8Array[]): Promise<number> {
+  async append(
+    topic: string,
+    partition: number,
+    batches: readonly Uint8Array[],
+    mayStore?: AppendGuard,
+  ): Promise<number> {
     await this.lane(topic, partition);
     batches.forEach((bytes, i) => {
       checkIncoming(bytes, topic, partition, i);
     });
     let first: number | null = null;
     for (const batch of batches) {
-      const offset = await this.producer.append(topic, partition, batch);
+      const offset = await this.producer.append(topic, partition, batch, mayStore);
       this.drained.forget(topic, partition);
       first ??= offset;
     }

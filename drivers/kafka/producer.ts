@@ -6,11 +6,12 @@
  * second time. Whoever has no answer therefore looks into the log before sending again.
  */
 
-import { initProducerIdV4 } from '@platformatic/kafka';
+import { type Connection, initProducerIdV4 } from '@platformatic/kafka';
 import { type ProducerStamp, readStamp, sequenceAfter } from '../../core/codec/kafka/producer-fields.ts';
 import { readBatchHeader } from '../../core/codec/kafka/record-batch.ts';
 import { giveBack } from '../../core/codec/lent-memory.ts';
 import { CarbonError } from '../../core/errors.ts';
+import type { AppendGuard } from '../../core/ports/event-log.ts';
 import { BrokerRefusal, brokerCodes, hasLostSequence, isPassing, kafkaFailure } from './broker-errors.ts';
 import type { KafkaCluster } from './cluster.ts';
 import { type PackedBody, packBody, packedBatch } from './compression.ts';
@@ -59,14 +60,20 @@ export class IdempotentProducer {
   /**
    * Stores a checked plain batch after those appended before; returns the offset of its first record. Throws
    * STORE_UNREACHABLE when the brokers cannot be reached: the batch may be stored or not. The same bytes appended next
-   * to the partition are then found when they are there, and not stored twice.
+   * to the partition are then found when they are there, and not stored twice. `mayStore` is asked each time that the
+   * batch is about to be sent.
    */
-  append(topic: string, partition: number, plain: Uint8Array): Promise<number> {
+  append(
+    topic: string,
+    partition: number,
+    plain: Uint8Array,
+    mayStore: AppendGuard = async () => {},
+  ): Promise<number> {
     const lane = this.lane(topic, partition);
     // Packed while those before it are on their way; that it could not be is heard when its turn comes.
     const body = packBody(plain, this.cluster.options.compression ?? 'zstd');
     body.catch(() => {});
-    const done = lane.last.then(() => this.appendNext(lane, plain, body));
+    const done = lane.last.then(() => this.appendNext(lane, plain, body, mayStore));
     lane.last = done.catch(() => undefined);
     return done;
   }
@@ -83,7 +90,12 @@ export class IdempotentProducer {
     }));
   }
 
-  private async appendNext(lane: Lane, plain: Uint8Array, body: Promise<PackedBody>): Promise<number> {
+  private async appendNext(
+    lane: Lane,
+    plain: Uint8Array,
+    body: Promise<PackedBody>,
+    mayStore: AppendGuard,
+  ): Promise<number> {
     const { topic, partition } = lane;
     const deadline = performance.now() + this.cluster.patienceMs;
     const count = readBatchHeader(plain).recordCount;
@@ -92,19 +104,34 @@ export class IdempotentProducer {
     let inDoubt = lane.unresolved !== null && isSame(lane.unresolved, plain);
     if (lane.unresolved !== null && !inDoubt) this.leaveSession(lane);
     lane.unresolved = null;
+    let refusal: unknown = null;
+    const mayBeSent = (): Promise<void> =>
+      mayStore().catch((error: unknown) => {
+        refusal = error;
+        throw error;
+      });
     for (let attempt = 0; ; attempt++) {
       const wasInDoubt = inDoubt;
       try {
         lane.session ??= await this.openSession();
         lane.since ??= await latestOffset(this.cluster, topic, partition, Isolation.readUncommitted);
         const stamp = { ...lane.session, sequence: lane.sequence };
-        const found = inDoubt ? await this.find(lane, stamp) : null;
-        inDoubt = true;
-        const first = found ?? (await this.send(lane, packedBatch(plain, await body, stamp), stamp));
+        let first = inDoubt ? await this.find(lane, stamp) : null;
+        if (first === null) {
+          const packed = packedBatch(plain, await body, stamp);
+          const connection = await this.cluster.leader(topic, partition);
+          await mayBeSent();
+          inDoubt = true;
+          first = await this.send(lane, connection, packed, stamp);
+        }
         lane.sequence = sequenceAfter(lane.sequence, count);
         lane.since = first + count;
         return first;
       } catch (error) {
+        if (refusal !== null) {
+          if (wasInDoubt) lane.unresolved = plain.slice();
+          throw refusal;
+        }
         if (hasLostSequence(error) && attempt < MOST_SESSIONS) {
           // Not stored under this stamp, and nothing of this producer can follow: begin anew.
           this.leaveSession(lane);
@@ -119,9 +146,14 @@ export class IdempotentProducer {
     }
   }
 
-  private async send(lane: Lane, packed: Uint8Array, stamp: ProducerStamp): Promise<number> {
+  /** What is called is sent before anything is waited for. */
+  private async send(
+    lane: Lane,
+    connection: Connection,
+    packed: Uint8Array,
+    stamp: ProducerStamp,
+  ): Promise<number> {
     const { topic, partition } = lane;
-    const connection = await this.cluster.leader(topic, partition);
     const timeoutMs = Math.max(1000, this.cluster.requestTimeoutMs - 1000);
     try {
       const answer = await this.cluster.call(produceBytes, connection, topic, partition, packed, timeoutMs);

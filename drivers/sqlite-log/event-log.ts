@@ -11,7 +11,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { checkIncoming, checkStored } from '../../core/codec/kafka/batch-check.ts';
 import { assignBaseOffset, type BatchHeader, RecordSpans } from '../../core/codec/kafka/record-batch.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { EventLog, LogSlice, TopicSpec } from '../../core/ports/event-log.ts';
+import type { AppendGuard, EventLog, LogSlice, TopicSpec } from '../../core/ports/event-log.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
 import { type Durability, logFailure, openLogDatabase } from './database.ts';
@@ -96,13 +96,19 @@ class SqliteLog implements EventLog {
     );
   }
 
-  async append(topic: string, partition: number, batches: readonly Uint8Array[]): Promise<number> {
+  async append(
+    topic: string,
+    partition: number,
+    batches: readonly Uint8Array[],
+    mayStore?: AppendGuard,
+  ): Promise<number> {
     const heads = batches.map((bytes, i) => checkIncoming(bytes, topic, partition, i));
     const before = this.lastAppend;
     const packing = Promise.all(batches.map(pack));
-    const appended = Promise.all([packing, before]).then(([packed]) =>
-      this.store(topic, partition, heads, packed),
-    );
+    const appended = Promise.all([packing, before]).then(async ([packed]) => {
+      await mayStore?.();
+      return this.store(topic, partition, heads, packed);
+    });
     this.lastAppend = Promise.allSettled([before, appended]);
     return appended;
   }

@@ -164,6 +164,28 @@ export function eventLogConformance(name: string, open: () => Promise<OpenedLog>
       assert.deepEqual(await log.bounds(topic, 0), { earliest: 0, end: 0 });
     });
 
+    test('who loses the right to store a batch while it is prepared stores nothing', async () => {
+      const lost = new Error('lost');
+      const written = Array.from({ length: 2000 }, (_, i) => [`value ${i}`, T0] as const);
+      for (const batch of [batchOf(['a', T0]), batchOf(...written)]) {
+        const { end } = await log.bounds(topic, 0);
+        let mayStore = true;
+        const refused = log.append(topic, 0, [batch], async () => {
+          if (!mayStore) throw lost;
+        });
+        mayStore = false;
+        await assert.rejects(refused, lost);
+        assert.equal((await log.bounds(topic, 0)).end, end);
+        // Neither the same batch nor another is held up by that.
+        let asked = 0;
+        assert.equal(await log.append(topic, 0, [batch], async () => void asked++), end);
+        assert.ok(asked > 0);
+        const after = (await log.bounds(topic, 0)).end;
+        assert.equal(await log.append(topic, 0, [batchOf(['next', T0])]), after);
+      }
+      assert.equal((await log.bounds(topic, 0)).end, 1 + 1 + 2000 + 1);
+    });
+
     test('appends at the same time take ranges of their own', async () => {
       const firsts = await Promise.all(
         Array.from({ length: 20 }, (_, i) => log.append(topic, 0, [batchOf([`p${i}`, T0], [`q${i}`, T0])])),

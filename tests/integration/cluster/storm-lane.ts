@@ -145,7 +145,11 @@ async function onlyRestated(
     const allowed = { bars, 'topics of bars': 2 * bars, 'all else': 0 };
     // A plan may have been written that is not told of yet.
     if (!isDeepStrictEqual(growth, allowed) && tries < 5) await pause(1000);
-    else return assert.deepEqual(growth, allowed, 'written by processes that woke up');
+    else {
+      const grew = Object.keys(after).filter((key) => after[key] !== before[key]);
+      const where = grew.map((key) => `${key} ${before[key]} to ${after[key]}`).join(', ');
+      return assert.deepEqual(growth, allowed, `written by processes that woke up: ${where}`);
+    }
   }
 }
 

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import type { EventLog, LogSlice } from '../../../core/ports/event-log.ts';
+import type { AppendGuard, EventLog, LogSlice } from '../../../core/ports/event-log.ts';
 import type { ReferenceStore } from '../../../core/ports/reference-store.ts';
 import type { Emission } from '../../../core/stage/emission.ts';
 import { type Chain, PartitionRunner, type RunnerPorts } from '../../../core/stage/partition-runner.ts';
@@ -88,7 +88,10 @@ function runnerOf(by: string, world: World, reference: ReferenceStore, group: st
       freezer.after(from < RECORDS ? [sliceAt(from)] : []),
     bounds: async () => freezer.after({ earliest: 0, end: RECORDS }),
     committed: async () => freezer.after(world.committed),
-    append: async (topic: string, _p: number, [batch]: Uint8Array[]) => {
+    append: async (topic: string, _p: number, [batch]: Uint8Array[], mayStore?: AppendGuard) => {
+      // Packing, and the way to the brokers.
+      await freezer.after(undefined);
+      await mayStore?.();
       await write(`${topic} ${batch[0]}`);
       return 0;
     },
@@ -187,8 +190,8 @@ function suite(name: string, open: () => Promise<ReferenceStore>): void {
       const reference = await open();
       let places = 1;
       while (await freezeAt(places, reference)) places++;
-      // Claim and three looks, then nine or more waits for each of the four records.
-      assert.ok(places > 4 + 9 * RECORDS, `${places} places`);
+      // Claim and three looks, then eleven or more waits for each of the four records.
+      assert.ok(places > 4 + 11 * RECORDS, `${places} places`);
       await reference.close();
     });
   });
