@@ -1,13 +1,14 @@
 /**
- * Made-up clearing prices of reserves as a pure function of (seed, market, run, product, zone, interval): low mostly,
- * high rarely. Better products are never cheaper than those that they can stand in for. No published number is in here.
+ * Clearing prices of reserves as a feed: several products side by side for every zone. Better products are never cheaper
+ * than those that they can stand in for.
  */
 
 import type { Micros } from '../core/time/instant.ts';
 import type { Interval } from '../core/time/interval.ts';
 import { draw, wordOf } from './draw.ts';
 import type { Feed, Place } from './feed.ts';
-import { type PriceProcess, rounded } from './price-process.ts';
+import type { PriceProcess } from './price-process.ts';
+import { reservePriceOf } from './reserve-process.ts';
 import { correctedBy, regularIntervals, type Series } from './series.ts';
 
 /** A product with its price field, and the rank among those that can stand in for each other: 0 for the best. */
@@ -20,11 +21,8 @@ export interface ReserveProduct {
   readonly since?: Micros;
 }
 
-/** Mean price of a first product, USD/MW. */
-const LEVEL = 9;
-
 /** Price of a product in a zone at the begin of an interval, as an integer at the market's decimals. */
-export function reservePriceAt(
+function reservePriceAt(
   process: PriceProcess,
   run: string,
   { family, rank }: ReserveProduct,
@@ -32,9 +30,8 @@ export function reservePriceAt(
   start: Micros,
 ): number {
   const word = wordOf(`${process.market}/${run}/${family}`);
-  const scarcity = draw(process.seed, word, 110, start) ** 3;
   const own = 0.8 + 0.4 * draw(process.seed, word, 111, wordOf(zone));
-  return rounded(LEVEL * 4 * scarcity * own * 0.7 ** rank * 10 ** process.decimals);
+  return Math.round(reservePriceOf(process, run, family, start) * own * 0.7 ** rank);
 }
 
 /** Prices of products as a feed: a field for each, side by side for every zone. Corrections never lead below zero. */

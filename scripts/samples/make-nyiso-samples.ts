@@ -5,27 +5,10 @@
  * from the first instant of the day, and not from the decoder under test.
  */
 
+import { NYISO_ZONES } from '../../simulators/nyiso/locations.ts';
 import { caseFolder, writeFiles } from './case-folder.ts';
 import { type Made, REAL_TIME_CASES, REAL_TIME_SAMPLES } from './nyiso-sample-bodies.ts';
 import { MEGAWATT_CASES, MEGAWATT_SAMPLES } from './nyiso-sample-megawatts.ts';
-
-const ZONES: readonly (readonly [name: string, id: number])[] = [
-  ['CAPITL', 61757],
-  ['CENTRL', 61754],
-  ['DUNWOD', 61760],
-  ['GENESE', 61753],
-  ['H Q', 61844],
-  ['HUD VL', 61758],
-  ['LONGIL', 61762],
-  ['MHK VL', 61756],
-  ['MILLWD', 61759],
-  ['N.Y.C.', 61761],
-  ['NORTH', 61755],
-  ['NPX', 61845],
-  ['O H', 61846],
-  ['PJM', 61847],
-  ['WEST', 61752],
-];
 
 /** A day: its date, the first instant in UTC, and the clock of each hour as the operator prints it. */
 interface Day {
@@ -89,7 +72,7 @@ function prices(hour: number, place: number): { lmp: number; loss: number; conge
 export function dayFile(
   day: Day,
   style: Style,
-  places: readonly (readonly [string, number])[] = ZONES,
+  places: readonly (readonly [string, number])[] = NYISO_ZONES,
 ): { payload: string; expected: string } {
   const q = (text: string): string => (style.quoted ? `"${text}"` : text);
   const names = ['Time Stamp', 'Name', 'PTID', 'LBMP ($/MWHr)', 'Marginal Cost Losses ($/MWHr)'];
@@ -138,12 +121,12 @@ const CASES: Readonly<Record<string, { what: string; made: { payload: string; ex
     made: dayFile(
       AUTUMN,
       { ...PLAIN, lineEnd: '\r\n', seconds: true, bareFraction: true },
-      ZONES.slice(6, 10),
+      NYISO_ZONES.slice(6, 10),
     ),
   },
   'old-header': {
     what: 'the cut header of old archives, two zones',
-    made: dayFile(NORMAL, { ...SERVED, cutHeader: true }, ZONES.slice(0, 2)),
+    made: dayFile(NORMAL, { ...SERVED, cutHeader: true }, NYISO_ZONES.slice(0, 2)),
   },
 };
 

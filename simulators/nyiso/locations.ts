@@ -14,7 +14,8 @@ export interface Zone extends Place {
   readonly share: number;
 }
 
-const ZONES: readonly (readonly [name: string, ptid: number])[] = [
+/** Zones and proxies with their numbers, in order of name. */
+export const NYISO_ZONES: readonly (readonly [name: string, ptid: number])[] = [
   ['CAPITL', 61757],
   ['CENTRL', 61754],
   ['DUNWOD', 61760],
@@ -42,7 +43,7 @@ export function loadZonesOf(locations: readonly NyisoLocation[]): NyisoLocation[
 
 /** The eleven zones and four proxies of a zone file, in order of name. */
 export function nyisoZones(process: PriceProcess): NyisoLocation[] {
-  return ZONES.map(([name, ptid]) => ({ ...nodeOf(process, name), ptid }));
+  return NYISO_ZONES.map(([name, ptid]) => ({ ...nodeOf(process, name), ptid }));
 }
 
 const PLANTS = ['ALDERBROOK', 'BIRCH ISLAND', 'COPPER FALLS', 'DEER PARK NORTH', 'ELM STREET', 'FOX RIVER'];
