@@ -9,6 +9,7 @@ import { hourlyLoad } from './hourly-load.ts';
 import { imbalancePrice, imbalancePriceHourly } from './imbalance-prices.ts';
 import { interchange } from './interchange.ts';
 import { loadForecast, loadForecastTrend, shortTermLoadForecast } from './load-forecast.ts';
+import { dayAheadMonths, realTimeMonths } from './monthly-prices.ts';
 import { dayAheadLmp, realTimeLmp } from './prices.ts';
 import {
   renewableForecast,
@@ -32,6 +33,8 @@ export const spp: Connector = {
   datasets: [
     dayAheadLmp,
     realTimeLmp,
+    dayAheadMonths,
+    realTimeMonths,
     imbalancePrice,
     imbalancePriceHourly,
     dayAheadReserves,
