@@ -7,6 +7,7 @@ import { outages } from './outage-dashboard.ts';
 import { priceOutlook } from './price-dashboard.ts';
 import { describeErcot, refusalOfErcot } from './refusals.ts';
 import { reserves } from './reserve-dashboards.ts';
+import { loadToday } from './supply-demand-dashboard.ts';
 import { systemConditions } from './system-conditions.ts';
 import { tableDatasets } from './table-datasets.ts';
 
@@ -18,6 +19,7 @@ export const ercot: Connector = {
     ...tableDatasets,
     ...otherDatasets,
     ...dashboards,
+    loadToday,
     priceOutlook,
     reserves,
     outages,

@@ -5,7 +5,8 @@
 
 import type { Dataset } from '../kit/contract.ts';
 import { INDICATIVE_RESERVES, RESERVE_FIELDS } from './ancillary-prices.ts';
-import { FIVE_MINUTES, HOUR_ENDING } from './clock.ts';
+import { DISPATCH, FIVE_MINUTES, HOUR_ENDING } from './clock.ts';
+import { ESTIMATED_FIELDS, ESTIMATED_GENERATION } from './estimated-generation.ts';
 import { FUEL_REPORT, FUEL_REPORT_FIELDS, QUARTER_ENDS } from './fuel-report.ts';
 import {
   ADEQUACY,
@@ -97,6 +98,17 @@ export const otherDatasets: readonly Dataset[] = [
       fields: ENERGY_FIELDS,
       shapes: ENERGIES,
       named: /DAMTotEng|NP419[23]/i,
+    },
+    null,
+  ),
+  ercotDataset(
+    {
+      name: 'generation',
+      title: 'Generation in all, as the state estimator sees it',
+      time: DISPATCH,
+      fields: ESTIMATED_FIELDS,
+      shapes: ESTIMATED_GENERATION,
+      named: /NP6625|SELOAD|SE_?LOAD/i,
     },
     null,
   ),
