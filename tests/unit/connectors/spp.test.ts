@@ -127,11 +127,15 @@ function urlsOf(dataset: string, from: string, to: string, now: string, options 
   return requests.map(({ url }) => url.replace('https://portal.spp.org/file-browser-api/download/', ''));
 }
 
-test('files of the western area have it in their name alone', () => {
+test('files of the western area have it in their name alone, and of ties in their neighbours', () => {
   const placesOf = (body: string, name: string): (string | null)[] =>
     readOf('spp', body, name).rows.map(({ location }) => location);
   const ties = 'GMTTIME,SPP_NSI,SPP_NAI,PACE\n2026-05-01T05:00:00Z,-210.5,-198.25,40\n';
   assert.deepEqual(placesOf(ties, 'TieFlows_SWPW_May2026.csv'), ['SWPW', 'PACE']);
+  const west = 'GMTTIME,SPP_NSI,SPP_NAI,AZPS,PACE,WALC\n2026-05-01T06:00:00Z,10,11,1,2,3\n';
+  assert.deepEqual([...new Set(placesOf(west, 'body.csv'))], ['SWPW', 'AZPS', 'PACE', 'WALC']);
+  const east = west.replace('AZPS,PACE', 'AECI,PACE');
+  assert.deepEqual([...new Set(placesOf(east, 'body.csv'))], ['SPP', 'AECI', 'PACE', 'WALC']);
   assert.deepEqual(placesOf(ties, 'TieFlows_SPP_May2026.csv'), ['SPP', 'PACE']);
   const fuels =
     'GMT MKT Interval, Coal Market, Wind Self, Gas Self, Load\n2026-06-04T06:35:00Z,600.5,90,12.25,1500\n';
