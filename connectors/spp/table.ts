@@ -51,7 +51,7 @@ export interface SppColumns {
 
 /** Stamps: with and without seconds or time, padded or not, of two or four digits of the year, and ISO 8601. */
 const FORMS: readonly (readonly [form: RegExp, pattern: string])[] = [
-  [/^\d{4}-/, 'YYYY-MM-DD[T][ ]hh:mm[:ss][.000][.0][Z][+00:00][+0000]'],
+  [/^\d{4}-/, 'YYYY-MM-DD[T][ ]hh:mm[:ss][.000][.0][Z][+00:00][+0000][+00]'],
   [/^\d{1,2}\/\d{1,2}\/\d{2}(?!\d)/, 'M/D/YY[ h:mm[:ss]][ A]'],
   [/^/, 'M/D/YYYY[ h:mm[:ss]][ A]'],
 ];
