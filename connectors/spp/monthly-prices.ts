@@ -50,6 +50,11 @@ const HOURS_OF_DATES: TimeConvention = {
 
 const HOURS = 24;
 
+const withForm = (day: string): TimeConvention => ({
+  ...HOURS_OF_DATES,
+  pattern: FORMS.find(([form]) => form.test(day))?.[1] ?? HOURS_OF_DATES.pattern,
+});
+
 /** Where the columns of a month stand. */
 interface MonthHeader {
   readonly date: number;
@@ -81,8 +86,9 @@ function monthHeader(header: readonly string[]): MonthHeader | null {
 
 /** True for a head whose first record is the header of a month. */
 function isMonth(head: PayloadHead): boolean {
-  if (!/price_?\s?type/i.test(head.text.slice(0, 400))) return false;
-  const reader = new CsvReader(head.text.slice(0, head.text.indexOf('\n') + 1), head.name);
+  const text = head.text.trimStart();
+  if (!/price_?\s?type/i.test(text.slice(0, 400))) return false;
+  const reader = new CsvReader(text.slice(0, text.indexOf('\n') + 1), head.name);
   try {
     return reader.next() && monthHeader(reader.fields) !== null;
   } catch {
@@ -93,7 +99,8 @@ function isMonth(head: PayloadHead): boolean {
 
 function readMonth(payload: Payload): ReturnType<Dataset['decode']> {
   const rejected: Rejection[] = [];
-  let time = HOURS_OF_DATES;
+  // A file has one form of dates, which the first shows.
+  let time: TimeConvention | null = null;
   const open = (header: readonly string[], position: { file?: string; line: number }): OpenTable => {
     const found = monthHeader(header);
     if (found === null)
@@ -116,8 +123,7 @@ function readMonth(payload: Payload): ReturnType<Dataset['decode']> {
           return [];
         }
         const day = (fields[date] ?? '').trim();
-        const pattern = FORMS.find(([form]) => form.test(day))?.[1] ?? time.pattern;
-        if (pattern !== time.pattern) time = { ...time, pattern };
+        time ??= withForm(day);
         return hours.map(({ at, hour }) =>
           sourceRow(line, location, `${day} ${hour}`, [{ field, value: fields[at] ?? '', unit: UNIT }]),
         );
@@ -125,7 +131,7 @@ function readMonth(payload: Payload): ReturnType<Dataset['decode']> {
     };
   };
   const decoded = readRecords(payload, open);
-  return { ...decoded, rejected, layout: { time } };
+  return { ...decoded, rejected, ...(time === null ? {} : { layout: { time } }) };
 }
 
 function unknownKind(line: number, location: string, printed: string): Rejection {

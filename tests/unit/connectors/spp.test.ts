@@ -206,6 +206,7 @@ test('a month of prices is day-ahead unless its name says real time, and a kind 
   const header = `Date, Settlement Location Name, PNODE Name, Price Type, ${hours.map((h) => `HE${h}`).join()}`;
   const month = `${header}\n2023/11/05, AEC, SOUC, LMP, ${hours.join()}\n2023/11/05, AEC, SOUC, MXC, ${hours.join()}\n`;
   assert.equal(readOf('spp', month).dataset, 'da_lmp_monthly');
+  assert.equal(readOf('spp', `\uFEFF\n${month.replaceAll('\n', '\r\n')}`).rows.length, 24);
   assert.equal(readOf('spp', month, 'DA-LMP-MONTHLY-SL-202311.csv').dataset, 'da_lmp_monthly');
   const { dataset, rows, rejected } = readOf('spp', month, 'RTBM-LMP-MONTHLY-SL-202311.csv');
   assert.equal(dataset, 'rt_lmp_hourly_monthly');
