@@ -5,6 +5,7 @@ import { dashboards } from './dashboards.ts';
 import { otherDatasets } from './other-datasets.ts';
 import { outages } from './outage-dashboard.ts';
 import { priceOutlook } from './price-dashboard.ts';
+import { pricePage } from './price-page.ts';
 import { describeErcot, refusalOfErcot } from './refusals.ts';
 import { reserves } from './reserve-dashboards.ts';
 import { loadToday } from './supply-demand-dashboard.ts';
@@ -24,6 +25,7 @@ export const ercot: Connector = {
     reserves,
     outages,
     systemConditions,
+    pricePage,
   ],
   pushed: [],
   describe: describeErcot,
