@@ -217,11 +217,11 @@ export const fiveMinuteClock = (view: TableView): Clock | null =>
     ['intervalrepeatedhourflag', 'intervalrepeathourflag', 'intervalendingrepeatedhourflag', ...FLAGS],
   );
 
-/** Times at which the state estimator ran, which name the season: `s` standard, `d` daylight; null for a table without. */
+/** Times of the state estimator and of its flows, which name the season: `s` standard, `d` daylight; null for a table without. */
 export const estimatorClock = (view: TableView): Clock | null =>
   stampClock(
     view,
     { ...DISPATCH, repeated: { by: 'flag', first: ['d', 'n'], second: ['s', 'y'] } },
-    ['seexetime'],
-    ['seexetimedst'],
+    ['seexetime', 'tagclasttime'],
+    ['seexetimedst', 'tagclasttimedst'],
   );

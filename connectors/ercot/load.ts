@@ -8,7 +8,7 @@
 import type { PublishedField } from '../kit/contract.ts';
 import { type Cells, CONTIGUOUS, FORWARD, type Layout, labelOf, ofFiles } from '../kit/tables/layout.ts';
 import type { TableView } from '../kit/tables/table-dataset.ts';
-import { hourlyClock, hourStampClock, quarterEndClock } from './clock.ts';
+import { fiveMinuteClock, hourlyClock, hourStampClock, quarterEndClock } from './clock.ts';
 import { ercotShape, SYSTEM } from './shapes.ts';
 
 const UNIT = 'MW';
@@ -96,7 +96,8 @@ export const LOAD_HOURLY = [
   archive,
   {
     title: 'OperDay, HourEnding, COAST, …, TOTAL, DSTFlag',
-    needs: [DAYS, ['hourending'], ['total'], ['coast', 'houston', 'valley']],
+    // The report of the study area has the column Valley alone.
+    needs: [DAYS, ['hourending'], ['total', 'valley'], ['coast', 'houston', 'valley']],
     lacks: OTHERS,
     clock: hourlyClock,
     cells: (view: TableView) => zoned(view, 'load', asPrinted),
@@ -127,5 +128,51 @@ export const LOAD_FORECASTS = [
     clock: hourlyClock,
     cells: (view: TableView) => zoned(view, 'load_forecast', asWord),
     coverage: ofFiles(CONTIGUOUS),
+  },
+].map(ercotShape);
+
+/** Shapes of `load_forecast_5min`. */
+export const LOAD_FORECASTS_AT_ONCE = [
+  {
+    title: 'IntervalEnding, Coast, East, …, SystemTotal, Model, InUseFlag, DSTFlag',
+    needs: [['intervalending'], ['coast'], ['systemtotal']],
+    ignored: ['inuseflag'],
+    clock: fiveMinuteClock,
+    cells: (view: TableView) => zoned(view, 'load_forecast', asWord),
+    coverage: ofFiles(FORWARD),
+  },
+].map(ercotShape);
+
+/** Columns of the report that compares the load with its forecasts → fields, as its dashboard has them. */
+const OUTLOOK: ReadonlyMap<string, string> = new Map([
+  ['actualload', 'load'],
+  ['currentdayforecast', 'load_forecast'],
+  ['dayaheadforecast', 'load_forecast_day_ahead'],
+  ['currentdayhsl', 'capacity'],
+  ['dayaheadhsl', 'capacity_day_ahead'],
+]);
+
+/** Fields of `load_outlook_file`. */
+export const LOAD_OUTLOOK_FIELDS: readonly PublishedField[] = [
+  { field: 'load', unit: UNIT, what: 'load of the system, for hours past' },
+  { field: 'load_forecast', unit: UNIT, what: 'its forecast of now' },
+  { field: 'load_forecast_day_ahead', unit: UNIT, what: 'its forecast of the day before' },
+  { field: 'capacity', unit: UNIT, what: 'capacity in the operating plans' },
+  { field: 'capacity_day_ahead', unit: UNIT, what: 'capacity in the plans of the day before' },
+];
+
+/** Shapes of `load_outlook_file`. */
+export const LOAD_OUTLOOKS = [
+  {
+    title: 'DeliveryDate, HourEnding, CurrentDayForecast, DayAheadForecast, ActualLoad, …, DSTFlag',
+    needs: [DAYS, ['hourending'], ['actualload'], ['dayaheadforecast', 'currentdayforecast']],
+    clock: hourlyClock,
+    cells: (view: TableView): Cells => ({
+      measures: view.columns
+        .take((name) => OUTLOOK.get(name) ?? null)
+        .map(({ at, of }) => ({ at, field: of, unit: UNIT })),
+      place: () => SYSTEM,
+    }),
+    coverage: ofFiles(FORWARD),
   },
 ].map(ercotShape);

@@ -1,6 +1,6 @@
 /**
  * What ERCOT's clearings say of the system and its lines: the system lambda, which is the energy part of a price (NP4-523,
- * NP6-322), shadow prices of binding constraints (NP4-191, NP6-86), and the adders of the real-time price before
+ * NP6-322), shadow prices of binding constraints (NP4-191, NP6-86, corrections), and the adders of the real-time price before
  * reserves were cleared with energy (NP6-323, NP6-324).
  */
 
@@ -21,6 +21,11 @@ export const LAMBDA_FIELDS: readonly PublishedField[] = [
 /** Fields of `da_shadow_prices` and `rt_shadow_prices`. */
 export const SHADOW_FIELDS: readonly PublishedField[] = [
   { field: 'shadow_price', unit: 'USD/MW', what: 'shadow price of a constraint, its contingency as series' },
+  {
+    field: 'shadow_price_original',
+    unit: 'USD/MW',
+    what: 'in corrections: the price as it was published before',
+  },
 ];
 /** Fields of the adders. */
 export const ADDER_FIELDS: readonly PublishedField[] = [
@@ -45,6 +50,13 @@ function lambda(clock: (view: TableView) => Clock | null, needs: Layout['needs']
 
 const SHADOW_IGNORED = [
   'constraintid',
+  'constrid',
+  'limitorig',
+  'limitoriginal',
+  'limitcorrected',
+  'valueorig',
+  'valueoriginal',
+  'valuecorrected',
   'constraintlimit',
   'constraintvalue',
   'violationamount',
@@ -60,18 +72,24 @@ const SHADOW_IGNORED = [
   'cctstatus',
 ];
 
+const CONSTRAINTS = ['constraintname', 'constrname'];
+const SHADOW_PRICES = ['shadowprice', 'shadowpricecorrected'];
+
 function shadow(clock: (view: TableView) => Clock | null, needs: Layout['needs']) {
   return ercotShape({
     title: `${needs.map(([name]) => name).join(', ')}, ConstraintName, ContingencyName, ShadowPrice`,
-    needs: [...needs, ['constraintname'], ['shadowprice']],
+    needs: [...needs, CONSTRAINTS, SHADOW_PRICES],
     lacks: ['shiftfactor'],
     ignored: SHADOW_IGNORED,
     clock,
     cells: (view): Cells => {
-      const nameAt = view.columns.find('constraintname');
+      const nameAt = view.columns.find(...CONSTRAINTS);
+      const originalAt = view.columns.find('shadowpriceorig', 'shadowpriceoriginal');
+      const price = { at: view.columns.find(...SHADOW_PRICES), field: 'shadow_price', unit: 'USD/MW' };
       const contingencyAt = view.columns.find('contingencyname');
       return {
-        measures: [{ at: view.columns.find('shadowprice'), field: 'shadow_price', unit: 'USD/MW' }],
+        measures:
+          originalAt < 0 ? [price] : [price, { ...price, at: originalAt, field: 'shadow_price_original' }],
         place: (record) => ({
           location: (cellText(record, nameAt) ?? '').trim(),
           series: (cellText(record, contingencyAt) ?? '').trim() || null,
