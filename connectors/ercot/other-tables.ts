@@ -106,6 +106,8 @@ export const PLANS = [
   {
     title: 'DeliveryDate, HourEnding, AncillaryType, Quantity, DSTFlag',
     needs: [DAYS, HOURS, TYPES, ['quantity']],
+    // Offers print the price of a quantity, supplementary markets their number.
+    lacks: ['price', 'sasmid'],
     clock: hourlyClock,
     cells: (view: TableView): Cells => {
       const typeAt = view.columns.find(...TYPES);

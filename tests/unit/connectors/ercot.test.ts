@@ -238,6 +238,12 @@ const REFUSALS: readonly (readonly [what: string, body: string, code: string, wo
   ['a header alone', SPP, 'SOURCE_EMPTY', /no row/],
   ['nothing', '', 'SOURCE_EMPTY', /no bytes/],
   ['a foreign table', 'a,b\n1,2\n', 'SOURCE_UNRECOGNISED', /begins with "a,b"/],
+  [
+    'a curve of offers, whose quantities are no plan',
+    'DeliveryDate,HourEnding,AncillaryType,Price,Quantity,DSTFlag\n03/08/2026,01:00,REGUP,1.5,20,N\n',
+    'SOURCE_UNRECOGNISED',
+    /plans or offers/,
+  ],
   ['reference data', 'RESOURCE_NODE,UNIT_SUBSTATION\nX,Y\n', 'SOURCE_UNRECOGNISED', /settlement points/],
   [
     'a cut document',
