@@ -13,7 +13,7 @@ import { ercotShape, SYSTEM } from './shapes.ts';
 const MW = 'MW';
 const MWH = 'MWh';
 const FAHRENHEIT = '°F';
-const DAYS = ['deliverydate', 'operday', 'date'];
+const DAYS = ['deliverydate', 'operday', 'operatingdate', 'operatingday', 'date'];
 const HOURS = ['hourending'];
 
 /** Fields of `outages_hourly`. */

@@ -244,6 +244,12 @@ const REFUSALS: readonly (readonly [what: string, body: string, code: string, wo
     'SOURCE_UNRECOGNISED',
     /plans or offers/,
   ],
+  [
+    'awards with the prices at their points',
+    'DeliveryDate,HourEnding,SettlementPointName,QSEName,EnergyOnlyBidAwardInMW,SettlementPointPrice,BidId\n03/08/2026,01:00,HB_NORTH,A,20,1.5,7\n',
+    'SOURCE_UNRECOGNISED',
+    /disclosure of offers/,
+  ],
   ['reference data', 'RESOURCE_NODE,UNIT_SUBSTATION\nX,Y\n', 'SOURCE_UNRECOGNISED', /settlement points/],
   [
     'a cut document',
