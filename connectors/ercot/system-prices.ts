@@ -31,14 +31,18 @@ export const SHADOW_FIELDS: readonly PublishedField[] = [
 export const ADDER_FIELDS: readonly PublishedField[] = [
   { field: 'adder_online', unit: PRICE_UNIT, what: 'adder of online reserves (RTRSVPOR, RTORPA)' },
   { field: 'adder_offline', unit: PRICE_UNIT, what: 'adder of offline reserves (RTRSVPOFF, RTOFFPA)' },
-  { field: 'adder_reliability', unit: PRICE_UNIT, what: 'adder of reliability deployments (RTRDP, RTORDPA)' },
+  {
+    field: 'adder_reliability',
+    unit: PRICE_UNIT,
+    what: 'adder of reliability deployments (RTRDP, RTORDPA, RTRDPA)',
+  },
 ];
 
 function lambda(clock: (view: TableView) => Clock | null, needs: Layout['needs']) {
   return ercotShape({
     title: `${needs.map(([name]) => name).join(', ')}, SystemLambda`,
     needs: [...needs, ['systemlambda']],
-    lacks: ['rtorpa', 'rtordpa', 'rtdtimestamp'],
+    lacks: ['rtorpa', 'rtordpa', 'rtrdpa', 'rtdtimestamp'],
     clock,
     cells: (view): Cells => ({
       measures: [{ at: view.columns.find('systemlambda'), field: 'energy', unit: PRICE_UNIT }],
@@ -108,13 +112,22 @@ const ADDERS: ReadonlyMap<string, string> = new Map([
   ['rtorpa', 'adder_online'],
   ['rtoffpa', 'adder_offline'],
   ['rtordpa', 'adder_reliability'],
+  // Its name since reserves are cleared with energy, when the other two ended.
+  ['rtrdpa', 'adder_reliability'],
 ]);
 
-function adders(clock: (view: TableView) => Clock | null, needs: Layout['needs'], one: string) {
+/** Reserves and quantities that stand beside the adders of a dispatch; its lambda is a report of its own (NP6-322). */
+const BESIDE_ADDERS =
+  'batchid systemlambda prc rtolcap rtoffcap rtolhsl rtbp rtclrcap rtclrreg rtclrbp rtclrlsl rtclrns rtnclrrrs rtolnsrs ' +
+  'rtcst30hsl rtoffnshsl rtruccst30hsl rtrruc rtrrmr rtdnclr rtders rtdctieimport rtdctieexport rtbltimport rtbltexport ' +
+  'rtollasl rtolhasl';
+
+function adders(clock: (view: TableView) => Clock | null, needs: Layout['needs'], one: readonly string[]) {
   return ercotShape({
-    title: `${needs.map(([name]) => name).join(', ')}, ${one.toUpperCase()}, …`,
-    needs: [...needs, [one]],
+    title: `${needs.map(([name]) => name).join(', ')}, ${one[0]?.toUpperCase()}, …`,
+    needs: [...needs, one],
     lacks: ['rtdtimestamp'],
+    ignored: BESIDE_ADDERS.split(' '),
     clock,
     cells: (view): Cells => ({
       measures: view.columns
@@ -136,7 +149,7 @@ export const DAY_AHEAD_SHADOWS = [shadow(hourlyClock, HOURLY)];
 export const DISPATCH_SHADOWS = [shadow(dispatchClock, SCED)];
 /** Shapes of `rt_price_adders`. */
 export const QUARTER_ADDERS = [
-  adders(quarterClock, [['deliverydate'], ['deliveryhour'], ['deliveryinterval']], 'rtrsvpor'),
+  adders(quarterClock, [['deliverydate'], ['deliveryhour'], ['deliveryinterval']], ['rtrsvpor', 'rtrdp']),
 ];
 /** Shapes of `rt_price_adders_sced`. */
-export const DISPATCH_ADDERS = [adders(dispatchClock, SCED, 'rtordpa')];
+export const DISPATCH_ADDERS = [adders(dispatchClock, SCED, ['rtordpa', 'rtrdpa'])];
