@@ -57,7 +57,7 @@ export function isGasHistory(head: PayloadHead): boolean {
 }
 
 /** The series of a column: its source key, else by its name, else the name itself. */
-function seriesOf(key: string, title: string): string {
+export function seriesOf(key: string, title: string): string {
   if (key !== '') return key;
   for (const [name, series] of SERIES) {
     const found = name.exec(title);

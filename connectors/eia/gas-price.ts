@@ -32,6 +32,7 @@ import {
 } from './api-answer.ts';
 import { isBulk, readBulk, seriesInBulk } from './bulk-series.ts';
 import { isGasHistory, readGasHistory } from './gas-history.ts';
+import { isGasHistoryPage, readGasHistoryPage } from './gas-history-page.ts';
 import { DATES, dateOf, frequencyOf } from './period.ts';
 import { routeRequests } from './routes.ts';
 
@@ -54,7 +55,7 @@ function recognise(head: PayloadHead): Recognition {
   const named = /RNG(?:WHHD|C\d)|gas/i.test(head.name) ? 3 : 2;
   if (isBulk(head.text)) return seriesInBulk(head).some((id) => id.startsWith('NG.')) ? named : 0;
   const answer = answerHead(head);
-  if (answer === null) return isGasHistory(head) ? named : 0;
+  if (answer === null) return isGasHistory(head) || isGasHistoryPage(head) ? named : 0;
   const gas =
     answer.series !== ''
       ? /^NG\./.test(answer.series) && !/_BCF\.W$/.test(answer.series)
@@ -85,6 +86,7 @@ function decode(payload: Payload): Decoded {
   const head = headOf(payload);
   if (isBulk(head.text)) return readBulkPrices(payload);
   if (isGasHistory(head)) return readGasHistory(payload);
+  if (isGasHistoryPage(head)) return readGasHistoryPage(payload);
   const rows: SourceRow[] = [];
   const add = (row: number, place: string, period: string, value: string | null, unit: string): void => {
     const { words, bounds } = dateOf(period);

@@ -7,13 +7,13 @@ import type { CarbonError, ErrorCode } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
 import { firstLine, pageTitle } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json } from '../kit/readers/json.ts';
-import { refused, shortObject } from '../kit/refusals.ts';
+import { refused, shortObject, xmlRefusal } from '../kit/refusals.ts';
 import { answerHead } from './api-answer.ts';
 
 /** The refusal that a body is, or null. */
 export function refusalOfEia(payload: Payload): CarbonError | null {
   const body = shortObject(payload);
-  if (body === null) return null;
+  if (body === null) return xmlRefusal(payload, 'EIA');
   const inner = isJsonObject(body['data']) ? body['data'] : body;
   const error = inner['error'] ?? (isJsonObject(body['response']) ? body['response']['error'] : undefined);
   const words = textOf(error);

@@ -107,6 +107,34 @@ export function hourlyClock(view: TableView): Clock | null {
   };
 }
 
+/**
+ * Date and hour in one cell: `11/05/2017 02:00 DST`, `01/01/2017 24:00`, or a moment of a workbook, which ends the hour; a
+ * column of `HOUR_BEGINNING` begins it. Null for a table without. Where neither a mark nor a flag tells the passes of the
+ * repeated hour apart, it is printed twice, in order.
+ */
+export function hourStampClock(view: TableView): Clock | null {
+  const endAt = view.columns.find('hourend', ...HOURS);
+  const at = endAt < 0 ? view.columns.find('hourbeginning') : endAt;
+  const first = sample(view, at);
+  if (at < 0 || !/[/-]/.test(first)) return null;
+  const flagAt = view.columns.find(...FLAGS);
+  const marked = flagAt >= 0 || view.records.some((record) => / DST$/i.test(cellAt(record, at)));
+  return {
+    time: {
+      ...HOUR_ENDING,
+      ...(endAt < 0 ? { name: 'central-hour-beginning', stamp: 'beginning' } : {}),
+      pattern: /^\d{4}-/.test(first) ? 'YYYY-MM-DD hh:mm[:ss]' : 'M/D/YYYY h:mm[:ss]',
+      repeated: marked ? BY_FLAG : { by: 'order' },
+    },
+    read: (record) => {
+      const cell = cellAt(record, at);
+      if (cell === '') return null;
+      const words = cell.replace(/ DST$/i, '');
+      return { words, hint: flagAt < 0 ? (words === cell ? 'n' : 'y') : flagOf(record, flagAt, view, null) };
+    },
+  };
+}
+
 /** An hour cell without its mark: pages print `200*` for the repeated hour, files `02:00 DST`. */
 function hourOf(cell: string, compact: boolean): { hour: string; mark: string | null } {
   const parts = /^(.*?)\s*(\*|DST)?$/i.exec(cell);
@@ -187,4 +215,13 @@ export const fiveMinuteClock = (view: TableView): Clock | null =>
     FIVE_MINUTES,
     ['intervalending'],
     ['intervalrepeatedhourflag', 'intervalrepeathourflag', 'intervalendingrepeatedhourflag', ...FLAGS],
+  );
+
+/** Times of the state estimator and of its flows, which name the season: `s` standard, `d` daylight; null for a table without. */
+export const estimatorClock = (view: TableView): Clock | null =>
+  stampClock(
+    view,
+    { ...DISPATCH, repeated: { by: 'flag', first: ['d', 'n'], second: ['s', 'y'] } },
+    ['seexetime', 'tagclasttime'],
+    ['seexetimedst', 'tagclasttimedst'],
   );

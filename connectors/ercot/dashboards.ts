@@ -1,7 +1,6 @@
 /**
  * The dashboards that carry series: load with its forecasts of three days (system-wide-demand, which was supply-demand
- * before), load of today at five minutes (supply-demand), generation by fuel (fuel-mix), batteries
- * (energy-storage-resources), and wind with solar (combine-wind-solar).
+ * before), generation by fuel (fuel-mix), batteries (energy-storage-resources), and wind with solar (combine-wind-solar).
  */
 
 import type { Dataset, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
@@ -9,7 +8,6 @@ import { isJsonObject, type Json, malformedRecord } from '../kit/readers/json.ts
 import { sourceRow } from '../kit/source-row.ts';
 import {
   dayEntries,
-  entriesOf,
   lastUpdated,
   NUMBERED_HOUR,
   OFFSET_INSTANT,
@@ -72,24 +70,6 @@ function fuels(body: Json, payload: Payload): SourceRow[] {
   return rows;
 }
 
-/** `{"data":[{"timestamp":…,"demand":…,"capacity":…,"forecast":0},…]}`: what is past is load, the rest forecast. */
-function today(body: Json, payload: Payload): ReturnType<typeof withoutDoubles> {
-  const list = isJsonObject(body) ? entriesOf(body['data']) : null;
-  if (list === null) throw malformedRecord(payload, 1, 'entries under "data"', body);
-  const publishedAt = lastUpdated(body);
-  const rows = list.map((entry, i) => {
-    if (!isJsonObject(entry))
-      throw malformedRecord(payload, i + 1, 'an entry with "timestamp" and "demand"', entry);
-    const { words, hint } = splitOffset(textOf(entry['timestamp']));
-    const ahead = entry['forecast'] === '1';
-    const fields = ahead
-      ? { demand: 'load_forecast', capacity: 'capacity_forecast', available: 'available_capacity_forecast' }
-      : { demand: 'load', capacity: 'capacity', available: 'available_capacity' };
-    return sourceRow(i + 1, PLACE, words, valuesOf(entry, fields, UNIT), { timeHint: hint, publishedAt });
-  });
-  return withoutDoubles(rows);
-}
-
 const LOAD = {
   systemLoad: 'load',
   currentLoadForecast: 'load_forecast',
@@ -137,22 +117,6 @@ const DASHBOARDS: readonly Dashboard[] = [
     ],
     marks: [/"currentLoadForecast"|"dayAheadForecast"|"systemLoad"/],
     read: (body, payload) => ({ rows: hours(body, payload, LOAD) }),
-  },
-  {
-    dataset: 'load_today',
-    title: 'Load, capacity and their forecast of today, every five minutes',
-    file: 'supply-demand',
-    time: OFFSET_INSTANT,
-    fields: [
-      field('load', 'load of the system'),
-      field('load_forecast', 'its forecast for the rest of the day'),
-      field('capacity', 'committed capacity'),
-      field('capacity_forecast', 'its forecast'),
-      field('available_capacity', 'available capacity'),
-      field('available_capacity_forecast', 'its forecast'),
-    ],
-    marks: [/"demand"/, /"capacity"/, /"forecast"/],
-    read: today,
   },
   {
     dataset: 'fuel_mix',

@@ -5,8 +5,10 @@ import { dashboards } from './dashboards.ts';
 import { otherDatasets } from './other-datasets.ts';
 import { outages } from './outage-dashboard.ts';
 import { priceOutlook } from './price-dashboard.ts';
+import { pricePage } from './price-page.ts';
 import { describeErcot, refusalOfErcot } from './refusals.ts';
 import { reserves } from './reserve-dashboards.ts';
+import { loadToday } from './supply-demand-dashboard.ts';
 import { systemConditions } from './system-conditions.ts';
 import { tableDatasets } from './table-datasets.ts';
 
@@ -18,10 +20,12 @@ export const ercot: Connector = {
     ...tableDatasets,
     ...otherDatasets,
     ...dashboards,
+    loadToday,
     priceOutlook,
     reserves,
     outages,
     systemConditions,
+    pricePage,
   ],
   pushed: [],
   describe: describeErcot,

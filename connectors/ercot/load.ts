@@ -6,19 +6,9 @@
  */
 
 import type { PublishedField } from '../kit/contract.ts';
-import {
-  type Cells,
-  type Clock,
-  type ClockWords,
-  CONTIGUOUS,
-  FORWARD,
-  type Layout,
-  labelOf,
-  ofFiles,
-} from '../kit/tables/layout.ts';
-import type { TableRecord } from '../kit/tables/record-table.ts';
+import { type Cells, CONTIGUOUS, FORWARD, type Layout, labelOf, ofFiles } from '../kit/tables/layout.ts';
 import type { TableView } from '../kit/tables/table-dataset.ts';
-import { HOUR_ENDING, hourlyClock, quarterEndClock } from './clock.ts';
+import { fiveMinuteClock, hourlyClock, hourStampClock, quarterEndClock } from './clock.ts';
 import { ercotShape, SYSTEM } from './shapes.ts';
 
 const UNIT = 'MW';
@@ -88,26 +78,6 @@ const WORDS: Readonly<Record<string, string>> = {
 };
 const asWord = (zone: string): string => WORDS[zone] ?? zone;
 
-/** One stamp per record: `11/05/2017 02:00 DST`, `01/01/2017 24:00`, or a moment of a workbook. */
-function hourEndClock(view: TableView): Clock | null {
-  const at = view.columns.find('hourend', 'hourending');
-  if (at < 0) return null;
-  const cells = view.records.map((record) => (record.cells[at] ?? '').trim());
-  const first = cells.find((cell) => cell !== '') ?? '';
-  const marked = cells.some((cell) => / DST$/i.test(cell));
-  const pattern = /^\d{4}-/.test(first) ? 'YYYY-MM-DD hh:mm[:ss]' : 'M/D/YYYY h:mm[:ss]';
-  return {
-    // Years without a mark print the hour twice, in order.
-    time: { ...HOUR_ENDING, pattern, repeated: marked ? HOUR_ENDING.repeated : { by: 'order' } },
-    read: (record: TableRecord): ClockWords | null => {
-      const cell = (record.cells[at] ?? '').trim();
-      if (cell === '') return null;
-      const words = cell.replace(/ DST$/i, '');
-      return { words, hint: words === cell ? 'n' : 'y' };
-    },
-  };
-}
-
 const DAYS = ['deliverydate', 'operday', 'operatingday'];
 /** Columns of other reports that have zones, too. */
 const OTHERS = ['systemtotal', 'model', 'regup', 'rrs', 'settlementpoint', 'temperature'];
@@ -116,7 +86,7 @@ const archive: Layout = {
   title: 'Hour_End, COAST, EAST, …, ERCOT',
   needs: [['hourend', 'hourending'], ['coast'], ['east'], ['ercot', 'total']],
   lacks: [...DAYS, 'systemtotal'],
-  clock: hourEndClock,
+  clock: hourStampClock,
   cells: (view) => zoned(view, 'load', asPrinted),
   coverage: ofFiles(FORWARD),
 };
@@ -126,7 +96,8 @@ export const LOAD_HOURLY = [
   archive,
   {
     title: 'OperDay, HourEnding, COAST, …, TOTAL, DSTFlag',
-    needs: [DAYS, ['hourending'], ['total'], ['coast', 'houston', 'valley']],
+    // The report of the study area has the column Valley alone.
+    needs: [DAYS, ['hourending'], ['total', 'valley'], ['coast', 'houston', 'valley']],
     lacks: OTHERS,
     clock: hourlyClock,
     cells: (view: TableView) => zoned(view, 'load', asPrinted),
@@ -157,5 +128,51 @@ export const LOAD_FORECASTS = [
     clock: hourlyClock,
     cells: (view: TableView) => zoned(view, 'load_forecast', asWord),
     coverage: ofFiles(CONTIGUOUS),
+  },
+].map(ercotShape);
+
+/** Shapes of `load_forecast_5min`. */
+export const LOAD_FORECASTS_AT_ONCE = [
+  {
+    title: 'IntervalEnding, Coast, East, …, SystemTotal, Model, InUseFlag, DSTFlag',
+    needs: [['intervalending'], ['coast'], ['systemtotal']],
+    ignored: ['inuseflag'],
+    clock: fiveMinuteClock,
+    cells: (view: TableView) => zoned(view, 'load_forecast', asWord),
+    coverage: ofFiles(FORWARD),
+  },
+].map(ercotShape);
+
+/** Columns of the report that compares the load with its forecasts → fields, as its dashboard has them. */
+const OUTLOOK: ReadonlyMap<string, string> = new Map([
+  ['actualload', 'load'],
+  ['currentdayforecast', 'load_forecast'],
+  ['dayaheadforecast', 'load_forecast_day_ahead'],
+  ['currentdayhsl', 'capacity'],
+  ['dayaheadhsl', 'capacity_day_ahead'],
+]);
+
+/** Fields of `load_outlook_file`. */
+export const LOAD_OUTLOOK_FIELDS: readonly PublishedField[] = [
+  { field: 'load', unit: UNIT, what: 'load of the system, for hours past' },
+  { field: 'load_forecast', unit: UNIT, what: 'its forecast of now' },
+  { field: 'load_forecast_day_ahead', unit: UNIT, what: 'its forecast of the day before' },
+  { field: 'capacity', unit: UNIT, what: 'capacity in the operating plans' },
+  { field: 'capacity_day_ahead', unit: UNIT, what: 'capacity in the plans of the day before' },
+];
+
+/** Shapes of `load_outlook_file`. */
+export const LOAD_OUTLOOKS = [
+  {
+    title: 'DeliveryDate, HourEnding, CurrentDayForecast, DayAheadForecast, ActualLoad, …, DSTFlag',
+    needs: [DAYS, ['hourending'], ['actualload'], ['dayaheadforecast', 'currentdayforecast']],
+    clock: hourlyClock,
+    cells: (view: TableView): Cells => ({
+      measures: view.columns
+        .take((name) => OUTLOOK.get(name) ?? null)
+        .map(({ at, of }) => ({ at, field: of, unit: UNIT })),
+      place: () => SYSTEM,
+    }),
+    coverage: ofFiles(FORWARD),
   },
 ].map(ercotShape);

@@ -5,8 +5,10 @@
 
 import type { Dataset } from '../kit/contract.ts';
 import { INDICATIVE_RESERVES, RESERVE_FIELDS } from './ancillary-prices.ts';
-import { FIVE_MINUTES, HOUR_ENDING } from './clock.ts';
+import { DISPATCH, FIVE_MINUTES, HOUR_ENDING } from './clock.ts';
+import { ESTIMATED_FIELDS, ESTIMATED_GENERATION, TIE_FIELDS, TIES } from './estimated-generation.ts';
 import { FUEL_REPORT, FUEL_REPORT_FIELDS, QUARTER_ENDS } from './fuel-report.ts';
+import { FORECAST_FIELDS, LOAD_FORECASTS_AT_ONCE, LOAD_OUTLOOK_FIELDS, LOAD_OUTLOOKS } from './load.ts';
 import {
   ADEQUACY,
   ADEQUACY_FIELDS,
@@ -97,6 +99,50 @@ export const otherDatasets: readonly Dataset[] = [
       fields: ENERGY_FIELDS,
       shapes: ENERGIES,
       named: /DAMTotEng|NP419[23]/i,
+    },
+    null,
+  ),
+  ercotDataset(
+    {
+      name: 'generation',
+      title: 'Generation in all, as the state estimator sees it',
+      time: DISPATCH,
+      fields: ESTIMATED_FIELDS,
+      shapes: ESTIMATED_GENERATION,
+      named: /NP6625|SELOAD|SE_?LOAD/i,
+    },
+    null,
+  ),
+  ercotDataset(
+    {
+      name: 'interchange',
+      title: 'Flows over the ties to other grids, as the state estimator sees them',
+      time: DISPATCH,
+      fields: TIE_FIELDS,
+      shapes: TIES,
+      named: /NP6626|DCTIE/i,
+    },
+    null,
+  ),
+  ercotDataset(
+    {
+      name: 'load_forecast_5min',
+      title: 'Load forecasts of the next two hours by weather zone and model, by five minutes',
+      time: FIVE_MINUTES,
+      fields: FORECAST_FIELDS,
+      shapes: LOAD_FORECASTS_AT_ONCE,
+      named: /IHLF|NP3562/i,
+    },
+    null,
+  ),
+  ercotDataset(
+    {
+      name: 'load_outlook_file',
+      title: 'Load by the hour with its forecasts and the capacity, files of the report',
+      time: HOUR_ENDING,
+      fields: LOAD_OUTLOOK_FIELDS,
+      shapes: LOAD_OUTLOOKS,
+      named: /LFVSACT|LOADFORECASTVSACTUAL/i,
     },
     null,
   ),

@@ -13,7 +13,7 @@ import { ercotShape, SYSTEM } from './shapes.ts';
 const MW = 'MW';
 const MWH = 'MWh';
 const FAHRENHEIT = '°F';
-const DAYS = ['deliverydate', 'operday', 'date'];
+const DAYS = ['deliverydate', 'operday', 'operatingdate', 'operatingday', 'date'];
 const HOURS = ['hourending'];
 
 /** Fields of `outages_hourly`. */
@@ -106,6 +106,8 @@ export const PLANS = [
   {
     title: 'DeliveryDate, HourEnding, AncillaryType, Quantity, DSTFlag',
     needs: [DAYS, HOURS, TYPES, ['quantity']],
+    // Offers print the price of a quantity, supplementary markets their number.
+    lacks: ['price', 'sasmid'],
     clock: hourlyClock,
     cells: (view: TableView): Cells => {
       const typeAt = view.columns.find(...TYPES);

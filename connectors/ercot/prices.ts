@@ -108,7 +108,8 @@ export const DAY_AHEAD_POINTS = [
     POINT_PRICES,
     {
       needs: [...HOURLY, POINTS, POINT_PRICES],
-      lacks: LACKS_QUARTER,
+      // Disclosed awards print the price at their point once for each award.
+      lacks: [...LACKS_QUARTER, 'qsename'],
       coverage: wholeDay,
     },
   ),

@@ -7,7 +7,7 @@ import type { CarbonError } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
 import { firstLine, headOf, pageTitle } from '../kit/payload.ts';
 import { isHtml } from '../kit/readers/html-table.ts';
-import { jsonRefusal, pageRefusal, refused } from '../kit/refusals.ts';
+import { jsonRefusal, pageRefusal, refused, xmlRefusal } from '../kit/refusals.ts';
 
 /** `{"_meta":{"totalRecords":0,…}}`, with an empty `data` or none. */
 const EMPTY = /^\s*\{\s*"_meta"\s*:\s*\{[^{}]*"totalRecords"\s*:\s*0\s*[,}]/;
@@ -22,7 +22,10 @@ export function refusalOfErcot(payload: Payload): CarbonError | null {
   if (isHtml(text)) return pageRefusal(payload);
   if (EMPTY.test(text))
     return refused(payload, 'SOURCE_NO_DATA', 'ERCOT', 'totalRecords 0', 'no row for the selection');
-  return jsonRefusal(payload, 'ERCOT', (body) => DATA_KEYS.some((key) => Object.hasOwn(body, key)));
+  return (
+    xmlRefusal(payload, 'ERCOT') ??
+    jsonRefusal(payload, 'ERCOT', (body) => DATA_KEYS.some((key) => Object.hasOwn(body, key)))
+  );
 }
 
 const DOCUMENTS: readonly (readonly [what: string, mark: RegExp])[] = [

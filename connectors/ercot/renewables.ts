@@ -7,7 +7,7 @@
 import type { PublishedField } from '../kit/contract.ts';
 import { type Cells, FORWARD, type Measure, ofFiles } from '../kit/tables/layout.ts';
 import type { TableView } from '../kit/tables/table-dataset.ts';
-import { fiveMinuteClock, hourlyClock } from './clock.ts';
+import { fiveMinuteClock, hourlyClock, hourStampClock } from './clock.ts';
 import { ercotShape } from './shapes.ts';
 
 const UNIT = 'MW';
@@ -92,13 +92,13 @@ function hourly(source: Source) {
   return ercotShape({
     title: `DELIVERY_DATE, HOUR_ENDING, … ${source === 'wind' ? 'STWPF' : 'STPPF'}_SYSTEM_WIDE, DSTFlag`,
     needs: [
-      ['deliverydate'],
-      ['hourending'],
+      ['hourending', 'hourbeginning'],
       source === 'wind'
         ? ['stwpfsystemwide', 'wgrppsystemwide', 'stwpf', 'wgrpplzwest']
         : ['stppfsystemwide', 'pvgrppsystemwide'],
     ],
-    clock: hourlyClock,
+    // Until about 2015 one cell had the date and the hour.
+    clock: (view) => hourlyClock(view) ?? hourStampClock(view),
     cells: (view): Cells => ({
       measures: view.columns.take((name) => figureOf(name, figures)).map(({ at, of }) => ({ at, ...of })),
       place: PLACE,

@@ -13,9 +13,10 @@ import { type HtmlPage, htmlPage, readHtml } from '../kit/readers/html-table.ts'
 import { isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
-import { ERCOT_NULL_WORDS, ERCOT_ZONE } from './body.ts';
+import { ERCOT_NULL_WORDS } from './body.ts';
 import { entriesOf, lastUpdated, textOf } from './dashboard.ts';
 import { pageRequest } from './routes.ts';
+import { READING, requireUpdated, updatedAt } from './updated-page.ts';
 
 const FIELDS: readonly PublishedField[] = [
   { field: 'load', unit: 'MW', what: 'actual system demand' },
@@ -42,18 +43,6 @@ const LABELS: readonly (readonly [field: string, label: RegExp])[] = [
   ['time_error', /^instantaneous time error/i],
 ];
 const TIE = /^(DC_\w+)/;
-const UPDATED = /Last Updated:\s*([A-Z][a-z]{2} \d{1,2}, \d{4} \d{1,2}:\d{2}:\d{2})/;
-
-const READING: TimeConvention = {
-  name: 'central-instant',
-  zone: ERCOT_ZONE,
-  pattern: 'Mon D, YYYY h:mm:ss',
-  stamp: 'instant',
-  length: 0,
-  onGrid: false,
-  repeated: { by: 'none' },
-};
-
 const pairsOf = (page: HtmlPage): { label: string; value: string; line: number }[] =>
   page.tables
     .flat()
@@ -61,16 +50,12 @@ const pairsOf = (page: HtmlPage): { label: string; value: string; line: number }
     .map(({ cells, line }) => ({ label: cells[0] ?? '', value: cells[1] ?? '', line }));
 
 const isReading = (page: HtmlPage): boolean =>
-  UPDATED.test(page.text) && pairsOf(page).some(({ label }) => LABELS[0]?.[1].test(label));
+  updatedAt(page) !== null && pairsOf(page).some(({ label }) => LABELS[0]?.[1].test(label));
 
 /** Throws SOURCE_MALFORMED for a page without its stamp, SOURCE_EMPTY for one without a figure that is known. */
 function read(payload: Payload): Decoded {
   const page = readHtml(payload);
-  const stamp = UPDATED.exec(page.text)?.[1];
-  if (stamp === undefined)
-    throw new CarbonError('SOURCE_MALFORMED', 'the page does not say when it was updated', {
-      position: { ...placeOf(payload).position, line: 1, expected: 'Last Updated: Apr 14, 2016 18:38:40' },
-    });
+  const stamp = requireUpdated(page, payload);
   const rows: SourceRow[] = [];
   for (const { label, value, line } of pairsOf(page)) {
     const tie = TIE.exec(label)?.[1];

@@ -1,10 +1,11 @@
 /**
- * The refusals that look alike at every market: a page of the web server, and the JSON of a gateway or an application
- * server, in place of data. Decided by content: either may come with any status.
+ * The refusals that look alike at every market: a page of the web server, the JSON of a gateway or an application server,
+ * and the XML of a store of files, in place of data. Decided by content: either may come with any status.
  */
 
 import { CarbonError, type ErrorCode } from '../../core/errors.ts';
 import type { Payload } from './contract.ts';
+import { ownEntry } from './own-entry.ts';
 import { headOf, pageTitle, placeOf } from './payload.ts';
 import { isJsonObject, type Json, type JsonObject, readJson } from './readers/json.ts';
 
@@ -41,10 +42,39 @@ export function jsonRefusal(
 ): CarbonError | null {
   const body = shortObject(payload);
   if (body === null || holdsData(body)) return null;
-  const message = wordsOf(body['message'] ?? body['Message'] ?? body['title'] ?? body['error']);
-  const status = wordsOf(body['statusCode'] ?? body['status'] ?? body['code']);
+  const error = wordsOf(body['error']);
+  // Servers of tokens have the code under "error" and the words beside it.
+  const described = wordsOf(body['error_description']);
+  const message =
+    described || wordsOf(body['message'] ?? body['Message'] ?? body['title'] ?? body['fault']) || error;
+  const status = wordsOf(body['statusCode'] ?? body['status'] ?? body['code']) || (described && error);
   if (message === '') return null;
   return refused(payload, codeOf(status, message), market, status, message);
+}
+
+const XML_ERROR = /^\s*(?:<\?xml[^>]*>\s*)?<Error\b[^>]*>/;
+
+/** Codes of stores of files; others mean that the request was wrong. */
+const STORE_CODES: Readonly<Record<string, ErrorCode>> = {
+  BlobNotFound: 'SOURCE_NO_DATA',
+  ResourceNotFound: 'SOURCE_NO_DATA',
+  NoSuchKey: 'SOURCE_NO_DATA',
+  ContainerNotFound: 'SOURCE_REFUSED',
+  ServerBusy: 'SOURCE_BUSY',
+  SlowDown: 'SOURCE_BUSY',
+  InternalError: 'SOURCE_BUSY',
+  OperationTimedOut: 'SOURCE_BUSY',
+};
+
+/** `<Error><Code>BlobNotFound</Code><Message>…</Message></Error>`, the code or the words alone too. Null for any other body. */
+export function xmlRefusal(payload: Payload, market: string): CarbonError | null {
+  const { text } = headOf(payload);
+  if (!XML_ERROR.test(text)) return null;
+  const [code = '', message = ''] = ['Code', 'Message'].map(
+    (name) => new RegExp(`<${name}>\\s*([^<\\n]*)`).exec(text)?.[1]?.trim() ?? '',
+  );
+  if (code === '' && message === '') return null;
+  return refused(payload, ownEntry(STORE_CODES, code) ?? codeOf(code, message), market, code, message);
 }
 
 /** A body that is one JSON object, short enough to be a refusal; null for any other. */
@@ -82,5 +112,5 @@ function codeOf(status: string, message: string): ErrorCode {
 
 function wordsOf(value: Json | undefined): string {
   if (typeof value === 'string') return value.trim().slice(0, 200);
-  return isJsonObject(value) ? wordsOf(value['message']) : '';
+  return isJsonObject(value) ? wordsOf(value['message'] ?? value['faultstring']) : '';
 }

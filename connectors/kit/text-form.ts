@@ -1,7 +1,7 @@
 /**
- * Text in the form that the readers know: UTF-8 with line ends that have a line feed. Editors and spreadsheets save UTF-16
- * with its mark of byte order, and some save files whose lines end with a carriage return alone; charts of operators are asked
- * for as a call with JSON in it. What such a file says, and the numbers of its lines, are the same.
+ * Text in the form that the readers know: UTF-8 with line ends that have a line feed. Editors and spreadsheets save UTF-16,
+ * with its mark of byte order or without, and some save files whose lines end with a carriage return alone; charts of
+ * operators are asked for as a call with JSON in it. What such a file says, and the numbers of its lines, are the same.
  */
 
 import type { Payload } from './contract.ts';
@@ -17,11 +17,26 @@ export function inPlainText(payload: Payload): Payload {
   return bytes === payload.bytes ? payload : { ...payload, bytes };
 }
 
-/** UTF-8 of a text in UTF-16 that begins with its mark of byte order; null for other bytes, and for broken UTF-16. */
-function fromUtf16(bytes: Uint8Array): Uint8Array | null {
+/** Characters of a text without its mark that must be letters, digits or signs of ASCII for it to be taken for UTF-16. */
+const FIRST_CHARACTERS = 8;
+
+/** The order of bytes of a text in UTF-16, by its mark, else by the zero that every second byte at its start is. */
+function byteOrderOf(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   const [first, second] = bytes;
-  const label =
-    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : null;
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  if (first === 0xfe && second === 0xff) return 'utf-16be';
+  if (bytes.length % 2 !== 0 || bytes.length < 2 * FIRST_CHARACTERS) return null;
+  const zero = second === 0 ? 1 : 0;
+  for (let at = 0; at < 2 * FIRST_CHARACTERS; at += 2) {
+    const byte = bytes[at + 1 - zero] ?? 0;
+    if (bytes[at + zero] !== 0 || byte < BLANK || byte > 0x7e) return null;
+  }
+  return zero === 1 ? 'utf-16le' : 'utf-16be';
+}
+
+/** UTF-8 of a text in UTF-16; null for other bytes, and for broken UTF-16. */
+function fromUtf16(bytes: Uint8Array): Uint8Array | null {
+  const label = byteOrderOf(bytes);
   if (label === null) return null;
   try {
     const text = new TextDecoder(label, { fatal: true }).decode(bytes);

@@ -57,7 +57,8 @@ const MARKS: readonly (readonly [kind: ExchangeKind, keys: readonly string[]])[]
 export function exchangeHead(head: PayloadHead): ExchangeHead | null {
   if (!/^\s*\{/.test(head.text) || !/"(?:timeI|i)nterval"\s*:/.test(head.text)) return null;
   const at = head.text.search(/"data"\s*:\s*\[/);
-  if (at < 0) return null;
+  // Dashboards of another market have "interval", "data" and "demand" too, under the time of their last update.
+  if (at < 0 || /"lastUpdated"\s*:/.test(head.text)) return null;
   const record = head.text.slice(at, at + 4_096);
   const kind = MARKS.find(([, keys]) => keys.every((key) => new RegExp(`"${key}"\\s*:`).test(record)))?.[0];
   if (kind === undefined) return null;

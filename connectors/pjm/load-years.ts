@@ -54,6 +54,8 @@ function recognise(head: PayloadHead): 0 | 2 | 3 {
     : (head.text.trimStart().split('\n', 1)[0] ?? '');
   if (/^\s*[[{<]/.test(text)) return 0;
   if (!/\bDATE\b/i.test(text) || !/HE\s?0?1\b[\s\S]*HE\s?24/i.test(text)) return 0;
+  // Months of SPP's prices have these columns too, and say which price a line holds.
+  if (/\bPRICE_?\s?TYPE\b/i.test(text)) return 0;
   return /hourly.?loads?/i.test(head.name) ? 3 : 2;
 }
 

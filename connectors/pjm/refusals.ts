@@ -7,7 +7,7 @@ import type { CarbonError } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
 import { firstLine, headOf, pageTitle } from '../kit/payload.ts';
 import { isHtml } from '../kit/readers/html-table.ts';
-import { jsonRefusal, pageRefusal, refused } from '../kit/refusals.ts';
+import { jsonRefusal, pageRefusal, refused, xmlRefusal } from '../kit/refusals.ts';
 
 /** A document or an array without rows. */
 const EMPTY = /^\s*\[\s*\]\s*$|"items"\s*:\s*\[\s*\]|^\s*\{[^[]*"totalRows"\s*:\s*0\s*[,}]/;
@@ -27,7 +27,7 @@ export function refusalOfPjm(payload: Payload): CarbonError | null {
     );
     return refused(payload, 'SOURCE_REFUSED', 'PJM', said[0] ?? '', (said[1] ?? '').slice(0, 200));
   }
-  return jsonRefusal(payload, 'PJM', (body) => Object.hasOwn(body, 'items'));
+  return xmlRefusal(payload, 'PJM') ?? jsonRefusal(payload, 'PJM', (body) => Object.hasOwn(body, 'items'));
 }
 
 /** Feeds that hold no series of the datasets here, by a column of theirs. */

@@ -17,7 +17,7 @@ import {
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { compact } from './glimpse.ts';
-import { areaOf, type SppColumns, withForm } from './table.ts';
+import { areaInName, SPP_SYSTEM, type SppColumns, withForm } from './table.ts';
 
 /**
  * Reads a chart. A point without a number is passed over. Throws SOURCE_MALFORMED for what is no chart, and SOURCE_EMPTY
@@ -40,7 +40,7 @@ export function readSppChart(payload: Payload, columns: SppColumns, time: TimeCo
       throw malformedRecord(payload, i + 1, 'a line with "label" and "data"', line);
     if (line['data'].length > stamps.length)
       throw malformedRecord(payload, i + 1, `a line of at most ${stamps.length} points`, line['label']);
-    if (!addLine(rows, line, stamps, columns, areaOf(payload.name)))
+    if (!addLine(rows, line, stamps, columns, areaInName(payload.name) ?? SPP_SYSTEM))
       drift.push({ column: line['label'], at: i + 1 });
   }
   const layout = { time: withForm(time, stamps[0] ?? '') };

@@ -1,7 +1,7 @@
 /** What all datasets of SPP share: the clock in GMT, the recognition by columns, the two forms, the routes. */
 
 import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
-import type { Dataset, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import type { Dataset, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -16,6 +16,8 @@ export interface SppReport {
   readonly title: string;
   readonly fields: readonly PublishedField[];
   readonly time: TimeConvention;
+  /** The convention of its files whose stamps are all full hours, several of them; absent where there are none. */
+  readonly hourly?: TimeConvention;
   readonly columns: SppColumns;
   /** True when a head has this report's columns and stamps; the name helps only between reports of one layout. */
   matches(head: SppHead, name: string): boolean;
@@ -46,6 +48,9 @@ export const FIVE_MINUTES_BEGINNING: TimeConvention = gmtTime(
   false,
 );
 
+/** A stamp begins an hour. */
+export const HOUR_BEGINNING: TimeConvention = gmtTime('gmt-hour-beginning', 'beginning', HOUR, true);
+
 /** A reading at the instant of its stamp. */
 export const GMT_INSTANT: TimeConvention = gmtTime('gmt-instant', 'instant', 0, false);
 
@@ -64,11 +69,16 @@ export function sppDataset(report: SppReport): Dataset {
     pieces: headerLines,
     decode(payload) {
       if (!/^[\s\u00EF\u00BB\u00BF]*\{/.test(startOf(payload.bytes)))
-        return readSppTable(payload, columns, time);
+        return readSppTable(payload, columns, timeOf(payload, report));
       const isMap = /"features"\s*:\s*\[/.test(headOf(payload).text);
       return isMap ? readSppMap(payload, columns, time) : readSppChart(payload, columns, time);
     },
   };
+}
+
+/** The convention of a table. */
+function timeOf(payload: Payload, { time, hourly }: SppReport): TimeConvention {
+  return hourly !== undefined && glimpseOf(headOf(payload))?.cadence === 'hourly' ? hourly : time;
 }
 
 /** The first characters of a body. */

@@ -2,12 +2,13 @@
  * SPP generation by fuel, every five minutes: the files of the last two hours, of the last 365 days and of past years
  * (`GenMix2Hour`, `GenMix365`, `GenMix_2019`), and the chart of it (`chart-api/gen-mix`). The column of the fuel is the
  * series; since 2018 files have two for each fuel, what the market dispatches and what is scheduled by its owner
- * (`Coal Market`, `Coal Self`). Stamps are the begin of five minutes, in GMT.
+ * (`Coal Market`, `Coal Self`). Stamps are the begin of five minutes, in GMT, and of an
+ * hour in the files of 2014 that have full hours alone (`2014_Hourly_GenMix`).
  */
 
 import { DAY, HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
-import { FIVE_MINUTES_BEGINNING, sppDataset } from './dataset.ts';
+import { FIVE_MINUTES_BEGINNING, HOUR_BEGINNING, sppDataset } from './dataset.ts';
 import { byAge, dailyFiles, type PortalFamily, perArea, rollingFile } from './routes.ts';
 import type { SppColumns } from './table.ts';
 
@@ -77,6 +78,7 @@ export const fuelMix: Dataset = sppDataset({
     { field: 'load_forecast', unit: UNIT, what: 'load forecast of the short term' },
   ],
   time: FIVE_MINUTES_BEGINNING,
+  hourly: HOUR_BEGINNING,
   columns: COLUMNS,
   matches: (head) => [...head.names].filter(isFuel).length >= 3,
   named: /Gen.?Mix/i,

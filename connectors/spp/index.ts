@@ -2,13 +2,14 @@
 
 import type { CarbonError } from '../../core/errors.ts';
 import { type Connector, type Payload, sparse } from '../kit/contract.ts';
-import { jsonRefusal, pageRefusal } from '../kit/refusals.ts';
+import { jsonRefusal, pageRefusal, xmlRefusal } from '../kit/refusals.ts';
 import { fuelMix } from './fuel-mix.ts';
 import { describeSpp } from './glimpse.ts';
 import { hourlyLoad } from './hourly-load.ts';
 import { imbalancePrice, imbalancePriceHourly } from './imbalance-prices.ts';
 import { interchange } from './interchange.ts';
 import { loadForecast, loadForecastTrend, shortTermLoadForecast } from './load-forecast.ts';
+import { dayAheadMonths, realTimeMonths } from './monthly-prices.ts';
 import { dayAheadLmp, realTimeLmp } from './prices.ts';
 import {
   renewableForecast,
@@ -32,6 +33,8 @@ export const spp: Connector = {
   datasets: [
     dayAheadLmp,
     realTimeLmp,
+    dayAheadMonths,
+    realTimeMonths,
     imbalancePrice,
     imbalancePriceHourly,
     dayAheadReserves,
@@ -57,9 +60,9 @@ export const spp: Connector = {
   refusal: refusalOfSpp,
 };
 
-/** A page, or the JSON of the application server, in place of a file. */
+/** A page, or the JSON or XML of a server, in place of a file. */
 function refusalOfSpp(payload: Payload): CarbonError | null {
   const isChart = (body: Readonly<Record<string, unknown>>): boolean =>
     ['response', 'labels', 'features'].some((key) => Object.hasOwn(body, key));
-  return pageRefusal(payload) ?? jsonRefusal(payload, 'SPP', isChart);
+  return pageRefusal(payload) ?? xmlRefusal(payload, 'SPP') ?? jsonRefusal(payload, 'SPP', isChart);
 }

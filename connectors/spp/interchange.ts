@@ -18,8 +18,41 @@ const NET = /^(?:(spp|swpw)?(nsi|nai)|(?:spp|swpw)?net(scheduled|actual)intercha
 
 const isNet = (name: string): boolean => NET.test(name);
 
+/** Ties that a body has even where its net columns are not in sight. */
+const TIES: readonly string[] = [
+  'aeci',
+  'amrn',
+  'cleco',
+  'clec',
+  'ees',
+  'ercote',
+  'ercotn',
+  'eddy',
+  'blkw',
+  'tva',
+];
+
+/** Neighbours of the western area, which the eastern one has none of. */
+const WESTERN: readonly string[] = [
+  'azps',
+  'bpat',
+  'ciso',
+  'ipco',
+  'nevp',
+  'nwmt',
+  'pace',
+  'pnm',
+  'psco',
+  'tepc',
+  'walc',
+];
+
 const COLUMNS: SppColumns = {
   place: [],
+  areaIn: (names) =>
+    WESTERN.filter((tie) => names.includes(tie)).length >= 2 && !TIES.some((tie) => names.includes(tie))
+      ? 'SWPW'
+      : null,
   series: [],
   required: [],
   ignored: ['interval', 'baa'],
@@ -41,20 +74,6 @@ const tieFlows = (area: string): PortalFamily => ({
   path: `/TieFlows_${area}{Mon}{YYYY}.csv`,
   published: 32 * DAY,
 });
-
-/** Ties that a body has even where its net columns are not in sight. */
-const TIES: readonly string[] = [
-  'aeci',
-  'amrn',
-  'cleco',
-  'clec',
-  'ees',
-  'ercote',
-  'ercotn',
-  'eddy',
-  'blkw',
-  'tva',
-];
 
 const hasTies = (head: SppHead): boolean =>
   [...head.names].some(isNet) || TIES.filter((tie) => head.names.has(tie)).length >= 3;

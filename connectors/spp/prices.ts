@@ -22,7 +22,8 @@ const PARTS: Readonly<Record<string, string>> = {
   mec: 'energy',
 };
 
-const FIELDS: readonly PublishedField[] = [
+/** Fields of all prices of energy with their parts. */
+export const PRICE_FIELDS: readonly PublishedField[] = [
   { field: 'lmp', unit: UNIT, what: 'price at the location' },
   { field: 'energy', unit: UNIT, what: 'MEC, marginal energy component' },
   { field: 'congestion', unit: UNIT, what: 'MCC, marginal congestion component' },
@@ -71,7 +72,7 @@ const byDay = (folder: string, file: string, published: number): PortalPlan =>
 export const dayAheadLmp: Dataset = sppDataset({
   name: 'da_lmp',
   title: 'Day-ahead hourly prices at settlement locations and buses',
-  fields: FIELDS,
+  fields: PRICE_FIELDS,
   time: HOUR_ENDING,
   columns: COLUMNS,
   matches: (head, name) =>
@@ -106,7 +107,7 @@ const realTimeFiles = (folder: string, file: string, daily: string): PortalPlan 
 export const realTimeLmp: Dataset = sppDataset({
   name: 'rt_lmp',
   title: 'Real-time five-minute prices at settlement locations and buses',
-  fields: FIELDS,
+  fields: PRICE_FIELDS,
   time: FIVE_MINUTES_ENDING,
   columns: COLUMNS,
   matches: (head, name) =>

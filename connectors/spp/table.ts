@@ -16,9 +16,12 @@ import { GMT_COLUMNS, isoOf, namesOf } from './glimpse.ts';
 /** Location of a figure of the whole market, which was the only area until April 2026. */
 export const SPP_SYSTEM = 'SPP';
 
-/** The area that a body is about where nothing in it says so: files of the western one have it in their name alone. */
-export function areaOf(name: string): string {
-  return /(?:^|[^a-z])SWPW(?:[^a-z]|$)/i.test(name) ? 'SWPW' : SPP_SYSTEM;
+/**
+ * The area that the name of a body tells: the western one, or its imbalance service until April 2026 (WEIS); null for a
+ * name that tells none.
+ */
+export function areaInName(name: string): string | null {
+  return /(?:^|[^a-z])(SWPW|WEIS)(?:[^a-z]|$)/i.exec(name)?.[1]?.toUpperCase() ?? null;
 }
 
 /** What the numbers of a column are. */
@@ -40,13 +43,15 @@ export interface SppColumns {
   readonly required: readonly string[];
   /** Columns that are known and not read. */
   readonly ignored: readonly string[];
+  /** The area that the columns tell, where no name does; null for none. Absent where they never do. */
+  areaIn?(names: readonly string[]): string | null;
   /** What a column of a body of an area holds, by its compact name and as it is printed; null for one that is not known. */
   meaningOf(name: string, printed: string, area: string): Meaning | null;
 }
 
 /** Stamps: with and without seconds or time, padded or not, of two or four digits of the year, and ISO 8601. */
 const FORMS: readonly (readonly [form: RegExp, pattern: string])[] = [
-  [/^\d{4}-/, 'YYYY-MM-DD[T][ ]hh:mm[:ss][.000][.0][Z][+00:00][+0000]'],
+  [/^\d{4}-/, 'YYYY-MM-DD[T][ ]hh:mm[:ss][.000][.0][Z][+00:00][+0000][+00]'],
   [/^\d{1,2}\/\d{1,2}\/\d{2}(?!\d)/, 'M/D/YY[ h:mm[:ss]][ A]'],
   [/^/, 'M/D/YYYY[ h:mm[:ss]][ A]'],
 ];
@@ -79,7 +84,7 @@ interface Group {
  * Throws as {@link readRecords}, and SOURCE_COLUMN_MISSING.
  */
 export function readSppTable(payload: Payload, columns: SppColumns, time: TimeConvention): Decoded {
-  const open = opener(columns, areaOf(payload.name));
+  const open = opener(columns, payload.name);
   const decoded = readRecords(payload, open.table);
   return open.first() === null
     ? decoded
@@ -98,7 +103,7 @@ export function readSppMap(payload: Payload, columns: SppColumns, time: TimeConv
   if (!isJsonObject(record))
     throw new CarbonError('SOURCE_EMPTY', 'the map has no feature with attributes', placeOf(payload));
   const header = Object.keys(record);
-  const open = opener(columns, areaOf(payload.name));
+  const open = opener(columns, payload.name);
   const table = open.table(header, { ...placeOf(payload).position, line: 1 });
   const rows = records.flatMap((each, i) => {
     if (!isJsonObject(each)) throw malformedRecord(payload, i + 1, 'a feature with "attributes"', each);
@@ -118,10 +123,11 @@ export function readSppMap(payload: Payload, columns: SppColumns, time: TimeConv
 }
 
 /** Reads a header, and then records; it notes the first stamp, whose form is that of all. */
-function opener(columns: SppColumns, area: string) {
+function opener(columns: SppColumns, file: string) {
   let first: string | null = null;
   const table = (header: readonly string[], position: { file?: string; line: number }): OpenTable => {
     const names = namesOf(header);
+    const area = areaInName(file) ?? columns.areaIn?.(names) ?? SPP_SYSTEM;
     requireColumns(names, columns, header, position);
     const timeAt = names.findIndex((name) => GMT_COLUMNS.includes(name));
     const place = columnIn(names, columns.place);

@@ -2,7 +2,7 @@
  * `sanitize_numeric`: brings the numbers that sources print into one exact form, digit for digit.
  *
  * `.74` → `0.74`, `1,234.5` → `1234.5`, ` 23.94` → `23.94`, `+5` → `5`, `007.5` → `7.5`, `1.5E-3` → `0.0015`,
- * `-$1,234.50` → `-1234.50`, `($5.25)` → `-5.25`; blanks and the dataset's null words → null. Trailing zeros stay as
+ * `-$1,234.50` → `-1234.50`, `($5.25)`, `$(5.25)` and `$-5.25` → `-5.25`; blanks and the dataset's null words → null. Trailing zeros stay as
  * printed. Anything else rejects its row.
  */
 
@@ -10,7 +10,7 @@ import type { Rejection, SourceRow, Transform } from '../contract.ts';
 
 const PLAIN = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/;
 const GROUPED = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/;
-const DOLLARS = /^(?:([+-]?)\$(?=[\d.])(.*)|\(\$(?=[\d.])(.*)\))$/;
+const DOLLARS = /^(?:([+-]?)\$(?=[\d.])(.*)|(?:\(\$|\$\()(?=[\d.])(.*)\)|\$-(?=[\d.])(.*))$/;
 const DECIMAL = /^([+-]?)(\d*)(?:\.(\d+))?(?:[eE]([+-]?\d{1,2}))?$/;
 
 /** The exact decimal of a printed number; null for "no value", undefined when it is not a number. */
@@ -19,7 +19,8 @@ export function sanitizeNumber(text: string, nullWords: readonly string[]): stri
   const word = text.trim();
   if (word === '' || nullWords.includes(word.toLowerCase())) return null;
   const dollars = DOLLARS.exec(word);
-  const plain = dollars === null ? word : `${dollars[1] ?? '-'}${dollars[2] ?? dollars[3] ?? ''}`;
+  const plain =
+    dollars === null ? word : `${dollars[1] ?? '-'}${dollars[2] ?? dollars[3] ?? dollars[4] ?? ''}`;
   const bare = GROUPED.test(plain) ? plain.replaceAll(',', '') : plain;
   const m = DECIMAL.exec(bare);
   if (m === null) return undefined;

@@ -238,6 +238,18 @@ const REFUSALS: readonly (readonly [what: string, body: string, code: string, wo
   ['a header alone', SPP, 'SOURCE_EMPTY', /no row/],
   ['nothing', '', 'SOURCE_EMPTY', /no bytes/],
   ['a foreign table', 'a,b\n1,2\n', 'SOURCE_UNRECOGNISED', /begins with "a,b"/],
+  [
+    'a curve of offers, whose quantities are no plan',
+    'DeliveryDate,HourEnding,AncillaryType,Price,Quantity,DSTFlag\n03/08/2026,01:00,REGUP,1.5,20,N\n',
+    'SOURCE_UNRECOGNISED',
+    /plans or offers/,
+  ],
+  [
+    'awards with the prices at their points',
+    'DeliveryDate,HourEnding,SettlementPointName,QSEName,EnergyOnlyBidAwardInMW,SettlementPointPrice,BidId\n03/08/2026,01:00,HB_NORTH,A,20,1.5,7\n',
+    'SOURCE_UNRECOGNISED',
+    /disclosure of offers/,
+  ],
   ['reference data', 'RESOURCE_NODE,UNIT_SUBSTATION\nX,Y\n', 'SOURCE_UNRECOGNISED', /settlement points/],
   [
     'a cut document',

@@ -89,7 +89,11 @@ test('UTF-16 and lines with a carriage return alone become text that readers kno
   const body = nyiso('06/01/2025 00:00,WEST,1,20,1,0').trimEnd();
   const little = new Uint8Array(Buffer.from(`\uFEFF${body}`, 'utf16le'));
   const big = new Uint8Array(Buffer.from(little).swap16());
-  for (const bytes of [little, big]) assert.equal(textOf(inPlainText({ name: '', bytes }).bytes), body);
+  for (const bytes of [little, big, little.subarray(2), big.subarray(2)])
+    assert.equal(textOf(inPlainText({ name: '', bytes }).bytes), body);
+  // Zeros alone do not make a text: eight characters of ASCII must be there, and no half of one.
+  for (const bytes of [little.subarray(2, 16), little.subarray(2, 33), new Uint8Array(64)])
+    assert.equal(inPlainText({ name: '', bytes }).bytes, bytes);
   const returns = inPlainText({ name: '', bytes: bytesOf(body.replaceAll('\n', '\r')) });
   assert.equal(textOf(returns.bytes), body);
   const both = { name: '', bytes: bytesOf(body.replaceAll('\n', '\r\n')) };

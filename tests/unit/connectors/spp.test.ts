@@ -127,11 +127,15 @@ function urlsOf(dataset: string, from: string, to: string, now: string, options 
   return requests.map(({ url }) => url.replace('https://portal.spp.org/file-browser-api/download/', ''));
 }
 
-test('files of the western area have it in their name alone', () => {
+test('files of the western area have it in their name alone, and of ties in their neighbours', () => {
   const placesOf = (body: string, name: string): (string | null)[] =>
     readOf('spp', body, name).rows.map(({ location }) => location);
   const ties = 'GMTTIME,SPP_NSI,SPP_NAI,PACE\n2026-05-01T05:00:00Z,-210.5,-198.25,40\n';
   assert.deepEqual(placesOf(ties, 'TieFlows_SWPW_May2026.csv'), ['SWPW', 'PACE']);
+  const west = 'GMTTIME,SPP_NSI,SPP_NAI,AZPS,PACE,WALC\n2026-05-01T06:00:00Z,10,11,1,2,3\n';
+  assert.deepEqual([...new Set(placesOf(west, 'body.csv'))], ['SWPW', 'AZPS', 'PACE', 'WALC']);
+  const east = west.replace('AZPS,PACE', 'AECI,PACE');
+  assert.deepEqual([...new Set(placesOf(east, 'body.csv'))], ['SPP', 'AECI', 'PACE', 'WALC']);
   assert.deepEqual(placesOf(ties, 'TieFlows_SPP_May2026.csv'), ['SPP', 'PACE']);
   const fuels =
     'GMT MKT Interval, Coal Market, Wind Self, Gas Self, Load\n2026-06-04T06:35:00Z,600.5,90,12.25,1500\n';
@@ -195,4 +199,29 @@ test('when clocks go back, no two files of forecasts share a name', () => {
   ]);
   const short = urlsOf('load_forecast_5min', '2025-11-02T05:55:00Z', '2025-11-02T06:00:00Z', now);
   assert.deepEqual(short, ['stlf-vs-actual?path=/2025/11/02/02/OP-STLF-202511020100.csv']);
+});
+
+test('a month of prices is day-ahead unless its name says real time, and a kind that is not known rejects its line', () => {
+  const hours = Array.from({ length: 24 }, (_, i) => i + 1);
+  const header = `Date, Settlement Location Name, PNODE Name, Price Type, ${hours.map((h) => `HE${h}`).join()}`;
+  const month = `${header}\n2023/11/05, AEC, SOUC, LMP, ${hours.join()}\n2023/11/05, AEC, SOUC, MXC, ${hours.join()}\n`;
+  assert.equal(readOf('spp', month).dataset, 'da_lmp_monthly');
+  assert.equal(readOf('spp', `\uFEFF\n${month.replaceAll('\n', '\r\n')}`).rows.length, 24);
+  assert.equal(readOf('spp', month, 'DA-LMP-MONTHLY-SL-202311.csv').dataset, 'da_lmp_monthly');
+  const { dataset, rows, rejected } = readOf('spp', month, 'RTBM-LMP-MONTHLY-SL-202311.csv');
+  assert.equal(dataset, 'rt_lmp_hourly_monthly');
+  // GMT has no repeated hour: hour 7 of the day of the change begins at 06:00.
+  assert.deepEqual(
+    rows.slice(6, 8).map(({ intervalStart, values }) => [formatInstant(intervalStart), values[0]?.value]),
+    [
+      ['2023-11-05T06:00:00Z', '7'],
+      ['2023-11-05T07:00:00Z', '8'],
+    ],
+  );
+  assert.deepEqual(
+    rejected.map(({ row, code, got }) => [row, code, got]),
+    [[3, 'FIELD_UNKNOWN', 'MXC']],
+  );
+  const cut = month.replace('HE24', 'HE23');
+  assert.equal(refusalOf('spp', cut).code, 'SOURCE_UNRECOGNISED');
 });

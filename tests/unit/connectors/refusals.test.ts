@@ -1,0 +1,55 @@
+/** Refusals that look alike at every market, in the words that the body has. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { refusalOf } from '../../support/read-body.ts';
+
+const XML = '<?xml version="1.0" encoding="utf-8"?>';
+
+const CASES: readonly (readonly [what: string, body: string, code: string, words: RegExp])[] = [
+  [
+    'a file that the store has not',
+    `${XML}<Error><Code>BlobNotFound</Code><Message>The specified blob does not exist.\nTime:2026</Message></Error>`,
+    'SOURCE_NO_DATA',
+    /answers BlobNotFound: The specified blob does not exist\.$/,
+  ],
+  [
+    'a file that may not be read',
+    '<Error xmlns="urn:x"><Code>AccessDenied</Code><Message>Access Denied</Message></Error>',
+    'SOURCE_REFUSED',
+    /answers AccessDenied: Access Denied$/,
+  ],
+  [
+    'words without a code',
+    '<Error><Message>An error has occurred.</Message></Error>',
+    'SOURCE_BUSY',
+    /answers An error has occurred\.$/,
+  ],
+  [
+    'a token that is not given',
+    '{"error":"access_denied","error_description":"The username or password provided in the request are invalid."}',
+    'SOURCE_REFUSED',
+    /answers access_denied: The username or password provided in the request are invalid\.$/,
+  ],
+  [
+    'a fault of a gateway',
+    '{"fault":{"faultstring":"The Service is temporarily unavailable","detail":{"errorcode":"x"}}}',
+    'SOURCE_BUSY',
+    /answers The Service is temporarily unavailable$/,
+  ],
+];
+
+for (const [what, body, code, words] of CASES)
+  test(`refused: ${what}`, () => {
+    for (const market of ['miso', 'ercot', 'pjm', 'spp']) {
+      const refusal = refusalOf(market, body);
+      assert.equal(refusal.code, code, market);
+      assert.match(refusal.message, words);
+      assert.ok(refusal.message.startsWith(`${market.toUpperCase()} answers`));
+    }
+  });
+
+test('an XML document of another root, or an error without a word, is no refusal', () => {
+  for (const body of [`${XML}<Errors><Code>X</Code></Errors>`, '<Error></Error>'])
+    assert.equal(refusalOf('spp', body).code, 'SOURCE_UNRECOGNISED');
+});
