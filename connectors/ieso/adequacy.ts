@@ -15,6 +15,7 @@ import type {
   Recognition,
   SourceRow,
 } from '../kit/contract.ts';
+import { headOf } from '../kit/payload.ts';
 import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, readDocument, reportHead, textIn } from './document.ts';
@@ -22,6 +23,7 @@ import { EST_HOURS, hourOf } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
+import { isZonalForecast, readZonalForecast } from './zonal-forecast.ts';
 
 const UNIT = 'MW';
 
@@ -91,6 +93,7 @@ const FIGURES: readonly Figure[] = [
 const VALUES = ['EnergyMW', 'EnergyMWhr', 'PkDemand', 'AvgDemand'] as const;
 
 function recognise(head: PayloadHead): Recognition {
+  if (isZonalForecast(head)) return /ZonalDemand/i.test(head.name) ? 3 : 2;
   const report = reportHead(head);
   if (report === null) return 0;
   if (!report.has('ForecastSupply') && !report.has('ForecastDemand') && !report.has('ForecastOntDemand'))
@@ -103,6 +106,7 @@ const isHour = (element: XmlElement): boolean =>
   textIn(element, 'DeliveryHour', 'Hour') !== null && textIn(element, ...VALUES) !== null;
 
 function decode(payload: Payload): Decoded {
+  if (isZonalForecast(headOf(payload))) return readZonalForecast(payload);
   const { body, date, publishedAt } = readDocument(payload);
   const rows: SourceRow[] = [];
   const drift = new Map<string, Drift>();
@@ -149,7 +153,7 @@ export const loadForecast: Dataset = {
   recognise,
   ...fetchedBy({
     usual: 'Adequacy3',
-    known: { Adequacy3: 'xml', Adequacy2: 'xml' },
+    known: { Adequacy3: 'xml', Adequacy2: 'xml', OntarioZonalDemand: 'xml' },
     each: 'day',
     isVersioned: true,
     publishedAfter: -24,
