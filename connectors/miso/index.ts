@@ -14,6 +14,7 @@ import { fuelMix } from './fuel-mix.ts';
 import { hourlyFuelMix } from './generation-sheets.ts';
 import { interchange } from './interchange.ts';
 import { hourlyInterchange } from './interchange-sheets.ts';
+import { interfacePriceForecast } from './interface-price-forecast.ts';
 import { describeMiso } from './layouts.ts';
 import { load } from './load-display.ts';
 import { loadForecast } from './load-sheets.ts';
@@ -67,6 +68,7 @@ export const miso: Connector = {
     sparse(realTimeConstraints),
     inAnyForm(areaControlError, CLOCKS),
     inAnyForm(regionalTransfer, CLOCKS),
+    inAnyForm(interfacePriceForecast, CLOCKS),
     tradeDataset('MISO'),
   ].map((dataset) => inOtherForm(inOtherForm(dataset, xmlDisplay), calledJson)),
   pushed: [],

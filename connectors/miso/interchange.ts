@@ -2,7 +2,7 @@
  * MISO's interchange in displays: what is scheduled with each neighbour (`Interchange/GetNsi/FiveMinute`, before December
  * 2025 `getnsi5minute`; `{"instance":[{"timestamp":"2025-12-10T00:05:00","MISO":"-1200","PJM":…}]}`), or with all of them
  * (`nsi5miso`, a column NSI); likewise by the minute; and what flows in all (`Interchange/GetNai/Imports`,
- * `getimporttotal5`; `[{"Time":"2025-12-10 2:15:00 AM","Value":"1200"}]`). The schedule also as CSV.
+ * `getimporttotal5`; `[{"Time":"2025-12-10 2:15:00 AM","Value":"1200"}]`). Both also as CSV.
  *
  * Stamps end their five minutes. Those of the schedule are EST, those of the flow UTC: the same display on the market's
  * page shows it, the body does not say.
@@ -16,6 +16,7 @@ import { readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { parseStamp } from '../kit/time/stamp.ts';
+import { isFlowCsv, isNeighbourFlow, readFlowCsv, readNeighbourFlow } from './actual-interchange.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
 import { displayTable, tablePayload } from './display-table.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
@@ -44,7 +45,7 @@ const FLOW_TIME: TimeConvention = {
 };
 
 const isSchedule = (text: string): boolean =>
-  /^\s*\{/.test(text) && /"instance"\s*:\s*\[/.test(text) && /"timestamp"\s*:/.test(text);
+  /^\s*\{/.test(text) && /"instance"\s*:\s*[[{]/.test(text) && /"timestamp"\s*:/.test(text);
 const isScheduleCsv = (text: string): boolean => {
   const table = displayTable(text, [STAMP]);
   return table?.names.every((name) => name === STAMP || /^[a-z]{2,6}$/.test(name)) ?? false;
@@ -55,7 +56,8 @@ const isFlow = (text: string): boolean =>
 
 function recognise(head: PayloadHead): Recognition {
   if (exchangeHead(head)?.kind === 'interchange') return 2;
-  if (!isSchedule(head.text) && !isFlow(head.text) && !isScheduleCsv(head.text)) return 0;
+  const forms = [isSchedule, isFlow, isScheduleCsv, isNeighbourFlow, isFlowCsv];
+  if (!forms.some((isForm) => isForm(head.text))) return 0;
   return /nsi|nai|import/i.test(head.name) ? 3 : 2;
 }
 
@@ -65,10 +67,14 @@ const isCell = (value: Json | undefined): value is string | null =>
 function decode(payload: Payload): Decoded {
   if (isExchange(payload)) return readExchange(payload, 'interchange');
   const { text } = headOf(payload);
+  if (isNeighbourFlow(text)) return readNeighbourFlow(payload);
+  if (isFlowCsv(text)) return { ...readFlowCsv(payload), layout: { time: FLOW_TIME } };
   if (!/^\s*[[{]/.test(text)) return readCsv(payload);
   const body = readJson(payload);
   const flow = isFlow(text);
-  const records = flow ? body : isJsonObject(body) ? body['instance'] : undefined;
+  const listed = flow ? body : isJsonObject(body) ? body['instance'] : undefined;
+  // A list of one is the object itself.
+  const records = isJsonObject(listed) ? [listed] : listed;
   if (!isJsonArray(records)) throw malformedRecord(payload, 1, 'a list of intervals', body);
   const rows: SourceRow[] = [];
   for (const [i, record] of records.entries()) {
@@ -139,13 +145,13 @@ function scheduleRows(record: Readonly<Record<string, Json>>, row: number): Sour
 /** The dataset `interchange` of MISO. */
 export const interchange: Dataset = {
   name: 'interchange',
-  title: 'Interchange by five minutes: scheduled with each neighbour, and actual in all',
+  title: 'Interchange by five minutes: scheduled with each neighbour, and actual',
   time: SCHEDULE_TIME,
   nullWords: MISO_NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'interchange_scheduled', unit: UNIT, what: 'scheduled interchange, the neighbour as series' },
-    { field: 'interchange', unit: UNIT, what: 'actual interchange in all' },
+    { field: 'interchange', unit: UNIT, what: 'actual interchange in all; a neighbour as series' },
   ],
   recognise,
   // The displays show the last hours only.

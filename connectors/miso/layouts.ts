@@ -19,9 +19,15 @@ export const PREAMBLE_RECORDS = 12;
 const words = (text: string): string => text.toLowerCase().replace(/[^a-z0-9]/g, '');
 
 const TITLES: readonly (readonly [report: HourlyReport, title: RegExp])[] = [
-  ['day-ahead-ex-post', /^dayaheadmarket(expost)?lmps?|^dayahead(expost)?lmps$|^daloadepnodes/],
+  [
+    'day-ahead-ex-post',
+    /^dayaheadmarket(expost)?lmps?|^dayahead(expost)?lmps$|^(?:da|dayahead)(?:market)?loadepnodes?/,
+  ],
   ['day-ahead-ex-ante', /^dayahead(market)?exantelmps?/],
-  ['real-time', /^realtimemarket(expost|final|preliminary|prelim)?lmps?|^realtimelmps$|^rtloadepnodes/],
+  [
+    'real-time',
+    /^realtimemarket(expost|final|preliminary|prelim)?lmps?|^realtimelmps$|^(?:rt|realtime)(?:market)?loadepnodes?/,
+  ],
 ];
 
 const NAMES: readonly (readonly [report: HourlyReport, name: RegExp])[] = [
