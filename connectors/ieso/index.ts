@@ -15,6 +15,7 @@ import { dayAheadReserves, preDispatchReserves, realTimeReserves } from './reser
 import { dayAheadShadowPrices, realTimeShadowPrices } from './shadow-prices.ts';
 import { surplusForecast } from './surplus-forecast.ts';
 import { preDispatchTotals, totals } from './totals.ts';
+import { transmissionLimits } from './transmission-limits.ts';
 import { clearingPrice, hourlyPrice } from './uniform-prices.ts';
 import { preDispatchClearingPrice } from './zonal-clearing-prices.ts';
 
@@ -44,6 +45,7 @@ export const ieso: Connector = {
     interchange,
     intertieLimits,
     surplusForecast,
+    transmissionLimits,
     dayAheadShadowPrices,
     realTimeShadowPrices,
   ],
