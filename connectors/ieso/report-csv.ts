@@ -79,10 +79,10 @@ function headerlessNames(fields: readonly string[]): readonly string[] | null {
 
 /** The text with a header above it where it begins with the rows of a report that has one; lines are one more then. */
 function headed(text: string, name: string): { text: string; added: number } {
-  const end = text.indexOf('\n');
-  const line = end < 0 ? text : text.slice(0, end + 1);
-  // A quote in the first line is none of these.
-  const first = new CsvReader(line.includes('"') ? '' : line, name);
+  const line = /^\s*[^\n]*\n?/.exec(text)?.[0] ?? '';
+  // A quote that does not end on its line is none of these.
+  const isWhole = line.split('"').length % 2 === 1;
+  const first = new CsvReader(isWhole ? line : '', name);
   const names = first.next() ? headerlessNames(first.fields) : null;
   return names === null ? { text, added: 0 } : { text: `${names.join(',')}\n${text}`, added: 1 };
 }

@@ -57,8 +57,11 @@ export const readNeighbourFlow = (payload: Payload): Decoded => ({
   layout: { time: REFERENCE_TIME },
 });
 
-/** True for the start of the five minutes as CSV. */
-export const isFlowCsv = (text: string): boolean => isTableOf(text, FLOWS);
+const FLOW_STAMP = /^"?\d{4}-\d{2}-\d{2} \d{1,2}:\d{2}:\d{2} [AP]M\b/im;
+
+/** True for the start of the five minutes as CSV; other markets have tables of these two names with other stamps. */
+export const isFlowCsv = (text: string): boolean =>
+  isTableOf(text, FLOWS) && FLOW_STAMP.test(text.slice(0, 2_000));
 
 /** The five minutes, with stamps as printed. Throws as `readDisplay`. */
 export const readFlowCsv = (payload: Payload): Decoded => readDisplay(payload, FLOWS);

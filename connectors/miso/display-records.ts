@@ -64,7 +64,7 @@ const REFERENCE = /^"?RefId"?\s*[=,:]\s*"?([^"\n]*)/im;
 
 function readCsv(payload: Payload, text: string, { columns, rowsOf, expected }: DisplayReader): Decoded {
   const table = displayTable(text, columns);
-  const reference = (REFERENCE.exec(text.slice(0, 2_000))?.[1] ?? '').trim();
+  const reference = (REFERENCE.exec(text.slice(0, 2_000))?.[1] ?? '').replace(/[\s,]+$/, '');
   return readRecords(table === null ? payload : tablePayload(payload, table), (header) => {
     const names = header.map(normaliseHeader);
     return {

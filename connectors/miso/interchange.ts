@@ -48,7 +48,7 @@ const isSchedule = (text: string): boolean =>
   /^\s*\{/.test(text) && /"instance"\s*:\s*[[{]/.test(text) && /"timestamp"\s*:/.test(text);
 const isScheduleCsv = (text: string): boolean => {
   const table = displayTable(text, [STAMP]);
-  return table?.names.every((name) => name === STAMP || /^[a-z]{2,6}$/.test(name)) ?? false;
+  return table?.names.every((name) => name === STAMP || name === '' || /^[a-z]{2,6}$/.test(name)) ?? false;
 };
 const isFlow = (text: string): boolean =>
   /^\s*\[\s*\{[^{}]*"Time"\s*:[^{}]*"Value"\s*:/.test(text) ||
@@ -107,11 +107,11 @@ function scheduleTime(rows: readonly SourceRow[]): TimeConvention {
 /** The schedule as CSV: a column for each neighbour. */
 function readCsv(payload: Payload): Decoded {
   const table = displayTable(textOf(payload), [STAMP]);
-  const names = table?.names.filter((name) => name !== STAMP) ?? [];
+  const names = table?.names.filter((name) => name !== STAMP && name !== '') ?? [];
   const columns = { time: STAMP, ...Object.fromEntries(names.map((name) => [name, name])) };
   const rows: SourceRow[] = [];
   const body = table === null ? payload : tablePayload(payload, table);
-  const decoded = readTable<string>(body, { columns, ignored: [] }, (fields, at, line) => {
+  const decoded = readTable<string>(body, { columns, ignored: [''] }, (fields, at, line) => {
     const record: Record<string, string> = { [STAMP]: (fields[at['time'] ?? -1] ?? '').trim() };
     for (const name of names) record[name.toUpperCase()] = (fields[at[name] ?? -1] ?? '').trim();
     for (const row of scheduleRows(record, line) ?? []) rows.push(row);

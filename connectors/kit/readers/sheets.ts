@@ -16,7 +16,7 @@ export interface Sheets {
 
 /**
  * All sheets of an old workbook, or the one that a text is: a row for each line, blank ones absent, every cell a text. A
- * broken quote ends the sheet as damage, and so does a last line that is cut short: SOURCE_MALFORMED with its line.
+ * broken quote ends the sheet as damage, and so does a last line that is cut short and no note: SOURCE_MALFORMED with its line.
  * Throws as {@link readXls}, and SOURCE_EMPTY.
  */
 export function readSheets(payload: Payload, delimiter = ','): Sheets {
@@ -46,7 +46,8 @@ function sheetOf(text: string, name: string, delimiter: string): Sheets {
   try {
     while (reader.next()) {
       const { fields, line, unterminated } = reader;
-      if (unterminated && fields.length < width) throw cutShort(name, line, fields.length, width);
+      if (unterminated && fields.length < width && !isNote(fields))
+        throw cutShort(name, line, fields.length, width);
       width = Math.max(width, fields.length);
       rows[line - 1] = fields.map((cell) => (cell.trim() === '' ? undefined : { kind: 'text', text: cell }));
     }
@@ -55,6 +56,12 @@ function sheetOf(text: string, name: string, delimiter: string): Sheets {
     return { sheets: [{ name: tabOf(name), rows }], damage: error };
   }
   return { sheets: [{ name: tabOf(name), rows }], damage: null };
+}
+
+/** A line of words below a table, which is no row: at least three words in one cell, and no other cell with any. */
+function isNote(fields: readonly string[]): boolean {
+  const filled = fields.filter((field) => field.trim() !== '');
+  return filled.length === 1 && /^\s*[A-Za-z*(]\S*(?:\s+\S+){2}/.test(filled[0] ?? '');
 }
 
 /** The tab of a sheet by the name that it got when its workbook was opened, `book.xlsx.Tab.csv`; empty for other names. */

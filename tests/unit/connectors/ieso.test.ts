@@ -170,3 +170,13 @@ test('every field that is published has a rule of normalization', async () => {
         if (name !== 'trade') assert.ok(rule?.fields[field] !== undefined, `${market} ${name} ${field}`);
     }
 });
+
+test('rows without their header are read below a blank line and in quotes; a quote that does not end is none', () => {
+  const body = '2025-03-09,1,16389,14093\n2025-03-09,24,16136,13932\n';
+  const loads = (text: string): unknown[] =>
+    printedLines(readBody(text, IESO)).map((line) => JSON.parse(line));
+  assert.equal(loads(body).length, 4);
+  assert.deepEqual(loads(`\n${body}`), loads(body));
+  assert.deepEqual(loads(body.replace(/[^,\n]+/g, '"$&"')), loads(body));
+  assert.notEqual(failureOf(body.replace('16389', '"16389'), IESO).code, undefined);
+});

@@ -49,3 +49,26 @@ test('a sheet that is not named after a region is not guessed', async () => {
   assert.equal(refusalOf('miso', body, 'payload.csv').code, 'SOURCE_UNRECOGNISED');
   assert.equal(refusalOf('miso', body, 'payload.csv', 'operating_margin').code, 'SOURCE_COLUMN_MISSING');
 });
+
+test('a note below a sheet is no cut line, with or without its line end; a row that breaks off is one', () => {
+  const lines = [
+    'Scheduled Interchange',
+    'Market Date: 11/02/2025',
+    'Hour,MHEB,PJM,Total',
+    '1,-3,4,1',
+    '24,5,6,11',
+  ];
+  const note = 'Figures may be revised';
+  for (const body of [lines, [...lines, note]].map((each) => each.join('\n'))) {
+    const refined = readOf('miso', body);
+    assert.deepEqual([refined.dataset, refined.damage, refined.rejected], ['interchange_hourly', null, []]);
+    assert.deepEqual(
+      refined.rows.map(({ values }) => values[0]?.value),
+      ['-3', '4', '1', '5', '6', '11'],
+    );
+  }
+  assert.match(
+    refusalOf('miso', lines.join('\n').slice(0, -3)).message,
+    /line 5: the last line is cut short/,
+  );
+});
