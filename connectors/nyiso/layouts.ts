@@ -18,7 +18,7 @@ export const LBMP_COLUMNS = {
 export interface PriceHead {
   /** Distinct stamps, in order of appearance, as printed. */
   readonly stamps: readonly string[];
-  /** Most stamps lie on a full hour; a damaged one does not turn the file into another. */
+  /** Most stamps lie on a full hour, all where they have seconds; a damaged one does not turn the file into another. */
   readonly hourly: boolean;
   /** A stamp with seconds: the real-time files print them, the hourly ones do not. */
   readonly seconds: boolean;
@@ -49,11 +49,8 @@ export function priceHead(head: PayloadHead): PriceHead | null {
   const at = Math.max(0, names.indexOf(LBMP_COLUMNS.time));
   const stamps = [...new Set(records.map((fields) => (fields[at] ?? '').trim()))];
   const off = stamps.filter((stamp) => /[ T]\d?\d:\d\d/.test(stamp) && !/[ T]\d?\d:00(?::00)?$/.test(stamp));
-  return {
-    stamps,
-    hourly: 2 * off.length <= stamps.length,
-    seconds: stamps.some((stamp) => /[ T]\d?\d:\d\d:\d\d$/.test(stamp)),
-  };
+  const seconds = stamps.some((stamp) => /[ T]\d?\d:\d\d:\d\d$/.test(stamp));
+  return { stamps, hourly: seconds ? off.length === 0 : 2 * off.length <= stamps.length, seconds };
 }
 
 /** The price reports, which share one header. */

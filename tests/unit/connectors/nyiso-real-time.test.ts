@@ -5,7 +5,7 @@ import { nyiso } from '../../../connectors/nyiso/index.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { formatInstant, MINUTE, parseInstant } from '../../../core/time/instant.ts';
 import { endings, hours, priceFile, reserveFile } from '../../../scripts/samples/nyiso-sample-bodies.ts';
-import { failureOf, mutant, printedLines, readBody } from '../../support/read-body.ts';
+import { failureOf, mutant, printedLines, readBody, readOf } from '../../support/read-body.ts';
 
 const NYISO = { market: 'nyiso' };
 const PLAIN = { quoted: false, lineEnd: '\n' } as const;
@@ -152,3 +152,16 @@ for (const [dataset, body] of Object.entries(FUZZED))
     );
     assert.ok(whole > 20, `only ${whole} mutants were read whole: the property is hollow`);
   });
+
+test('an excerpt with as many stamps on the hour as between hours is real time: hourly files print no seconds', () => {
+  const header =
+    'Time Stamp,Name,PTID,LBMP ($/MWHr),Marginal Cost Losses ($/MWHr),Marginal Cost Congestion ($/MWHr)';
+  const rows = [
+    '03/09/2025 00:05:00,CAPITL,61757,25.60,-0.40,0.00',
+    '03/09/2025 01:00:00,CAPITL,61757,37.56,0.43,-6.36',
+  ];
+  const refined = readOf('nyiso', `${[header, ...rows].join('\n')}\n`);
+  assert.deepEqual([refined.dataset, refined.rejected, refined.rows.length], ['rt_lmp', [], 2]);
+  const hourly = rows.map((row) => row.replace('00:05:00', '00:00').replace(':00:00', ':00'));
+  assert.equal(readOf('nyiso', `${[header, ...hourly].join('\n')}\n`).dataset, 'da_lmp');
+});
