@@ -7,6 +7,7 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, PublishedField } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { type Cells, type Clock, FORWARD, type Layout, labelOf, shapeOf } from '../kit/tables/layout.ts';
 import { type FindRows, readRecordTable } from '../kit/tables/record-table.ts';
@@ -132,7 +133,7 @@ const workbook = (
     time: TIME,
     fields,
     named: /ProductionAndCurtailment|curtailment/i,
-    nullWords: ['-', 'n/a'],
+    nullWords: NULL_WORDS,
     coverage: null,
     shapes: [shapeOf({ coverage: () => FORWARD, ...layout }, () => () => null)],
     reader: READER,

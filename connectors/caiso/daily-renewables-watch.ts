@@ -10,6 +10,7 @@
 import { CarbonError } from '../../core/errors.ts';
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { placeOf, requireText, textOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
@@ -19,8 +20,6 @@ import { CAISO_ZONE } from './routes.ts';
 
 const UNIT = 'MW';
 const TITLE = /Hourly Breakdown of (?:Renewable Resources|Total Production)/i;
-/** Words in place of a number: of the spreadsheet that the text comes from. */
-const NULL_WORDS: readonly string[] = ['#value!', '#ref!', '#n/a', '#div/0!', '-'];
 
 const HINTS = { first: 'HE', second: 'HE 25' } as const;
 

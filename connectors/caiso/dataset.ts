@@ -2,6 +2,7 @@
 
 import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Dataset, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { glimpseOf } from './glimpse.ts';
 import { decodeOasis, type Reading } from './oasis-report.ts';
@@ -47,7 +48,7 @@ export function oasisDataset(about: OasisDataset): Dataset {
     name,
     title,
     time: gmtBounds(about.lengths, about.offGrid !== true),
-    nullWords: [],
+    nullWords: NULL_WORDS,
     coverage: null,
     fields,
     recognise: (head) => recognise(head, about),

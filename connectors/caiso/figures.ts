@@ -8,6 +8,7 @@
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { gmtBounds, TRADE_DAYS } from './dataset.ts';
 import { glimpseOf } from './glimpse.ts';
 import type { OasisRecord } from './oasis-record.ts';
@@ -66,7 +67,7 @@ export function otherFigures(claimed: ReadonlySet<string>): Dataset {
     name: 'figures',
     title: 'Figures of other OASIS reports under their own names',
     time: gmtBounds([HOUR, 15 * MINUTE, 5 * MINUTE, 10 * MINUTE, ...TRADE_DAYS], false),
-    nullWords: [],
+    nullWords: NULL_WORDS,
     coverage: null,
     fields: [],
     recognise,

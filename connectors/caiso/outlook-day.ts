@@ -7,6 +7,7 @@
 import { DAY } from '../../core/time/instant.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import type { Dataset, SourceRequest } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { formatStamp } from '../kit/time/stamp.ts';
 import { OUTLOOK_TIME, type OutlookTable, readOutlook, recogniseOutlook } from './outlook-table.ts';
 import { CAISO_ZONE } from './routes.ts';
@@ -51,7 +52,7 @@ function outlookTable(
     name,
     title,
     time: OUTLOOK_TIME,
-    nullWords: ['-', 'n/a'],
+    nullWords: NULL_WORDS,
     coverage: null,
     fields,
     recognise: (head) => recogniseOutlook(head, table, new RegExp(files.join('|'), 'i')),

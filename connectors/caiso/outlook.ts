@@ -9,6 +9,7 @@
 import { DAY, type Micros } from '../../core/time/instant.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import type { Dataset, Payload, PayloadHead, Recognition, SourceRequest } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { headOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
@@ -103,7 +104,7 @@ export const outlook: Dataset = {
     onGrid: false,
     repeated: { by: 'order' },
   },
-  nullWords: [],
+  nullWords: NULL_WORDS,
   coverage: { contiguous: false, sameSpan: false, forward: true },
   fields: Object.values(COLUMNS).map(([field, what]) => ({ field, unit: UNIT, what })),
   recognise,

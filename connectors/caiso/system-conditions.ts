@@ -4,6 +4,7 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { isJsonObject, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { CAISO_ZONE } from './routes.ts';
@@ -56,7 +57,7 @@ export const systemConditions: Dataset = {
     // One stamp alone cannot tell the repeated hour.
     repeated: { by: 'none' },
   },
-  nullWords: ['-', 'n/a'],
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'load', unit: UNIT, what: 'demand' },

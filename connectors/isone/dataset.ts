@@ -2,6 +2,7 @@
 
 import { HOUR, type Micros } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { readExpressTable } from './express-table.ts';
 import { glimpseOf, type IsoneHead } from './glimpse.ts';
@@ -49,7 +50,7 @@ export function isoneDataset(report: IsoneReport): Dataset {
     name,
     title,
     time: { ...USUAL, length: lengthOf(report) },
-    nullWords: ['null', 'n/a'],
+    nullWords: NULL_WORDS,
     coverage: null,
     fields,
     recognise: (head) => recognise(head, report),

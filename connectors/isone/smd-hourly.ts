@@ -16,6 +16,7 @@ import type {
   PublishedField,
   SourceRow,
 } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
@@ -144,7 +145,7 @@ export const smdHourly: Dataset = {
   name: 'smd_hourly',
   title: 'Workbook of a year: load, both prices and weather of the market and its zones, by the hour',
   time: { ...HOUR_ENDING, pattern: 'YYYY-MM-DD h' },
-  nullWords: ['null', 'n/a', 'na', '-'],
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: FIELDS,
   recognise,

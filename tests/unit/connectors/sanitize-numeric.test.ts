@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { CONNECTORS } from '../../../connectors/catalog.ts';
+import { NULL_WORDS } from '../../../connectors/kit/null-words.ts';
 import { sourceRow } from '../../../connectors/kit/source-row.ts';
 import { sanitizeNumber, sanitizeNumeric } from '../../../connectors/kit/transforms/sanitize-numeric.ts';
 import { nyiso } from '../../../connectors/nyiso/index.ts';
@@ -95,3 +97,13 @@ test('a row with one value that is no number is rejected whole, with field and t
     ['VALUE_NOT_NUMERIC', 3, 'y', '5O', 'B'],
   );
 });
+
+const MARKETS = ['miso', 'caiso', 'nyiso', 'isone', 'ieso'];
+for (const { name, datasets } of CONNECTORS.filter((each) => MARKETS.includes(each.name)))
+  test(`${name}: what programs and spreadsheets write for no number is no value in every report; other words are none`, () => {
+    for (const { name: dataset, nullWords } of datasets.filter((each) => each.name !== 'trade'))
+      for (const word of ['NaN', 'nan', 'null', 'None', 'N/A', '--', '-', '#N/A', '#VALUE!'])
+        assert.equal(sanitizeNumber(word, nullWords), null, `${dataset} ${word}`);
+    assert.equal(sanitizeNumber('nil', NULL_WORDS), undefined);
+    assert.equal(sanitizeNumber('-5', NULL_WORDS), '-5');
+  });
