@@ -8,18 +8,27 @@ import { CarbonError, type ErrorCode } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
 import { headOf, pageTitle } from '../kit/payload.ts';
 import { childOf, readXml, type XmlElement } from '../kit/readers/xml.ts';
+import { jsonRefusal, pageRefusal } from '../kit/refusals.ts';
 import { isOasisNamespace } from './oasis-xml.ts';
+
+/** Keys of the figures of now, and of raw events. */
+const DATA: readonly string[] = ['slotDate', 'data', 'envelope', 'payload'];
 
 /** The refusal that a body is; null for every other body. */
 export function refusalOfCaiso(payload: Payload): CarbonError | null {
   const text = headOf(payload).text;
   const start = text.slice(0, 2_000);
-  if (/<(?:\w+:)?OASISReport\b/.test(start)) return /<(?:\w+:)?ERR_/.test(text) ? oasisError(payload) : null;
+  if (/<(?:\w+:)?OASIS(?:Report|Master)\b/.test(start))
+    return /<(?:\w+:)?ERR_/.test(text) ? oasisError(payload) : null;
   if (/^\s*No records found for report\.?\s*$/i.test(start))
     return refused('SOURCE_NO_DATA', 'OASIS says: No records found for report.', payload, 1, '');
   const page = pageTitle(start);
-  if (page === null || !/Acceptable Use Policy Violation/i.test(page)) return null;
-  return refused('SOURCE_BUSY', `CAISO says: ${page}`, payload, 1, '429');
+  if (page !== null && /Acceptable Use Policy Violation/i.test(page))
+    return refused('SOURCE_BUSY', `CAISO says: ${page}`, payload, 1, '429');
+  return (
+    pageRefusal(payload) ??
+    jsonRefusal(payload, 'CAISO', (body) => DATA.some((key) => Object.hasOwn(body, key)))
+  );
 }
 
 function oasisError(payload: Payload): CarbonError | null {

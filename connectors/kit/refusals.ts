@@ -12,6 +12,9 @@ import { isJsonObject, type Json, type JsonObject, readJson } from './readers/js
 /** Longest body that can be a refusal: a document of prices is not read twice. */
 const REFUSAL_BYTES = 20_000;
 
+/** What a page says of a server that cannot answer now, or not so often. */
+const BUSY_PAGE = /\b(?:429|50[0234])\b|too many requests|unavailable|time-?out|bad gateway/i;
+
 /**
  * A page that an operator serves in place of a file: absent files are SOURCE_NO_DATA, as days that have left the daily
  * files are; a server that cannot answer now is SOURCE_BUSY. Null for any other body.
@@ -20,7 +23,7 @@ export function pageRefusal(payload: Payload): CarbonError | null {
   const page = pageTitle(headOf(payload).text);
   if (page === null) return null;
   const absent = /\b404\b|not found|cannot be found/i.test(page);
-  if (!absent && !/\b50[0234]\b|unavailable|time-?out|bad gateway/i.test(page)) return null;
+  if (!absent && !BUSY_PAGE.test(page)) return null;
   const { position } = placeOf(payload);
   return new CarbonError(
     absent ? 'SOURCE_NO_DATA' : 'SOURCE_BUSY',
@@ -105,6 +108,7 @@ export function refused(
 
 function codeOf(status: string, message: string): ErrorCode {
   if (status === '429' || /^5\d\d$/.test(status)) return 'SOURCE_BUSY';
+  if (/\bno (?:data|records?|results?)\b/i.test(message)) return 'SOURCE_NO_DATA';
   if (/rate limit|quota|try again|temporarily|unavailable|an error has occurred/i.test(message))
     return 'SOURCE_BUSY';
   return 'SOURCE_REFUSED';

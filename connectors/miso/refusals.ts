@@ -1,16 +1,17 @@
 /**
- * How MISO says no: the XML of its file store for a file that is not there, and the JSON of the gateway before its
- * displays. Decided by content: either may come with any status.
+ * How MISO says no: the XML of its file store for a file that is not there, the JSON of the gateway before its displays, and
+ * pages of its servers. Decided by content: either may come with any status.
  */
 
 import type { CarbonError } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
-import { jsonRefusal, xmlRefusal } from '../kit/refusals.ts';
+import { jsonRefusal, pageRefusal, xmlRefusal } from '../kit/refusals.ts';
 
 /** The refusal that a body is, or null. */
 export function refusalOfMiso(payload: Payload): CarbonError | null {
   return (
     xmlRefusal(payload, 'MISO') ??
+    pageRefusal(payload) ??
     jsonRefusal(payload, 'MISO', (body) => DATA.some((key) => Object.hasOwn(body, key)))
   );
 }

@@ -144,6 +144,18 @@ for (const [what, body, code, message] of [
   ],
   ['no corrections', 'No records found for report.\n', 'SOURCE_NO_DATA', /No records found/],
   ['another page', '<html><title>Sign in</title></html>', 'SOURCE_NOT_DATA', /Sign in/],
+  ['an absent page', '<html><title>Error 404--Not Found</title></html>', 'SOURCE_NO_DATA', /404--Not Found/],
+  ['a page of too many', '<html><title>429 Too Many Requests</title></html>', 'SOURCE_BUSY', /429 Too Many/],
+  ['words of the gateway', '{"message":"Forbidden"}', 'SOURCE_REFUSED', /CAISO answers Forbidden/],
+  [
+    'an error of the lists of the grid',
+    oasisError('1000', 'No data returned for the specified selection').replaceAll(
+      'OASISReport',
+      'OASISMaster',
+    ),
+    'SOURCE_NO_DATA',
+    /1000: No data returned/,
+  ],
   ['no bytes', '', 'SOURCE_EMPTY', /no bytes/],
   ['a header only', `${HEAD}\n`, 'SOURCE_EMPTY', /no row: an OASIS report in CSV/],
   [

@@ -142,6 +142,12 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, wor
   ],
   ['a page of the login', '<html><head><title>Log in</title></head></html>', 'SOURCE_NOT_DATA', /Log in/],
   [
+    'a day without data',
+    '{"status":404,"error":"Not Found","message":"No data found for day 20300101"}',
+    'SOURCE_NO_DATA',
+    /404: No data found/,
+  ],
+  [
     'words of the gateway',
     '{"message":"API rate limit exceeded","statusCode":429}',
     'SOURCE_BUSY',

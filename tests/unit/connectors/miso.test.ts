@@ -93,6 +93,12 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, mes
     'SOURCE_BUSY',
     /429/,
   ],
+  [
+    'a page of the gateway',
+    '<html><title>Service unavailable</title></html>',
+    'SOURCE_BUSY',
+    /Service unavail/,
+  ],
   ['a server at fault', '{"Message":"An error has occurred."}', 'SOURCE_BUSY', /error has occurred/],
   ['a header only', EX_POST.split('\n').slice(0, 5).join('\n'), 'SOURCE_EMPTY', /no row/],
   ['a title only', 'Day Ahead Market ExPost LMPs\n03/08/2026\n', 'SOURCE_COLUMN_MISSING', /header/],
