@@ -14,7 +14,7 @@ import { renewableForecast } from './renewable-forecast.ts';
 import { dayAheadReserves, preDispatchReserves, realTimeReserves } from './reserve-prices.ts';
 import { dayAheadShadowPrices, realTimeShadowPrices } from './shadow-prices.ts';
 import { surplusForecast } from './surplus-forecast.ts';
-import { preDispatchTotals, totals } from './totals.ts';
+import { dayAheadTotals, preDispatchTotals, totals } from './totals.ts';
 import { transmissionLimits } from './transmission-limits.ts';
 import { clearingPrice, hourlyPrice } from './uniform-prices.ts';
 import { preDispatchClearingPrice } from './zonal-clearing-prices.ts';
@@ -39,6 +39,7 @@ export const ieso: Connector = {
     demandChart,
     totals,
     preDispatchTotals,
+    dayAheadTotals,
     fuelMix,
     generationByUnit,
     renewableForecast,

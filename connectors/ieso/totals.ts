@@ -1,6 +1,6 @@
 /**
  * IESO's totals of the market in XML: real time by five minutes (`RealtimeConstTotals`, since May 2025
- * `RealtimeTotals`, one hour to a report) and pre-dispatch by the hour (`PredispConstTotals`). Each figure keeps its own
+ * `RealtimeTotals`, one hour to a report) and pre-dispatch by the hour (`PredispConstTotals`) or day-ahead (`DATotals`). Each figure keeps its own
  * name: `Total Energy` is the field `total_energy`.
  */
 
@@ -8,7 +8,7 @@ import { daysFromCivil } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
 import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { childrenOf, decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
+import { decodedRows, readDocument, reportHead, textIn } from './document.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
@@ -37,34 +37,46 @@ const fieldOf = (quantity: string): string =>
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '');
 
-/** Elements that hold the figures of one interval. */
-const INTERVALS = ['IntervalEnergy', 'HourlyConstrainedEnergy', 'HourlyEnergy'] as const;
+/** The elements that hold the figures of one interval: those next above a figure that number an hour or five minutes. */
+function intervalsOf(body: XmlElement): Map<XmlElement, XmlElement[]> {
+  const parts = new Map<XmlElement, XmlElement[]>();
+  const look = (parent: XmlElement, part: XmlElement | null): void => {
+    for (const child of parent.children) {
+      const quantities = part === null ? undefined : parts.get(part);
+      if (child.name.toUpperCase() === 'MQ') quantities?.push(child);
+      else {
+        const isPart = textIn(child, 'DeliveryHour', 'Hour', 'Interval') !== null;
+        if (isPart) parts.set(child, []);
+        look(child, isPart ? child : part);
+      }
+    }
+  };
+  look(body, null);
+  return parts;
+}
 
-function recognise(head: PayloadHead, hourly: boolean): Recognition {
+type Run = 'day-ahead' | 'pre-dispatch' | 'real-time';
+
+/** Five minutes are real time; hours are day-ahead where the title says so. */
+function recognise(head: PayloadHead, run: Run): Recognition {
   const report = reportHead(head);
   if (report === null || !report.has('MarketQuantity')) return 0;
   const fiveMinutes = report.has('IntervalEnergy') || report.has('Interval');
-  if (fiveMinutes === hourly) return 0;
-  return /ConstTotals|RealtimeTotals/i.test(head.name) ? 3 : 2;
-}
-
-function valuesOf(part: XmlElement): { field: string; value: string | null; unit: string }[] {
-  const quantities = [...childrenOf(part, 'MQ'), ...descendantsOf(part, 'MQ')];
-  return [...new Set(quantities)].map((quantity) => ({
-    field: fieldOf(textIn(quantity, 'MarketQuantity') ?? ''),
-    value: textIn(quantity, 'EnergyMW'),
-    unit: UNIT,
-  }));
+  const hours = /\bdatotals|dayahead/.test(report.title) ? 'day-ahead' : 'pre-dispatch';
+  if (run !== (fiveMinutes ? 'real-time' : hours)) return 0;
+  return /ConstTotals|RealtimeTotals|DATotals/i.test(head.name) ? 3 : 2;
 }
 
 function decode(payload: Payload): Decoded {
   const { body, date, publishedAt } = readDocument(payload);
   const hour = textIn(body, 'DeliveryHour');
-  const parts = INTERVALS.flatMap((name) => descendantsOf(body, name));
   return decodedRows(
     payload,
-    parts.flatMap((part) => {
-      const values = valuesOf(part).filter(({ field }) => field !== '');
+    [...intervalsOf(body)].flatMap(([part, quantities]) => {
+      const values = quantities.flatMap((quantity) => {
+        const field = fieldOf(textIn(quantity, 'MarketQuantity') ?? '');
+        return field === '' ? [] : [{ field, value: textIn(quantity, 'EnergyMW'), unit: UNIT }];
+      });
       if (values.length === 0) return [];
       const interval = textIn(part, 'Interval');
       const at = textIn(part, 'DeliveryHour', 'Hour') ?? hour ?? '';
@@ -74,22 +86,23 @@ function decode(payload: Payload): Decoded {
   );
 }
 
-function totalsOf(name: string, title: string, hourly: boolean, reports: ReportChoice): Dataset {
+function totalsOf(name: string, title: string, run: Run, reports: ReportChoice | null): Dataset {
   return {
     name,
     title,
-    time: hourly ? EST_HOURS : EST_FIVE_MINUTES,
+    time: run === 'real-time' ? EST_FIVE_MINUTES : EST_HOURS,
     nullWords: IESO_NULL_WORDS,
     coverage: null,
     fields: FIELDS,
-    recognise: (head) => recognise(head, hourly),
-    ...fetchedBy(reports),
+    recognise: (head) => recognise(head, run),
+    // Without a choice, reports that were kept are read and nothing is fetched.
+    ...(reports === null ? { plan: () => [] } : fetchedBy(reports)),
     decode,
   };
 }
 
 /** The dataset `totals`: real time. */
-export const totals = totalsOf('totals', 'Totals of the market in real time by five minutes', false, {
+export const totals = totalsOf('totals', 'Totals of the market in real time by five minutes', 'real-time', {
   usual: 'RealtimeTotals',
   before: { day: daysFromCivil(2025, 5, 1), report: 'RealtimeConstTotals' },
   known: { RealtimeTotals: 'xml', RealtimeConstTotals: 'xml' },
@@ -101,7 +114,7 @@ export const totals = totalsOf('totals', 'Totals of the market in real time by f
 export const preDispatchTotals = totalsOf(
   'totals_predispatch',
   'Totals of the market in pre-dispatch by the hour',
-  true,
+  'pre-dispatch',
   {
     usual: 'PredispConstTotals',
     known: { PredispConstTotals: 'xml' },
@@ -109,4 +122,12 @@ export const preDispatchTotals = totalsOf(
     isVersioned: true,
     publishedAfter: -8,
   },
+);
+
+/** The dataset `totals_day_ahead`. */
+export const dayAheadTotals = totalsOf(
+  'totals_day_ahead',
+  'Totals of the day-ahead market by the hour',
+  'day-ahead',
+  null,
 );

@@ -172,7 +172,7 @@ export function readExchange(payload: Payload, kind: ExchangeKind): Decoded {
       ? [record['timeInterval'], record['interval']].find(isJsonObject)
       : undefined;
     const meanings = isJsonObject(record) ? meaningsOf(record, kind) : [];
-    if (time === undefined || meanings.length === 0)
+    if (time === undefined || meanings.length === 0 || meanings.some(({ values }) => values.length === 0))
       return {
         rows,
         rejected: [],
