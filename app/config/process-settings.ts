@@ -62,7 +62,7 @@ export const PROCESS_SETTINGS = {
     variable: 'DATA_PROC_MAX_BATCH_BYTES',
     allowed: 'a whole number from 4096 to 67108864',
     schema: integer(4096, 67_108_864),
-    fallback: '16777216',
+    fallback: '12582912',
     what: 'About how many bytes of records one plan takes.',
   },
   flushMs: {

@@ -9,7 +9,7 @@
 import { setFlagsFromString } from 'node:v8';
 
 /** How far arrays may grow from one collection to the next, as a multiple of what was alive. */
-const GROWTH = 2;
+const GROWTH = 1.3;
 
 /**
  * Lets V8 count arrays with the heap, in this process and all of its threads, from the next collection on. A V8 that does

@@ -7,7 +7,7 @@
  * the seconds are over, whatever is left to do.
  */
 
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { runtimeSettings } from '../../app/config/runtime.ts';
 import { startWorker } from '../../app/pipeline/worker.ts';
@@ -49,9 +49,30 @@ const feed: Feed = {
 const resident: number[] = [];
 const sampler = setInterval(() => {
   resident.push(process.memoryUsage.rss() / 1_048_576);
-  if (process.env['BENCH_MEMORY'] !== undefined)
-    console.error(JSON.stringify(process.memoryUsage()), worker.totals().records);
+  if (process.env['BENCH_MEMORY'] !== undefined) void tellOfMemory();
 }, 5000);
+
+/** Who has the memory, in MB: this thread, the producer's arrays, and the engine by its own count. */
+async function tellOfMemory(): Promise<void> {
+  const [engine] = await stores.warehouse.queryRows(
+    `SELECT sumIf(value, metric = 'MemoryTracking') AS tracked, (SELECT sum(memory_usage) FROM system.merges) AS merges
+     FROM system.metrics`,
+  );
+  const mb = (bytes: unknown): number => Math.round(Number(bytes) / 1_048_576);
+  const { rss, heapTotal, arrayBuffers } = process.memoryUsage();
+  const mapped = Number(/RssFile:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
+  console.error(
+    JSON.stringify({
+      records: worker.totals().records,
+      rss: mb(rss),
+      files: mb(mapped),
+      heap: mb(heapTotal),
+      arrays: mb(arrayBuffers),
+      engine: mb(engine['tracked']),
+      merges: mb(engine['merges']),
+    }),
+  );
+}
 
 /** The producer is told how far the reader is, in the middle of a round too. */
 const progress = setInterval(() => {

@@ -7,7 +7,7 @@
  */
 
 /** Bytes and pieces kept at most, over all sizes; a plan beyond the common leaves nothing behind. */
-const MOST_BYTES = 192 * 1024 * 1024;
+const MOST_BYTES = 64 * 1024 * 1024;
 const MOST_PIECES = 256;
 const LEAST_BYTES = 1 << 12;
 

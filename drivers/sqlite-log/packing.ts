@@ -18,8 +18,8 @@ const MOST_BYTES = 256 * 1024 * 1024;
 
 /** Room for what a batch unpacks to, at most: few large pieces, since each costs a call and a copy. */
 const CHUNK = 1 << 20;
-/** Batches that unpack to more than so many times their length take several pieces. */
-const USUAL_RATIO = 12;
+/** Room for what a batch unpacks to, as a multiple of its length: a tenth more than the one before it took. */
+let usualRatio = 12;
 /** Neighbours are alike, so a small window finds as much, and what a call sets up is smaller than the cache. */
 const FAST = { [constants.ZSTD_c_compressionLevel]: 1, [constants.ZSTD_c_windowLog]: 17 };
 
@@ -66,8 +66,10 @@ function unpacked(stored: Uint8Array, where: ErrorContext): Uint8Array {
   try {
     if (codecOf(stored) !== Codec.zstd) throw new Error(`codec ${codecOf(stored)} is not known here`);
     const packed = recordsOf(stored);
-    const chunkSize = Math.min(CHUNK, USUAL_RATIO * Math.max(packed.length, 64));
-    return zstdDecompressSync(packed, { maxOutputLength: MOST_BYTES, chunkSize });
+    const chunkSize = Math.min(CHUNK, Math.ceil(usualRatio * Math.max(packed.length, 64)));
+    const plain = zstdDecompressSync(packed, { maxOutputLength: MOST_BYTES, chunkSize });
+    usualRatio = (1.1 * plain.length) / packed.length;
+    return plain;
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new CarbonError('LOG_CORRUPT', `a stored record batch does not unpack: ${why}`, {
