@@ -32,12 +32,16 @@ test('what is taken has the room that was asked for, and is not far larger', () 
   assert.ok(small.length >= MB && small.length < 8 * MB, `${small.length}`);
 });
 
-test('no more is kept than a few plans need', () => {
-  const taken = Array.from({ length: 8 }, () => takeMemory(40 * MB));
+test('no more is kept than a few plans need: 64 MB', () => {
+  const taken = Array.from({ length: 12 }, () => takeMemory(12 * MB));
   for (const memory of taken) giveBack(lend(memory));
   const buffers = new Set(taken.map((memory) => memory.buffer));
-  const again = Array.from({ length: 8 }, () => takeMemory(40 * MB));
-  assert.equal(again.filter((memory) => buffers.has(memory.buffer)).length, 4);
+  const again = Array.from({ length: 12 }, () => takeMemory(12 * MB));
+  const kept = again
+    .filter((memory) => buffers.has(memory.buffer))
+    .reduce((sum, { length }) => sum + length, 0);
+  // One piece may be left over from the tests before, of up to four times the size.
+  assert.ok(kept <= 64 * MB && kept > (64 - 4 * 12) * MB, `${kept / MB} MB`);
 });
 
 test('bytes that follow each other in one memory are joined without a copy, others with one', () => {
