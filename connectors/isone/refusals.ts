@@ -1,10 +1,10 @@
-/** How ISO New England says no: a page, JSON with a message, or a container of records without one. */
+/** How ISO New England says no: a page, XML or JSON with a message, or a container of records without one. */
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
 import { headOf, placeOf } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json, readJson } from '../kit/readers/json.ts';
-import { jsonRefusal, pageRefusal } from '../kit/refusals.ts';
+import { jsonRefusal, pageRefusal, xmlRefusal } from '../kit/refusals.ts';
 import { glimpseOf } from './glimpse.ts';
 
 /** Longest body that can hold no record. */
@@ -12,9 +12,12 @@ const EMPTY_BYTES = 2_000;
 
 /** The refusal that a body is, or null. */
 export function refusalOfIsone(payload: Payload): CarbonError | null {
-  const page = pageRefusal(payload);
-  if (page !== null) return page;
-  return emptyAnswer(payload) ?? jsonRefusal(payload, 'ISO New England', () => isData(payload));
+  return (
+    pageRefusal(payload) ??
+    xmlRefusal(payload, 'ISO New England') ??
+    emptyAnswer(payload) ??
+    jsonRefusal(payload, 'ISO New England', () => isData(payload))
+  );
 }
 
 const isData = (payload: Payload): boolean => glimpseOf(headOf(payload)) !== null;

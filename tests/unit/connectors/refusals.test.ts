@@ -39,13 +39,22 @@ const CASES: readonly (readonly [what: string, body: string, code: string, words
   ],
 ];
 
+const MARKETS = [
+  ['miso', 'MISO'],
+  ['caiso', 'CAISO'],
+  ['isone', 'ISO New England'],
+  ['ercot', 'ERCOT'],
+  ['pjm', 'PJM'],
+  ['spp', 'SPP'],
+] as const;
+
 for (const [what, body, code, words] of CASES)
   test(`refused: ${what}`, () => {
-    for (const market of ['miso', 'ercot', 'pjm', 'spp']) {
+    for (const [market, name] of MARKETS) {
       const refusal = refusalOf(market, body);
       assert.equal(refusal.code, code, market);
       assert.match(refusal.message, words);
-      assert.ok(refusal.message.startsWith(`${market.toUpperCase()} answers`));
+      assert.ok(refusal.message.startsWith(`${name} answers`));
     }
   });
 
