@@ -52,16 +52,21 @@ export interface NormalizationState {
   prepared: Prepared | null;
 }
 
-/** Versions remembered before the memory is emptied; silver answers for what is forgotten. */
-const MEMORY = 400_000;
+/**
+ * Versions remembered of a partition before the older half of them is forgotten, by event time; silver answers for what is
+ * forgotten. What is kept should reach further back than values are late, or plan after plan has to ask.
+ */
+const MEMORY = 600_000;
 
 /** The stage that makes ticks of raw events. Its state is a cache of silver: what it lacks is asked again. */
 export class NormalizeStage implements Stage<NormalizationState, RawInput, Normalized> {
   readonly name = 'normalization';
   private readonly preparer: Preparer;
   private readonly accepted: TickBatch;
+  private readonly memory: number;
 
-  constructor(settings: NormalizationSettings, names: Names) {
+  constructor(settings: NormalizationSettings, names: Names, memory = MEMORY) {
+    this.memory = memory;
     this.preparer = new Preparer(new RuleTable(settings, names), names);
     this.accepted = new TickBatch(names);
   }
@@ -82,37 +87,41 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
   }
 
   questions(input: RawInput, state: NormalizationState, context: StageContext): readonly Question[] {
-    if (state.versions.size > MEMORY) {
-      state.versions.clear();
-      state.loadedFrom.length = 0;
-    }
+    if (state.versions.size > this.memory) this.forget(state);
     const prepared = this.preparer.prepare(input.raw);
     state.prepared = prepared;
     return this.missingRanges(prepared.ticks, state, context);
   }
 
-  /** One question per tenant and table: the series and the event time from which versions are not in memory. */
+  private forget(state: NormalizationState): void {
+    const { loadedFrom } = state;
+    const from = state.versions.forgetOldest();
+    for (let k = 0; k < loadedFrom.length; k++) loadedFrom[k] = Math.max(loadedFrom[k], from);
+  }
+
+  /** One question per tenant and table: the series and the range of event time of which versions are not in memory. */
   private missingRanges(ticks: TickBatch, state: NormalizationState, context: StageContext): Question[] {
-    const missing = new Map<number, { from: Micros; instruments: Set<number> }>();
+    const missing = new Map<number, { from: Micros; to: Micros; instruments: Set<number> }>();
     for (let i = 0; i < ticks.length; i++) {
-      const loaded = state.loadedFrom[state.series.idOf(ticks.tenant[i], ticks.instrument[i])];
+      const loaded = state.loadedFrom[state.series.idOf(ticks.tenant[i], ticks.instrument[i])] ?? Infinity;
       const start = ticks.eventStart[i];
-      if (loaded !== undefined && loaded <= start) continue;
+      if (loaded <= start) continue;
       let range = missing.get(ticks.tenant[i]);
       if (range === undefined)
-        missing.set(ticks.tenant[i], (range = { from: start, instruments: new Set() }));
+        missing.set(ticks.tenant[i], (range = { from: start, to: loaded, instruments: new Set() }));
       if (start < range.from) range.from = start;
+      if (loaded > range.to) range.to = loaded;
       range.instruments.add(ticks.instrument[i]);
     }
     const questions: Question[] = [];
     const { names, plan } = context;
-    for (const [tenant, { from, instruments }] of missing) {
+    for (const [tenant, { from, to, instruments }] of missing) {
       const range = {
         kind: 'ticks' as const,
         tenant: names.tenants.nameOf(tenant),
         instruments: [...instruments].map((id) => names.instruments.nameOf(id)),
         from,
-        to: Infinity,
+        to,
         before: { partition: plan.partition, positions: plan.since },
       };
       questions.push({ ...range, table: 'silver_ticks' }, { ...range, table: 'silver_repeats' });
@@ -142,20 +151,19 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     const awaited: string[] = [];
     const dropped: Partial<Record<DropReason, number>> = { ...prepared.dropped };
     const successor = new Uint32Array(4);
+    const versions = {
+      keys: prepared.keys,
+      starts: candidates.eventStart,
+      knownAt: candidates.knownAt,
+      values: prepared.values,
+      ids: candidates.id,
+    };
     let reinstated = 0;
     /** Candidates from here on are ticks that have not been taken over yet. */
     let run = 0;
     for (let i = 0; i < candidates.length; i++) {
       const values = valuesIn(candidates.present[i]);
-      const verdict = state.versions.add(
-        prepared.keys,
-        i,
-        candidates.knownAt[i],
-        prepared.values,
-        i,
-        candidates.id,
-        i,
-      );
+      const verdict = state.versions.add(versions, i);
       if (verdict === Verdict.duplicate || verdict === Verdict.unchanged) {
         ticks.appendRange(candidates, run, i);
         run = i + 1;
@@ -311,12 +319,14 @@ function findById(batch: TickBatch, id: Uint32Array): number {
 }
 
 function load(versions: VersionTable, stored: TickBatch, repeat: boolean): void {
-  const key = new Uint32Array(4);
-  const value = new Uint32Array(4);
+  const { eventStart: starts, knownAt, id: ids } = stored;
+  const keys = new Uint32Array(4 * stored.length);
+  const values = new Uint32Array(4 * stored.length);
+  const columns = { keys, starts, knownAt, values, ids };
   for (let i = 0; i < stored.length; i++) {
-    naturalKeyOf(stored, i, key, 0);
-    valuesOf(stored, i, (stored.flags[i] & Flag.CANCELLED) !== 0, value, 0);
-    versions.load(key, 0, stored.knownAt[i], value, 0, stored.id, i, repeat);
+    naturalKeyOf(stored, i, keys, i);
+    valuesOf(stored, i, (stored.flags[i] & Flag.CANCELLED) !== 0, values, i);
+    versions.load(columns, i, repeat);
   }
 }
 

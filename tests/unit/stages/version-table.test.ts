@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Verdict, VersionTable } from '../../../services/normalization/version-table.ts';
+import { Verdict, type VersionColumns, VersionTable } from '../../../services/normalization/version-table.ts';
 
 interface Version {
   readonly key: number;
@@ -60,6 +60,17 @@ class Naive {
 const words = (n: number): Uint32Array => Uint32Array.from([n & 7, n >> 3, 0, 7]);
 const idOf = (id: number): Uint32Array => Uint32Array.from([id >> 2, 0, 0, id & 3]);
 
+/** Keys below 4 begin together, the others each at a time of its own. */
+const startOf = (key: number): number => Math.max(3, key) * 1000;
+
+const columnsOf = (v: Version): VersionColumns => ({
+  keys: words(v.key),
+  starts: Float64Array.of(startOf(v.key)),
+  knownAt: Float64Array.of(v.knownAt),
+  values: words(v.value),
+  ids: idOf(v.id),
+});
+
 const version = fc
   .record({ key: fc.nat(6), knownAt: fc.nat(5), value: fc.nat(2) })
   .map((v) => ({ ...v, id: (v.value * 7 + v.key + v.knownAt) % 11 }));
@@ -70,19 +81,16 @@ test('any order of adding and loading gives the verdicts of the model', () => {
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.array(step, { maxLength: 60 }), (steps, later) => {
       const table = new VersionTable();
+      const naive = new Naive();
       const check = (list: typeof steps): void => {
-        const naive = new Naive();
         let size = 0;
         for (const { version: v, load, repeat } of list) {
-          const key = words(v.key);
-          const value = words(v.value);
-          const id = idOf(v.id);
           if (load) {
-            table.load(key, 0, v.knownAt, value, 0, id, 0, repeat);
+            table.load(columnsOf(v), 0, repeat);
             naive.load(v, repeat);
           } else {
             const expected = naive.add(v);
-            const verdict = table.add(key, 0, v.knownAt, value, 0, id, 0);
+            const verdict = table.add(columnsOf(v), 0);
             assert.equal(verdict, expected.verdict);
             seen.add(`verdict ${verdict}`);
             if (verdict !== Verdict.duplicate && verdict !== Verdict.unchanged) {
@@ -98,24 +106,39 @@ test('any order of adding and loading gives the verdicts of the model', () => {
         }
       };
       check(steps);
-      // Emptied, it has forgotten everything.
-      table.clear();
-      assert.equal(table.size, 0);
+      const from = table.forgetOldest();
       assert.equal(table.successorToReinstate(new Uint32Array(4)), false);
+      const starts = [...naive.lists.keys()].map(startOf);
+      assert.ok(starts.filter((start) => start < from).length >= starts.length / 2);
+      for (const key of naive.lists.keys()) if (startOf(key) < from) naive.lists.delete(key);
+      seen.add(from === Infinity ? 'forgot all' : 'forgot some');
       check(later);
     }),
     { numRuns: 400 },
   );
-  assert.equal(seen.size, 7);
+  assert.equal(seen.size, 9);
 });
 
 test('it grows past every one of its columns and still finds all', () => {
   const table = new VersionTable();
   const count = 3000;
   const add = (k: number, knownAt: number): Verdict =>
-    table.add(Uint32Array.from([k % 64, k, 1, 1]), 0, knownAt, words(knownAt), 0, idOf(knownAt), 0);
+    table.add(
+      {
+        keys: Uint32Array.from([k % 64, k, 1, 1]),
+        starts: Float64Array.of(k),
+        knownAt: Float64Array.of(knownAt),
+        values: words(knownAt),
+        ids: idOf(knownAt),
+      },
+      0,
+    );
   for (let k = 0; k < count; k++) assert.equal(add(k, 1), Verdict.first);
   for (let k = 0; k < count; k++) assert.equal(add(k, 2), Verdict.revision);
   for (let k = 0; k < count; k++) assert.equal(add(k, 1), Verdict.duplicate);
   assert.equal(table.size, 2 * count);
+  assert.equal(table.forgetOldest(), count / 2);
+  assert.equal(table.size, count);
+  for (let k = count / 2; k < count; k++) assert.equal(add(k, 2), Verdict.duplicate);
+  for (let k = 0; k < count / 2; k++) assert.equal(add(k, 2), Verdict.first);
 });
