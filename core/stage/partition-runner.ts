@@ -355,14 +355,16 @@ export class PartitionRunner<Input> {
     // A plan left by other code may cut its blocks otherwise: it is finished through the replacing key, never by token.
     const tokens = plan.codeVersion === this.settings.codeVersion;
     const ordinals = new Map<string, number>();
+    const inserts: Promise<void>[] = [];
     for (const emission of emissions) {
       if (emission.kind !== 'block') continue;
       const ordinal = ordinals.get(emission.table) ?? 0;
       ordinals.set(emission.table, ordinal + 1);
       const isTokened = tokens && emission.untokened !== true;
       const token = isTokened ? insertToken(plan, this.chain.name, emission.table, ordinal) : null;
-      await this.insert(emission, token);
+      inserts.push(this.insert(emission, token));
     }
+    await allOf(inserts);
     await this.appendAll(emissions);
     for (const emission of emissions) {
       if (emission.kind !== 'cache') continue;
@@ -389,8 +391,7 @@ export class PartitionRunner<Input> {
         before.then(() => this.append(emission)),
       );
     }
-    const ended = await Promise.allSettled(lanes.values());
-    for (const lane of ended) if (lane.status === 'rejected') throw lane.reason;
+    await allOf(lanes.values());
   }
 
   private async append({ topic, partition, batch }: RecordsEmission): Promise<void> {
@@ -460,6 +461,11 @@ export class PartitionRunner<Input> {
         facts: { service, topic: plan.topic, partition: plan.partition, plan_ms: planMs, ...facts },
       });
   }
+}
+
+/** Waits until all have ended; throws the first failure then, when nothing is under way any more. */
+async function allOf(work: Iterable<Promise<void>>): Promise<void> {
+  for (const ended of await Promise.allSettled(work)) if (ended.status === 'rejected') throw ended.reason;
 }
 
 /** The records of a plan are done with; their batches mostly lie in one memory. */

@@ -13,15 +13,26 @@ export class SerialSession {
   private readonly session: Session;
   private last: Promise<unknown> = Promise.resolve();
   private isSoiled = false;
+  private unfinished = 0;
 
   /** Opens a session; `args` hold for its whole life. Throws what chDB throws. */
   constructor(directory: string, args: readonly string[]) {
     this.session = new Session(directory, { connectionArgs: args });
   }
 
+  /** Statements that run or wait. */
+  get load(): number {
+    return this.unfinished;
+  }
+
   /** Runs one statement when those before it have ended. Rejects with chDB's error. */
   run(sql: string, format: string, parameters: SqlParameters): Promise<ChdbResult> {
-    const result = this.last.then(() => this.start(sql, format, parameters));
+    this.unfinished++;
+    const result = this.last
+      .then(() => this.start(sql, format, parameters))
+      .finally(() => {
+        this.unfinished--;
+      });
     this.last = result.catch(() => undefined);
     return result;
   }

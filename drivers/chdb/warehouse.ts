@@ -60,6 +60,9 @@ export function openChdb(directory: string): ChdbWarehouse {
   }
 }
 
+/** Inserts that run side by side: those of one plan go to as many tables. */
+const INSERTS_AT_ONCE = 4;
+
 /** The other living process that the directory's lock file names, or null. */
 export function ownerOf(directory: string): number | null {
   let pid = 0;
@@ -78,6 +81,7 @@ export function ownerOf(directory: string): number | null {
 export class ChdbWarehouse implements Warehouse {
   readonly directory: string;
   private readonly writer: SerialSession;
+  private readonly inserters: SerialSession[] = [];
   private readonly reader: SerialSession;
   private readonly guestSessions: SerialSession[] = [];
   /** What other processes ask over the socket. */
@@ -118,10 +122,22 @@ export class ChdbWarehouse implements Warehouse {
         await file.close();
       }
       const sql = `INSERT INTO ${target} FROM INFILE ${quoteText(path)} ${clause} FORMAT ${format}`;
-      await this.runOn(this.writer, sql, 'Null', {});
+      await this.runOn(this.leastBusyInserter(), sql, 'Null', {});
     } finally {
       await unlink(path).catch(() => undefined);
     }
+  }
+
+  /** Inserts wait for each other only when all sessions of theirs are at work. */
+  private leastBusyInserter(): SerialSession {
+    const free = this.inserters.find((session) => session.load === 0);
+    if (free !== undefined) return free;
+    if (this.inserters.length < INSERTS_AT_ONCE) {
+      const added = new SerialSession(this.directory, SESSION_SETTINGS);
+      this.inserters.push(added);
+      return added;
+    }
+    return this.inserters.reduce((least, session) => (session.load < least.load ? session : least));
   }
 
   queryColumns(sql: string, parameters: SqlParameters = {}): Promise<NativeColumns> {
@@ -176,6 +192,7 @@ export class ChdbWarehouse implements Warehouse {
   private async shut(): Promise<void> {
     for (const session of this.guestSessions) await session.close();
     await this.reader.close();
+    for (const session of this.inserters) await session.close();
     await this.writer.close();
     await drainPending();
     rmSync(this.scratch, { recursive: true, force: true });

@@ -4,7 +4,7 @@
  *
  * Several processes may have the file open; a writer holds the write lock for the length of one append, so offsets are
  * unique and without gaps. The engine is synchronous: a call blocks its thread while it works, with `power` for an
- * fsync too; only packing is done beside it.
+ * fsync too; only packing and unpacking are done beside it.
  */
 
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
@@ -15,7 +15,7 @@ import type { AppendGuard, EventLog, LogSlice, TopicSpec } from '../../core/port
 import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
 import { type Durability, logFailure, openLogDatabase } from './database.ts';
-import { pack, Unpacking } from './packing.ts';
+import { pack, plainLengthOf, unpack, unpackNow } from './packing.ts';
 import { prepareStatements, type Statements } from './statements.ts';
 
 export interface SqliteLogOptions {
@@ -137,36 +137,43 @@ class SqliteLog implements EventLog {
   }
 
   async read(topic: string, partition: number, offset: number, maxBytes: number): Promise<LogSlice[]> {
-    return this.transact('begin', () => {
-      const lane = this.lane(topic, partition);
-      if (offset < lane.earliest || offset > lane.next)
-        throw new CarbonError(
-          'LOG_OFFSET_OUT_OF_RANGE',
-          `${topic}/${partition} holds [${lane.earliest}, ${lane.next}), not ${offset}`,
-          { context: { topic, partition, offset, earliest: lane.earliest, end: lane.next } },
-        );
-      if (offset === lane.next) {
-        this.watch.markDrained(lane.id, lane.next);
-        return [];
-      }
-      const unpacking = new Unpacking();
-      const rows: BatchRow[] = [];
-      let expected = -1;
-      for (const row of this.rows(this.sql.batchesFrom, lane.id, lane.id, offset)) {
-        if (expected !== -1 && row.base !== expected) this.damaged(topic, partition, expected);
-        this.unpack(unpacking, topic, partition, row);
-        if (rows.length === 0 && row.next <= offset) this.damaged(topic, partition, offset);
-        rows.push(row);
-        expected = row.next;
-        if (unpacking.byteLength >= maxBytes) break;
-      }
-      if (rows.length === 0) this.damaged(topic, partition, offset);
-      return unpacking.finish().map((bytes, k) => {
-        const { base, next } = rows[k];
-        assignBaseOffset(bytes, base);
-        return { topic, partition, from: base, to: next, bytes };
-      });
+    const rows = this.transact('begin', () => this.stored(topic, partition, offset, maxBytes));
+    const stored = rows.map((row) => row.bytes);
+    const plain = await unpack(stored, (k) => ({ topic, partition, offset: rows[k].base }));
+    return plain.map((bytes, k) => {
+      const { base, next } = rows[k];
+      assignBaseOffset(bytes, base);
+      return { topic, partition, from: base, to: next, bytes };
     });
+  }
+
+  /** Checked batches as they are stored, from the one that holds the offset on. */
+  private stored(topic: string, partition: number, offset: number, maxBytes: number): BatchRow[] {
+    const lane = this.lane(topic, partition);
+    if (offset < lane.earliest || offset > lane.next)
+      throw new CarbonError(
+        'LOG_OFFSET_OUT_OF_RANGE',
+        `${topic}/${partition} holds [${lane.earliest}, ${lane.next}), not ${offset}`,
+        { context: { topic, partition, offset, earliest: lane.earliest, end: lane.next } },
+      );
+    if (offset === lane.next) {
+      this.watch.markDrained(lane.id, lane.next);
+      return [];
+    }
+    const rows: BatchRow[] = [];
+    let length = 0;
+    let expected = -1;
+    for (const row of this.rows(this.sql.batchesFrom, lane.id, lane.id, offset)) {
+      if (expected !== -1 && row.base !== expected) this.damaged(topic, partition, expected);
+      checkStored(row.bytes, row.next - row.base, topic, partition, row.base);
+      if (rows.length === 0 && row.next <= offset) this.damaged(topic, partition, offset);
+      rows.push(row);
+      expected = row.next;
+      length += plainLengthOf(row.bytes);
+      if (length >= maxBytes) break;
+    }
+    if (rows.length === 0) this.damaged(topic, partition, offset);
+    return rows;
   }
 
   async bounds(topic: string, partition: number): Promise<{ earliest: number; end: number }> {
@@ -179,9 +186,8 @@ class SqliteLog implements EventLog {
     return this.transact('begin', () => {
       const lane = this.lane(topic, partition);
       for (const row of this.rows(this.sql.batchesSince, lane.id, atMs)) {
-        const unpacking = new Unpacking();
-        this.unpack(unpacking, topic, partition, row);
-        const [bytes] = unpacking.finish();
+        checkStored(row.bytes, row.next - row.base, topic, partition, row.base);
+        const bytes = unpackNow(row.bytes, { topic, partition, offset: row.base });
         assignBaseOffset(bytes, row.base);
         this.spans.walk(bytes);
         for (let i = 0; i < this.spans.count; i++)
@@ -270,11 +276,6 @@ class SqliteLog implements EventLog {
 
   private rows(statement: StatementSync, ...values: number[]): Iterable<BatchRow> {
     return statement.iterate(...values) as Iterable<BatchRow>;
-  }
-
-  private unpack(unpacking: Unpacking, topic: string, partition: number, row: BatchRow): void {
-    checkStored(row.bytes, row.next - row.base, topic, partition, row.base);
-    unpacking.add(row.bytes, { topic, partition, offset: row.base });
   }
 
   private damaged(topic: string, partition: number, offset: number): never {
