@@ -25,7 +25,8 @@ import type { Findings } from './findings.ts';
 import { type Prepared, Preparer } from './prepare.ts';
 import { RuleTable } from './rules.ts';
 import { Counted } from './tally.ts';
-import { Verdict, VersionTable } from './version-table.ts';
+import { VersionMemory } from './version-memory.ts';
+import { Verdict } from './version-table.ts';
 
 /** What arrives: decoded rows, and records that no form of the raw topic fits. */
 export interface RawInput {
@@ -45,7 +46,7 @@ export interface Normalized {
 
 /** What normalization remembers of a partition: the versions of natural keys it has seen or asked for. */
 export interface NormalizationState {
-  readonly versions: VersionTable;
+  readonly versions: VersionMemory;
   /** (tenant, instrument) to the event time from which on all its stored versions are in `versions`. */
   readonly series: PairIds;
   readonly loadedFrom: Micros[];
@@ -53,8 +54,8 @@ export interface NormalizationState {
 }
 
 /**
- * Versions remembered of a partition before the older half of them is forgotten, by event time; silver answers for what is
- * forgotten. What is kept should reach further back than values are late, or plan after plan has to ask.
+ * Versions remembered of a partition; silver answers for what is forgotten. The half that is always kept should reach
+ * further back than values are late, or plan after plan has to ask.
  */
 const MEMORY = 600_000;
 
@@ -74,7 +75,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
   open(): { state: NormalizationState; rebuild: readonly Question[] } {
     // Nothing to rebuild: the first batch asks for the versions of its own series.
     const state = {
-      versions: new VersionTable(),
+      versions: new VersionMemory(this.memory),
       series: new PairIds(),
       loadedFrom: [],
       prepared: null,
@@ -87,16 +88,12 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
   }
 
   questions(input: RawInput, state: NormalizationState, context: StageContext): readonly Question[] {
-    if (state.versions.size > this.memory) this.forget(state);
+    const { loadedFrom } = state;
+    const from = state.versions.makeRoom();
+    for (let k = 0; k < loadedFrom.length; k++) if (loadedFrom[k] < from) loadedFrom[k] = from;
     const prepared = this.preparer.prepare(input.raw);
     state.prepared = prepared;
     return this.missingRanges(prepared.ticks, state, context);
-  }
-
-  private forget(state: NormalizationState): void {
-    const { loadedFrom } = state;
-    const from = state.versions.forgetOldest();
-    for (let k = 0; k < loadedFrom.length; k++) loadedFrom[k] = Math.max(loadedFrom[k], from);
   }
 
   /** One question per tenant and table: the series and the range of event time of which versions are not in memory. */
@@ -318,7 +315,7 @@ function findById(batch: TickBatch, id: Uint32Array): number {
   return -1;
 }
 
-function load(versions: VersionTable, stored: TickBatch, repeat: boolean): void {
+function load(versions: VersionMemory, stored: TickBatch, repeat: boolean): void {
   const { eventStart: starts, knownAt, id: ids } = stored;
   const keys = new Uint32Array(4 * stored.length);
   const values = new Uint32Array(4 * stored.length);

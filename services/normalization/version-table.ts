@@ -2,12 +2,11 @@
  * VersionTable: the versions of natural keys that normalization remembers, in columns.
  *
  * An open-addressing table from 128-bit natural keys to chains of versions ordered by (known time, event id). It is a
- * cache of silver: what it does not hold is asked of the store, so the oldest half of it may be forgotten at any time.
+ * cache of silver: what it does not hold is asked of the store, so it may be emptied at any time.
  */
 
 import { compareIds } from '../../core/model/hash128.ts';
 import { wider } from '../../core/model/tick-batch.ts';
-import type { Micros } from '../../core/time/instant.ts';
 
 /** Versions by columns: at the same index, or at four words each, stand all parts of one. */
 export interface VersionColumns {
@@ -21,14 +20,11 @@ export interface VersionColumns {
   readonly ids: Uint32Array;
 }
 
-/** Keys that are looked at to find the middle one by event start. */
-const SAMPLE = 1001;
-
 /** What a new version is beside those known before. */
 export const Verdict = { first: 0, revision: 1, unchanged: 2, duplicate: 3, conflict: 4 } as const;
 export type Verdict = (typeof Verdict)[keyof typeof Verdict];
 
-/** Versions by natural key. Grows with what it is given until it is told to forget. */
+/** Versions by natural key. Grows with what it is given until `clear`. */
 export class VersionTable {
   /**
    * By hash: the index of a key, or -1, and beside it a word of the key, so that the keys themselves are looked at only
@@ -37,7 +33,6 @@ export class VersionTable {
   private slots = new Int32Array(2 * 1024).fill(-1);
   private keyCount = 0;
   private keys = new Uint32Array(4 * 512);
-  private starts = new Float64Array(512);
   private heads = new Int32Array(512);
   private versionCount = 0;
   private knownAt = new Float64Array(512);
@@ -53,61 +48,12 @@ export class VersionTable {
     return this.versionCount;
   }
 
-  /**
-   * Forgets the keys that begin before the middle one, with all their versions. Returns the event start from which on
-   * everything is still held; Infinity when all was forgotten, because half of the keys begin together.
-   */
-  forgetOldest(): Micros {
-    const from = this.middleStart();
-    this.last = -1;
+  /** Forgets everything; the room stays. */
+  clear(): void {
     this.slots.fill(-1);
-    if (from === Infinity) {
-      this.keyCount = 0;
-      this.versionCount = 0;
-      return from;
-    }
-    const placeOf = this.dropVersionsBefore(from);
-    let kept = 0;
-    for (let key = 0; key < this.keyCount; key++) {
-      if (this.starts[key] < from) continue;
-      this.keys.copyWithin(4 * kept, 4 * key, 4 * key + 4);
-      this.starts[kept] = this.starts[key];
-      this.heads[kept] = placeOf[this.heads[key]];
-      this.putInSlot(kept);
-      kept++;
-    }
-    this.keyCount = kept;
-    return from;
-  }
-
-  /** The least start that at least half of a sample of the keys lie before. */
-  private middleStart(): Micros {
-    const step = Math.max(1, Math.floor(this.keyCount / SAMPLE));
-    const sample = this.starts.subarray(0, this.keyCount).filter((_, key) => key % step === 0);
-    sample.sort();
-    for (let k = (sample.length + 1) >> 1; k < sample.length; k++)
-      if (sample[k] > sample[k - 1]) return sample[k];
-    return Infinity;
-  }
-
-  /** Moves the versions that stay together; says where each has gone to. */
-  private dropVersionsBefore(from: Micros): Int32Array {
-    const placeOf = new Int32Array(this.versionCount);
-    for (let key = 0; key < this.keyCount; key++)
-      if (this.starts[key] < from) for (let n = this.heads[key]; n !== -1; n = this.nexts[n]) placeOf[n] = -1;
-    let kept = 0;
-    for (let n = 0; n < this.versionCount; n++) if (placeOf[n] === 0) placeOf[n] = kept++;
-    for (let n = 0; n < this.versionCount; n++) {
-      const at = placeOf[n];
-      if (at === -1) continue;
-      this.knownAt[at] = this.knownAt[n];
-      this.values.copyWithin(4 * at, 4 * n, 4 * n + 4);
-      this.ids.copyWithin(4 * at, 4 * n, 4 * n + 4);
-      this.repeats[at] = this.repeats[n];
-      this.nexts[at] = this.nexts[n] === -1 ? -1 : placeOf[this.nexts[n]];
-    }
-    this.versionCount = kept;
-    return placeOf;
+    this.keyCount = 0;
+    this.versionCount = 0;
+    this.last = -1;
   }
 
   /** Judges version `i` of the columns against those of its key and remembers it, unless it is a duplicate. */
@@ -183,7 +129,7 @@ export class VersionTable {
     return n;
   }
 
-  private keyIndex({ keys, starts }: VersionColumns, i: number): number {
+  private keyIndex({ keys }: VersionColumns, i: number): number {
     if (this.keyCount * 4 >= this.slots.length) this.growSlots();
     const { slots } = this;
     const mask = slots.length / 2 - 1;
@@ -198,11 +144,9 @@ export class VersionTable {
     const key = this.keyCount++;
     if (4 * key >= this.keys.length) {
       this.keys = wider(this.keys, new Uint32Array(this.keys.length * 2));
-      this.starts = wider(this.starts, new Float64Array(this.starts.length * 2));
       this.heads = wider(this.heads, new Int32Array(this.heads.length * 2));
     }
     for (let w = 0; w < 4; w++) this.keys[4 * key + w] = keys[4 * i + w];
-    this.starts[key] = starts[i];
     this.heads[key] = -1;
     slots[2 * slot] = key;
     slots[2 * slot + 1] = mark;
@@ -210,18 +154,15 @@ export class VersionTable {
   }
 
   private growSlots(): void {
-    this.slots = new Int32Array(this.slots.length * 2).fill(-1);
-    for (let key = 0; key < this.keyCount; key++) this.putInSlot(key);
-  }
-
-  /** Puts a key that is in no slot into the first free one. */
-  private putInSlot(key: number): void {
-    const { slots } = this;
+    const slots = new Int32Array(this.slots.length * 2).fill(-1);
     const mask = slots.length / 2 - 1;
-    let slot = this.keys[4 * key] & mask;
-    while (slots[2 * slot] !== -1) slot = (slot + 1) & mask;
-    slots[2 * slot] = key;
-    slots[2 * slot + 1] = this.keys[4 * key + 1];
+    for (let key = 0; key < this.keyCount; key++) {
+      let slot = this.keys[4 * key] & mask;
+      while (slots[2 * slot] !== -1) slot = (slot + 1) & mask;
+      slots[2 * slot] = key;
+      slots[2 * slot + 1] = this.keys[4 * key + 1];
+    }
+    this.slots = slots;
   }
 
   private growVersions(): void {
