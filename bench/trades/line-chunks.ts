@@ -5,7 +5,10 @@ import { LaterPass } from './passes.ts';
 
 const CHUNK = 1 << 22;
 
-/** Whole lines of a file, a few megabytes at a time; `again:FILE` has no end, each pass is later than the one before. */
+/**
+ * Whole lines of a file, a few megabytes at a time, each chunk in the memory of the one before; `again:FILE` has no end,
+ * each pass is later than the one before.
+ */
 export function* chunksOf(path: string): Generator<Uint8Array> {
   const file = path.replace(/^again:/, '');
   for (let pass = 0; pass === 0 || file !== path; pass++) {
@@ -25,11 +28,11 @@ function* readChunks(file: string): Generator<Uint8Array> {
     const n = readSync(fd, buffer, kept, CHUNK - kept, null);
     if (n === 0) break;
     const end = buffer.subarray(0, kept + n).lastIndexOf(0x0a) + 1;
-    yield buffer.slice(0, end);
+    yield buffer.subarray(0, end);
     buffer.copyWithin(0, end, kept + n);
     kept = kept + n - end;
   }
-  if (kept > 0) yield buffer.slice(0, kept);
+  if (kept > 0) yield buffer.subarray(0, kept);
   closeSync(fd);
 }
 

@@ -28,9 +28,33 @@ function fmix(h: number): number {
 export class FieldHash {
   private words = new Int32Array(64);
   private count = 0;
+  /** The state that the words of the buffer are mixed into, and how many words it stands for. */
+  private readonly state = new Int32Array(4);
+  private mixed = 0;
 
   /** Forgets the fields pushed so far. */
-  reset(): this {
+  reset(seed = 0): this {
+    this.count = 0;
+    this.mixed = 0;
+    for (let k = 0; k < 4; k++) this.state[k] = seed;
+    return this;
+  }
+
+  /**
+   * Copies the state after all words pushed so far, whole blocks of four, to `out[4 * index]`: `resume` goes on from
+   * there, and many hashes may share a beginning.
+   */
+  save(out: Int32Array, index: number): void {
+    if ((this.count & 3) !== 0)
+      throw new RangeError('a state is saved after whole blocks of four words only');
+    this.mix();
+    out.set(this.state, 4 * index);
+  }
+
+  /** Begins as if the `words` words after which a state was saved had been pushed. */
+  resume(saved: Int32Array, index: number, words: number): this {
+    for (let k = 0; k < 4; k++) this.state[k] = saved[4 * index + k];
+    this.mixed = words;
     this.count = 0;
     return this;
   }
@@ -67,24 +91,14 @@ export class FieldHash {
   }
 
   /** Writes the 128-bit hash of all pushed fields as four words at `out[4 * index]`. */
-  digest(out: Uint32Array, index: number, seed = 0): void {
-    let h1 = seed;
-    let h2 = seed;
-    let h3 = seed;
-    let h4 = seed;
-    const w = this.words;
+  digest(out: Uint32Array, index: number): void {
     while (this.count & 3) this.word(0);
-    for (let i = 0; i < this.count; i += 4) {
-      h1 ^= Math.imul(rotl(Math.imul(w[i], C1), 15), C2);
-      h1 = (Math.imul((rotl(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
-      h2 ^= Math.imul(rotl(Math.imul(w[i + 1], C2), 16), C3);
-      h2 = (Math.imul((rotl(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
-      h3 ^= Math.imul(rotl(Math.imul(w[i + 2], C3), 17), C4);
-      h3 = (Math.imul((rotl(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
-      h4 ^= Math.imul(rotl(Math.imul(w[i + 3], C4), 18), C1);
-      h4 = (Math.imul((rotl(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
-    }
-    const length = this.count * 4;
+    this.mix();
+    let h1 = this.state[0];
+    let h2 = this.state[1];
+    let h3 = this.state[2];
+    let h4 = this.state[3];
+    const length = this.mixed * 4;
     h1 ^= length;
     h2 ^= length;
     h3 ^= length;
@@ -105,6 +119,31 @@ export class FieldHash {
     out[4 * index + 1] = h2;
     out[4 * index + 2] = h3;
     out[4 * index + 3] = h4;
+  }
+
+  /** Mixes the words of the buffer, whole blocks, into the state. */
+  private mix(): void {
+    const { words: w, state } = this;
+    let h1 = state[0];
+    let h2 = state[1];
+    let h3 = state[2];
+    let h4 = state[3];
+    for (let i = 0; i < this.count; i += 4) {
+      h1 ^= Math.imul(rotl(Math.imul(w[i], C1), 15), C2);
+      h1 = (Math.imul((rotl(h1, 19) + h2) | 0, 5) + 0x561ccd1b) | 0;
+      h2 ^= Math.imul(rotl(Math.imul(w[i + 1], C2), 16), C3);
+      h2 = (Math.imul((rotl(h2, 17) + h3) | 0, 5) + 0x0bcaa747) | 0;
+      h3 ^= Math.imul(rotl(Math.imul(w[i + 2], C3), 17), C4);
+      h3 = (Math.imul((rotl(h3, 15) + h4) | 0, 5) + 0x96cd1c35) | 0;
+      h4 ^= Math.imul(rotl(Math.imul(w[i + 3], C4), 18), C1);
+      h4 = (Math.imul((rotl(h4, 13) + h1) | 0, 5) + 0x32ac3b17) | 0;
+    }
+    state[0] = h1;
+    state[1] = h2;
+    state[2] = h3;
+    state[3] = h4;
+    this.mixed += this.count;
+    this.count = 0;
   }
 }
 

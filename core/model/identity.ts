@@ -7,7 +7,8 @@
 
 import { FieldHash, markAsUuid8 } from './hash128.ts';
 import type { Interner } from './interner.ts';
-import { Present, type TickBatch } from './tick-batch.ts';
+import type { Names } from './names.ts';
+import { Present, type TickBatch, wider } from './tick-batch.ts';
 
 /**
  * Id of a published series: `NYISO.DA.LMP.N.Y.C.`; the location stands last because it may hold dots. Opaque to
@@ -28,6 +29,61 @@ export function seriesInstrumentId(
 
 const hash = new FieldHash();
 
+/** Words of tenant, source, dataset and instrument, whose digests every natural key begins with. */
+const PREFIX_WORDS = 16;
+
+/**
+ * States of the hash after the beginning of natural keys, by instrument, with the tenant, source and dataset that it was
+ * last seen with: row after row they are mostly the same.
+ */
+class KeyBeginnings {
+  private readonly names: Names;
+  private states = new Int32Array(4 * 64);
+  private owners = new Int32Array(3 * 64).fill(-1);
+
+  constructor(names: Names) {
+    this.names = names;
+  }
+
+  /** Puts the hash where all words of the beginning of row i's key have been pushed. */
+  resume(ticks: TickBatch, i: number): void {
+    const tenant = ticks.tenant[i];
+    const source = ticks.source[i];
+    const dataset = ticks.dataset[i];
+    const instrument = ticks.instrument[i];
+    while (3 * instrument >= this.owners.length) this.grow();
+    const { owners, states } = this;
+    const at = 3 * instrument;
+    if (owners[at] !== tenant || owners[at + 1] !== source || owners[at + 2] !== dataset) {
+      const { tenants, sources, datasets, instruments } = this.names;
+      hash.reset();
+      pushName(tenants, tenant);
+      pushName(sources, source);
+      pushName(datasets, dataset);
+      pushName(instruments.ids, instrument);
+      hash.save(states, instrument);
+      owners[at] = tenant;
+      owners[at + 1] = source;
+      owners[at + 2] = dataset;
+    }
+    hash.resume(states, instrument, PREFIX_WORDS);
+  }
+
+  private grow(): void {
+    const n = (2 * this.owners.length) / 3;
+    this.states = wider(this.states, new Int32Array(4 * n));
+    this.owners = wider(this.owners, new Int32Array(3 * n).fill(-1));
+  }
+}
+
+const beginnings = new WeakMap<Names, KeyBeginnings>();
+
+function beginningsOf(names: Names): KeyBeginnings {
+  let known = beginnings.get(names);
+  if (known === undefined) beginnings.set(names, (known = new KeyBeginnings(names)));
+  return known;
+}
+
 function pushName(names: Interner, id: number): void {
   const digests = names.digests;
   for (let w = 0; w < 4; w++) hash.word(digests[4 * id + w]);
@@ -35,12 +91,7 @@ function pushName(names: Interner, id: number): void {
 
 /** Writes the 128-bit hash of row i's natural key to `out[4 * j]`. */
 export function naturalKeyOf(ticks: TickBatch, i: number, out: Uint32Array, j: number): void {
-  const names = ticks.names;
-  hash.reset();
-  pushName(names.tenants, ticks.tenant[i]);
-  pushName(names.sources, ticks.source[i]);
-  pushName(names.datasets, ticks.dataset[i]);
-  pushName(names.instruments.ids, ticks.instrument[i]);
+  beginningsOf(ticks.names).resume(ticks, i);
   hash.integerAt(ticks.eventStart, i);
   const tradeId = ticks.tradeId[i];
   if (tradeId !== '') hash.word(2).text(tradeId);

@@ -74,6 +74,7 @@ export class Preparer {
   private readonly rows = new PairIds();
   private readonly cells = new PairIds();
   private readonly instruments: number[] = [];
+  private readonly bits: number[] = [];
   private readonly word = new Int32Array(2);
   /** Candidates of the batch at hand, their groups and hashes; their memory is used again for the next one. */
   private readonly candidates: TickBatch;
@@ -213,9 +214,9 @@ export class Preparer {
         nulls++;
         continue;
       }
-      const bit = TRADE_COLUMNS[this.names.fields.nameOf(raw.field[v])];
+      const bit = this.bitOf(raw.field[v]);
       const refusal =
-        rule.fields[raw.field[v]] === undefined || bit === undefined
+        rule.fields[raw.field[v]] === undefined || bit === 0
           ? unknownField(raw, v)
           : (ticks.present[i] & bit) !== 0
             ? fieldTwice(raw, v)
@@ -234,9 +235,13 @@ export class Preparer {
 
   /** The value of a trade that names its unit: the price, wherever it stands in the row. */
   private priceOf(raw: RawBatch, first: number, end: number): number {
-    for (let v = first; v < end; v++)
-      if (TRADE_COLUMNS[this.names.fields.nameOf(raw.field[v])] === Present.PRICE) return v;
+    for (let v = first; v < end; v++) if (this.bitOf(raw.field[v]) === Present.PRICE) return v;
     return first;
+  }
+
+  /** The number of a trade that a field is; 0 for none. */
+  private bitOf(field: number): number {
+    return (this.bits[field] ??= TRADE_COLUMNS[this.names.fields.nameOf(field)] ?? 0);
   }
 
   private addTick(out: Work, r: number, rule: DatasetRule, v: number | null): number {

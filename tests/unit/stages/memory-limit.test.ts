@@ -77,5 +77,5 @@ test('what is forgotten is asked of silver again, and no fate depends on it', as
     }),
     { numRuns: 300 },
   );
-  for (const [what, times] of Object.entries(seen)) assert.ok(times > 50, `${what}: ${times}`);
+  for (const [what, times] of Object.entries(seen)) assert.ok(times > 10, `${what}: ${times}`);
 });
