@@ -27,8 +27,8 @@ const decompress = promisify(zstdDecompress);
 export async function pack(batch: Uint8Array): Promise<Uint8Array> {
   if (batch.length < LEAST_BYTES) return batch;
   const records = recordsOf(batch);
-  // Half of it is room enough for one piece, and memory set aside for nothing brings the next collection nearer.
-  const room = { chunkSize: records.length >> 1, pledgedSrcSize: records.length };
+  // An eighth is mostly room enough for one piece, and memory set aside for nothing brings the next collection nearer.
+  const room = { chunkSize: Math.max(LEAST_BYTES, records.length >> 3), pledgedSrcSize: records.length };
   const small = await compress(records, { params: FAST, ...room });
   return small.length < records.length ? repacked(batch, Codec.zstd, small) : batch;
 }
