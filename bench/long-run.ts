@@ -20,6 +20,7 @@ export interface LongRun {
   readonly cpu_seconds: number;
   readonly peak_rss_mb: number;
   readonly rss_slope_mb_per_minute?: number | null;
+  readonly rss_slope_error?: number | null;
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -67,7 +68,7 @@ export async function measureLong(
       thousands(records),
       ((long.cpu_seconds / records) * 1e6).toFixed(1),
       Math.round(long.peak_rss_mb),
-      String(long.rss_slope_mb_per_minute ?? ''),
+      `${long.rss_slope_mb_per_minute?.toFixed(1)} ± ${long.rss_slope_error?.toFixed(1)}`,
     ]);
   }
   const table = [

@@ -24,6 +24,7 @@ interface Run {
   readonly p95_ms: number | null;
   readonly p99_ms: number | null;
   readonly rss_slope_mb_per_minute?: number | null;
+  readonly rss_slope_error?: number | null;
 }
 
 const { values: options } = parseArgs({

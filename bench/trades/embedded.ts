@@ -14,6 +14,8 @@ import { startWorker } from '../../app/pipeline/worker.ts';
 import { openStores } from '../../app/stores/open-stores.ts';
 import { rawTopics } from '../../app/stores/topics.ts';
 import type { Feed, Sent } from './feeder.ts';
+import { growthOf } from './growth.ts';
+import { Latencies } from './latencies.ts';
 
 const [file, dir, rateText, secondsText] = process.argv.slice(2);
 const rate = rateText === undefined ? null : Number(rateText);
@@ -45,12 +47,12 @@ const feed: Feed = {
   counters,
 };
 
-/** Resident memory in MB, every five seconds: whether it grows is the question of a long run. */
+/** Resident memory in MB, every second: whether it grows is the question of a long run. */
 const resident: number[] = [];
 const sampler = setInterval(() => {
   resident.push(process.memoryUsage.rss() / 1_048_576);
-  if (process.env['BENCH_MEMORY'] !== undefined) void tellOfMemory();
-}, 5000);
+  if (process.env['BENCH_MEMORY'] !== undefined && resident.length % 5 === 0) void tellOfMemory();
+}, 1000);
 
 /** Who has the memory, in MB: this thread, the producer's arrays, and the engine by its own count. */
 async function tellOfMemory(): Promise<void> {
@@ -80,15 +82,14 @@ const progress = setInterval(() => {
 }, 20);
 
 let isFed = false;
-const waiting: Sent[][] = Array.from({ length: partitions }, () => []);
-const latencies: number[] = [];
+const latencies = new Latencies(partitions);
 const started = performance.now();
 const cpu = process.cpuUsage();
 const thread = process.threadCpuUsage();
 const feeder = new Worker(new URL('./feeder.ts', import.meta.url), { workerData: feed });
 feeder.on('message', (note: Sent | 'done') => {
   if (note === 'done') isFed = true;
-  else waiting[note.partition].push(note);
+  else latencies.sent(note);
 });
 feeder.on('error', (error) => {
   throw error;
@@ -97,28 +98,8 @@ feeder.on('error', (error) => {
 /** What is in the warehouse by now: how long it took from when it was due. */
 async function note(): Promise<void> {
   const now = performance.timeOrigin + performance.now();
-  for (let p = 0; p < partitions; p++) {
-    const done = (await stores.log.committed('pipeline', topic, p)) ?? 0;
-    while (waiting[p].length > 0 && waiting[p][0].end <= done) {
-      const sent = waiting[p].shift();
-      if (sent !== undefined) for (let k = 0; k < sent.records; k += 100) latencies.push(now - sent.due);
-    }
-  }
-}
-
-/** Growth by least squares over the second half of the run, when everything has found its size. */
-function slopeOf(samples: readonly number[]): number | null {
-  const half = samples.slice(samples.length >> 1);
-  if (half.length < 6) return null;
-  const middle = (half.length - 1) / 2;
-  const mean = half.reduce((sum, mb) => sum + mb, 0) / half.length;
-  let up = 0;
-  let across = 0;
-  half.forEach((mb, k) => {
-    up += (k - middle) * (mb - mean);
-    across += (k - middle) ** 2;
-  });
-  return Number(((up / across) * 12).toFixed(2));
+  for (let p = 0; p < partitions; p++)
+    latencies.stored(p, (await stores.log.committed('pipeline', topic, p)) ?? 0, now);
 }
 
 for (;;) {
@@ -140,9 +121,7 @@ const peak = process.resourceUsage().maxRSS / 1024;
 counts[1] = worker.totals().records;
 const [offered, records] = counts;
 await note();
-latencies.sort((a, b) => a - b);
-const quantile = (q: number): number | null =>
-  latencies.length === 0 ? null : Math.round(latencies[Math.floor((latencies.length - 1) * q)]);
+const growth = growthOf(resident);
 if (!isEndless) await worker.catchUp();
 const [stored] = await stores.warehouse.queryRows(
   "SELECT toUInt32((SELECT count() FROM silver_ticks)) AS ticks, toUInt32((SELECT count() FROM bars FINAL WHERE status != 'retracted')) AS bars",
@@ -156,10 +135,11 @@ console.log(
     cpu_seconds: (used.user + used.system) / 1e6,
     pipeline_thread_seconds: (own.user + own.system) / 1e6,
     peak_rss_mb: peak,
-    p50_ms: quantile(0.5),
-    p95_ms: quantile(0.95),
-    p99_ms: quantile(0.99),
-    rss_slope_mb_per_minute: slopeOf(resident),
+    p50_ms: latencies.quantile(0.5),
+    p95_ms: latencies.quantile(0.95),
+    p99_ms: latencies.quantile(0.99),
+    rss_slope_mb_per_minute: growth?.slope ?? null,
+    rss_slope_error: growth?.error ?? null,
     ...stored,
   }),
 );
