@@ -4,6 +4,8 @@ import { statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { promisify } from 'node:util';
+import { zstdCompress } from 'node:zlib';
 import { crc32c } from '../../../core/codec/kafka/crc32c.ts';
 import { recordsOf, repacked } from '../../../core/codec/kafka/packed-batch.ts';
 import { Attribute } from '../../../core/codec/kafka/record-batch.ts';
@@ -152,6 +154,37 @@ test('what packs is stored packed and read as it was appended; a damaged piece i
     context: { topic: 'a', partition: 0, offset: 500 },
   });
   await again.close();
+});
+
+test('a batch that was packed without its length being said is read like others, in one piece or several', async (t) => {
+  const path = join(await temporaryFolder(t), 'log.db');
+  const log = openSqliteLog({ path });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  for (const text of ['the same again and again', '']) {
+    const values = Array.from({ length: 500 }, (_, k) => [text || `${Math.sin(k)}`, 1000 + k] as const);
+    const batch = batchOf(...values);
+    const base = await log.append('a', 0, [batch]);
+    const frame = await promisify(zstdCompress)(recordsOf(batch), { chunkSize: 4096 });
+    assert.equal(frame[4] >> 6, 0, 'its head says no length');
+    tamper(path, `update batches set bytes = ? where base = ${base}`, repacked(batch, 4, frame));
+    const [{ bytes, to }] = await log.read('a', 0, base, 1);
+    assert.deepEqual(bytes.subarray(8), batch.subarray(8));
+    assert.equal(to, base + 500);
+  }
+  await log.close();
+});
+
+test('a read ends with the batch that fills it, by the length that it unpacks to', async (t) => {
+  const log = openSqliteLog({ path: join(await temporaryFolder(t), 'log.db') });
+  await log.createTopic({ name: 'a', partitions: 1, retention: null });
+  const batch = batchOf(...Array.from({ length: 500 }, (_, k) => ['the same again and again', k] as const));
+  await log.append('a', 0, [batch, batch, batch, batch]);
+  const lengths = async (most: number): Promise<number> => (await log.read('a', 0, 0, most)).length;
+  assert.deepEqual(
+    await Promise.all([1, batch.length, batch.length + 1, 3 * batch.length].map(lengths)),
+    [1, 1, 2, 3],
+  );
+  await log.close();
 });
 
 test('a file of layout 1 is taken over: its plain batches are read, new ones lie beside them', async (t) => {
