@@ -7,7 +7,6 @@ import type { DeadLetter } from '../../core/model/dead-letter.ts';
 import { copyDecimal, mantissaAt, Parsed, parseDecimal } from '../../core/model/decimal.ts';
 import { naturalKeyOf, setEventId, valuesOf } from '../../core/model/identity.ts';
 import type { Names } from '../../core/model/names.ts';
-import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
 import type { RawBatch } from '../../core/model/raw-batch.ts';
 import { Present, TickBatch } from '../../core/model/tick-batch.ts';
@@ -15,6 +14,7 @@ import type { DropReason } from '../../core/stage/conservation.ts';
 import { countDrop } from '../../core/stage/conservation.ts';
 import { instantFromCivil } from '../../core/time/instant.ts';
 import { Findings } from './findings.ts';
+import { InstrumentCells } from './instrument-cells.ts';
 import {
   badInterval,
   fieldTwice,
@@ -69,11 +69,7 @@ const TRADE_COLUMNS: Readonly<Record<string, number>> = {
 export class Preparer {
   private readonly rules: RuleTable;
   private readonly names: Names;
-  private readonly datasets = new PairIds();
-  private readonly places = new PairIds();
-  private readonly rows = new PairIds();
-  private readonly cells = new PairIds();
-  private readonly instruments: number[] = [];
+  private readonly cells = new InstrumentCells();
   private readonly bits: number[] = [];
   private readonly word = new Int32Array(2);
   /** Candidates of the batch at hand, their groups and hashes; their memory is used again for the next one. */
@@ -301,25 +297,24 @@ export class Preparer {
   }
 
   private instrumentOf(raw: RawBatch, r: number, v: number | null, rule: DatasetRule): number {
-    const place = this.places.idOf(this.datasets.idOf(raw.market[r], raw.dataset[r]), raw.location[r]);
-    const cell = this.cells.idOf(
-      this.rows.idOf(place, raw.series[r]),
-      rule.trade || v === null ? 0 : raw.field[v],
-    );
-    const known = this.instruments[cell];
-    if (known !== undefined) return known;
+    const market = raw.market[r];
+    const dataset = raw.dataset[r];
+    const location = raw.location[r];
+    const field = rule.trade || v === null ? 0 : raw.field[v];
+    const known = this.cells.get(market, dataset, location, raw.series[r], field);
+    if (known !== -1) return known;
     const names = this.names;
     const parts = {
-      market: names.markets.nameOf(raw.market[r]),
+      market: names.markets.nameOf(market),
       product: rule.product,
-      location: names.locations.nameOf(raw.location[r]),
+      location: names.locations.nameOf(location),
       field: rule.trade || v === null ? 'price' : names.fields.nameOf(raw.field[v]),
       unit: v === null ? '' : names.units.nameOf(raw.unit[v]),
     };
     const series = names.series.nameOf(raw.series[r]);
     const id = instrumentIdOf(rule, parts.market, parts.location, series, parts.field);
     const instrument = names.instruments.idOf(id, parts);
-    this.instruments[cell] = instrument;
+    this.cells.set(market, dataset, location, raw.series[r], field, instrument);
     return instrument;
   }
 }
