@@ -300,6 +300,25 @@ export function warehouseConformance(name: string, open: () => Promise<OpenedWar
       assert.equal(await count('busy'), 200_000);
     });
 
+    test('blocks that are inserted at once are all stored, whichever of them is refused', async () => {
+      for (const table of ['beside_a', 'beside_b']) await dayTable(table);
+      const inserts = Array.from({ length: 24 }, (_, k) => {
+        if (k % 6 === 5) return w.insertBlock('beside_a', dayBlock(300, 150), `refused-${k}`);
+        return w.insertBlock(k % 2 === 0 ? 'beside_a' : 'beside_b', dayBlock(40, 2, 100 * k), `beside-${k}`);
+      });
+      const ended = await Promise.allSettled(inserts);
+      const refused = ended.flatMap(({ status }, k) => (status === 'rejected' ? [k] : []));
+      assert.deepEqual(refused, [5, 11, 17, 23]);
+      assert.deepEqual([await count('beside_a'), await count('beside_b')], [12 * 40, 8 * 40]);
+      const again = inserts.map((_, k) =>
+        k % 6 === 5
+          ? undefined
+          : w.insertBlock(k % 2 === 0 ? 'beside_a' : 'beside_b', dayBlock(40, 2, 100 * k), `beside-${k}`),
+      );
+      await Promise.all(again);
+      assert.deepEqual([await count('beside_a'), await count('beside_b')], [12 * 40, 8 * 40]);
+    });
+
     test('settings of one statement do not reach the next', async () => {
       const seen = async () =>
         (
