@@ -12,8 +12,8 @@ import { PairIds } from '../../core/model/pair-ids.ts';
 import type { RawBatch } from '../../core/model/raw-batch.ts';
 import { TickBatch } from '../../core/model/tick-batch.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
-import type { Decoded } from '../../core/stage/partition-runner.ts';
 import { positionsOf, type SourcePositions } from '../../core/stage/plan.ts';
+import type { Decoded } from '../../core/stage/runner-contract.ts';
 import type { RawInput } from '../../services/normalization/normalize.stage.ts';
 
 export interface TickInput {

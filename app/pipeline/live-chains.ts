@@ -4,7 +4,7 @@
  */
 
 import { CarbonError } from '../../core/errors.ts';
-import type { Chain, Chains } from '../../core/stage/partition-runner.ts';
+import type { Chain, Chains } from '../../core/stage/runner-contract.ts';
 import { askStores } from '../../core/store/answers.ts';
 import { TaxonomyCache } from '../../core/store/taxonomy-cache.ts';
 import type { Stores } from '../stores/open-stores.ts';

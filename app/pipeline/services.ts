@@ -5,7 +5,7 @@
 
 import { Topic } from '../../core/codec/topics/topic-names.ts';
 import type { StageName } from '../../core/model/dead-letter.ts';
-import type { Chain } from '../../core/stage/partition-runner.ts';
+import type { Chain } from '../../core/stage/runner-contract.ts';
 import type { EngineSettings } from '../config/runtime.ts';
 import { rawTopics } from '../stores/topics.ts';
 import {

@@ -8,96 +8,14 @@
 
 import { giveBack } from '../codec/lent-memory.ts';
 import { CarbonError } from '../errors.ts';
-import type { DeadLetter, StageName } from '../model/dead-letter.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { EventLog, LogSlice } from '../ports/event-log.ts';
-import type { HotCache } from '../ports/hot-cache.ts';
-import type { ReferenceStore } from '../ports/reference-store.ts';
-import type { Telemetry, TelemetryEvent } from '../ports/telemetry.ts';
-import type { Warehouse } from '../ports/warehouse.ts';
+import type { LogSlice } from '../ports/event-log.ts';
 import type { Micros } from '../time/instant.ts';
-import type { Balance } from './conservation.ts';
-import type { BlockEmission, Emission, RecordsEmission } from './emission.ts';
 import { PartitionClaim } from './partition-claim.ts';
-import { insertToken, type Plan, type SourcePositions } from './plan.ts';
+import type { Plan, SourcePositions } from './plan.ts';
+import { eventOfPlan, planFailed, planFinished } from './plan-events.ts';
+import { PlanWriter } from './plan-writer.ts';
+import type { Chain, ChainOutcome, Chains, Decoded, RunnerPorts, RunnerSettings } from './runner-contract.ts';
 import { RunTotals } from './totals.ts';
-
-/** What a chain has to say about a plan. */
-export interface ChainOutcome {
-  readonly emissions: readonly Emission[];
-  readonly balances: readonly (readonly [stage: StageName, balance: Balance])[];
-  readonly rejected: readonly DeadLetter[];
-  /** What the stages tell of the batch; emitted when the plan is finished. */
-  readonly events: readonly TelemetryEvent[];
-}
-
-/** Records as the input of a chain. */
-export interface Decoded<Input> {
-  readonly input: Input;
-  readonly since: SourcePositions;
-  readonly until: SourcePositions;
-}
-
-/** One stage, or several fused, over the records of one partition. */
-export interface Chain<Input> {
-  /** Part of the insert tokens: `fused`, `normalization` … */
-  readonly name: string;
-  /** The stage at work, or the one that failed last; null between the stages, where the runner itself works. */
-  readonly running?: StageName | null;
-  /**
-   * Reads records `[from, to)` of the slices, and says from and up to which raw positions they reach, as far as the
-   * records themselves tell; the runner knows the rest from the plan before.
-   */
-  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<Input>;
-  /** Opens new states as of the beginning of a plan. */
-  reset(plan: Plan): Promise<void>;
-  /** Throws the states away. */
-  discard(): void;
-  process(input: Input, plan: Plan): Promise<ChainOutcome>;
-  /** The earliest known time at which the clock alone has something to do; Infinity for none, null without states. */
-  nextDeadline(): Micros | null;
-  /** What is worth showing of work in progress when the runner stops: provisional bars. */
-  drain(): readonly Emission[];
-}
-
-/** What a runner works with. */
-export interface RunnerPorts {
-  readonly log: EventLog;
-  readonly warehouse: Warehouse;
-  readonly reference: ReferenceStore;
-  readonly cache: HotCache;
-  readonly clock: Clock;
-  readonly telemetry: Telemetry;
-}
-
-/** What a runner is bound to. */
-export interface RunnerSettings {
-  readonly service: string;
-  readonly group: string;
-  readonly topic: string;
-  readonly partition: number;
-  readonly codeVersion: string;
-  /** About how many bytes of records one plan takes. */
-  readonly maxBytes: number;
-  /** About how many records: whole record batches, at least one; 0 for no limit. */
-  readonly maxRecords: number;
-}
-
-/**
- * The chain of the settings in force, and those of settings that an open plan was made with. What is in force may change
- * between two plans: it is asked before each is cut.
- */
-export interface Chains<Input> {
-  readonly current: Chain<Input>;
-  /** Hash of the settings in force. */
-  readonly settingsHash: string;
-  /** How long entries of the hot cache live by them. */
-  readonly cacheTtlSeconds: number;
-  /** Version of the reference data that the next plan is to see; of no meaning where nothing is looked up. */
-  referenceVersion(): Promise<number>;
-  /** Null when the settings of that hash are no longer at hand. */
-  ofSettings(hash: string): Promise<Chain<Input> | null>;
-}
 
 /** Pause before a log is asked again for what it does not show yet, in milliseconds. */
 const SHOWN_MS = 50;
@@ -116,6 +34,7 @@ export class PartitionRunner<Input> {
   private readonly ports: RunnerPorts;
   private readonly settings: RunnerSettings;
   private readonly claim: PartitionClaim;
+  private readonly writer: PlanWriter;
   private next: number | null = null;
   private since: SourcePositions = {};
   private unfinished: Plan | null = null;
@@ -129,6 +48,7 @@ export class PartitionRunner<Input> {
     this.ports = ports;
     this.settings = settings;
     this.claim = new PartitionClaim(ports.reference, ports.clock, settings);
+    this.writer = new PlanWriter(this.claim, ports, settings, chains);
   }
 
   /** The topic that it works on. */
@@ -251,7 +171,7 @@ export class PartitionRunner<Input> {
   /** Writes what is worth showing of open windows; harmless to repeat. */
   async drain(): Promise<void> {
     for (const emission of this.chain.drain())
-      if (emission.kind === 'block') await this.insert(emission, null);
+      if (emission.kind === 'block') await this.writer.insert(emission, null);
   }
 
   /** Cuts a plan and stores it: from here on it will be finished, by this process or another. */
@@ -323,7 +243,7 @@ export class PartitionRunner<Input> {
     let outcome: ChainOutcome;
     try {
       outcome = await this.chain.process(input, plan);
-      await this.write(plan, outcome.emissions);
+      await this.writer.write(plan, this.chain.name, outcome.emissions);
       await this.claim.finishPlan(plan);
     } catch (error) {
       this.tellOfFailure(plan, error, started);
@@ -347,125 +267,25 @@ export class PartitionRunner<Input> {
     this.isCommitted = true;
   }
 
-  /**
-   * Blocks first, then records, then the cache: what a reader of a topic hears of is already in the store. Before each
-   * write the claim is confirmed: a process that was frozen may have lost the partition meanwhile.
-   */
-  private async write(plan: Plan, emissions: readonly Emission[]): Promise<void> {
-    // A plan left by other code may cut its blocks otherwise: it is finished through the replacing key, never by token.
-    const tokens = plan.codeVersion === this.settings.codeVersion;
-    const ordinals = new Map<string, number>();
-    const inserts: Promise<void>[] = [];
-    for (const emission of emissions) {
-      if (emission.kind !== 'block') continue;
-      const ordinal = ordinals.get(emission.table) ?? 0;
-      ordinals.set(emission.table, ordinal + 1);
-      const isTokened = tokens && emission.untokened !== true;
-      const token = isTokened ? insertToken(plan, this.chain.name, emission.table, ordinal) : null;
-      inserts.push(this.insert(emission, token));
-    }
-    await allOf(inserts);
-    await this.appendAll(emissions);
-    for (const emission of emissions) {
-      if (emission.kind !== 'cache') continue;
-      await this.claim.confirm();
-      await this.warmCache(emission.entries);
-    }
-  }
-
-  private async insert({ table, bytes }: BlockEmission, token: string | null): Promise<void> {
-    await this.claim.confirm();
-    await this.ports.warehouse.insertBlock(table, bytes, token);
-    giveBack(bytes);
-  }
-
-  /** Batches of one partition in their order; those of different ones are asked for together, so that none waits idly. */
-  private async appendAll(emissions: readonly Emission[]): Promise<void> {
-    const lanes = new Map<string, Promise<void>>();
-    for (const emission of emissions) {
-      if (emission.kind !== 'records') continue;
-      const lane = `${emission.topic}/${emission.partition}`;
-      const before = lanes.get(lane) ?? Promise.resolve();
-      lanes.set(
-        lane,
-        before.then(() => this.append(emission)),
-      );
-    }
-    await allOf(lanes.values());
-  }
-
-  private async append({ topic, partition, batch }: RecordsEmission): Promise<void> {
-    await this.ports.log.append(topic, partition, [batch], () => this.claim.confirm());
-    giveBack(batch);
-  }
-
-  private async warmCache(entries: readonly (readonly [string, string])[]): Promise<void> {
-    try {
-      await this.ports.cache.setMany(entries, this.chains.cacheTtlSeconds);
-    } catch (error) {
-      // The cache is a convenience: readers fall back to the store, and the next value sets it again.
-      this.ports.telemetry.emit({
-        name: 'cache.failed',
-        level: 'warning',
-        facts: {
-          service: this.settings.service,
-          error: error instanceof Error ? error.message : String(error),
-        },
-      });
-    }
-  }
-
   /** The error itself goes on to whoever drives the runner; telemetry hears which stage and range it met. */
   private tellOfFailure(plan: Plan, error: unknown, started: Micros): void {
-    this.ports.telemetry.emit({
-      name: 'plan.failed',
-      level: error instanceof CarbonError && error.remedy === 'retry' ? 'warning' : 'error',
-      facts: {
-        service: this.settings.service,
-        stage: this.chain.running ?? 'runner',
-        topic: plan.topic,
-        partition: plan.partition,
-        from: plan.from,
-        to: plan.to,
-        code: error instanceof CarbonError ? error.code : 'UNEXPECTED',
-        error: error instanceof Error ? error.message : String(error),
-        duration_ms: Math.round((this.ports.clock.now() - started) / 1000),
-        status: 'failed',
-      },
-    });
+    const stage = this.chain.running ?? 'runner';
+    const event = planFailed(this.settings.service, plan, stage, error, this.millisSince(started));
+    this.ports.telemetry.emit(event);
   }
 
   private count(plan: Plan, outcome: ChainOutcome, started: Micros): void {
-    this.totals.addPlan(plan.to - plan.from, outcome.balances);
-    this.ports.telemetry.emit({
-      name: 'plan.finished',
-      level: 'debug',
-      facts: {
-        service: this.settings.service,
-        topic: plan.topic,
-        partition: plan.partition,
-        from: plan.from,
-        to: plan.to,
-        batch_size: plan.to - plan.from,
-        rejected: outcome.rejected.length,
-        duration_ms: Math.round((this.ports.clock.now() - started) / 1000),
-        status: 'success',
-      },
-    });
     const { service } = this.settings;
-    const planMs = (this.ports.clock.now() - started) / 1000;
-    for (const { name, level, facts } of outcome.events)
-      this.ports.telemetry.emit({
-        name,
-        level,
-        facts: { service, topic: plan.topic, partition: plan.partition, plan_ms: planMs, ...facts },
-      });
+    const { telemetry } = this.ports;
+    this.totals.addPlan(plan.to - plan.from, outcome.balances);
+    telemetry.emit(planFinished(service, plan, outcome.rejected.length, this.millisSince(started)));
+    const planMs = this.millisSince(started);
+    for (const event of outcome.events) telemetry.emit(eventOfPlan(service, plan, event, planMs));
   }
-}
 
-/** Waits until all have ended; throws the first failure then, when nothing is under way any more. */
-async function allOf(work: Iterable<Promise<void>>): Promise<void> {
-  for (const ended of await Promise.allSettled(work)) if (ended.status === 'rejected') throw ended.reason;
+  private millisSince(started: Micros): number {
+    return (this.ports.clock.now() - started) / 1000;
+  }
 }
 
 /** The records of a plan are done with; their batches mostly lie in one memory. */

@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { EventLog } from '../../../core/ports/event-log.ts';
 import type { BlockEmission } from '../../../core/stage/emission.ts';
-import { type Chain, PartitionRunner, type RunnerPorts } from '../../../core/stage/partition-runner.ts';
+import { PartitionRunner } from '../../../core/stage/partition-runner.ts';
+import type { Chain, RunnerPorts } from '../../../core/stage/runner-contract.ts';
 import { openSqliteReference } from '../../../drivers/sqlite-reference/reference-store.ts';
 
 const RECORDS = 3;
