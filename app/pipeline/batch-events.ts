@@ -10,7 +10,7 @@ import type { RawBatch } from '../../core/model/raw-batch.ts';
 import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import { SECOND } from '../../core/time/instant.ts';
-import type { Bars } from '../../services/aggregation/aggregate.stage.ts';
+import type { Bars } from '../../services/aggregation/aggregation-state.ts';
 import type { LatestRows } from '../../services/projection/project-latest.stage.ts';
 
 const info = (name: string, facts: TelemetryEvent['facts']): TelemetryEvent => ({

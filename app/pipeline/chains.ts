@@ -16,12 +16,12 @@ import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts
 import { stageEvents } from '../../core/stage/stage-events.ts';
 import { type Ask, StageRun } from '../../core/stage/stage-run.ts';
 import type { Wire } from '../../core/stage/wire.ts';
+import { AggregateStage } from '../../services/aggregation/aggregate.stage.ts';
 import {
-  AggregateStage,
   type AggregationState,
   type Bars,
   nextWorkOf,
-} from '../../services/aggregation/aggregate.stage.ts';
+} from '../../services/aggregation/aggregation-state.ts';
 import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
 import {
   type Enriched,

@@ -9,11 +9,8 @@
 import {
   type BarInterval,
   fitsDelivery,
-  LONGEST_DAY,
   parseBarInterval,
-  windowEnd,
   windowInto,
-  windowStart,
 } from '../../core/math/bar-interval.ts';
 import { foldTick } from '../../core/math/bars.ts';
 import { BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
@@ -23,53 +20,20 @@ import { Flag } from '../../core/model/quality-flags.ts';
 import { SlotSet } from '../../core/model/slot-set.ts';
 import { Present, TickBatch, valuesIn } from '../../core/model/tick-batch.ts';
 import { countDrop, type DropReason } from '../../core/stage/conservation.ts';
-import { lanesOf, type SourcePositions } from '../../core/stage/plan.ts';
+import type { SourcePositions } from '../../core/stage/plan.ts';
 import type { Answers, Question } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
 import { parseDuration } from '../../core/time/duration.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { marketZone } from '../../core/time/market-day.ts';
+import { type AggregationState, type Bars, laneOf, markApplied } from './aggregation-state.ts';
 import type { AggregationSettings } from './config.ts';
 import { Gather } from './gather.ts';
 import { HeldWindows } from './held-windows.ts';
-import { OpenWindows, SlotState } from './open-windows.ts';
+import { OpenWindows } from './open-windows.ts';
+import { restoreState } from './restore-state.ts';
 import { UnseenBars } from './unseen-bars.ts';
-
-/** What aggregation has to say about a batch: it stands until the next one, whose bars are put in the same memory. */
-export interface Bars {
-  /** Rows for the table and the topics: final, revised, empty, retracted. */
-  readonly statements: BarBatch;
-  /** Bars of windows that were touched since the last flush and are still open; none between two flushes. */
-  readonly provisional: BarBatch;
-}
-
-/** What aggregation remembers of a partition between batches. */
-export interface AggregationState {
-  readonly windows: OpenWindows;
-  /** Windows of the batch at hand that wait for their stored ticks. */
-  held: HeldWindows;
-  /** Ticks of the batch at hand, for windows that are held. */
-  input: TickBatch | null;
-  /** Slots that the batch at hand has folded ticks into. */
-  readonly touched: SlotSet;
-  /** What there is to say about the batch at hand. */
-  readonly output: Bars;
-  readonly gather: Gather;
-  /** Open windows whose bars have changed since they were last shown. */
-  readonly unseen: UnseenBars;
-  /** For each partition of a raw topic, by `laneOf`, the offset from which on ticks are new. */
-  readonly appliedUntil: Map<number, number>;
-  /** While the state is rebuilt: windows of which only the store knows all ticks. */
-  reopening: HeldWindows | null;
-}
-
-/** One number for a partition of a raw topic; partitions are numbered below 2^31. */
-const laneOf = (topic: number, partition: number): number => topic * 2 ** 31 + partition;
-
-/** The earliest time at which the clock alone has something to do: to close a window, or to show changed bars. */
-export function nextWorkOf(state: AggregationState): Micros {
-  return Math.min(state.windows.nextDeadline(), state.unseen.dueAt);
-}
+import { closeDue, flushTouched } from './window-closing.ts';
 
 /** The stage that makes bars. Its state is rebuilt from stored ticks of windows that are still open. */
 export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Bars> {
@@ -122,80 +86,12 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       appliedUntil: new Map(),
       reopening: null,
     };
-    this.markApplied(state, plan.since, plan.partition);
+    markApplied(state, this.names, plan.since, plan.partition);
     return { state, rebuild: [{ kind: 'known-times', partition: plan.partition, before: plan.since }] };
   }
 
   restore(state: AggregationState, answers: Answers, context: StageContext): readonly Question[] {
-    const questions: Question[] = [];
-    const ticks = new TickBatch(this.names, 1);
-    for (const answer of answers) {
-      if (answer.kind === 'ticks')
-        for (let i = 0; i < answer.ticks.length; i++) ticks.append(answer.ticks, i);
-      if (answer.kind !== 'known-times') continue;
-      for (const { tenant, source, dataset, knownAt } of answer.times) {
-        const names = this.names;
-        const id = names.datasets.idOf(dataset);
-        state.windows.advance(
-          state.windows.clockOf(names.tenants.idOf(tenant), names.sources.idOf(source), id),
-          knownAt,
-          [],
-        );
-        questions.push({
-          kind: 'partition-ticks',
-          partition: context.plan.partition,
-          tenant,
-          source,
-          dataset,
-          from: knownAt - this.lateness(id) - LONGEST_DAY,
-          before: context.plan.since,
-        });
-      }
-    }
-    if (questions.length > 0) return questions;
-    if (state.reopening === null) {
-      state.reopening = this.restoreWindows(state, ticks);
-      const more = state.reopening.ticksBefore(context.plan.partition, context.plan.since);
-      if (more.length > 0) return more;
-    } else this.reseed(state.reopening, ticks, state);
-    state.reopening = null;
-    state.windows.markReopened(context.plan.clock);
-    return [];
-  }
-
-  /** A producer with keys of its own lets one partition of ticks draw from several of a raw topic. */
-  private markApplied(state: AggregationState, positions: SourcePositions, own: number): void {
-    for (const { topic, partition, next } of lanesOf(positions, own))
-      state.appliedUntil.set(laneOf(this.names.topics.idOf(topic), partition), next);
-  }
-
-  private reseed(held: HeldWindows, ticks: TickBatch, state: AggregationState): void {
-    held.reseed(ticks, state.windows, this.intervals, (instrument) => this.zoneOf(instrument));
-  }
-
-  /**
-   * Makes the slots of windows that are not past their deadline, from the ticks that silver has of them. Returns those
-   * of which another dataset may have older ticks.
-   */
-  private restoreWindows(state: AggregationState, ticks: TickBatch): HeldWindows {
-    const held = new HeldWindows(this.names);
-    const elsewhere = new HeldWindows(this.names);
-    for (let i = 0; i < ticks.length; i++) {
-      const clock = state.windows.clockOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
-      for (let k = 0; k < this.intervals.length; k++) {
-        if (!fitsDelivery(this.intervals[k], ticks.eventEnd[i] - ticks.eventStart[i])) continue;
-        const zone = this.zoneOf(ticks.instrument[i]);
-        const start = windowStart(this.intervals[k], zone, ticks.eventStart[i]);
-        const end = windowEnd(this.intervals[k], zone, start);
-        const closesAt = state.windows.closingBy(clock, end);
-        if (closesAt <= state.windows.knownAt(clock)) continue;
-        const [tenant, instrument] = [ticks.tenant[i], ticks.instrument[i]];
-        const group = state.windows.mayHaveValues(tenant, clock, end) ? elsewhere : held;
-        group.add({ tenant, instrument, interval: k, start, end, closesAt }, clock);
-      }
-    }
-    this.reseed(held, ticks, state);
-    return elsewhere;
+    return restoreState(state, answers, context, this);
   }
 
   questions(): readonly Question[] {
@@ -240,7 +136,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       if (windows.isAhead(clock, ticks.knownAt, i)) windows.advance(clock, ticks.knownAt[i], due);
       if (due.length > 0) {
         gather.flush(windows);
-        this.close(due, windows, held, touched, released, output.statements);
+        closeDue(due, windows, held, touched, released, output.statements);
       }
       const suits = gather.suits(ticks, i);
       if (suits && gather.take(ticks, i, clock)) continue;
@@ -255,14 +151,14 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     gather.flush(windows);
     if (context.plan.from === context.plan.to && windows.nextDeadline() <= context.plan.clock) {
       windows.expire(context.plan.clock, due);
-      this.close(due, windows, held, touched, released, output.statements);
+      closeDue(due, windows, held, touched, released, output.statements);
     }
-    this.flush(touched, state, held, output);
+    flushTouched(touched, state, held, output);
     state.unseen.show(windows, context.plan.clock, output.provisional);
     touched.clear();
     windows.release(released);
     windows.letGo();
-    this.markApplied(state, context.plan.until, context.plan.partition);
+    markApplied(state, this.names, context.plan.until, context.plan.partition);
     const drops = Object.values(dropped).reduce((sum, n) => sum + n, 0);
     return {
       output,
@@ -327,58 +223,6 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     return fate;
   }
 
-  /** States the bars of slots whose deadline has passed, unless they were stated or are held, and keeps the slots. */
-  private close(
-    due: number[],
-    windows: OpenWindows,
-    held: HeldWindows,
-    touched: SlotSet,
-    released: number[],
-    statements: BarBatch,
-  ): void {
-    const { bars } = windows;
-    for (let k = 0; k < due.length; k++) {
-      const slot = due[k];
-      const isHeld = held.has(
-        bars.tenant[slot],
-        bars.instrument[slot],
-        bars.interval[slot],
-        bars.start[slot],
-      );
-      if (isHeld || bars.count[slot] === 0) {
-        windows.forget(slot);
-        touched.delete(slot);
-        released.push(slot);
-        continue;
-      }
-      if (windows.state[slot] !== SlotState.closed) {
-        stateBar(windows, slot, statements);
-        touched.delete(slot);
-      }
-      windows.keep(slot);
-    }
-    due.length = 0;
-  }
-
-  /**
-   * States the bars of touched windows that are closed, or that the batch has completed; the others are shown at the
-   * next flush.
-   */
-  private flush(touched: SlotSet, state: AggregationState, held: HeldWindows, output: Bars): void {
-    const { windows, unseen } = state;
-    const { bars } = windows;
-    for (let place = 0; place < touched.length; place++) {
-      const slot = touched.at(place);
-      if (slot === -1) continue;
-      if (held.has(bars.tenant[slot], bars.instrument[slot], bars.interval[slot], bars.start[slot])) continue;
-      if (windows.state[slot] === SlotState.closed) output.statements.append(bars, slot);
-      else if (windows.isComplete(slot)) {
-        windows.statedFrom[slot] = bars.knownAt[slot];
-        stateBar(windows, slot, output.statements);
-      } else unseen.add(slot);
-    }
-  }
-
   settle(result: StageResult<Bars>, state: AggregationState, answers: Answers): StageResult<Bars> {
     const { statements, provisional } = result.output;
     const input = state.input ?? new TickBatch(this.names, 1);
@@ -390,13 +234,6 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
     const { balance } = result;
     return { ...result, balance: { ...balance, out: balance.out + balance.held, held: 0 }, held: [] };
   }
-}
-
-/** States the bar of a slot as final and closes it. */
-function stateBar(windows: OpenWindows, slot: number, statements: BarBatch): void {
-  windows.bars.status[slot] = BarStatus.final;
-  windows.state[slot] = SlotState.closed;
-  statements.append(windows.bars, slot);
 }
 
 /** Makes a closed slot ready for a tick: a later known time is a statement of its own, after that of the one before. */

@@ -7,7 +7,7 @@ import type { Emission } from '../../core/stage/emission.ts';
 import type { StageResult } from '../../core/stage/stage.ts';
 import { blocksOf, recordsOf, reportsOf, type Wire } from '../../core/stage/wire.ts';
 import { barBlocks } from '../../core/store/tables/bars.ts';
-import type { Bars } from './aggregate.stage.ts';
+import type { Bars } from './aggregation-state.ts';
 import type { AggregationSettings } from './config.ts';
 
 /** What is to be written for one batch. `metadata` is the JSON that says which settings made the bars (F6). */
