@@ -11,7 +11,7 @@ import type { Stores } from '../stores/open-stores.ts';
 import { seedTaxonomy } from '../stores/seed-taxonomy.ts';
 import { allTopics, ensureTopics } from '../stores/topics.ts';
 import { announceDeprecations } from './announce.ts';
-import type { ChainParts } from './chains.ts';
+import type { ChainParts } from './chain-parts.ts';
 import { chainOf, type ServiceName, WORK } from './services.ts';
 import { type StageSettings, settingsFromText, settingsHashOf, settingsText } from './settings.ts';
 import { openWire } from './wire.ts';

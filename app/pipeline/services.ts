@@ -8,14 +8,9 @@ import type { StageName } from '../../core/model/dead-letter.ts';
 import type { Chain } from '../../core/stage/runner-contract.ts';
 import type { EngineSettings } from '../config/runtime.ts';
 import { rawTopics } from '../stores/topics.ts';
-import {
-  AggregationChain,
-  type ChainParts,
-  EnrichmentChain,
-  FusedChain,
-  NormalizationChain,
-  ProjectionChain,
-} from './chains.ts';
+import type { ChainParts } from './chain-parts.ts';
+import { FusedChain } from './fused-chain.ts';
+import { AggregationChain, EnrichmentChain, NormalizationChain, ProjectionChain } from './stage-chains.ts';
 
 /** A service that works on topics. */
 export type ServiceName = 'pipeline' | StageName;

@@ -1,0 +1,181 @@
+/** The chains of one stage: the same stages as in `fused-chain.ts`, each with a topic for its input. */
+
+import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
+import type { TickBatch } from '../../core/model/tick-batch.ts';
+import type { LogSlice } from '../../core/ports/event-log.ts';
+import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
+import type { Emission } from '../../core/stage/emission.ts';
+import type { Decoded } from '../../core/stage/runner-contract.ts';
+import type { StageResult } from '../../core/stage/stage.ts';
+import { AggregateStage } from '../../services/aggregation/aggregate.stage.ts';
+import {
+  type AggregationState,
+  type Bars,
+  nextWorkOf,
+} from '../../services/aggregation/aggregation-state.ts';
+import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
+import {
+  type Enriched,
+  type EnrichmentState,
+  EnrichStage,
+  nextAskOf,
+} from '../../services/enrichment/enrich.stage.ts';
+import { enrichmentEmissions } from '../../services/enrichment/service.ts';
+import {
+  type NormalizationState,
+  type Normalized,
+  NormalizeStage,
+  type RawInput,
+} from '../../services/normalization/normalize.stage.ts';
+import { normalizationEmissions } from '../../services/normalization/service.ts';
+import {
+  type LatestRows,
+  type ProjectionState,
+  ProjectLatestStage,
+} from '../../services/projection/project-latest.stage.ts';
+import { projectionEmissions } from '../../services/projection/service.ts';
+import { barEventsOf, lateEventsOf, latestEventsOf, rawEventsOf } from './batch-events.ts';
+import { type ChainParts, metadataOf, rawMemory } from './chain-parts.ts';
+import {
+  decodeEnrichedInput,
+  decodeRawInput,
+  decodeTickInput,
+  type EnrichedInput,
+  type TickInput,
+} from './decode-input.ts';
+import { type SetAside, SingleChain } from './single-chain.ts';
+
+/** Raw topics to silver and the tick topic. */
+export class NormalizationChain extends SingleChain<NormalizationState, RawInput, Normalized, RawInput> {
+  private readonly raw = rawMemory(this.parts.names);
+
+  constructor(parts: ChainParts) {
+    super(parts, new NormalizeStage(parts.settings.normalization, parts.names));
+  }
+
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<RawInput> {
+    return decodeRawInput(slices, from, to, this.raw);
+  }
+
+  protected inputOf(decoded: RawInput): RawInput {
+    return decoded;
+  }
+
+  protected setAside(): SetAside {
+    return { undecodable: [], redelivered: 0 };
+  }
+
+  protected tellOf(input: RawInput, output: Normalized): readonly TelemetryEvent[] {
+    return [...rawEventsOf(input.raw), ...lateEventsOf(output.ticks)];
+  }
+
+  protected emissions(result: StageResult<Normalized>): readonly Emission[] {
+    return normalizationEmissions(result, this.parts.wire);
+  }
+}
+
+/** The tick topic to the enriched topic. */
+export class EnrichmentChain extends SingleChain<EnrichmentState, TickBatch, Enriched, TickInput> {
+  constructor(parts: ChainParts) {
+    super(parts, new EnrichStage(parts.settings.enrichment));
+  }
+
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<TickInput> {
+    return decodeTickInput(slices, from, to, this.parts.names, this.name);
+  }
+
+  override nextDeadline(): number | null {
+    const state = this.run.current;
+    return state === null ? Infinity : nextAskOf(state);
+  }
+
+  protected inputOf(decoded: TickInput): TickBatch {
+    return decoded.ticks;
+  }
+
+  protected setAside(decoded: TickInput): SetAside {
+    return decoded;
+  }
+
+  protected tellOf(): readonly TelemetryEvent[] {
+    return [];
+  }
+
+  protected emissions(result: StageResult<Enriched>): readonly Emission[] {
+    return enrichmentEmissions(result, this.parts.wire);
+  }
+}
+
+/** The enriched topic to bars. */
+export class AggregationChain extends SingleChain<AggregationState, EnrichedBatch, Bars, EnrichedInput> {
+  constructor(parts: ChainParts) {
+    super(parts, new AggregateStage(parts.settings.aggregation, parts.names));
+  }
+
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<EnrichedInput> {
+    return decodeEnrichedInput(slices, from, to, this.parts.names, this.name);
+  }
+
+  protected inputOf(decoded: EnrichedInput): EnrichedBatch {
+    return decoded.enriched;
+  }
+
+  protected setAside(decoded: EnrichedInput): SetAside {
+    return decoded;
+  }
+
+  protected tellOf(_input: EnrichedInput, output: Bars, durationMs: number): readonly TelemetryEvent[] {
+    return barEventsOf(output, this.parts.settings.aggregation.intervals, durationMs);
+  }
+
+  protected emissions(result: StageResult<Bars>): readonly Emission[] {
+    return aggregationEmissions(
+      result,
+      this.parts.settings.aggregation,
+      metadataOf(this.parts),
+      this.parts.wire,
+    );
+  }
+
+  override nextDeadline(): number | null {
+    const state = this.run.current;
+    return state === null ? null : nextWorkOf(state);
+  }
+
+  override drain(): readonly Emission[] {
+    const state = this.run.current;
+    if (state === null) return [];
+    return provisionalBlocks(
+      state.windows.provisional(),
+      this.parts.settings.aggregation,
+      metadataOf(this.parts),
+    );
+  }
+}
+
+/** The enriched topic to the served tables. */
+export class ProjectionChain extends SingleChain<ProjectionState, EnrichedBatch, LatestRows, EnrichedInput> {
+  constructor(parts: ChainParts) {
+    super(parts, new ProjectLatestStage(parts.names));
+  }
+
+  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<EnrichedInput> {
+    return decodeEnrichedInput(slices, from, to, this.parts.names, this.name);
+  }
+
+  protected inputOf(decoded: EnrichedInput): EnrichedBatch {
+    return decoded.enriched;
+  }
+
+  protected setAside(decoded: EnrichedInput): SetAside {
+    return decoded;
+  }
+
+  protected tellOf(_input: EnrichedInput, output: LatestRows, durationMs: number): readonly TelemetryEvent[] {
+    return latestEventsOf(output, durationMs);
+  }
+
+  protected emissions(result: StageResult<LatestRows>): readonly Emission[] {
+    return projectionEmissions(result, this.parts.wire);
+  }
+}
