@@ -1,6 +1,6 @@
 /** What a process needs to be ready: its stores answer, its policies are read, its work goes on. */
 
-import type { Pulse } from '../pipeline/worker.ts';
+import type { Pulse } from '../pipeline/work-at-hand.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import type { Check } from './health.ts';
 

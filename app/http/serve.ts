@@ -4,7 +4,7 @@ import type { HttpServer, ServerRequest, ServerRoute } from '../../core/ports/ht
 import { serveHttp } from '../../drivers/http-fastify/server.ts';
 import { EXPOSITION_TYPE } from '../../drivers/prometheus/metrics.ts';
 import { RUNTIME_SETTINGS } from '../config/runtime.ts';
-import type { Pulse } from '../pipeline/worker.ts';
+import type { Pulse } from '../pipeline/work-at-hand.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { lagWatchesOf } from '../telemetry/consumer-lag.ts';
 import { type HttpService, httpServicesOf } from '../telemetry/http-service.ts';

@@ -5,20 +5,17 @@
  */
 
 import { CarbonError } from '../../core/errors.ts';
-import {
-  type PartitionShare,
-  partitionsText,
-  type TopicPartition,
-} from '../../core/ports/partition-share.ts';
-import { PartitionRunner } from '../../core/stage/partition-runner.ts';
-import { RunTotals } from '../../core/stage/totals.ts';
+import type { TopicPartition } from '../../core/ports/partition-share.ts';
+import type { PartitionRunner } from '../../core/stage/partition-runner.ts';
+import type { RunTotals } from '../../core/stage/totals.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { CODE_VERSION } from '../version.ts';
 import { countArraysWithHeap } from './array-memory.ts';
 import { BackPressure } from './back-pressure.ts';
 import { LiveChains } from './live-chains.ts';
+import { isLost, OwnPartitions, type WorkerParts } from './own-partitions.ts';
 import { groupOf, SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
 import type { StageSettings } from './settings.ts';
+import { type Pulse, WorkAtHand } from './work-at-hand.ts';
 
 export { SERVICE_NAMES, type ServiceName };
 
@@ -26,50 +23,25 @@ export { SERVICE_NAMES, type ServiceName };
 const IDLE_MS = 500;
 /** How often a worker looks at the world around it, in microseconds. */
 const LOOK_EVERY = 1_000_000;
-/** Pauses between attempts while a store does not answer, in milliseconds. */
-const RETRY_MS = [100, 250, 500, 1000, 2000, 5000];
-
-/** What a worker is made of. */
-interface Parts {
-  readonly service: ServiceName;
-  readonly stores: Stores;
-  readonly chains: LiveChains;
-  readonly share: PartitionShare;
-}
-
-/** How a worker is getting on. */
-export interface Pulse {
-  /** How long the oldest piece of work at hand has been under way, in milliseconds; 0 when there is none. */
-  readonly busyMs: number;
-  /** Code of what a piece of work waits for while a store does not answer; null when none does. */
-  readonly waitingFor: string | null;
-}
-
-/** A piece of work at hand: since when, in micros, and what it waits for. */
-interface Piece {
-  since: number;
-  waitingFor: string | null;
-}
-
 /** A running service. */
 export class Worker {
-  private readonly parts: Parts;
+  private readonly parts: WorkerParts;
   private readonly stores: Stores;
   private readonly topics: readonly string[];
   private readonly pressure: BackPressure;
-  private runners: readonly PartitionRunner<unknown>[] = [];
-  private readonly past = new RunTotals();
+  private readonly own: OwnPartitions;
+  private readonly work: WorkAtHand;
   private lookedAt = -Infinity;
   private droppedTold = 0;
-  private readonly atHand = new Set<Piece>();
 
-  constructor(parts: Parts) {
+  constructor(parts: WorkerParts) {
     const { service, stores } = parts;
     this.parts = parts;
     this.stores = stores;
     this.topics = WORK[service].topics();
     this.pressure = new BackPressure(service, stores);
-    this.takePartitions();
+    this.own = new OwnPartitions(parts);
+    this.work = new WorkAtHand(stores);
   }
 
   /** Works until there is nothing left to read, lets the clock close what is due, and shows what is still open. */
@@ -77,7 +49,7 @@ export class Worker {
     while (await this.round()) {
       // A round without progress says that all partitions are at their end.
     }
-    for (const runner of this.runners) await this.persist(() => runner.closeByClock());
+    for (const runner of this.own.runners) await this.work.persist(() => runner.closeByClock());
     await this.drain();
   }
 
@@ -87,16 +59,16 @@ export class Worker {
    * and comes again from the silver ticks.
    */
   async follow(signal: AbortSignal): Promise<void> {
-    this.tellOfShare([], this.parts.share.owned, []);
+    this.own.announce();
     try {
       while (!signal.aborted) {
-        await this.persist(() => this.look(), signal);
+        await this.work.persist(() => this.look(), signal);
         if (await this.turn(signal)) continue;
-        for (const runner of this.runners)
+        for (const runner of this.own.runners)
           if (!signal.aborted) await this.orLose(runner, () => runner.closeByClock(), signal);
         if (!signal.aborted) await this.stores.log.waitForAppend(this.topics, IDLE_MS);
       }
-      for (const runner of this.runners) await this.persist(() => runner.drain(), signal);
+      for (const runner of this.own.runners) await this.work.persist(() => runner.drain(), signal);
     } catch (error) {
       if (!signal.aborted || !(error instanceof CarbonError)) throw error;
       if (error.remedy !== 'retry' && !isLost(error)) throw error;
@@ -113,22 +85,12 @@ export class Worker {
 
   /** Counts of all runners together, those of partitions given away included. */
   totals(): RunTotals {
-    const sum = new RunTotals();
-    sum.merge(this.past);
-    for (const { totals } of this.runners) sum.merge(totals);
-    return sum;
+    return this.own.totals();
   }
 
   /** How the work at hand is getting on: for whoever asks whether it goes on at all. */
   pulse(): Pulse {
-    const now = this.stores.clock.now();
-    let busyMs = 0;
-    let waitingFor: string | null = null;
-    for (const piece of this.atHand) {
-      busyMs = Math.max(busyMs, (now - piece.since) / 1000);
-      waitingFor ??= piece.waitingFor;
-    }
-    return { busyMs, waitingFor };
+    return this.work.pulse();
   }
 
   /** Partitions that this process works on now. */
@@ -145,7 +107,7 @@ export class Worker {
     const began = clock.now();
     if (!(await this.round(signal))) return false;
     const rest = runtime.flushMs - (clock.now() - began) / 1000;
-    if (rest > 0 && !this.runners.some((runner) => runner.isBehind)) await clock.sleep(rest, signal);
+    if (rest > 0 && !this.own.runners.some((runner) => runner.isBehind)) await clock.sleep(rest, signal);
     return true;
   }
 
@@ -157,7 +119,7 @@ export class Worker {
   async round(signal?: AbortSignal): Promise<boolean> {
     let progressed = false;
     if (this.pressure.holds) return false;
-    const queue = [...this.runners];
+    const queue = [...this.own.runners];
     const until = this.stores.clock.now() + LOOK_EVERY;
     const lane = async (): Promise<void> => {
       for (let runner = queue.shift(); runner !== undefined; runner = queue.shift()) {
@@ -183,30 +145,14 @@ export class Worker {
     signal?: AbortSignal,
   ): Promise<boolean> {
     // Lost while its turn was coming.
-    if (!this.runners.includes(runner)) return false;
+    if (!this.own.runners.includes(runner)) return false;
     try {
-      return await this.persist(work, signal);
+      return await this.work.persist(work, signal);
     } catch (error) {
       if (signal === undefined || !isLost(error)) throw error;
-      this.lose(runner, error);
+      this.own.lose(runner, error);
       return false;
     }
-  }
-
-  /**
-   * Another process has claimed the partition: its runner ends where it is, without a last word. Should it be ours all
-   * the same, the next look takes it again, with a claim of its own.
-   */
-  private lose(runner: PartitionRunner<unknown>, why: CarbonError): void {
-    const { share, service } = this.parts;
-    const { topic, partition } = runner;
-    this.dropRunners([runner]);
-    share.release({ topic, partition });
-    this.stores.telemetry.emit({
-      name: 'partition.lost',
-      level: 'warning',
-      facts: { service, topic, partition, code: why.code, error: why.message },
-    });
   }
 
   /** Edited policies, other processes, readers that lag: looked at once a second. */
@@ -218,7 +164,7 @@ export class Worker {
     const edited = await policies.changed(telemetry);
     if (edited !== null && (await this.prepared(edited))) policies.adopt(edited, telemetry);
     this.tellOfDrops();
-    await this.balance();
+    await this.own.balance();
     await this.pressure.look();
   }
 
@@ -245,112 +191,9 @@ export class Worker {
     }
   }
 
-  /** Drops what was lost, gives up what is asked back, and takes what is free. */
-  private async balance(): Promise<void> {
-    const { share } = this.parts;
-    const lost = share.lost();
-    this.dropRunners(lost);
-    const surplus = share.surplus();
-    for (const lane of surplus) {
-      try {
-        for (const runner of this.runnersOf([lane])) await runner.drain();
-      } catch (error) {
-        if (!isLost(error)) throw error;
-      }
-      this.dropRunners([lane]);
-      share.release(lane);
-    }
-    this.tellOfShare(lost, this.takePartitions(), surplus);
-  }
-
-  private tellOfShare(
-    lost: readonly TopicPartition[],
-    taken: readonly TopicPartition[],
-    given: readonly TopicPartition[],
-  ): void {
-    if (lost.length + given.length + taken.length === 0) return;
-    const { share, service } = this.parts;
-    this.stores.telemetry.emit({
-      name: 'partitions.shared',
-      level: lost.length === 0 ? 'info' : 'warning',
-      facts: {
-        service,
-        owned: partitionsText(share.owned),
-        taken: partitionsText(taken),
-        given: partitionsText(given),
-        lost: partitionsText(lost),
-      },
-    });
-  }
-
-  private runnersOf(lanes: readonly TopicPartition[]): PartitionRunner<unknown>[] {
-    return this.runners.filter((runner) =>
-      lanes.some(({ topic, partition }) => topic === runner.topic && partition === runner.partition),
-    );
-  }
-
-  private dropRunners(lanes: readonly TopicPartition[]): void {
-    const leaving = this.runnersOf(lanes);
-    for (const { totals } of leaving) this.past.merge(totals);
-    this.runners = this.runners.filter((runner) => !leaving.includes(runner));
-  }
-
-  /** One runner for each partition taken; each claims its own before it reads a thing. */
-  private takePartitions(): readonly TopicPartition[] {
-    const { service, chains, share, stores } = this.parts;
-    const { runtime } = stores;
-    const taken = share.take();
-    const runners = taken.map(
-      ({ topic, partition }) =>
-        new PartitionRunner(chains.ofPartition(), stores, {
-          service,
-          group: groupOf(service, runtime.engines),
-          topic,
-          partition,
-          codeVersion: CODE_VERSION,
-          maxBytes: runtime.maxBatchBytes,
-          maxRecords: runtime.maxBatchSize,
-        }),
-    );
-    this.runners = [...this.runners, ...runners];
-    return taken;
-  }
-
   private async drain(): Promise<void> {
-    for (const runner of this.runners) await this.persist(() => runner.drain());
+    for (const runner of this.own.runners) await this.work.persist(() => runner.drain());
   }
-
-  /** Repeats what fails for want of a store, for as long as it takes; everything else is the caller's to hear of. */
-  private async persist<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T | false> {
-    const { clock, telemetry } = this.stores;
-    const piece: Piece = { since: clock.now(), waitingFor: null };
-    this.atHand.add(piece);
-    try {
-      for (let attempt = 0; ; attempt++) {
-        try {
-          piece.since = clock.now();
-          return await work();
-        } catch (error) {
-          if (!(error instanceof CarbonError) || error.remedy !== 'retry' || signal?.aborted === true)
-            throw error;
-          piece.waitingFor = error.code;
-          telemetry.emit({
-            name: 'work.delayed',
-            level: 'warning',
-            facts: { code: error.code, error: error.message, attempt },
-          });
-          await clock.sleep(RETRY_MS[Math.min(attempt, RETRY_MS.length - 1)], signal);
-        }
-      }
-    } finally {
-      this.atHand.delete(piece);
-    }
-  }
-}
-
-/** The partition has another owner now. */
-function isLost(error: unknown): error is CarbonError {
-  return error instanceof CarbonError && error.code === 'PLAN_CONFLICT';
 }
 
 /** How a service is started. */
