@@ -23,6 +23,23 @@ export function wideWords(values: ArrayLike<number>, order: Uint32Array, out: In
   return out;
 }
 
+/**
+ * Rows `order` of UUIDs, of four words each in the order of the text, as the format has them: the words of either half
+ * the other way round. Into `out`.
+ */
+export function uuidWords(ids: Uint32Array, order: Uint32Array, out: Int32Array): Int32Array {
+  // Signed words are small integers everywhere; unsigned ones may be numbers on the heap.
+  const words = new Int32Array(ids.buffer, ids.byteOffset, ids.length);
+  for (let k = 0; k < order.length; k++) {
+    const i = 4 * order[k];
+    out[4 * k] = words[i + 1];
+    out[4 * k + 1] = words[i];
+    out[4 * k + 2] = words[i + 3];
+    out[4 * k + 3] = words[i + 2];
+  }
+  return out;
+}
+
 /** Writes a text's UTF-8 length and bytes at `at`, where there is room for them, and returns where they end. */
 export function putText(out: Uint8Array, at: number, text: string): number {
   const length = text.length;

@@ -6,41 +6,10 @@
  */
 
 import { giveBack, lend, takeMemory } from '../lent-memory.ts';
-import { identity, join, putText, varint, wideWords } from './native-bytes.ts';
+import { dictionaryOf, narrowCodes } from './low-cardinality.ts';
+import { identity, join, putText, uuidWords, varint, wideWords } from './native-bytes.ts';
 
 const utf8 = new TextEncoder();
-
-/** Places by dense id, emptied by a step of a counter: no map entry per id and column. */
-class PlaceById {
-  private places = new Int32Array(1024);
-  private rounds = new Int32Array(1024);
-  private round = 0;
-
-  begin(): void {
-    this.round++;
-  }
-
-  /** The place of an id, or -1. */
-  get(id: number): number {
-    return id < this.rounds.length && this.rounds[id] === this.round ? this.places[id] : -1;
-  }
-
-  set(id: number, place: number): void {
-    if (id >= this.rounds.length) {
-      const n = Math.max(id + 1, 2 * this.rounds.length);
-      const places = new Int32Array(n);
-      const rounds = new Int32Array(n);
-      places.set(this.places);
-      rounds.set(this.rounds);
-      this.places = places;
-      this.rounds = rounds;
-    }
-    this.places[id] = place;
-    this.rounds[id] = this.round;
-  }
-}
-
-const placeOfId = new PlaceById();
 
 /** Room for what stands before the columns, and is known last: two lengths. */
 const HEAD = 16;
@@ -166,16 +135,7 @@ export class NativeWriter {
   uuid(name: string, ids: Uint32Array): this {
     this.head(name, 'UUID');
     const out = new Int32Array(columnOf(16 * this.order.length), 0, 4 * this.order.length);
-    // Signed words are small integers everywhere; unsigned ones may be numbers on the heap.
-    const words = new Int32Array(ids.buffer, ids.byteOffset, ids.length);
-    for (let k = 0; k < this.order.length; k++) {
-      const i = 4 * this.order[k];
-      out[4 * k] = words[i + 1];
-      out[4 * k + 1] = words[i];
-      out[4 * k + 2] = words[i + 3];
-      out[4 * k + 3] = words[i + 2];
-    }
-    return this.put(out);
+    return this.put(uuidWords(ids, this.order, out));
   }
 
   /** String from text by source row. */
@@ -218,31 +178,8 @@ export class NativeWriter {
     this.head(name, 'LowCardinality(String)');
     const rows = this.order.length;
     if (rows === 0) return this;
-    // Place 0 is the default value, as the store writes it.
-    const entries = [''];
-    const places = new Map<string, number>([['', 0]]);
     const codes = new Uint32Array(columnOf(BYTES * rows), 0, rows);
-    placeOfId.begin();
-    let lastId = -1;
-    let last = 0;
-    for (let k = 0; k < rows; k++) {
-      const id = ids[this.order[k]];
-      if (id !== lastId) {
-        let place = placeOfId.get(id);
-        if (place === -1) {
-          const text = nameOf(id);
-          place = text === '' ? 0 : areDistinct ? entries.length : (places.get(text) ?? entries.length);
-          if (place === entries.length) {
-            entries.push(text);
-            if (!areDistinct) places.set(text, place);
-          }
-          placeOfId.set(id, place);
-        }
-        last = place;
-        lastId = id;
-      }
-      codes[k] = last;
-    }
+    const entries = dictionaryOf(ids, this.order, nameOf, areDistinct, codes);
     return this.dictionary(entries, codes);
   }
 
@@ -354,13 +291,6 @@ export class NativeWriter {
     this.put(Uint32Array.of(1, 0, form | (1 << 9) | (1 << 10), 0, size, 0));
     this.textData((k) => entries[k], size);
     this.put(Uint32Array.of(codes.length, 0));
-    if (form === 2) return this.put(codes);
-    // Narrowed where they stand: a code is read before anything is written over it.
-    const narrow =
-      form === 0
-        ? new Uint8Array(codes.buffer, 0, codes.length)
-        : new Uint16Array(codes.buffer, 0, codes.length);
-    for (let k = 0; k < codes.length; k++) narrow[k] = codes[k];
-    return this.put(narrow);
+    return this.put(narrowCodes(codes, form));
   }
 }
