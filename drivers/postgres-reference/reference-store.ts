@@ -1,6 +1,6 @@
 /**
- * ReferenceStore on PostgreSQL. The statements are those of `core/store/reference-queries.ts`, `fetch-queries.ts`
- * and `interval-queries.ts`, which SQLite takes too; here each call is one transaction of a pool.
+ * ReferenceStore on PostgreSQL. The statements are those of `core/store/reference-queries.ts`, `plan-queries.ts`,
+ * `fetch-queries.ts` and `interval-queries.ts`, which SQLite takes too; here each call is one transaction of a pool.
  */
 
 import type { FetchQuestion, FetchRecord } from '../../core/ports/fetch-ledger.ts';
@@ -15,6 +15,7 @@ import type { Plan } from '../../core/stage/plan.ts';
 import * as fetches from '../../core/store/fetch-queries.ts';
 import * as intervals from '../../core/store/interval-queries.ts';
 import type { Migration } from '../../core/store/migrations.ts';
+import * as plans from '../../core/store/plan-queries.ts';
 import * as queries from '../../core/store/reference-queries.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
@@ -80,27 +81,27 @@ class PostgresReferenceStore implements ReferenceStore {
   }
 
   claimPartition(group: string, topic: string, partition: number): Promise<Claim> {
-    return this.db.transact('write', () => queries.claimPartition(group, topic, partition));
+    return this.db.transact('write', () => plans.claimPartition(group, topic, partition));
   }
 
   confirmClaim(group: string, topic: string, partition: number, fence: number): Promise<void> {
-    return this.db.transact('read', () => queries.confirmClaim(group, topic, partition, fence));
+    return this.db.transact('read', () => plans.confirmClaim(group, topic, partition, fence));
   }
 
   openPlan(group: string, topic: string, partition: number): Promise<Plan | null> {
-    return this.db.transact('read', () => queries.findPlan('open', group, topic, partition));
+    return this.db.transact('read', () => plans.findPlan('open', group, topic, partition));
   }
 
   storePlan(plan: Plan): Promise<void> {
-    return this.db.transact('write', () => queries.storePlan(plan));
+    return this.db.transact('write', () => plans.storePlan(plan));
   }
 
   finishPlan(plan: Plan): Promise<void> {
-    return this.db.transact('write', () => queries.finishPlan(plan));
+    return this.db.transact('write', () => plans.finishPlan(plan));
   }
 
   lastFinishedPlan(group: string, topic: string, partition: number): Promise<Plan | null> {
-    return this.db.transact('read', () => queries.findPlan('done', group, topic, partition));
+    return this.db.transact('read', () => plans.findPlan('done', group, topic, partition));
   }
 
   loadCursor(name: string): Promise<string | null> {

@@ -12,7 +12,7 @@ export type Durability = 'process' | 'power';
 /** How long a writer waits for another process, in milliseconds; the event loop waits with it. */
 const BUSY_MS = 10_000;
 
-/** Statements kept prepared; the texts of `core/store/reference-queries.ts` are fewer, but for upserts of odd sizes. */
+/** Statements kept prepared; the texts of `core/store/…-queries.ts` are fewer, but for upserts of odd sizes. */
 const PREPARED = 64;
 
 /**

@@ -1,7 +1,7 @@
 /**
  * ReferenceStore on one SQLite file. The statements are those of `core/store/reference-queries.ts`,
- * `fetch-queries.ts` and `interval-queries.ts`, which PostgreSQL takes too; here they run synchronously, one
- * transaction per call. Several processes may open the file at once.
+ * `plan-queries.ts`, `fetch-queries.ts` and `interval-queries.ts`, which PostgreSQL takes too; here they run
+ * synchronously, one transaction per call. Several processes may open the file at once.
  */
 
 import type { FetchQuestion, FetchRecord } from '../../core/ports/fetch-ledger.ts';
@@ -15,6 +15,7 @@ import type { Claim, Lease, ReferenceStore, TaxonomyEntry } from '../../core/por
 import type { Plan } from '../../core/stage/plan.ts';
 import * as fetches from '../../core/store/fetch-queries.ts';
 import * as intervals from '../../core/store/interval-queries.ts';
+import * as plans from '../../core/store/plan-queries.ts';
 import * as queries from '../../core/store/reference-queries.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
@@ -54,27 +55,27 @@ class SqliteReferenceStore implements ReferenceStore {
   }
 
   async claimPartition(group: string, topic: string, partition: number): Promise<Claim> {
-    return this.db.transact('write', queries.claimPartition(group, topic, partition));
+    return this.db.transact('write', plans.claimPartition(group, topic, partition));
   }
 
   async confirmClaim(group: string, topic: string, partition: number, fence: number): Promise<void> {
-    this.db.transact('read', queries.confirmClaim(group, topic, partition, fence));
+    this.db.transact('read', plans.confirmClaim(group, topic, partition, fence));
   }
 
   async openPlan(group: string, topic: string, partition: number): Promise<Plan | null> {
-    return this.db.transact('read', queries.findPlan('open', group, topic, partition));
+    return this.db.transact('read', plans.findPlan('open', group, topic, partition));
   }
 
   async storePlan(plan: Plan): Promise<void> {
-    this.db.transact('write', queries.storePlan(plan));
+    this.db.transact('write', plans.storePlan(plan));
   }
 
   async finishPlan(plan: Plan): Promise<void> {
-    this.db.transact('write', queries.finishPlan(plan));
+    this.db.transact('write', plans.finishPlan(plan));
   }
 
   async lastFinishedPlan(group: string, topic: string, partition: number): Promise<Plan | null> {
-    return this.db.transact('read', queries.findPlan('done', group, topic, partition));
+    return this.db.transact('read', plans.findPlan('done', group, topic, partition));
   }
 
   async loadCursor(name: string): Promise<string | null> {
