@@ -10,6 +10,9 @@ import type { PartitionClaim } from './partition-claim.ts';
 import { insertToken, type Plan } from './plan.ts';
 import type { Chains, RunnerPorts, RunnerSettings } from './runner-contract.ts';
 
+/** Blocks of a plan that are on their way to the warehouse at once: about as many as a plan has tables. */
+const INSERTS_AT_ONCE = 4;
+
 /** Writes for one runner. */
 export class PlanWriter {
   private readonly claim: PartitionClaim;
@@ -39,16 +42,16 @@ export class PlanWriter {
     // A plan left by other code may cut its blocks otherwise: it is finished through the replacing key, never by token.
     const tokens = plan.codeVersion === this.settings.codeVersion;
     const ordinals = new Map<string, number>();
-    const inserts: Promise<void>[] = [];
+    const inserts: (() => Promise<void>)[] = [];
     for (const emission of emissions) {
       if (emission.kind !== 'block') continue;
       const ordinal = ordinals.get(emission.table) ?? 0;
       ordinals.set(emission.table, ordinal + 1);
       const isTokened = tokens && emission.untokened !== true;
       const token = isTokened ? insertToken(plan, chain, emission.table, ordinal) : null;
-      inserts.push(this.insert(emission, token));
+      inserts.push(() => this.insert(emission, token));
     }
-    await allOf(inserts);
+    await sideBySide(inserts, INSERTS_AT_ONCE);
     await this.appendAll(emissions);
     for (const emission of emissions) {
       if (emission.kind !== 'cache') continue;
@@ -99,6 +102,20 @@ export class PlanWriter {
       });
     }
   }
+}
+
+/** Does so many pieces of work at once. After a failure none is begun any more. */
+async function sideBySide(work: readonly (() => Promise<void>)[], atOnce: number): Promise<void> {
+  const queue = [...work];
+  const lane = async (): Promise<void> => {
+    try {
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) await next();
+    } catch (error) {
+      queue.length = 0;
+      throw error;
+    }
+  };
+  await allOf(Array.from({ length: atOnce }, lane));
 }
 
 /** Waits until all have ended; throws the first failure then, when nothing is under way any more. */

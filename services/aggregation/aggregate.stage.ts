@@ -199,8 +199,11 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       this.slotOf[k] = -1;
       // A value that replaces another may be longer than that one was, and then takes it out of this window.
       if (!fitsDelivery(interval, delivery) && !rewrites) continue;
-      windowInto(interval, zone, ticks.eventStart, i, span);
-      let slot = windows.findSpan(tenant, instrument, k);
+      let slot = windows.latestWith(tenant, instrument, k, ticks.eventStart, i);
+      if (slot === -1) {
+        windowInto(interval, zone, ticks.eventStart, i, span);
+        slot = windows.findSpan(tenant, instrument, k);
+      }
       const mustHold = rewrites || (!held.isEmpty && held.has(tenant, instrument, k, span[0]));
       if (slot !== -1 && !mustHold && windows.mayExtend(slot, clock, ticks, i))
         extend(windows.bars, slot, ticks, i, touched, statements);

@@ -131,6 +131,15 @@ export class OpenWindows {
     return open;
   }
 
+  /** The slot found last for an instrument, with its window in `span`, when that holds `at[i]`; -1 says nothing. */
+  latestWith(tenant: number, instrument: number, interval: number, at: Float64Array, i: number): number {
+    const slot = this.index.latestWith(tenant, instrument, interval, at, i);
+    if (slot === -1) return -1;
+    this.span[0] = this.bars.start[slot];
+    this.span[1] = this.bars.end[slot];
+    return slot;
+  }
+
   /** The slot of the window that `span` holds, or -1. */
   findSpan(tenant: number, instrument: number, interval: number): number {
     return this.index.find(tenant, instrument, interval, this.span);

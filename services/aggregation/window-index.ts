@@ -4,7 +4,11 @@
  */
 
 import type { BarBatch } from '../../core/model/bar-batch.ts';
+import { wider } from '../../core/model/tick-batch.ts';
 import { MINUTE } from '../../core/time/instant.ts';
+
+/** Intervals whose latest slot is kept; those of a policy beyond them are found by their window alone. */
+const INTERVALS = 8;
 
 /** The slots of one partition by (tenant, instrument, interval, start). */
 export class WindowIndex {
@@ -12,10 +16,34 @@ export class WindowIndex {
   /** Slot + 1; 0 for an empty place. The length is a power of two. */
   private places = new Int32Array(256);
   private count = 0;
+  /** Slot + 1 by instrument and interval, the one found last: the next value of an instrument mostly belongs there too. */
+  private latest = new Int32Array(1024);
 
   /** `bars` has one row per slot; its key columns must not change while a slot is in the index. */
   constructor(bars: BarBatch) {
     this.bars = bars;
+  }
+
+  /**
+   * The slot found or added last for an instrument, when the instant `at[i]` lies in its window; -1 says nothing. It may
+   * be asked before the bounds of the window are known, and spares working them out.
+   */
+  latestWith(tenant: number, instrument: number, interval: number, at: Float64Array, i: number): number {
+    const place = instrument * INTERVALS + interval;
+    if (interval >= INTERVALS || place >= this.latest.length) return -1;
+    const slot = this.latest[place] - 1;
+    if (slot === -1) return -1;
+    const { bars } = this;
+    return bars.tenant[slot] === tenant && at[i] >= bars.start[slot] && at[i] < bars.end[slot] ? slot : -1;
+  }
+
+  private note(slot: number): void {
+    const { bars } = this;
+    if (bars.interval[slot] >= INTERVALS) return;
+    const place = bars.instrument[slot] * INTERVALS + bars.interval[slot];
+    while (place >= this.latest.length)
+      this.latest = wider(this.latest, new Int32Array(2 * this.latest.length));
+    this.latest[place] = slot + 1;
   }
 
   /** The slot of the window that starts at `span[0]`, or -1. */
@@ -30,8 +58,10 @@ export class WindowIndex {
         bars.start[slot] === span[0] &&
         bars.interval[slot] === interval &&
         bars.tenant[slot] === tenant
-      )
+      ) {
+        this.note(slot);
         return slot;
+      }
     }
   }
 
@@ -39,6 +69,7 @@ export class WindowIndex {
   add(slot: number): void {
     if (2 * ++this.count > this.places.length) this.grow();
     this.put(slot);
+    this.note(slot);
   }
 
   /** Takes a slot out. Those behind it move up, so that no search ends early. */
@@ -51,6 +82,9 @@ export class WindowIndex {
       hole = (hole + 1) & mask;
     }
     this.count--;
+    const { instrument, interval } = this.bars;
+    const latest = instrument[slot] * INTERVALS + interval[slot];
+    if (this.latest[latest] === slot + 1) this.latest[latest] = 0;
     for (let next = (hole + 1) & mask; places[next] !== 0; next = (next + 1) & mask) {
       const home = this.home(places[next] - 1);
       // What is at home between the hole and its place must stay where it is.

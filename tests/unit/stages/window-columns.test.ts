@@ -20,16 +20,22 @@ test('property: windows are found until they are removed, whatever stood beside 
       const model = new Map<string, number>();
       const span = new Float64Array(2);
       for (const [[tenant, instrument, interval, minute], adds] of steps) {
+        // Half a minute into the window: the slot kept for the instrument is that of the window, or none.
+        span[0] = (minute + 0.5) * MINUTE;
+        const latest = index.latestWith(tenant, instrument, interval, span, 0);
         const key = [tenant, instrument, interval, minute].join();
         const known = model.get(key);
+        if (latest !== -1) assert.equal(latest, known);
         if (known === undefined && adds) {
           const slot = bars.reserve();
           bars.tenant[slot] = tenant;
           bars.instrument[slot] = instrument;
           bars.interval[slot] = interval;
           bars.start[slot] = minute * MINUTE;
+          bars.end[slot] = (minute + 1) * MINUTE;
           index.add(slot);
           model.set(key, slot);
+          assert.equal(index.latestWith(tenant, instrument, interval, span, 0), slot);
         } else if (known !== undefined && !adds) {
           index.remove(known);
           model.delete(key);
