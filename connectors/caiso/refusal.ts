@@ -8,7 +8,7 @@ import { CarbonError, type ErrorCode } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
 import { headOf, pageTitle } from '../kit/payload.ts';
 import { childOf, readXml, type XmlElement } from '../kit/readers/xml.ts';
-import { jsonRefusal, pageRefusal, xmlRefusal } from '../kit/refusals.ts';
+import { fileRefusal, jsonRefusal } from '../kit/refusals.ts';
 import { isOasisNamespace } from './oasis-xml.ts';
 
 /** Keys of the figures of now, and of raw events. */
@@ -26,8 +26,7 @@ export function refusalOfCaiso(payload: Payload): CarbonError | null {
   if (page !== null && /Acceptable Use Policy Violation/i.test(page))
     return refused('SOURCE_BUSY', `CAISO says: ${page}`, payload, 1, '429');
   return (
-    pageRefusal(payload) ??
-    xmlRefusal(payload, 'CAISO') ??
+    fileRefusal(payload, 'CAISO') ??
     jsonRefusal(payload, 'CAISO', (body) => DATA.some((key) => Object.hasOwn(body, key)))
   );
 }

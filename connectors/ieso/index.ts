@@ -1,7 +1,7 @@
 /** IESO, the market of Ontario: https://reports-public.ieso.ca/public/. Public files, no account. */
 
 import type { Connector } from '../kit/contract.ts';
-import { pageRefusal } from '../kit/refusals.ts';
+import { fileRefusal } from '../kit/refusals.ts';
 import { loadForecast } from './adequacy.ts';
 import { load, loadHourly } from './demand.ts';
 import { demandChart } from './demand-chart.ts';
@@ -52,5 +52,5 @@ export const ieso: Connector = {
   ],
   pushed: [],
   describe: describeIeso,
-  refusal: pageRefusal,
+  refusal: (payload) => fileRefusal(payload, 'IESO'),
 };

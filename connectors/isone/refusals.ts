@@ -4,7 +4,7 @@ import { CarbonError } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
 import { headOf, placeOf } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json, readJson } from '../kit/readers/json.ts';
-import { jsonRefusal, pageRefusal, xmlRefusal } from '../kit/refusals.ts';
+import { fileRefusal, jsonRefusal } from '../kit/refusals.ts';
 import { glimpseOf } from './glimpse.ts';
 
 /** Longest body that can hold no record. */
@@ -13,8 +13,7 @@ const EMPTY_BYTES = 2_000;
 /** The refusal that a body is, or null. */
 export function refusalOfIsone(payload: Payload): CarbonError | null {
   return (
-    pageRefusal(payload) ??
-    xmlRefusal(payload, 'ISO New England') ??
+    fileRefusal(payload, 'ISO New England') ??
     emptyAnswer(payload) ??
     jsonRefusal(payload, 'ISO New England', () => isData(payload))
   );

@@ -80,6 +80,11 @@ export function xmlRefusal(payload: Payload, market: string): CarbonError | null
   return refused(payload, ownEntry(STORE_CODES, code) ?? codeOf(code, message), market, code, message);
 }
 
+/** What a server of files answers in place of one: {@link pageRefusal}, {@link xmlRefusal}. Null for any other body. */
+export function fileRefusal(payload: Payload, market: string): CarbonError | null {
+  return pageRefusal(payload) ?? xmlRefusal(payload, market);
+}
+
 /** A body that is one JSON object, short enough to be a refusal; null for any other. */
 export function shortObject(payload: Payload): JsonObject | null {
   if (payload.bytes.length > REFUSAL_BYTES || !/^\s*\{/.test(headOf(payload).text)) return null;

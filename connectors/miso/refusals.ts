@@ -5,13 +5,12 @@
 
 import type { CarbonError } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
-import { jsonRefusal, pageRefusal, xmlRefusal } from '../kit/refusals.ts';
+import { fileRefusal, jsonRefusal } from '../kit/refusals.ts';
 
 /** The refusal that a body is, or null. */
 export function refusalOfMiso(payload: Payload): CarbonError | null {
   return (
-    xmlRefusal(payload, 'MISO') ??
-    pageRefusal(payload) ??
+    fileRefusal(payload, 'MISO') ??
     jsonRefusal(payload, 'MISO', (body) => DATA.some((key) => Object.hasOwn(body, key)))
   );
 }

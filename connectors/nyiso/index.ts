@@ -2,7 +2,7 @@
 
 import { type Connector, sparse } from '../kit/contract.ts';
 import { inPlainTable } from '../kit/plain-table.ts';
-import { pageRefusal } from '../kit/refusals.ts';
+import { fileRefusal } from '../kit/refusals.ts';
 import { inAnyForm } from '../kit/time/stamp-forms.ts';
 import { dayAheadReserves, realTimeReserves } from './ancillary-prices.ts';
 import { dayAheadConstraints, realTimeConstraints } from './constraints.ts';
@@ -47,5 +47,5 @@ export const nyiso: Connector = {
   ].map((dataset) => inPlainTable(inAnyForm(dataset, STAMPS))),
   pushed: [],
   describe: describeNyiso,
-  refusal: pageRefusal,
+  refusal: (payload) => fileRefusal(payload, 'NYISO'),
 };

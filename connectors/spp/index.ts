@@ -2,7 +2,7 @@
 
 import type { CarbonError } from '../../core/errors.ts';
 import { type Connector, type Payload, sparse } from '../kit/contract.ts';
-import { jsonRefusal, pageRefusal, xmlRefusal } from '../kit/refusals.ts';
+import { fileRefusal, jsonRefusal } from '../kit/refusals.ts';
 import { fuelMix } from './fuel-mix.ts';
 import { describeSpp } from './glimpse.ts';
 import { hourlyLoad } from './hourly-load.ts';
@@ -64,5 +64,5 @@ export const spp: Connector = {
 function refusalOfSpp(payload: Payload): CarbonError | null {
   const isChart = (body: Readonly<Record<string, unknown>>): boolean =>
     ['response', 'labels', 'features'].some((key) => Object.hasOwn(body, key));
-  return pageRefusal(payload) ?? xmlRefusal(payload, 'SPP') ?? jsonRefusal(payload, 'SPP', isChart);
+  return fileRefusal(payload, 'SPP') ?? jsonRefusal(payload, 'SPP', isChart);
 }

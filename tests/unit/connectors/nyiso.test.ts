@@ -46,7 +46,18 @@ const NOT_READ: readonly (readonly [what: string, body: string, code: string, me
   ['a page without title', '<html><body><b>Gateway</b> Time-out</body>', 'SOURCE_BUSY', /Gateway Time-out/],
   ['another page', '<html><title>Log in</title></html>', 'SOURCE_NOT_DATA', /Log in/],
   ['JSON', '{"error":"no"}', 'SOURCE_UNRECOGNISED', /JSON/],
-  ['XML', '<?xml version="1.0"?><Error><Code>BlobNotFound</Code></Error>', 'SOURCE_UNRECOGNISED', /<Error>/],
+  [
+    'XML',
+    '<?xml version="1.0"?><Report><Code>BlobNotFound</Code></Report>',
+    'SOURCE_UNRECOGNISED',
+    /<Report>/,
+  ],
+  [
+    'an error of a file store',
+    '<?xml version="1.0"?><Error><Code>BlobNotFound</Code></Error>',
+    'SOURCE_NO_DATA',
+    /NYISO answers BlobNotFound/,
+  ],
   ['prose', 'nothing to see here', 'SOURCE_UNRECOGNISED', /nothing to see here/],
   ['a zip', 'PK\u0003\u0004', 'SOURCE_UNRECOGNISED', /zip archive/],
 ];

@@ -6,7 +6,9 @@ import { refusalOf } from '../../support/read-body.ts';
 
 const XML = '<?xml version="1.0" encoding="utf-8"?>';
 
-const CASES: readonly (readonly [what: string, body: string, code: string, words: RegExp])[] = [
+type Case = readonly [what: string, body: string, code: string, words: RegExp];
+
+const STORE: readonly Case[] = [
   [
     'a file that the store has not',
     `${XML}<Error><Code>BlobNotFound</Code><Message>The specified blob does not exist.\nTime:2026</Message></Error>`,
@@ -25,6 +27,9 @@ const CASES: readonly (readonly [what: string, body: string, code: string, words
     'SOURCE_BUSY',
     /answers An error has occurred\.$/,
   ],
+];
+
+const GATEWAY: readonly Case[] = [
   [
     'a token that is not given',
     '{"error":"access_denied","error_description":"The username or password provided in the request are invalid."}',
@@ -39,7 +44,8 @@ const CASES: readonly (readonly [what: string, body: string, code: string, words
   ],
 ];
 
-const MARKETS = [
+/** Where there is an interface or a gateway; the others have files alone, or an interface with words of its own. */
+const WITH_GATEWAY = [
   ['miso', 'MISO'],
   ['caiso', 'CAISO'],
   ['isone', 'ISO New England'],
@@ -47,10 +53,14 @@ const MARKETS = [
   ['pjm', 'PJM'],
   ['spp', 'SPP'],
 ] as const;
+const ALL = [...WITH_GATEWAY, ['nyiso', 'NYISO'], ['ieso', 'IESO'], ['eia', 'EIA']] as const;
 
-for (const [what, body, code, words] of CASES)
+for (const [[what, body, code, words], markets] of [
+  ...STORE.map((each) => [each, ALL] as const),
+  ...GATEWAY.map((each) => [each, WITH_GATEWAY] as const),
+])
   test(`refused: ${what}`, () => {
-    for (const [market, name] of MARKETS) {
+    for (const [market, name] of markets) {
       const refusal = refusalOf(market, body);
       assert.equal(refusal.code, code, market);
       assert.match(refusal.message, words);
@@ -59,6 +69,7 @@ for (const [what, body, code, words] of CASES)
   });
 
 test('an XML document of another root, or an error without a word, is no refusal', () => {
-  for (const body of [`${XML}<Errors><Code>X</Code></Errors>`, '<Error></Error>'])
-    assert.equal(refusalOf('spp', body).code, 'SOURCE_UNRECOGNISED');
+  for (const market of ['spp', 'nyiso', 'ieso'])
+    for (const body of [`${XML}<Errors><Code>X</Code></Errors>`, '<Error></Error>'])
+      assert.equal(refusalOf(market, body).code, 'SOURCE_UNRECOGNISED');
 });
