@@ -33,6 +33,7 @@ import {
 import { isBulk, readBulk, seriesInBulk } from './bulk-series.ts';
 import { isGasHistory, readGasHistory } from './gas-history.ts';
 import { isGasHistoryPage, readGasHistoryPage } from './gas-history-page.ts';
+import { EIA_NULL_WORDS } from './null-words.ts';
 import { DATES, dateOf, frequencyOf } from './period.ts';
 import { routeRequests } from './routes.ts';
 
@@ -142,7 +143,7 @@ export const gasPrice: Dataset = {
   name: 'gas_price',
   title: 'Prices of natural gas: Henry Hub and the futures of the next months',
   time: { ...DATES, publishes: 'weekdays' },
-  nullWords: ['na', 'n/a', 'null', '-', '--'],
+  nullWords: EIA_NULL_WORDS,
   coverage: null,
   fields: [{ field: FIELD, unit: UNIT, what: 'price of the series that is the location' }],
   recognise,

@@ -8,6 +8,7 @@ import { DAY } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { answerHead, isVersionOne, numberOf, readAnswer, readSeries, unitOf, wordOf } from './api-answer.ts';
+import { EIA_NULL_WORDS } from './null-words.ts';
 import { DATES, dateOf } from './period.ts';
 import { routeRequests } from './routes.ts';
 
@@ -48,7 +49,7 @@ export const gasStorage: Dataset = {
   name: 'gas_storage',
   title: 'Working gas in storage by region and week',
   time: DATES,
-  nullWords: ['na', 'n/a', 'null', '-', '--'],
+  nullWords: EIA_NULL_WORDS,
   coverage: null,
   fields: [{ field: FIELD, unit: UNIT, what: 'working gas below ground, the series as location' }],
   recognise,

@@ -32,12 +32,12 @@ import {
   wordOf,
 } from './api-answer.ts';
 import { readGridSeries, seriesKind } from './grid-series.ts';
+import { EIA_NULL_WORDS } from './null-words.ts';
 import { dayIn, HOURS, hourEnding, LOCAL_DAYS } from './period.ts';
 import { type Route, routeRequests } from './routes.ts';
 import { readSixMonthFile, sixMonthFile } from './six-month-files.ts';
 
 const UNIT = 'MWh';
-const NULL_WORDS: readonly string[] = ['na', 'n/a', 'null', '-', '--'];
 
 /** What a record says besides its period; null for a kind that is not known. */
 interface Meaning {
@@ -187,7 +187,7 @@ function dataset(
     name,
     title: `${kind.title}, by the ${daily ? 'day' : 'hour'}`,
     time: daily ? LOCAL_DAYS : HOURS,
-    nullWords: NULL_WORDS,
+    nullWords: EIA_NULL_WORDS,
     coverage: null,
     fields: kind.fields,
     recognise: (head) => recognise(head, kind, daily),

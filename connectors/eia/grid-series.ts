@@ -10,6 +10,7 @@ import { placeOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { readSeries, unitOf } from './api-answer.ts';
 import { isBulk, readBulk, seriesInBulk } from './bulk-series.ts';
+import { EIA_NULL_WORDS } from './null-words.ts';
 import { HOURS, hourEnding } from './period.ts';
 
 const ID = /^EBA\.([A-Z0-9]+)-([A-Z0-9]+)\.(D|DF|NG|TI|ID)(?:\.([A-Z]+))?\.(H|HL)$/;
@@ -73,7 +74,7 @@ export const gridSeries: Dataset = {
   name: 'grid_series',
   title: 'The bulk file of the grid monitor: every series by the hour',
   time: HOURS,
-  nullWords: ['na', 'n/a', 'null', '-', '--'],
+  nullWords: EIA_NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'load', unit: 'MWh', what: 'demand, of a part where that is the series' },

@@ -13,6 +13,7 @@ import { CsvReader } from '../kit/readers/csv.ts';
 import { readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { isAuthoritySheet, readAuthoritySheet } from './authority-sheets.ts';
+import { EIA_NULL_WORDS } from './null-words.ts';
 import { HOURS, hourEndingOnClock } from './period.ts';
 
 const UNIT = 'MW';
@@ -153,7 +154,7 @@ export const balance: Dataset = {
   name: 'balance',
   title: 'Hourly balance of each authority in files of six months: demand, generation by fuel, interchange',
   time: HOURS,
-  nullWords: ['na', 'n/a', 'null', '-', '.'],
+  nullWords: EIA_NULL_WORDS,
   coverage: null,
   fields: [
     ...corrected('load', 'demand'),

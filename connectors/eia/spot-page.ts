@@ -10,6 +10,7 @@ import { placeOf } from '../kit/payload.ts';
 import { htmlPage, isHtml, readHtml } from '../kit/readers/html-table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
+import { EIA_NULL_WORDS } from './null-words.ts';
 import { DATES, dateOf } from './period.ts';
 
 const HEADING = /Spot Natural Gas and Electric Power Prices,?\s*(\d{1,2}\/\d{1,2}\/\d{2,4})/i;
@@ -24,7 +25,10 @@ const FIELDS = [
 /** A region, then the price of gas, its change, that of power, its change, the spread. */
 const AT = [1, 3, 5];
 const WIDTH = 6;
-const NUMBER = /^(?:-?\d[\d,]*(?:\.\d+)?|NA|N\/A|-)$/i;
+const NUMBER = /^-?\d[\d,]*(?:\.\d+)?$/;
+
+/** True for a number, or a word for none. */
+const isFigure = (text: string): boolean => NUMBER.test(text) || EIA_NULL_WORDS.includes(text.toLowerCase());
 
 /** The regions of the page: rows of a name and five numbers or marks. */
 function regionsOf(page: ReturnType<typeof htmlPage>) {
@@ -34,7 +38,7 @@ function regionsOf(page: ReturnType<typeof htmlPage>) {
       ({ cells }) =>
         cells.length === WIDTH &&
         /[a-z]/i.test(cells[0] ?? '') &&
-        AT.every((at) => NUMBER.test((cells[at] ?? '').trim())),
+        AT.every((at) => isFigure((cells[at] ?? '').trim())),
     );
 }
 
@@ -72,7 +76,7 @@ export const spotPage: Dataset = {
   name: 'spot_page',
   title: 'Spot prices of gas and power by region, the page of a day',
   time: DATES,
-  nullWords: ['na', 'n/a', '-'],
+  nullWords: EIA_NULL_WORDS,
   coverage: null,
   fields: FIELDS,
   recognise: (head) => {

@@ -14,8 +14,6 @@ import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 
 /** The market's clock. */
 export const ERCOT_ZONE = 'America/Chicago';
-/** Words that mean "no value", in lower case. */
-export const ERCOT_NULL_WORDS: readonly string[] = ['na', 'n/a', 'null', '-', '--'];
 
 /** `{"fields":[{"name":"deliveryDate"},…],"data":[["2026-03-08",…],…]}`; rows as objects have been seen in clients. */
 const findRows: FindRows = (body) => {

@@ -2,9 +2,9 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { placeOf } from '../kit/payload.ts';
 import { type Json, readJson } from '../kit/readers/json.ts';
-import { ERCOT_NULL_WORDS } from './body.ts';
 import { dashboardRequest } from './routes.ts';
 
 /** Location of a figure of the whole system. */
@@ -35,7 +35,7 @@ export function dashboardDataset(dashboard: Dashboard): Dataset {
     name: dataset,
     title,
     time,
-    nullWords: ERCOT_NULL_WORDS,
+    nullWords: NULL_WORDS,
     // Entries are published as they come; the sources are known not to keep their order.
     coverage: null,
     fields,

@@ -6,11 +6,11 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Dataset, Decoded, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { placeOf } from '../kit/payload.ts';
 import { type HtmlPage, type HtmlRow, htmlPage, isHtml, readHtml } from '../kit/readers/html-table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { columnName } from '../kit/tables/columns.ts';
-import { ERCOT_NULL_WORDS } from './body.ts';
 import { PRICE_UNIT } from './prices.ts';
 import { READING, requireUpdated, updatedAt } from './updated-page.ts';
 
@@ -77,7 +77,7 @@ export const pricePage: Dataset = {
   name: 'rt_lmp_page',
   title: 'Prices of the latest dispatch at settlement points, as a page',
   time: READING,
-  nullWords: ERCOT_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: FIELDS,
   recognise: (head) => {

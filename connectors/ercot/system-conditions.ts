@@ -8,12 +8,12 @@
 import { CarbonError } from '../../core/errors.ts';
 import { formatInstant } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf, placeOf } from '../kit/payload.ts';
 import { type HtmlPage, htmlPage, readHtml } from '../kit/readers/html-table.ts';
 import { isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
-import { ERCOT_NULL_WORDS } from './body.ts';
 import { entriesOf, lastUpdated, textOf } from './dashboard.ts';
 import { pageRequest } from './routes.ts';
 import { READING, requireUpdated, updatedAt } from './updated-page.ts';
@@ -113,7 +113,7 @@ export const systemConditions: Dataset = {
   name: 'system_conditions',
   title: 'Demand, wind, solar, capacity, frequency and ties at one instant',
   time: READING,
-  nullWords: ERCOT_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: FIELDS,
   recognise: (head) => {

@@ -1,6 +1,7 @@
 /** The datasets of ERCOT whose bodies are tables: names, conventions, layouts, and where they are asked for. */
 
 import { type Dataset, sparse } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { FORWARD } from '../kit/tables/layout.ts';
 import { type TableDatasetParts, tableDataset } from '../kit/tables/table-dataset.ts';
 import {
@@ -9,7 +10,7 @@ import {
   REAL_TIME_RESERVES,
   RESERVE_FIELDS,
 } from './ancillary-prices.ts';
-import { ERCOT_NULL_WORDS, ERCOT_TABLES } from './body.ts';
+import { ERCOT_TABLES } from './body.ts';
 import { DISPATCH, FIVE_MINUTES, HOUR_ENDING, QUARTERS } from './clock.ts';
 import { FORECAST_FIELDS, LOAD_FIELDS, LOAD_FORECASTS, LOAD_HOURLY, LOAD_QUARTERS } from './load.ts';
 import {
@@ -44,7 +45,7 @@ export const DAY_AHEAD = -11;
 export function ercotDataset(parts: Parts, report: DailyReport | null): Dataset {
   const dataset = tableDataset({
     ...parts,
-    nullWords: ERCOT_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: FORWARD,
     reader: ERCOT_TABLES,
     plan: (window, settings) => (report === null ? [] : dailyRequests(report, window, settings)),

@@ -14,8 +14,6 @@ import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 
 /** The market's clock. */
 export const PJM_ZONE = 'America/New_York';
-/** Words that mean "no value", in lower case. */
-export const PJM_NULL_WORDS: readonly string[] = ['null', 'na', 'n/a', '-', '--'];
 
 /** Keys under which the rows stand: Data Miner's own, and those of programs that pass its rows on. */
 const ENVELOPES: readonly string[] = ['items', 'Items', 'data', 'results', 'records', 'value'];

@@ -10,12 +10,13 @@
 import { CarbonError } from '../../core/errors.ts';
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { placeOf, requireText, textOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { columnName } from '../kit/tables/columns.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
-import { PJM_NULL_WORDS, PJM_ZONE } from './body.ts';
+import { PJM_ZONE } from './body.ts';
 import { PRICE_FIELDS } from './prices.ts';
 
 const UNIT = 'USD/MWh';
@@ -164,7 +165,7 @@ function fileOf(market: 'da' | 'rt'): Dataset {
     name: market === 'da' ? 'da_lmp_daily' : 'rt_lmp_hourly_daily',
     title: `${market === 'da' ? 'Day-ahead' : 'Real-time hourly'} prices of the former daily files`,
     time: TIME,
-    nullWords: PJM_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: { contiguous: true, sameSpan: true },
     fields: PRICE_FIELDS,
     recognise: (head): Recognition =>

@@ -1,8 +1,9 @@
 /** What the datasets of Data Miner's feeds share: their reader, and the routes by which they are asked for. */
 
 import type { Dataset, PublishedField } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { type TableDatasetParts, tableDataset } from '../kit/tables/table-dataset.ts';
-import { PJM_NULL_WORDS, PJM_TABLES } from './body.ts';
+import { PJM_TABLES } from './body.ts';
 import { type FeedRoute, feedRequests } from './routes.ts';
 
 type Parts = Pick<TableDatasetParts, 'name' | 'title' | 'time' | 'fields' | 'shapes' | 'named' | 'pieces'>;
@@ -11,7 +12,7 @@ type Parts = Pick<TableDatasetParts, 'name' | 'title' | 'time' | 'fields' | 'sha
 export function feed(parts: Parts, route: FeedRoute | null): Dataset {
   return tableDataset({
     ...parts,
-    nullWords: PJM_NULL_WORDS,
+    nullWords: NULL_WORDS,
     // Queries select rows and sort them as they like.
     coverage: null,
     reader: PJM_TABLES,

@@ -10,6 +10,7 @@
 import { CarbonError } from '../../core/errors.ts';
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
@@ -17,7 +18,7 @@ import { wholeSheets } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
-import { PJM_NULL_WORDS, PJM_ZONE } from './body.ts';
+import { PJM_ZONE } from './body.ts';
 
 const TIME: TimeConvention = {
   name: 'eastern-hour-ending',
@@ -97,7 +98,7 @@ export const loadYears: Dataset = {
   name: 'load_hourly_years',
   title: 'Load of zones by the hour in the workbooks of former years',
   time: TIME,
-  nullWords: PJM_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [{ field: 'load', unit: 'MW', what: 'load of a zone or region' }],
   recognise,

@@ -7,12 +7,13 @@
 import { CarbonError } from '../../core/errors.ts';
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { placeOf } from '../kit/payload.ts';
 import { type HtmlPage, type HtmlRow, htmlPage, isHtml, readHtml } from '../kit/readers/html-table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { columnName } from '../kit/tables/columns.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
-import { PJM_NULL_WORDS, PJM_ZONE } from './body.ts';
+import { PJM_ZONE } from './body.ts';
 
 const READING: TimeConvention = {
   name: 'eastern-instant',
@@ -168,7 +169,7 @@ export const pages: readonly Dataset[] = PAGES.map((kind) => ({
   name: kind.dataset,
   title: kind.title,
   time: kind.time,
-  nullWords: PJM_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: Object.values(kind.columns),
   recognise: (head) => (isHtml(head.text) && tableOf(htmlPage(head.text), kind) !== null ? 2 : 0),

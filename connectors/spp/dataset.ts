@@ -2,6 +2,7 @@
 
 import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Dataset, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -61,7 +62,7 @@ export function sppDataset(report: SppReport): Dataset {
     name,
     title,
     time,
-    nullWords: ['null', 'n/a', 'nan'],
+    nullWords: NULL_WORDS,
     coverage: null,
     fields,
     recognise: (head) => recognise(head, report),

@@ -12,6 +12,7 @@
 import { CarbonError } from '../../core/errors.ts';
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Payload, PayloadHead, Recognition, Rejection, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
@@ -152,7 +153,7 @@ const REAL_TIME = /RTBM|RT.?LMP/i;
 const monthly = (about: Pick<Dataset, 'name' | 'title'>, wanted: (name: string) => boolean): Dataset => ({
   ...about,
   time: HOURS_OF_DATES,
-  nullWords: ['null', 'n/a', 'nan'],
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: PRICE_FIELDS,
   recognise: (head): Recognition => (isMonth(head) && wanted(head.name) ? 2 : 0),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { loadPayload } from '../../../app/ingest/load.ts';
+import { CONNECTORS } from '../../../connectors/catalog.ts';
 import { eia } from '../../../connectors/eia/index.ts';
 import { redactEia } from '../../../connectors/eia/redaction.ts';
 import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
@@ -231,8 +232,38 @@ test('an old workbook of a series: its cover is passed over, months and years ar
   );
 });
 
+test('figures that are withheld, not meaningful or missing are no value, at EIA alone', () => {
+  for (const value of ['W', 'NM', '.', '--', 'NaN']) {
+    const { rows, rejected } = readBody(hourly([{ ...demand, value }]), EIA);
+    assert.deepEqual([rows[0]?.values[0]?.value, rejected], [null, []], value);
+  }
+  assert.equal(readBody(hourly([{ ...demand, value: 'MW' }]), EIA).rejected[0]?.code, 'VALUE_NOT_NUMERIC');
+  const codes = new Set(
+    CONNECTORS.filter(({ name }) => name !== 'eia').flatMap(({ datasets }) =>
+      datasets.flatMap(({ nullWords }) => nullWords.filter((word) => ['w', 'nm', '.'].includes(word))),
+    ),
+  );
+  assert.deepEqual([...codes], []);
+});
+
+const spotPage = (day: string, ...gas: readonly string[]): string =>
+  `<html><body><b>Spot Natural Gas and Electric Power Prices${day}</b><table>${gas
+    .map(
+      (price, i) =>
+        `<tr><td>Region ${i}</td><td>${price}</td><td>+1</td><td>40</td><td>-2</td><td>18</td></tr>`,
+    )
+    .join('')}</table></body></html>`;
+
+test('a region of the page of prices stays with whatever word stands for no price', () => {
+  const words = ['NA', 'n/a', '-', '--', 'W', 'NM'];
+  const { rows, rejected } = readBody(spotPage(', 7/16/25', '3.10', ...words), EIA);
+  assert.deepEqual(
+    rows.map(({ location, values }) => [location, ...values.map(({ value }) => value)]),
+    ['3.10', ...words].map((_, i) => [`Region ${i}`, i === 0 ? '3.10' : null, '40', '18']),
+  );
+  assert.deepEqual(rejected, []);
+});
+
 test('a page of prices without its day is refused', () => {
-  const page =
-    '<html><body><b>Spot Natural Gas and Electric Power Prices</b><table><tr><td>Louisiana</td><td>3.10</td><td>+1</td><td>40</td><td>-2</td><td>18</td></tr></table></body></html>';
-  assert.equal(failureOf(page, EIA).code, 'SOURCE_NOT_DATA');
+  assert.equal(failureOf(spotPage('', '3.10'), EIA).code, 'SOURCE_NOT_DATA');
 });
