@@ -6,7 +6,7 @@
  * facility and contingency does.
  */
 
-import { HOUR, MINUTE } from '../../core/time/instant.ts';
+import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
@@ -15,21 +15,16 @@ import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { recordsOf } from './layouts.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
-import { dailyRequests, NYISO_ZONE } from './routes.ts';
-import { ZONED_TIME } from './zoned-time.ts';
+import { dailyRequests } from './routes.ts';
+import { unzoned, ZONED_HOURS, ZONED_TIME } from './zoned-time.ts';
 
 const UNIT = 'USD';
 const COLUMNS = { place: 'limiting facility', contingency: 'contingency', cost: 'constraint cost' } as const;
 const STAMPS: readonly string[] = ['time stamp', 'timestamp'];
 const ZONE = 'time zone';
 
-const HOURLY: Pick<TimeConvention, 'name' | 'stamp' | 'length' | 'onGrid'> = {
-  name: 'eastern-hour-beginning',
-  stamp: 'beginning',
-  length: HOUR,
-  onGrid: true,
-};
-const FIVE_MINUTES: typeof HOURLY = {
+const FIVE_MINUTES: TimeConvention = {
+  ...ZONED_TIME,
   name: 'eastern-five-minutes-beginning',
   stamp: 'beginning',
   length: 5 * MINUTE,
@@ -49,7 +44,7 @@ function recognise(head: PayloadHead, realTime: boolean): Recognition {
   return /LimitingConstraints/i.test(head.name) ? 3 : 2;
 }
 
-function decode(payload: Payload, kind: typeof HOURLY): Decoded {
+function decode(payload: Payload, time: TimeConvention): Decoded {
   const names = headerOf(headOf(payload));
   const zoned = names.includes(ZONE);
   const columns: Record<string, string> = {
@@ -65,36 +60,29 @@ function decode(payload: Payload, kind: typeof HOURLY): Decoded {
       timeHint: zoned ? cell('zone') : null,
     });
   });
-  return zoned ? decoded : { ...decoded, layout: { time: unzoned(kind) } };
+  return zoned ? decoded : { ...decoded, layout: { time: unzoned(time) } };
 }
-
-const unzoned = (kind: typeof HOURLY): TimeConvention => ({
-  ...kind,
-  zone: NYISO_ZONE,
-  pattern: ZONED_TIME.pattern,
-  repeated: { by: 'order' },
-});
 
 function constraints(
   name: string,
   title: string,
-  kind: typeof HOURLY,
+  time: TimeConvention,
   set: string,
   publishedAfter: number,
 ): Dataset {
   return {
     name,
     title,
-    time: { ...ZONED_TIME, ...kind },
+    time,
     nullWords: NYISO_NULL_WORDS,
     coverage: null,
     fields: [
       { field: 'constraint_cost', unit: UNIT, what: 'cost of the constraint, the contingency as series' },
     ],
-    recognise: (head) => recognise(head, kind === FIVE_MINUTES),
+    recognise: (head) => recognise(head, time === FIVE_MINUTES),
     plan: (window, settings) => dailyRequests({ set, file: set, publishedAfter }, window, settings.now),
     pieces: headerLines,
-    decode: (payload) => decode(payload, kind),
+    decode: (payload) => decode(payload, time),
   };
 }
 
@@ -102,7 +90,7 @@ function constraints(
 export const dayAheadConstraints = constraints(
   'da_constraints',
   'Day-ahead limiting constraints by the hour',
-  HOURLY,
+  ZONED_HOURS,
   'DAMLimitingConstraints',
   -13,
 );

@@ -5,37 +5,23 @@
  * by nothing but their order; on the spring day 02:00 is absent.
  */
 
-import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { recognisePrices } from './layouts.ts';
 import { LBMP_FIELDS, NYISO_NULL_WORDS, readPrices } from './lbmp-table.ts';
-import { chosenFiles, dailyRequests, type FileChoice, NYISO_ZONE } from './routes.ts';
-
-/** Which files a plan asks for. */
-const FILES: FileChoice = { known: ['zone', 'gen'], usual: 'zone' };
+import { priceFiles } from './routes.ts';
+import { HOURS } from './zoned-time.ts';
 
 /** The dataset `da_lmp` of NYISO. */
 export const dayAheadLmp: Dataset = {
   name: 'da_lmp',
   title: 'Day-ahead hourly prices at zones, proxies and generators',
-  time: {
-    name: 'eastern-hour-beginning',
-    zone: NYISO_ZONE,
-    pattern: 'MM/DD/YYYY hh:mm[:ss]',
-    stamp: 'beginning',
-    length: HOUR,
-    onGrid: true,
-    repeated: { by: 'order' },
-  },
+  time: HOURS,
   nullWords: NYISO_NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: LBMP_FIELDS,
   recognise: (head) => recognisePrices(head, 'day-ahead'),
-  plan: (window, settings) =>
-    chosenFiles(FILES, settings).flatMap((file) =>
-      dailyRequests({ set: 'damlbmp', file: `damlbmp_${file}`, publishedAfter: -13 }, window, settings.now),
-    ),
+  plan: priceFiles('damlbmp', -13),
   pieces: headerLines,
   decode: readPrices,
 };

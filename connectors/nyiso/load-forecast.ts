@@ -4,7 +4,6 @@
  * hold the same numbers. Each number is a row of its own, under the zone as the header writes it (`Hud Vl`).
  */
 
-import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
@@ -12,7 +11,8 @@ import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
-import { dailyRequests, NYISO_ZONE } from './routes.ts';
+import { dailyRequests } from './routes.ts';
+import { HOURS } from './zoned-time.ts';
 
 const UNIT = 'MW';
 
@@ -66,15 +66,7 @@ function decode(payload: Payload): Decoded {
 export const loadForecast: Dataset = {
   name: 'load_forecast',
   title: 'Load forecast by zone and hour for six days',
-  time: {
-    name: 'eastern-hour-beginning',
-    zone: NYISO_ZONE,
-    pattern: 'MM/DD/YYYY hh:mm[:ss]',
-    stamp: 'beginning',
-    length: HOUR,
-    onGrid: true,
-    repeated: { by: 'order' },
-  },
+  time: HOURS,
   nullWords: NYISO_NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: [{ field: 'load_forecast', unit: UNIT, what: 'forecast load of the zone, or of the system' }],

@@ -4,7 +4,6 @@
  * of old years lack: the order tells the repeated hour then.
  */
 
-import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
@@ -14,7 +13,7 @@ import type { TimeConvention } from '../kit/time/convention.ts';
 import { recordsOf } from './layouts.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests } from './routes.ts';
-import { unzoned, ZONED_INSTANT, ZONED_TIME } from './zoned-time.ts';
+import { unzoned, ZONED_HOURS, ZONED_INSTANT } from './zoned-time.ts';
 
 const UNIT = 'MW';
 const ZONE = 'time zone';
@@ -43,15 +42,6 @@ function read(payload: Payload, column: string, time: TimeConvention): Decoded {
   return zoned ? decoded : { ...decoded, layout: { time: unzoned(time) } };
 }
 
-/** Hours by their begin. */
-const HOURLY: TimeConvention = {
-  ...ZONED_TIME,
-  name: 'eastern-hour-beginning',
-  stamp: 'beginning',
-  length: HOUR,
-  onGrid: true,
-};
-
 /** The dataset `load` of NYISO. */
 export const load: Dataset = {
   name: 'load',
@@ -71,7 +61,7 @@ export const load: Dataset = {
 export const loadHourly: Dataset = {
   name: 'load_hourly',
   title: 'Integrated load by zone and hour',
-  time: HOURLY,
+  time: ZONED_HOURS,
   nullWords: NYISO_NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: FIELDS,
@@ -79,5 +69,5 @@ export const loadHourly: Dataset = {
   plan: (window, settings) =>
     dailyRequests({ set: 'palIntegrated', file: 'palIntegrated', publishedAfter: 2 }, window, settings.now),
   pieces: headerLines,
-  decode: (payload) => read(payload, 'integrated load', HOURLY),
+  decode: (payload) => read(payload, 'integrated load', ZONED_HOURS),
 };

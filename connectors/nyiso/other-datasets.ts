@@ -12,7 +12,6 @@ import {
   CIRCULATION_FIELDS,
   DAYS,
   ERROR_FIELDS,
-  HOURLY,
   OTHER_LAYOUTS,
   OUTAGE_FIELDS,
   PAR_FIELDS,
@@ -20,6 +19,7 @@ import {
   TRANSFER_FIELDS,
   WEATHER_FIELDS,
 } from './other-tables.ts';
+import { HOURS } from './zoned-time.ts';
 
 /** No report comes as JSON. */
 const NO_ROWS: FindRows = () => null;
@@ -58,7 +58,7 @@ export const otherDatasets: readonly Dataset[] = [
   dataset(
     'transfer_limits',
     'What interfaces can transfer, day-ahead and hour-ahead',
-    HOURLY,
+    HOURS,
     TRANSFER_FIELDS,
     /atc_ttc/i,
   ),
@@ -72,7 +72,7 @@ export const otherDatasets: readonly Dataset[] = [
   dataset(
     'da_loop_flow',
     'Day-ahead flow around Lake Erie by the hour',
-    HOURLY,
+    HOURS,
     CIRCULATION_FIELDS,
     /ErieCirculationDA/i,
   ),

@@ -17,23 +17,13 @@ import type { TableView } from '../kit/tables/table-dataset.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp } from '../kit/time/stamp.ts';
 import { NYISO_ZONE } from './routes.ts';
-import { ZONED_INSTANT, ZONED_TIME } from './zoned-time.ts';
+import { HOURS, ZONED_INSTANT, ZONED_TIME } from './zoned-time.ts';
 
 const MW = 'MW';
 const FAHRENHEIT = '°F';
 const STAMP = 'timestamp';
 const CIRCULATION = ['lakeeriecirculationmwh', 'lakeeriecirculation'];
 
-/** Hours by their begin. */
-export const HOURLY: TimeConvention = {
-  name: 'eastern-hour-beginning',
-  zone: NYISO_ZONE,
-  pattern: ZONED_TIME.pattern,
-  stamp: 'beginning',
-  length: HOUR,
-  onGrid: true,
-  repeated: { by: 'order' },
-};
 /** Readings. */
 export const READINGS: TimeConvention = {
   ...ZONED_INSTANT,
@@ -113,7 +103,7 @@ const dayClock =
         const words = labelOf(record, at);
         if (words === null) return null;
         const date = words.replace(/[ T]0?0:00(?::00)?$/, '');
-        const moment = DATES.map((pattern) => momentOf({ ...HOURLY, pattern }, date)).find(
+        const moment = DATES.map((pattern) => momentOf({ ...HOURS, pattern }, date)).find(
           ({ kind }) => kind === 'unique',
         );
         if (moment === undefined) return { words, hint: null, bounds: { start: words, end: words } };
@@ -195,7 +185,7 @@ const circulation = (title: string, realTime: boolean): Layout => ({
     /circulation ?(?:da|rt)/i.test(view.name)
       ? /circulation ?rt/i.test(view.name) === realTime
       : betweenHours(view) === realTime,
-  clock: clock(realTime ? READINGS : HOURLY),
+  clock: clock(realTime ? READINGS : HOURS),
   cells: (view) => ({
     measures: [{ at: view.columns.find(...CIRCULATION), field: 'circulation', unit: MW }],
     place: () => ({ location: 'LAKE ERIE', series: null }),
@@ -207,7 +197,7 @@ export const OTHER_LAYOUTS = {
   transfer_limits: {
     title: 'Interface Name, Time Stamp, TTC (DAM), ATC (DAM), TTC (HAM) xx:00, …',
     needs: [['interfacename'], [STAMP], ['ttcdam', 'ttcham', 'ttchamxx00']],
-    clock: clock(HOURLY),
+    clock: clock(HOURS),
     cells: transferCells,
   },
   weather_forecast: {

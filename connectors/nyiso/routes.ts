@@ -15,7 +15,7 @@ import {
 } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
-import type { PlanSettings, SourceRequest } from '../kit/contract.ts';
+import type { Dataset, PlanSettings, SourceRequest } from '../kit/contract.ts';
 
 /** The market's clock. */
 export const NYISO_ZONE = 'America/New_York';
@@ -48,6 +48,16 @@ export function chosenFiles(choice: FileChoice, settings: PlanSettings): readonl
   const asked = (settings.options?.['files'] ?? choice.usual).split(',').map((word) => word.trim());
   return choice.known.filter((file) => asked.includes(file));
 }
+
+const ZONES_OR_GENERATORS: FileChoice = { known: ['zone', 'gen'], usual: 'zone' };
+
+/** The plan of a price report with a file for zones and one for generators: `{set}/YYYYMMDD{set}_{zone,gen}.csv`. */
+export const priceFiles =
+  (set: string, publishedAfter: number): Dataset['plan'] =>
+  (window, settings) =>
+    chosenFiles(ZONES_OR_GENERATORS, settings).flatMap((file) =>
+      dailyRequests({ set, file: `${set}_${file}`, publishedAfter }, window, settings.now),
+    );
 
 /** The file of the interval that ended last, `realtime/realtime_{zone,gen}_lbmp.csv`: one stamp, rewritten each time. */
 export function latestRequest(file: string, now: Micros): SourceRequest {

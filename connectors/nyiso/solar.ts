@@ -7,32 +7,20 @@
  * is taken for what was given, as a file of hourly prices is for the day-ahead ones.
  */
 
-import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import type { TimeConvention } from '../kit/time/convention.ts';
 import { recordsOf } from './layouts.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { areDays } from './other-tables.ts';
-import { dailyRequests, NYISO_ZONE } from './routes.ts';
-import { ZONED_TIME } from './zoned-time.ts';
+import { dailyRequests } from './routes.ts';
+import { HOURS, ZONED_HOURS } from './zoned-time.ts';
 
 const UNIT = 'MW';
 const COLUMNS = { time: 'time stamp', place: 'zone name', value: 'mw value' } as const;
 const ZONE = 'time zone';
-
-const HOURLY: TimeConvention = {
-  name: 'eastern-hour-beginning',
-  zone: NYISO_ZONE,
-  pattern: ZONED_TIME.pattern,
-  stamp: 'beginning',
-  length: HOUR,
-  onGrid: true,
-  repeated: { by: 'order' },
-};
 
 const headerOf = (head: PayloadHead): string[] => (recordsOf(head)[0] ?? []).map(normaliseHeader);
 
@@ -57,14 +45,14 @@ function decode(payload: Payload, field: string): Decoded {
     const values = [{ field, value: cell('value'), unit: UNIT }];
     return sourceRow(line, cell('place'), cell('time'), values, { timeHint: zoned ? cell('zone') : null });
   });
-  return zoned ? { ...decoded, layout: { time: { ...HOURLY, repeated: ZONED_TIME.repeated } } } : decoded;
+  return zoned ? { ...decoded, layout: { time: ZONED_HOURS } } : decoded;
 }
 
 function solar(name: keyof typeof NAMES, title: string, set: string, report: string, after: number): Dataset {
   return {
     name,
     title,
-    time: HOURLY,
+    time: HOURS,
     nullWords: NYISO_NULL_WORDS,
     coverage: { contiguous: false, sameSpan: false, forward: true },
     fields: [{ field: name, unit: UNIT, what: `${title.toLowerCase()}, SYSTEM for the whole market` }],

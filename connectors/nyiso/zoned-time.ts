@@ -14,6 +14,18 @@ export const ZONED_TIME = {
 /** The convention of a report whose files have no such column at times: the order tells the repeated hour then. */
 export const unzoned = (time: TimeConvention): TimeConvention => ({ ...time, repeated: { by: 'order' } });
 
+/** Hours by their begin. */
+export const ZONED_HOURS: TimeConvention = {
+  ...ZONED_TIME,
+  name: 'eastern-hour-beginning',
+  stamp: 'beginning',
+  length: HOUR,
+  onGrid: true,
+};
+
+/** Hours of a report without such a column. */
+export const HOURS: TimeConvention = unzoned(ZONED_HOURS);
+
 /** A reading at the instant of its stamp, which may lie off any grid; about every five minutes there is one. */
 export const ZONED_INSTANT: TimeConvention = {
   ...ZONED_TIME,
