@@ -10,9 +10,8 @@ import type { Dataset, PublishedField } from '../kit/contract.ts';
 import { NULL_WORDS } from '../kit/null-words.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { type Cells, type Clock, FORWARD, type Layout, labelOf, shapeOf } from '../kit/tables/layout.ts';
-import { type FindRows, readRecordTable } from '../kit/tables/record-table.ts';
-import { type TableReader, type TableView, tableDataset } from '../kit/tables/table-dataset.ts';
-import { tableOfHead } from '../kit/tables/table-head.ts';
+import { type TableView, tableDataset } from '../kit/tables/table-dataset.ts';
+import { FLAT_TABLES } from '../kit/tables/table-head.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { CAISO_ZONE } from './routes.ts';
@@ -112,15 +111,6 @@ const PRODUCED: Layout = {
   }),
 };
 
-const NO_ROWS: FindRows = () => null;
-const READER: TableReader = {
-  body: (payload) => ({ table: readRecordTable(payload, NO_ROWS), source: null }),
-  head(head) {
-    const table = tableOfHead(head, NO_ROWS, () => -1);
-    return table === null ? null : { table, source: null };
-  },
-};
-
 const workbook = (
   name: string,
   title: string,
@@ -136,7 +126,7 @@ const workbook = (
     nullWords: NULL_WORDS,
     coverage: null,
     shapes: [shapeOf({ coverage: () => FORWARD, ...layout }, () => () => null)],
-    reader: READER,
+    reader: FLAT_TABLES,
     // Workbooks that were kept are read; nothing is fetched.
     plan: () => [],
   });

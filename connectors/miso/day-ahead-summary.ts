@@ -5,7 +5,6 @@
  */
 
 import { CarbonError } from '../../core/errors.ts';
-import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
@@ -13,8 +12,8 @@ import { type Sheet, textAt } from '../kit/readers/sheet.ts';
 import { readSheets, sheetWords } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
+import { SHEET_HOUR } from './hour-sheets.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
-import { MISO_ZONE } from './routes.ts';
 
 const SYSTEM = 'MISO';
 const UNIT = 'GWh';
@@ -153,15 +152,7 @@ function decode(payload: Payload): Decoded {
 export const dayAheadSummary: Dataset = {
   name: 'da_summary',
   title: 'What the day-ahead market cleared in each hour',
-  time: {
-    name: 'est-hour-ending',
-    zone: MISO_ZONE,
-    pattern: 'YYYY-MM-DD HE h',
-    stamp: 'ending-label',
-    length: HOUR,
-    onGrid: true,
-    repeated: { by: 'none' },
-  },
+  time: SHEET_HOUR,
   nullWords: MISO_NULL_WORDS,
   coverage: null,
   fields: [

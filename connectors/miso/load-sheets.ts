@@ -8,37 +8,21 @@
  */
 
 import { CarbonError } from '../../core/errors.ts';
-import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
 import { headSheets, readSheets, sheetWords } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import type { TimeConvention } from '../kit/time/convention.ts';
-import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
-import { hourOf } from './hour-sheets.ts';
+import { dayOf, hourOf, SHEET_HOUR } from './hour-sheets.ts';
 import { PREAMBLE_RECORDS } from './layouts.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
-import { MISO_ZONE, operatingDays, workbookRequest } from './routes.ts';
+import { operatingDays, workbookRequest } from './routes.ts';
 
 const UNIT = 'MWh';
 /** Location of a figure of the whole market. */
 const SYSTEM = 'MISO';
-
-/** Stamps are made of the day and the hour of a row: `2025-03-09 HE 3` is 02:00 to 03:00 EST. */
-const HOUR_ENDING: TimeConvention = {
-  name: 'est-hour-ending',
-  zone: MISO_ZONE,
-  pattern: 'YYYY-MM-DD HE h',
-  stamp: 'ending-label',
-  length: HOUR,
-  onGrid: true,
-  repeated: { by: 'none' },
-};
-
-const DATES = ['YYYY-MM-DD[ hh:mm:ss]', 'M/D/YYYY'];
 
 /** A column that holds a figure, or names the zone of its row. */
 interface Layout {
@@ -109,9 +93,7 @@ function decode(payload: Payload): Decoded {
 function rowsOf(row: Sheet['rows'][number], line: number, layout: Layout): SourceRow[] {
   const hour = hourOf(textAt(row, layout.hour));
   if (hour === null) return [];
-  const printed = textAt(row, layout.day);
-  const wall = DATES.map((pattern) => parseStamp(pattern, printed)).find((at) => at !== null);
-  const date = wall === undefined || wall === null ? printed : formatStamp('YYYY-MM-DD', wall);
+  const date = dayOf(textAt(row, layout.day));
   const zone = layout.zone < 0 ? null : textAt(row, layout.zone);
   return layout.figures.map(({ at, field, place }) =>
     sourceRow(line, zone ?? place, `${date} HE ${hour}`, [
@@ -124,7 +106,7 @@ function rowsOf(row: Sheet['rows'][number], line: number, layout: Layout): Sourc
 export const loadForecast: Dataset = {
   name: 'load_forecast',
   title: 'Forecast and actual load of zones and regions by the hour',
-  time: HOUR_ENDING,
+  time: SHEET_HOUR,
   nullWords: MISO_NULL_WORDS,
   coverage: null,
   fields: [

@@ -5,13 +5,14 @@
  * the body says whether it is wind or sun: the name does, and without one the night, in which the sun gives nothing.
  */
 
-import { HOUR, type Micros } from '../../core/time/instant.ts';
+import type { Micros } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
 import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
+import { SHEET_HOUR } from './hour-sheets.ts';
 import { MISO_NULL_WORDS } from './lmp-table.ts';
-import { MISO_ZONE, REFERENCE_PATTERN } from './routes.ts';
+import { REFERENCE_PATTERN } from './routes.ts';
 
 const UNIT = 'MW';
 type Kind = 'wind' | 'solar';
@@ -22,17 +23,8 @@ const LISTS: Readonly<Record<'forecast' | 'generation', readonly string[]>> = {
 };
 type Stage = keyof typeof LISTS;
 
-const HOUR_ENDING: TimeConvention = {
-  name: 'est-hour-ending',
-  zone: MISO_ZONE,
-  pattern: 'YYYY-MM-DD HE h',
-  stamp: 'ending-label',
-  length: HOUR,
-  onGrid: true,
-  repeated: { by: 'none' },
-};
 const REFERENCE: TimeConvention = {
-  ...HOUR_ENDING,
+  ...SHEET_HOUR,
   pattern: REFERENCE_PATTERN,
   stamp: 'instant',
   length: 0,
@@ -113,7 +105,7 @@ function hourly(kind: Kind, stage: Stage): Dataset {
       stage === 'forecast'
         ? `Forecast of ${kind} generation by the hour`
         : `Generation of ${kind} by the hour`,
-    time: HOUR_ENDING,
+    time: SHEET_HOUR,
     nullWords: MISO_NULL_WORDS,
     coverage: { contiguous: true, sameSpan: true },
     fields: [{ field, unit: UNIT, what: `${what} of ${kind} in the whole market` }],

@@ -2,9 +2,8 @@
 
 import type { Dataset, PublishedField } from '../kit/contract.ts';
 import { FORWARD, type Layout, ofFiles, shapeOf } from '../kit/tables/layout.ts';
-import { type FindRows, readRecordTable } from '../kit/tables/record-table.ts';
-import { type TableReader, tableDataset } from '../kit/tables/table-dataset.ts';
-import { tableOfHead } from '../kit/tables/table-head.ts';
+import { tableDataset } from '../kit/tables/table-dataset.ts';
+import { FLAT_TABLES } from '../kit/tables/table-head.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import {
@@ -20,16 +19,6 @@ import {
   WEATHER_FIELDS,
 } from './other-tables.ts';
 import { HOURS } from './zoned-time.ts';
-
-/** No report comes as JSON. */
-const NO_ROWS: FindRows = () => null;
-const READER: TableReader = {
-  body: (payload) => ({ table: readRecordTable(payload, NO_ROWS), source: null }),
-  head(head) {
-    const table = tableOfHead(head, NO_ROWS, () => -1);
-    return table === null ? null : { table, source: null };
-  },
-};
 
 const dataset = (
   name: keyof typeof OTHER_LAYOUTS,
@@ -48,7 +37,7 @@ const dataset = (
     nullWords: NYISO_NULL_WORDS,
     coverage: null,
     shapes: [shapeOf({ coverage: ofFiles(FORWARD), ...layout }, () => () => null)],
-    reader: READER,
+    reader: FLAT_TABLES,
     plan: () => [],
   });
 };

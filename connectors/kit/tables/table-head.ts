@@ -5,6 +5,7 @@ import type { Payload, PayloadHead } from '../contract.ts';
 import { isJsonObject, type Json } from '../readers/json.ts';
 import { splitRecords } from '../readers/json-records.ts';
 import { type FindRows, jsonTable, type RecordTable, readRecordTable } from './record-table.ts';
+import type { TableReader } from './table-dataset.ts';
 
 /**
  * The table at the start of a body, as far as the head goes; null for what is no table. `rowsAt` finds, in a JSON text
@@ -19,6 +20,17 @@ export function tableOfHead(
   const cut = head.whole ? head.text : head.text.slice(0, head.text.lastIndexOf('\n') + 1);
   return quietly(() => readRecordTable(payloadOf(head, cut), findRows));
 }
+
+const NO_ROWS: FindRows = () => null;
+
+/** Reads a market's tables that never come as JSON. */
+export const FLAT_TABLES: TableReader = {
+  body: (payload) => ({ table: readRecordTable(payload, NO_ROWS), source: null }),
+  head(head) {
+    const table = tableOfHead(head, NO_ROWS, () => -1);
+    return table === null ? null : { table, source: null };
+  },
+};
 
 function jsonHead(
   head: PayloadHead,
