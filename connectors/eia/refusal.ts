@@ -5,7 +5,7 @@
 
 import type { CarbonError, ErrorCode } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
-import { firstLine, pageTitle } from '../kit/payload.ts';
+import { documentForm, pageTitle } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json } from '../kit/readers/json.ts';
 import { refused, shortObject, xmlRefusal } from '../kit/refusals.ts';
 import { answerHead } from './api-answer.ts';
@@ -60,6 +60,5 @@ export function describeEia(head: PayloadHead): string | null {
     const words = answer.series === '' ? answer.description.replace(/\s+/g, ' ') : answer.series;
     return `an answer that is not read here${words === '' ? '' : `: ${words.slice(0, 80)}`}`;
   }
-  if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;
-  return null;
+  return documentForm(head.text);
 }

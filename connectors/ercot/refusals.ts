@@ -5,7 +5,7 @@
 
 import type { CarbonError } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
-import { firstLine, headOf, pageTitle } from '../kit/payload.ts';
+import { documentForm, headOf, pageTitle } from '../kit/payload.ts';
 import { isHtml } from '../kit/readers/html-table.ts';
 import { jsonRefusal, pageRefusal, refused, xmlRefusal } from '../kit/refusals.ts';
 
@@ -51,7 +51,5 @@ export function describeErcot(head: PayloadHead): string | null {
   const isJson = /^\s*[[{]/.test(head.text);
   for (const [what, mark] of isJson ? DOCUMENTS : REPORTS)
     if (mark.test(head.text.slice(0, 8_192))) return what;
-  const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(head.text);
-  if (root !== null) return `an XML document <${root[1]}>`;
-  return isJson ? `a JSON document, ${firstLine(head.text).slice(0, 80)}` : null;
+  return documentForm(head.text);
 }

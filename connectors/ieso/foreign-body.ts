@@ -1,7 +1,7 @@
 /** What a body of IESO is that no dataset reads. */
 
 import type { PayloadHead } from '../kit/contract.ts';
-import { firstLine, pageTitle } from '../kit/payload.ts';
+import { documentForm, pageTitle } from '../kit/payload.ts';
 import { reportHead } from './document.ts';
 
 /** Says what a head is that no dataset reads; null when it is none that is known. */
@@ -13,8 +13,5 @@ export function describeIeso(head: PayloadHead): string | null {
     const words = /<(?:\w+:)?DocTitle>([^<]*)</.exec(head.text)?.[1]?.trim() ?? report.title.trim();
     return `a report that is not read here: ${words.slice(0, 80)}`;
   }
-  const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(head.text);
-  if (root !== null) return `an XML document <${root[1]}>`;
-  if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;
-  return null;
+  return documentForm(head.text);
 }

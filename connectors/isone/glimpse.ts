@@ -1,7 +1,7 @@
 /** What the start of a body of ISO New England shows: records of a web service, a chart, or a report of ISO Express. */
 
 import type { PayloadHead } from '../kit/contract.ts';
-import { firstLine, pageTitle } from '../kit/payload.ts';
+import { documentForm, pageTitle } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { compact } from './express-columns.ts';
 import { isFrameless } from './express-report.ts';
@@ -96,7 +96,5 @@ export function describeIsone(head: PayloadHead): string | null {
   const glimpse = glimpseOf(head);
   if (glimpse?.form === 'express')
     return `a report of ISO Express, ${glimpse.title === '' ? 'without a title' : glimpse.title}`;
-  if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;
-  const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(head.text);
-  return root === null ? null : `an XML document <${root[1]}>`;
+  return documentForm(head.text);
 }

@@ -126,6 +126,13 @@ function plain(markup: string): string {
   return text.replace(/\s+/g, ' ').trim().slice(0, 160);
 }
 
+/** What a text is that no dataset reads, by its form: an XML document with its root, or JSON with its beginning; null for another. */
+export function documentForm(text: string): string | null {
+  const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(text);
+  if (root !== null) return `an XML document <${root[1]}>`;
+  return /^\s*[[{]/.test(text) ? `a JSON document, ${firstLine(text).slice(0, 80)}` : null;
+}
+
 /** The first line that is not blank, shortened: for messages about bodies that nothing recognises. */
 export function firstLine(text: string): string {
   const line = text.trimStart().split(/\r?\n/, 1)[0] ?? '';

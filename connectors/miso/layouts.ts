@@ -6,7 +6,7 @@
  */
 
 import type { PayloadHead, Recognition } from '../kit/contract.ts';
-import { firstLine, pageTitle } from '../kit/payload.ts';
+import { documentForm, pageTitle } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader } from '../kit/readers/table.ts';
 
@@ -111,10 +111,7 @@ export function describeMiso(head: PayloadHead): string | null {
   const title = firstRecords(head, 1)[0]?.[0]?.trim() ?? '';
   if (/mcp/i.test(title)) return `clearing prices for reserves: ${title}`;
   if (/lmp/i.test(title)) return `a price report that is not read here: ${title}`;
-  const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(head.text);
-  if (root !== null) return `an XML document <${root[1]}>`;
   if (/^\s*\{/.test(head.text) && /"(?:RefId|MktDay)"/.test(head.text))
     return 'a JSON display of MISO that holds no prices';
-  if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;
-  return null;
+  return documentForm(head.text);
 }

@@ -1,7 +1,7 @@
 /** What the start of a NYISO body shows: which of the price reports it is, or why it is none. */
 
 import type { PayloadHead, Recognition } from '../kit/contract.ts';
-import { firstLine, pageTitle } from '../kit/payload.ts';
+import { documentForm, pageTitle } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader } from '../kit/readers/table.ts';
 
@@ -102,8 +102,5 @@ export function describeNyiso(head: PayloadHead): string | null {
   const names = (recordsOf(head)[0] ?? []).map(normaliseHeader);
   const known = OTHER_REPORTS.find(([columns]) => columns.every((column) => names.includes(column)));
   if (known !== undefined) return known[1];
-  const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(head.text);
-  if (root !== null) return `an XML document <${root[1]}>`;
-  if (/^\s*[[{]/.test(head.text)) return `a JSON document, ${firstLine(head.text).slice(0, 80)}`;
-  return null;
+  return documentForm(head.text);
 }

@@ -5,7 +5,7 @@
 
 import type { CarbonError } from '../../core/errors.ts';
 import type { Payload, PayloadHead } from '../kit/contract.ts';
-import { firstLine, headOf, pageTitle } from '../kit/payload.ts';
+import { documentForm, headOf, pageTitle } from '../kit/payload.ts';
 import { isHtml } from '../kit/readers/html-table.ts';
 import { jsonRefusal, pageRefusal, refused, xmlRefusal } from '../kit/refusals.ts';
 
@@ -45,7 +45,5 @@ export function describePjm(head: PayloadHead): string | null {
   for (const [what, mark] of FEEDS) if (mark.test(start)) return what;
   const feed = /\/api\/v1\/([a-z0-9_]+)/i.exec(start)?.[1];
   if (feed !== undefined) return `the feed ${feed}, which is not read here`;
-  const root = /^\s*(?:<\?xml[^>]*>\s*)?<([\w:.-]+)/.exec(start);
-  if (root !== null) return `an XML document <${root[1]}>`;
-  return /^\s*[[{]/.test(start) ? `a JSON document, ${firstLine(head.text).slice(0, 80)}` : null;
+  return documentForm(head.text);
 }

@@ -64,6 +64,12 @@ const REFUSED: readonly (readonly [what: string, body: string, code: string, wor
     /not read here/,
   ],
   [
+    'a document of another kind',
+    '<?xml version="1.0"?>\n<Report/>',
+    'SOURCE_UNRECOGNISED',
+    /: an XML document <Report>$/,
+  ],
+  [
     'quarters',
     JSON.stringify({
       response: {
