@@ -100,8 +100,17 @@ export function partsAt(
   };
 }
 
-/** The mean of parts, each rounded for itself, so that the total stays their sum. */
-export function meanOf(parts: readonly PriceParts[]): PriceParts {
+/** The mean of a run's steps in an interval, each part rounded for itself, so that the total stays their sum. */
+export function meanPartsIn(
+  process: PriceProcess,
+  run: string,
+  node: PriceNode,
+  { start, end }: Interval,
+  step: Micros,
+): PriceParts {
+  const parts = Array.from({ length: (end - start) / step }, (_, k) =>
+    partsAt(process, run, node, start + k * step, step),
+  );
   const mean = (key: keyof PriceParts): number =>
     rounded(parts.reduce((sum, part) => sum + part[key], 0) / parts.length);
   return {

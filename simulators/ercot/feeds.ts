@@ -7,7 +7,7 @@ import { draw, drawIndex } from '../draw.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
 import {
   type MarketTraits,
-  meanOf,
+  meanPartsIn,
   type PriceNode,
   type PriceProcess,
   partsAt,
@@ -145,8 +145,7 @@ function quarterHourFeed(process: PriceProcess, points: readonly SettlementPoint
       const at = retryTime(process, interval);
       return at === null ? [] : [{ at, share: 0.3 }];
     },
-    parts: (node: PriceNode, { start }: Interval) =>
-      meanOf([0, 1, 2].map((k) => partsAt(process, 'rt', node, start + k * FIVE, FIVE))),
+    parts: (node: PriceNode, interval: Interval) => meanPartsIn(process, 'rt', node, interval, FIVE),
   };
   return priceFeed(process, series, points, [PRICE.lmp]);
 }

@@ -6,11 +6,10 @@ import { draw, wordOf } from '../draw.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
 import {
   type MarketTraits,
-  meanOf,
+  meanPartsIn,
   nodeOf,
   type PriceNode,
   type PriceProcess,
-  partsAt,
   rounded,
   totalOf,
 } from '../price-process.ts';
@@ -152,11 +151,9 @@ function uniformFeed(process: PriceProcess): Feed {
     intervals: (window) => regularIntervals(window, HOUR),
     publishedAt: ({ start, end }) =>
       iesoDayOf(start) < RENEWAL ? end + 30 * MINUTE : Number.POSITIVE_INFINITY,
-    entries: ({ start }) => {
-      const parts = Array.from({ length: 12 }, (_, k) =>
-        partsAt(process, 'rt', ontario, start + k * FIVE, FIVE),
-      );
-      return [{ place: { name: ONTARIO }, numbers: [totalOf(meanOf(parts))] }];
+    entries: (interval) => {
+      const parts = meanPartsIn(process, 'rt', ontario, interval, FIVE);
+      return [{ place: { name: ONTARIO }, numbers: [totalOf(parts)] }];
     },
   };
 }

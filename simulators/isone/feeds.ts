@@ -10,7 +10,7 @@ import {
   quantityFeed,
 } from '../demand-process.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
-import { type MarketTraits, meanOf, type PriceProcess, partsAt, rounded } from '../price-process.ts';
+import { type MarketTraits, meanPartsIn, type PriceProcess, rounded } from '../price-process.ts';
 import { delayOf, regularIntervals, type Series } from '../series.ts';
 import { flowFeed, type Interface } from './flows.ts';
 import { type IsoneLocation, isoneLocations } from './locations.ts';
@@ -102,8 +102,7 @@ export function isoneFeeds(seed: number, count: number, traits: MarketTraits = {
         step: HOUR,
         publishedAt: ({ start, end }) => end + delayOf(process, 'hourly', start, 600, 1800),
         corrections,
-        parts: (node, { start }) =>
-          meanOf(Array.from({ length: 12 }, (_, k) => partsAt(process, 'rt', node, start + k * FIVE, FIVE))),
+        parts: (node, interval) => meanPartsIn(process, 'rt', node, interval, FIVE),
       },
       locations,
       FIELDS,

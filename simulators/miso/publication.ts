@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import { weekdayOf } from '../local-time.ts';
-import { meanOf, type PriceNode, type PriceProcess, partsAt } from '../price-process.ts';
+import { meanPartsIn, type PriceNode, type PriceProcess } from '../price-process.ts';
 import { delayOf, type Series } from '../series.ts';
 
 /** Eastern Standard Time all year. */
@@ -77,8 +77,7 @@ export function misoSeries(process: PriceProcess): MisoSeries {
       },
       // Two of three cells follow a changed price: 2 % of the cells.
       corrections: ({ start }) => [{ at: finalAt(process, misoDayOf(start)), share: 0.03 }],
-      parts: (node: PriceNode, { start }: Interval) =>
-        meanOf(Array.from({ length: 12 }, (_, k) => partsAt(process, 'rt', node, start + k * FIVE, FIVE))),
+      parts: (node: PriceNode, interval: Interval) => meanPartsIn(process, 'rt', node, interval, FIVE),
     },
     fiveMinute,
   };

@@ -4,7 +4,7 @@ import { DAY, HOUR, MINUTE, type Micros, SECOND } from '../../core/time/instant.
 import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketDayOf } from '../../core/time/market-day.ts';
 import { draw, drawIndex } from '../draw.ts';
-import { meanOf, type PriceProcess, partsAt } from '../price-process.ts';
+import { meanPartsIn, type PriceProcess } from '../price-process.ts';
 import { type Correction, delayOf, type Series } from '../series.ts';
 
 /** Eastern prevailing time. */
@@ -82,8 +82,7 @@ export function nyisoSeries(process: PriceProcess): NyisoSeries {
       step: STEP.da,
       publishedAt: ({ end }) => end + delayOf(process, 'rtlbmp', end, 300, 600),
       corrections: rewritten(process, 'rtlbmp'),
-      parts: (node, { start }) =>
-        meanOf(Array.from({ length: 12 }, (_, k) => partsAt(process, 'rt', node, start + k * FIVE, FIVE))),
+      parts: (node, interval) => meanPartsIn(process, 'rt', node, interval, FIVE),
     },
     hourAhead: {
       dataset: 'hasp_lmp',

@@ -11,7 +11,7 @@ import {
   quantityFeed,
 } from '../demand-process.ts';
 import { type Feed, type Place, PRICE, priceFeed } from '../feed.ts';
-import { type MarketTraits, meanOf, type PriceProcess, partsAt } from '../price-process.ts';
+import { type MarketTraits, meanPartsIn, type PriceProcess } from '../price-process.ts';
 import { delayOf, type Series } from '../series.ts';
 import { nextBusinessDay, PJM_ZONE, pjmDay, pjmDayOf } from './market-day.ts';
 import { LOAD_ZONES, type PjmNode, pjmNodes } from './nodes.ts';
@@ -121,10 +121,7 @@ export function pjmFeeds(seed: number, count: number, traits: MarketTraits = {})
           step: HOUR,
           publishedAt: ({ start, end }) => end + delayOf(process, 'hourly', start, 900, 1500),
           corrections,
-          parts: (node, { start }) =>
-            meanOf(
-              Array.from({ length: 12 }, (_, k) => partsAt(process, 'rt', node, start + k * FIVE, FIVE)),
-            ),
+          parts: (node, interval) => meanPartsIn(process, 'rt', node, interval, FIVE),
         },
         nodes,
         FIELDS,
