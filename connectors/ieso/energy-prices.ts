@@ -30,6 +30,9 @@ const FIELDS: readonly PublishedField[] = [
   },
 ];
 
+/** The column of the place in a CSV, by which its header is found. */
+export const PLACE_COLUMN = 'pricing location';
+
 /** The runs whose prices there are. */
 export type Run = 'day-ahead' | 'pre-dispatch' | 'real-time';
 
@@ -88,7 +91,7 @@ function recognise(head: PayloadHead, run: Run): Recognition {
   const report: ReportHead | null = reportHead(head);
   if (report !== null)
     return hasPrices(report) ? recogniseRun(report.title, report.name, hasFiveMinutes(report), run) : 0;
-  const top = topOf(head, 'pricing location');
+  const top = topOf(head, PLACE_COLUMN);
   if (top === null || !top.names.includes('lmp')) return 0;
   return recogniseCsvRun(top, head.name, run);
 }
@@ -107,25 +110,31 @@ const PARTS = [
   ['energy congestion price', 'congestion'],
 ] as const;
 
-/** Throws SOURCE_COLUMN_MISSING where the lines above the header name no day. */
-function readCsv(payload: Payload): Decoded {
-  const needed = ['delivery hour', 'pricing location', 'lmp'];
-  return readReportCsv(payload, 'pricing location', needed, ({ line, cell }, top) => {
-    const interval = top.names.includes('interval') ? cell('interval') : null;
-    const time = hourOf(top.date, cell('delivery hour'), interval);
-    const values = PARTS.filter(([column]) => top.names.includes(column)).map(([column, field]) => ({
-      field,
-      value: cell(column),
-      unit: PRICE_UNIT,
-    }));
-    const more = { bounds: time.bounds, publishedAt: top.publishedAt };
-    return [sourceRow(line, cell('pricing location'), time.words, values, more)];
+/**
+ * Reads the CSV of a run: a place, an hour or an interval of it, and prices in `columns`, of which the
+ * first is in every report. Throws SOURCE_COLUMN_MISSING where the lines above the header name no day.
+ */
+export function readRunCsv(
+  payload: Payload,
+  columns: readonly (readonly [column: string, field: string])[],
+  unit: string,
+): Decoded {
+  const needed = ['delivery hour', PLACE_COLUMN, ...columns.slice(0, 1).map(([column]) => column)];
+  return readReportCsv(payload, PLACE_COLUMN, needed, ({ line, cell }, { names, date, publishedAt }) => {
+    const interval = names.includes('interval') ? cell('interval') : null;
+    const { words, bounds } = hourOf(date, cell('delivery hour'), interval);
+    const values = columns
+      .filter(([column]) => names.includes(column))
+      .map(([column, field]) => ({ field, value: cell(column), unit }));
+    return [sourceRow(line, cell(PLACE_COLUMN), words, values, { bounds, publishedAt })];
   });
 }
 
 function decode(payload: Payload): Decoded {
   const isXml = /^\s*</.test(new TextDecoder().decode(payload.bytes.subarray(0, 64)));
-  return isXml ? decodedRows(payload, readPriceDocument(payload).rows) : readCsv(payload);
+  return isXml
+    ? decodedRows(payload, readPriceDocument(payload).rows)
+    : readRunCsv(payload, PARTS, PRICE_UNIT);
 }
 
 function prices(name: string, title: string, run: Run, reports: ReportChoice): Dataset {

@@ -4,18 +4,16 @@
  * energy prices: `Delivery Hour,Interval,Pricing Location,LMP 10S,Congestion Price 10S,…`.
  */
 
-import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
-import { sourceRow } from '../kit/source-row.ts';
-import { type Run, recogniseCsvRun } from './energy-prices.ts';
-import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
+import type { Dataset, PayloadHead, Recognition } from '../kit/contract.ts';
+import { PLACE_COLUMN, type Run, readRunCsv, recogniseCsvRun } from './energy-prices.ts';
+import { EST_FIVE_MINUTES, EST_HOURS } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
 import { IESO_NULL_WORDS } from './null-words.ts';
-import { readReportCsv, topOf } from './report-csv.ts';
+import { topOf } from './report-csv.ts';
 import type { ReportChoice } from './routes.ts';
 
 /** Unit of a price of reserve. */
 const UNIT = 'CAD/MW';
-const MARK = 'pricing location';
 
 const COLUMNS = [
   ['lmp 10s', 'mcp_10s'],
@@ -36,23 +34,9 @@ const FIELDS: Dataset['fields'] = [
 ];
 
 function recognise(head: PayloadHead, run: Run): Recognition {
-  const top = topOf(head, MARK);
+  const top = topOf(head, PLACE_COLUMN);
   if (top === null || !top.names.includes('lmp 10s')) return 0;
   return recogniseCsvRun(top, head.name, run);
-}
-
-function decode(payload: Payload): Decoded {
-  const needed = ['delivery hour', MARK, 'lmp 10s'];
-  return readReportCsv(payload, MARK, needed, ({ line, cell }, { names, date, publishedAt }) => {
-    const interval = names.includes('interval') ? cell('interval') : null;
-    const { words, bounds } = hourOf(date, cell('delivery hour'), interval);
-    const values = COLUMNS.filter(([column]) => names.includes(column)).map(([column, field]) => ({
-      field,
-      value: cell(column),
-      unit: UNIT,
-    }));
-    return [sourceRow(line, cell(MARK), words, values, { bounds, publishedAt })];
-  });
 }
 
 function reserves(name: string, title: string, run: Run, reports: ReportChoice): Dataset {
@@ -65,7 +49,7 @@ function reserves(name: string, title: string, run: Run, reports: ReportChoice):
     fields: FIELDS,
     recognise: (head) => recognise(head, run),
     ...fetchedBy(reports),
-    decode,
+    decode: (payload) => readRunCsv(payload, COLUMNS, UNIT),
   };
 }
 
