@@ -15,13 +15,13 @@ import type {
   Recognition,
   SourceRow,
 } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS, hourOf } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import { isZonalForecast, readZonalForecast } from './zonal-forecast.ts';
 
@@ -147,7 +147,7 @@ export const loadForecast: Dataset = {
   name: 'load_forecast',
   title: 'Forecast of demand and of what meets it, by the hour',
   time: EST_HOURS,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: FIGURES.map(({ field, unit, what }) => ({ field, unit, what })),
   recognise,

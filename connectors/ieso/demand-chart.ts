@@ -6,12 +6,12 @@
 
 import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { readXml, type XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { decodedRows, descendantsOf } from './document.ts';
 import { createdAt, EST_HOURS } from './est-time.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 
 const UNIT = 'MW';
@@ -77,7 +77,7 @@ export const demandChart: Dataset = {
   name: 'load_outlook',
   title: 'Chart of Ontario’s demand: by five minutes, by the hour, and its forecast',
   time: { ...EST_HOURS, length: HOUR, otherLengths: [5 * MINUTE] },
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'load', unit: UNIT, what: 'demand by five minutes' },

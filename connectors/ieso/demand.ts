@@ -4,10 +4,10 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
 import type { ReportChoice } from './routes.ts';
@@ -75,7 +75,7 @@ function demand(name: string, title: string, fiveMinutes: boolean, reports: Repo
     name,
     title,
     time: fiveMinutes ? EST_FIVE_MINUTES : EST_HOURS,
-    nullWords: IESO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: null,
     fields: [
       { field: 'load', unit: UNIT, what: 'demand of Ontario or of a zone' },

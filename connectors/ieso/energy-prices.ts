@@ -8,12 +8,12 @@
 
 import { HOUR } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { parseStamp } from '../kit/time/stamp.ts';
 import { decodedRows, type ReportHead, reportHead, squeezed } from './document.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { hasPrices, PRICE_UNIT, readPriceDocument } from './price-documents.ts';
 import { type ReportTop, readReportCsv, topOf } from './report-csv.ts';
 import type { ReportChoice } from './routes.ts';
@@ -142,7 +142,7 @@ function prices(name: string, title: string, run: Run, reports: ReportChoice): D
     name,
     title,
     time: run === 'real-time' ? EST_FIVE_MINUTES : EST_HOURS,
-    nullWords: IESO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: null,
     fields: FIELDS,
     recognise: (head) => recognise(head, run),

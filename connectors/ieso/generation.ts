@@ -7,6 +7,7 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import {
   childrenOf,
@@ -19,7 +20,6 @@ import {
 } from './document.ts';
 import { EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
 
@@ -90,7 +90,7 @@ export const generationByUnit: Dataset = {
   name: 'generation_by_unit',
   title: 'Output and capability of each generator by the hour',
   time: EST_HOURS,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'generation', unit: UNIT, what: 'output of the generator, its fuel as series' },
@@ -136,7 +136,7 @@ export const fuelMix: Dataset = {
   name: 'fuel_mix',
   title: 'Generation by fuel and hour',
   time: EST_HOURS,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [{ field: 'generation', unit: UNIT, what: 'output of a fuel, its name as series' }],
   recognise: recogniseFuels,

@@ -5,11 +5,11 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS, hourOf } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 
 const UNIT = 'MW';
 
@@ -44,7 +44,7 @@ export const intertieLimits: Dataset = {
   name: 'intertie_limits',
   title: 'Limits of scheduling at the interties, day-ahead by the hour and in real time by five minutes',
   time: EST_HOURS,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'limit', unit: UNIT, what: 'limit of five minutes in real time' },

@@ -5,12 +5,12 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
 
@@ -84,7 +84,7 @@ export const interchange: Dataset = {
   name: 'interchange',
   title: 'Schedules and flows of the interties',
   time: EST_HOURS,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'interchange', unit: UNIT, what: 'actual flow of the intertie, sign as published' },

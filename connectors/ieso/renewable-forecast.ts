@@ -4,11 +4,11 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { createdAt, EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 
 const UNIT = 'MW';
 
@@ -51,7 +51,7 @@ export const renewableForecast: Dataset = {
   name: 'renewable_forecast',
   title: 'Forecasts of wind and sun by zone and hour',
   time: EST_HOURS,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'wind_forecast', unit: UNIT, what: 'forecast output of wind, the organisation as series' },

@@ -5,10 +5,10 @@
  */
 
 import type { Dataset, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { PLACE_COLUMN, type Run, readRunCsv, recogniseCsvRun } from './energy-prices.ts';
 import { EST_FIVE_MINUTES, EST_HOURS } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { topOf } from './report-csv.ts';
 import type { ReportChoice } from './routes.ts';
 
@@ -44,7 +44,7 @@ function reserves(name: string, title: string, run: Run, reports: ReportChoice):
     name,
     title,
     time: run === 'real-time' ? EST_FIVE_MINUTES : EST_HOURS,
-    nullWords: IESO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: null,
     fields: FIELDS,
     recognise: (head) => recognise(head, run),

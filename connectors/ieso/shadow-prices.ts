@@ -5,6 +5,7 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { placeOf } from '../kit/payload.ts';
 import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
@@ -12,7 +13,6 @@ import { childrenOf, decodedRows, firstOf, readDocument, reportHead, textIn } fr
 import { type Run, recogniseRun } from './energy-prices.ts';
 import { EST_HOURS, hourOf } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { PRICE_UNIT } from './price-documents.ts';
 import type { ReportChoice } from './routes.ts';
 
@@ -67,7 +67,7 @@ function shadowPrices(name: string, title: string, run: Run, reports: ReportChoi
     name,
     title,
     time: EST_HOURS,
-    nullWords: IESO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: null,
     fields: [{ field: 'shadow_price', unit: PRICE_UNIT, what: 'shadow price of the constraint' }],
     recognise: (head) => recognise(head, run),

@@ -5,10 +5,10 @@
 
 import { DAY } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { childrenOf, decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS, hourOf, isoDate } from './est-time.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 
 const UNIT = 'MW';
@@ -47,7 +47,7 @@ export const surplusForecast: Dataset = {
   name: 'surplus_forecast',
   title: 'Forecast of surplus baseload generation by the hour, with the exports of each day',
   time: TIME,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'surplus_forecast', unit: UNIT, what: 'generation above the demand of the hour' },

@@ -6,12 +6,12 @@
 
 import { daysFromCivil } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import type { XmlElement } from '../kit/readers/xml.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, readDocument, reportHead, textIn } from './document.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO } from './price-documents.ts';
 import type { ReportChoice } from './routes.ts';
 
@@ -91,7 +91,7 @@ function totalsOf(name: string, title: string, run: Run, reports: ReportChoice |
     name,
     title,
     time: run === 'real-time' ? EST_FIVE_MINUTES : EST_HOURS,
-    nullWords: IESO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: null,
     fields: FIELDS,
     recognise: (head) => recognise(head, run),

@@ -14,12 +14,12 @@ import type {
   Recognition,
   SourceRow,
 } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_HOURS } from './est-time.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 
 const UNIT = 'MW';
 const FIELD = 'operating_limit';
@@ -72,7 +72,7 @@ export const transmissionLimits: Dataset = {
   name: 'transmission_limits',
   title: 'Operating limits of the interfaces of the grid, for as long as each stands',
   time: TIME,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [{ field: FIELD, unit: UNIT, what: 'most that may flow over the interface' }],
   recognise,

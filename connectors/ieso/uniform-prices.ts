@@ -6,13 +6,13 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { headOf } from '../kit/payload.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { decodedRows, descendantsOf, firstOf, readDocument, reportHead, textIn } from './document.ts';
 import { EST_FIVE_MINUTES, EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { ONTARIO, PRICE_UNIT } from './price-documents.ts';
 import { readReportCsv, topOf } from './report-csv.ts';
 import { CLEARING_FIELDS, PRICE_KINDS, readZonalPrices, zonalRhythm } from './zonal-clearing-prices.ts';
@@ -57,7 +57,7 @@ export const clearingPrice: Dataset = {
   name: 'rt_mcp',
   title: 'Market clearing prices by five minutes until April 2025',
   time: EST_FIVE_MINUTES,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: CLEARING_FIELDS,
   recognise: recogniseFiveMinutes,
@@ -122,7 +122,7 @@ export const hourlyPrice: Dataset = {
   name: 'rt_lmp_hourly',
   title: 'Hourly Ontario energy price (HOEP), pre-dispatch prices and reserves until April 2025',
   time: EST_HOURS,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'lmp', unit: PRICE_UNIT, what: 'HOEP, the average of the clearing prices of the hour' },

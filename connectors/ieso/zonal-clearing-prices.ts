@@ -10,13 +10,13 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Rejection, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf, placeOf, textOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { childrenOf, decodedRows, descendantsOf, readDocument, reportHead, textIn } from './document.ts';
 import { createdAt, EST_HOURS, hourOf, isoDate } from './est-time.ts';
 import { fetchedBy } from './folder-index.ts';
-import { IESO_NULL_WORDS } from './null-words.ts';
 import { PRICE_UNIT } from './price-documents.ts';
 
 const RESERVE_UNIT = 'CAD/MW';
@@ -170,7 +170,7 @@ export const preDispatchClearingPrice: Dataset = {
   name: 'predispatch_mcp',
   title: 'Clearing prices of pre-dispatch by the hour until April 2025',
   time: EST_HOURS,
-  nullWords: IESO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: CLEARING_FIELDS,
   recognise: (head) => (zonalRhythm(head) !== 'hourly' ? 0 : /MktPrice/i.test(head.name) ? 3 : 2),

@@ -7,6 +7,7 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -23,7 +24,6 @@ import {
   SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 
 const UNIT = 'USD/MW';
 type Market = 'day-ahead' | 'real-time';
@@ -99,7 +99,7 @@ function constraints(market: Market, name: string, title: string, time: TimeConv
     name,
     title,
     time,
-    nullWords: MISO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: null,
     fields: [
       { field: 'shadow_price', unit: UNIT, what: 'shadow price of a constraint, its contingency as series' },

@@ -7,10 +7,10 @@
 import { MINUTE } from '../../core/time/instant.ts';
 import { marketDayBounds } from '../../core/time/market-day.ts';
 import type { Dataset } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { type DisplayReader, isDisplay, readDisplay } from './display-records.ts';
 import { REFERENCE_TIME } from './display-table.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { ageOf, MISO_ZONE, operatingDays, publicRequest } from './routes.ts';
 
 const UNIT = 'MW';
@@ -29,7 +29,7 @@ export const areaControlError: Dataset = {
   name: 'area_control_error',
   title: 'Area control error, readings of the last minutes',
   time: { ...REFERENCE_TIME, pattern: 'YYYY-MM-DD h:mm:ss A' },
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [{ field: 'area_control_error', unit: UNIT, what: 'error of the control of the area' }],
   recognise: (head) => (isDisplay(head.text, DISPLAY) ? (/ace/i.test(head.name) ? 3 : 2) : 0),

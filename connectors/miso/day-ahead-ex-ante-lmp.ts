@@ -4,10 +4,11 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { recogniseExchange } from './data-exchange.ts';
 import { HOUR_ENDING } from './hourly-table.ts';
 import { mostSure, recogniseHourly } from './layouts.ts';
-import { LMP_FIELDS, MISO_NULL_WORDS, readHourlyPrices } from './lmp-table.ts';
+import { LMP_FIELDS, readHourlyPrices } from './lmp-table.ts';
 import { operatingDays, reportRequest } from './routes.ts';
 
 /** The dataset `da_lmp_ex_ante` of MISO. */
@@ -15,7 +16,7 @@ export const dayAheadExAnteLmp: Dataset = {
   name: 'da_lmp_ex_ante',
   title: 'Day-ahead hourly prices of the clearing (ex ante) at nodes, hubs, zones and interfaces',
   time: HOUR_ENDING,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: LMP_FIELDS,
   recognise: (head) =>

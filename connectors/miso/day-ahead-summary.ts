@@ -6,6 +6,7 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
@@ -13,7 +14,6 @@ import { readSheets, sheetWords } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { SHEET_HOUR } from './hour-sheets.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 
 const SYSTEM = 'MISO';
 const UNIT = 'GWh';
@@ -153,7 +153,7 @@ export const dayAheadSummary: Dataset = {
   name: 'da_summary',
   title: 'What the day-ahead market cleared in each hour',
   time: SHEET_HOUR,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     ...[...new Set(Object.values(COLUMNS))].map((field) => ({ field, unit: UNIT })),

@@ -7,13 +7,14 @@
 import { CarbonError } from '../../core/errors.ts';
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf, placeOf, textOf } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { displayTable, REFERENCE_TIME, tablePayload } from './display-table.ts';
-import { LMP_FIELDS, LMP_UNIT, MISO_NULL_WORDS } from './lmp-table.ts';
+import { LMP_FIELDS, LMP_UNIT } from './lmp-table.ts';
 import { MISO_ZONE } from './routes.ts';
 
 const TIME: TimeConvention = {
@@ -150,7 +151,7 @@ export const realTimeExAnteLmp: Dataset = {
   name: 'rt_lmp_ex_ante',
   title: 'Real-time five-minute prices of the dispatch (ex ante)',
   time: TIME,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [...LMP_FIELDS, { field: 'energy', unit: LMP_UNIT, what: 'MEC, marginal energy component' }],
   recognise,

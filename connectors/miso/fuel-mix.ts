@@ -6,13 +6,13 @@
 import { MINUTE } from '../../core/time/instant.ts';
 import { marketDayBounds } from '../../core/time/market-day.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf, textOf } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
 import { displayTable, tablePayload } from './display-table.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { ageOf, MISO_ZONE, operatingDays, publicRequest } from './routes.ts';
 
 const UNIT = 'MW';
@@ -83,7 +83,7 @@ export const fuelMix: Dataset = {
     onGrid: false,
     repeated: { by: 'none' },
   },
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'generation', unit: UNIT, what: 'output of a fuel, its name as series' },

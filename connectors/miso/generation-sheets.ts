@@ -5,6 +5,7 @@
  */
 
 import type { Dataset, SourceRow, SourceValue } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
@@ -21,7 +22,6 @@ import {
   SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 
 const UNIT = 'MW';
 const SYSTEM = 'MISO';
@@ -101,7 +101,7 @@ export const hourlyFuelMix: Dataset = {
   name: 'fuel_mix_hourly',
   title: 'Generation by fuel, region and hour: cleared day-ahead and as it ran',
   time: SHEET_HOUR,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: RAN, unit: UNIT, what: 'output of a fuel in a region, its name as series' },

@@ -4,6 +4,7 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import {
@@ -18,7 +19,6 @@ import {
   SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 
 const UNIT = 'MW';
 const FIELD = 'interchange_scheduled';
@@ -83,7 +83,7 @@ export const hourlyInterchange: Dataset = {
   name: 'interchange_hourly',
   title: 'Scheduled interchange with each neighbour by the hour',
   time: SHEET_HOUR,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [{ field: FIELD, unit: UNIT, what: 'scheduled interchange, the neighbour as series' }],
   recognise: (head) => recogniseHours(head, REPORT),

@@ -10,6 +10,7 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf, textOf } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { readTable } from '../kit/readers/table.ts';
@@ -19,7 +20,6 @@ import { parseStamp } from '../kit/time/stamp.ts';
 import { isFlowCsv, isNeighbourFlow, readFlowCsv, readNeighbourFlow } from './actual-interchange.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
 import { displayTable, tablePayload } from './display-table.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { MISO_ZONE, todayRequests } from './routes.ts';
 
 const UNIT = 'MW';
@@ -147,7 +147,7 @@ export const interchange: Dataset = {
   name: 'interchange',
   title: 'Interchange by five minutes: scheduled with each neighbour, and actual',
   time: SCHEDULE_TIME,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'interchange_scheduled', unit: UNIT, what: 'scheduled interchange, the neighbour as series' },

@@ -6,11 +6,11 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { type DisplayReader, isDisplay, readDisplay } from './display-records.ts';
 import { REFERENCE_TIME } from './display-table.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 
 const FIELD = 'lmp_forecast';
 const UNIT = 'USD/MWh';
@@ -35,7 +35,7 @@ export const interfacePriceForecast: Dataset = {
   name: 'interface_price_forecast',
   title: 'What PJM forecasts for its price at the border with MISO',
   time: TIME,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [{ field: FIELD, unit: UNIT, what: 'forecast price of PJM at the border' }],
   recognise: (head) => (isDisplay(head.text, DISPLAY) ? (/cts|coordinated/i.test(head.name) ? 3 : 2) : 0),

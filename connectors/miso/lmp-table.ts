@@ -1,7 +1,6 @@
 /** The hourly price tables of MISO: daily market reports and the files of a quarter. */
 
 import type { Decoded, Payload, PublishedField } from '../kit/contract.ts';
-import { NULL_WORDS } from '../kit/null-words.ts';
 import { isExchange, readExchange } from './data-exchange.ts';
 import { type HourlyTable, readHourlyTable } from './hourly-table.ts';
 import { isHourlyHeader } from './layouts.ts';
@@ -17,9 +16,6 @@ export const LMP_FIELDS: readonly PublishedField[] = [
 
 /** Unit of a price and of its parts. */
 export const LMP_UNIT = UNIT;
-
-/** Words that mean "no value" in all files of the operator. */
-export const MISO_NULL_WORDS: readonly string[] = NULL_WORDS;
 
 const KINDS: Readonly<Record<string, string>> = {
   LMP: 'lmp',

@@ -16,6 +16,7 @@ import type {
   Recognition,
   SourceRow,
 } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import {
   isJsonArray,
@@ -29,7 +30,6 @@ import { sourceRow } from '../kit/source-row.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { isLoadCsv, loadTables } from './load-tables.ts';
 import { MISO_ZONE, REFERENCE_PATTERN, todayRequests } from './routes.ts';
 
@@ -148,7 +148,7 @@ export const load: Dataset = {
   name: 'load',
   title: 'Load of the market by five minutes, with the cleared and forecast load of the hours',
   time: TIME,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'load', unit: UNIT, what: 'load of the five minutes' },

@@ -9,6 +9,7 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
@@ -17,7 +18,6 @@ import { sourceRow } from '../kit/source-row.ts';
 import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
 import { dayOf, hourOf, SHEET_HOUR } from './hour-sheets.ts';
 import { PREAMBLE_RECORDS } from './layouts.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { operatingDays, workbookRequest } from './routes.ts';
 
 const UNIT = 'MWh';
@@ -107,7 +107,7 @@ export const loadForecast: Dataset = {
   name: 'load_forecast',
   title: 'Forecast and actual load of zones and regions by the hour',
   time: SHEET_HOUR,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'load_forecast', unit: UNIT, what: 'medium-term forecast of load (MTLF)' },

@@ -8,6 +8,7 @@
 
 import { DAY } from '../../core/time/instant.ts';
 import type { Dataset, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
@@ -27,7 +28,6 @@ import {
   SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 
 const DATED = /(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}-\d{2}-\d{2})/;
 
@@ -66,7 +66,7 @@ export const lookAheadHourly: Dataset = {
   name: 'look_ahead',
   title: 'Load and outages of the days ahead, by region and hour',
   time: SHEET_HOUR,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'load_forecast', unit: 'GW', what: 'forecast load of a region' },
@@ -151,7 +151,7 @@ export const dailyOutages: Dataset = {
   name: 'outages',
   title: 'Capacity on outage by region, kind and day: forecast of a week, and estimated of thirty days past',
   time: DAYS,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: KINDS.flatMap((kind) => [
     { field: `outage_${kind}`, unit: 'MW', what: `capacity on outage, ${kind}, estimated` },

@@ -5,6 +5,7 @@
  */
 
 import type { Dataset, PublishedField } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import {
@@ -19,7 +20,6 @@ import {
   SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 
 const UNIT = 'MW';
 /** Words of lines without blanks and signs, and their fields. */
@@ -108,7 +108,7 @@ export const operatingMargin: Dataset = {
   name: 'operating_margin',
   title: 'Resources, load and margin at the peaks of the next days, by region',
   time: SHEET_HOUR,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: FIELDS,
   recognise: (head) => recogniseHours(head, REPORT),

@@ -5,10 +5,11 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { recogniseExchange } from './data-exchange.ts';
 import { HOUR_ENDING } from './hourly-table.ts';
 import { mostSure, recogniseHourly } from './layouts.ts';
-import { LMP_FIELDS, MISO_NULL_WORDS, readHourlyPrices } from './lmp-table.ts';
+import { LMP_FIELDS, readHourlyPrices } from './lmp-table.ts';
 import { ageOf, type DailyReport, operatingDays, reportRequest } from './routes.ts';
 
 /** Age in days up to which the preliminary file is surely still served. */
@@ -21,7 +22,7 @@ export const realTimeHourlyLmp: Dataset = {
   name: 'rt_lmp_hourly',
   title: 'Real-time hourly prices, preliminary and then final, at nodes, hubs, zones and interfaces',
   time: HOUR_ENDING,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: LMP_FIELDS,
   recognise: (head) =>

@@ -23,6 +23,7 @@ import type {
   Recognition,
   SourceRequest,
 } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headerLines } from '../kit/pieces.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { isConsolidatedCsv, readConsolidatedCsv } from './consolidated-csv.ts';
@@ -31,7 +32,7 @@ import { isDisplayCsv, readFiveMinuteCsv } from './five-minute-csv.ts';
 import { readConsolidatedTable, readFiveMinuteDisplay } from './five-minute-json.ts';
 import { readWeeklyFile, weeklyHeaderLines } from './five-minute-week.ts';
 import { isWeeklyFile } from './layouts.ts';
-import { LMP_FIELDS, MISO_NULL_WORDS } from './lmp-table.ts';
+import { LMP_FIELDS } from './lmp-table.ts';
 import {
   ageOf,
   displayRequest,
@@ -125,7 +126,7 @@ export const realTimeLmp: Dataset = {
   name: 'rt_lmp',
   title: 'Real-time five-minute prices at nodes, hubs, zones and interfaces',
   time: DISPLAY_TIME,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: LMP_FIELDS,
   recognise,

@@ -6,11 +6,11 @@
  */
 
 import type { Dataset, PublishedField } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf } from '../kit/time/convention.ts';
 import { type DisplayReader, isDisplay, readDisplay } from './display-records.ts';
 import { REFERENCE_TIME } from './display-table.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 
 const UNIT = 'MW';
 const FIGURES: readonly (readonly [name: string, field: string, what: string])[] = [
@@ -42,7 +42,7 @@ export const regionalTransfer: Dataset = {
   name: 'regional_transfer',
   title: 'Flow between the northern and southern regions, and its limits',
   time: { ...REFERENCE_TIME, pattern: 'YYYY-MM-DD h:mm:ss A' },
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: FIELDS,
   recognise: (head) => (isDisplay(head.text, DISPLAY) ? (/transfer/i.test(head.name) ? 3 : 2) : 0),

@@ -7,11 +7,11 @@
 
 import type { Micros } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { SHEET_HOUR } from './hour-sheets.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { REFERENCE_PATTERN } from './routes.ts';
 
 const UNIT = 'MW';
@@ -106,7 +106,7 @@ function hourly(kind: Kind, stage: Stage): Dataset {
         ? `Forecast of ${kind} generation by the hour`
         : `Generation of ${kind} by the hour`,
     time: SHEET_HOUR,
-    nullWords: MISO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: { contiguous: true, sameSpan: true },
     fields: [{ field, unit: UNIT, what: `${what} of ${kind} in the whole market` }],
     recognise: (head) => recognise(head, kind, stage),

@@ -10,6 +10,7 @@
 import { CarbonError } from '../../core/errors.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf, placeOf, textOf } from '../kit/payload.ts';
 import { isJsonArray, isJsonObject, type Json, malformedRecord, readJson } from '../kit/readers/json.ts';
 import { normaliseHeader, readRecords } from '../kit/readers/table.ts';
@@ -17,7 +18,6 @@ import { sourceRow } from '../kit/source-row.ts';
 import { momentOf } from '../kit/time/convention.ts';
 import { displayTable, REFERENCE_TIME, tablePayload } from './display-table.ts';
 import { readHours, recogniseHours, SHEET_HOUR } from './hour-sheets.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { type Kind, kindIn, RENEWABLE_SHEETS } from './renewable-sheets.ts';
 import { todayRequests } from './routes.ts';
 
@@ -175,7 +175,7 @@ export const renewables: Dataset = {
   name: 'renewable_forecast',
   title: 'Forecast and output of wind and sun by the hour',
   time: SHEET_HOUR,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: [
     { field: 'wind_forecast', unit: UNIT, what: 'forecast output of wind, of the market or a region' },

@@ -5,6 +5,7 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { headOf, textOf } from '../kit/payload.ts';
 import { isJsonObject, type Json, type JsonObject, malformedRecord, readJson } from '../kit/readers/json.ts';
@@ -12,7 +13,6 @@ import { normaliseHeader, readRecords } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { momentOf } from '../kit/time/convention.ts';
 import { displayTable, REFERENCE_TIME, tablePayload } from './display-table.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { RESERVE_FIELDS } from './reserve-prices.ts';
 
 const UNIT = 'USD/MW';
@@ -131,7 +131,7 @@ export const realTimeReserveDisplay: Dataset = {
     stamp: 'ending-clock',
     length: 5 * MINUTE,
   },
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: null,
   fields: RESERVE_FIELDS,
   recognise,

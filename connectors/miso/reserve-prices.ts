@@ -8,10 +8,10 @@
  */
 
 import type { Dataset, Decoded, Payload, PublishedField } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { isExchange, readExchange, recogniseExchange } from './data-exchange.ts';
 import { HOUR_ENDING, type HourlyTable, readHourlyTable } from './hourly-table.ts';
 import { reserveReport } from './layouts.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 import { ageOf, type DailyReport, operatingDays, reportRequest } from './routes.ts';
 
 const UNIT = 'USD/MW';
@@ -53,7 +53,7 @@ const TABLE: HourlyTable = {
 
 const SHARED = {
   time: HOUR_ENDING,
-  nullWords: MISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: RESERVE_FIELDS,
   decode: (payload: Payload): Decoded =>

@@ -7,6 +7,7 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -24,7 +25,6 @@ import {
   SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
-import { MISO_NULL_WORDS } from './lmp-table.ts';
 
 const UNIT = 'USD/MW';
 type Kind = 'day-ahead' | 'day-ahead-ex-ante' | 'real-time-hourly' | 'real-time' | 'real-time-ex-ante';
@@ -147,7 +147,7 @@ function sheets(kind: Kind, name: string, title: string, time: TimeConvention): 
     name,
     title,
     time,
-    nullWords: MISO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: null,
     fields: FIELDS,
     recognise: (head) => recogniseHours(head, report),

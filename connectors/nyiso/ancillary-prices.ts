@@ -20,12 +20,12 @@ import type {
   Recognition,
   SourceRow,
 } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
-import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests } from './routes.ts';
 import { ZONED_TIME } from './zoned-time.ts';
 
@@ -143,7 +143,7 @@ export const dayAheadReserves: Dataset = {
   name: 'da_as_prices',
   title: 'Day-ahead hourly prices of reserves and regulation',
   time: { ...ZONED_TIME, name: 'eastern-hour-beginning', stamp: 'beginning', length: HOUR, onGrid: true },
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: FIELDS,
   recognise: (head) => recognise(head, false),
@@ -164,7 +164,7 @@ export const realTimeReserves: Dataset = {
     length: 5 * MINUTE,
     onGrid: false,
   },
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: false, sameSpan: false, forward: true },
   fields: [...FIELDS, MOVEMENT_FIELD],
   recognise: (head) => recognise(head, true),

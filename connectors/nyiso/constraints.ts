@@ -8,13 +8,13 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { recordsOf } from './layouts.ts';
-import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests } from './routes.ts';
 import { unzoned, ZONED_HOURS, ZONED_TIME } from './zoned-time.ts';
 
@@ -74,7 +74,7 @@ function constraints(
     name,
     title,
     time,
-    nullWords: NYISO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: null,
     fields: [
       { field: 'constraint_cost', unit: UNIT, what: 'cost of the constraint, the contingency as series' },

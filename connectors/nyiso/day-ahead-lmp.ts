@@ -6,9 +6,10 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { recognisePrices } from './layouts.ts';
-import { LBMP_FIELDS, NYISO_NULL_WORDS, readPrices } from './lbmp-table.ts';
+import { LBMP_FIELDS, readPrices } from './lbmp-table.ts';
 import { priceFiles } from './routes.ts';
 import { HOURS } from './zoned-time.ts';
 
@@ -17,7 +18,7 @@ export const dayAheadLmp: Dataset = {
   name: 'da_lmp',
   title: 'Day-ahead hourly prices at zones, proxies and generators',
   time: HOURS,
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: LBMP_FIELDS,
   recognise: (head) => recognisePrices(head, 'day-ahead'),

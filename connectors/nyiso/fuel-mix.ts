@@ -5,12 +5,12 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
-import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests } from './routes.ts';
 import { unzoned, ZONED_INSTANT } from './zoned-time.ts';
 
@@ -54,7 +54,7 @@ export const fuelMix: Dataset = {
   name: 'fuel_mix',
   title: 'Generation by fuel, readings about every five minutes',
   time: ZONED_INSTANT,
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: false, sameSpan: false, forward: true },
   fields: [{ field: 'generation', unit: UNIT, what: 'output of a fuel, its name as series' }],
   recognise,

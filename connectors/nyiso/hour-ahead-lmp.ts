@@ -4,9 +4,10 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { recognisePrices } from './layouts.ts';
-import { LBMP_FIELDS, NYISO_NULL_WORDS, readPrices } from './lbmp-table.ts';
+import { LBMP_FIELDS, readPrices } from './lbmp-table.ts';
 import { priceFiles } from './routes.ts';
 import { HOURS } from './zoned-time.ts';
 
@@ -15,7 +16,7 @@ export const hourAheadLmp: Dataset = {
   name: 'hasp_lmp',
   title: 'Hour-ahead hourly prices at zones, proxies and generators',
   time: HOURS,
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: false, sameSpan: false, forward: true },
   fields: LBMP_FIELDS,
   recognise: (head) => recognisePrices(head, 'hour-ahead'),

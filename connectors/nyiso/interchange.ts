@@ -6,12 +6,12 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
-import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests, NYISO_ZONE } from './routes.ts';
 
 const UNIT = 'MW';
@@ -56,7 +56,7 @@ export const interchange: Dataset = {
     repeated: { by: 'order' },
     cadence: 15 * MINUTE,
   },
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: false, sameSpan: false, forward: true },
   fields: [
     { field: 'interchange', unit: UNIT, what: 'flow over the interface, sign as published' },

@@ -6,16 +6,12 @@
  */
 
 import type { Decoded, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
-import { NULL_WORDS } from '../kit/null-words.ts';
 import { type ColumnIndex, readTable, type TableLayout } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { LBMP_COLUMNS } from './layouts.ts';
 
 const UNIT = 'USD/MWh';
 const LAYOUT: TableLayout<keyof typeof LBMP_COLUMNS> = { columns: LBMP_COLUMNS, ignored: ['ptid'] };
-
-/** Words that mean "no value" in all files of the operator. */
-export const NYISO_NULL_WORDS: readonly string[] = NULL_WORDS;
 
 /** What a price row publishes. */
 export const LBMP_FIELDS: readonly PublishedField[] = [

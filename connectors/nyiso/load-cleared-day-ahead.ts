@@ -5,12 +5,12 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { dayAheadLmp } from './day-ahead-lmp.ts';
 import { recordsOf } from './layouts.ts';
-import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests } from './routes.ts';
 
 const UNIT = 'MW';
@@ -48,7 +48,7 @@ export const clearedLoad: Dataset = {
   name: 'load_cleared_day_ahead',
   title: 'Load that the day-ahead market committed, by zone and hour',
   time: dayAheadLmp.time,
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: FIELDS.map((field) => ({ field, unit: UNIT, what: PARTS[field][1] })),
   rule: {

@@ -5,12 +5,12 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
-import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests } from './routes.ts';
 import { HOURS } from './zoned-time.ts';
 
@@ -67,7 +67,7 @@ export const loadForecast: Dataset = {
   name: 'load_forecast',
   title: 'Load forecast by zone and hour for six days',
   time: HOURS,
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: [{ field: 'load_forecast', unit: UNIT, what: 'forecast load of the zone, or of the system' }],
   recognise,

@@ -5,13 +5,13 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { recordsOf } from './layouts.ts';
-import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { dailyRequests } from './routes.ts';
 import { unzoned, ZONED_HOURS, ZONED_INSTANT } from './zoned-time.ts';
 
@@ -47,7 +47,7 @@ export const load: Dataset = {
   name: 'load',
   title: 'Actual load by zone, readings about every five minutes',
   time: ZONED_INSTANT,
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: false, sameSpan: false, forward: true },
   fields: FIELDS,
   recognise: (head) => recognise(head, 'load', /pal/i),
@@ -62,7 +62,7 @@ export const loadHourly: Dataset = {
   name: 'load_hourly',
   title: 'Integrated load by zone and hour',
   time: ZONED_HOURS,
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: FIELDS,
   recognise: (head) => recognise(head, 'integrated load', /palIntegrated/i),

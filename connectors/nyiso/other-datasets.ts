@@ -1,11 +1,11 @@
 /** NYISO's datasets of other reports, which are read from kept files; nothing is fetched. */
 
 import type { Dataset, PublishedField } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { FORWARD, type Layout, ofFiles, shapeOf } from '../kit/tables/layout.ts';
 import { tableDataset } from '../kit/tables/table-dataset.ts';
 import { FLAT_TABLES } from '../kit/tables/table-head.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
-import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import {
   CAPACITY_FIELDS,
   CIRCULATION_FIELDS,
@@ -34,7 +34,7 @@ const dataset = (
     time,
     fields,
     named,
-    nullWords: NYISO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: null,
     shapes: [shapeOf({ coverage: ofFiles(FORWARD), ...layout }, () => () => null)],
     reader: FLAT_TABLES,

@@ -11,9 +11,10 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { recognisePrices } from './layouts.ts';
-import { LBMP_FIELDS, NYISO_NULL_WORDS, readPrices } from './lbmp-table.ts';
+import { LBMP_FIELDS, readPrices } from './lbmp-table.ts';
 import { chosenFiles, dailyRequests, type FileChoice, latestRequest, NYISO_ZONE } from './routes.ts';
 
 /** Which files a plan asks for: those of the days, or those of the last interval. */
@@ -32,7 +33,7 @@ export const realTimeLmp: Dataset = {
     onGrid: false,
     repeated: { by: 'order' },
   },
-  nullWords: NYISO_NULL_WORDS,
+  nullWords: NULL_WORDS,
   // A file that is still growing may end within a block, and extra runs leave no even grid.
   coverage: { contiguous: false, sameSpan: false, forward: true },
   fields: LBMP_FIELDS,

@@ -8,12 +8,12 @@
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
-import { NYISO_NULL_WORDS } from './lbmp-table.ts';
 import { areDays } from './other-tables.ts';
 import { dailyRequests } from './routes.ts';
 import { HOURS, ZONED_HOURS } from './zoned-time.ts';
@@ -53,7 +53,7 @@ function solar(name: keyof typeof NAMES, title: string, set: string, report: str
     name,
     title,
     time: HOURS,
-    nullWords: NYISO_NULL_WORDS,
+    nullWords: NULL_WORDS,
     coverage: { contiguous: false, sameSpan: false, forward: true },
     fields: [{ field: name, unit: UNIT, what: `${title.toLowerCase()}, SYSTEM for the whole market` }],
     recognise: (head) => recognise(head, name),
