@@ -8,7 +8,8 @@ import { SPAN } from './generate.ts';
 /** `2026-03-01T00`. */
 const HOUR_LENGTH = 13;
 const QUOTE = 0x22;
-const [T, S, Z] = [0x74, 0x73, 0x5a];
+const Z = 0x5a;
+const KEY = Buffer.from('"ts"');
 
 /** Moves the times in chunks of whole lines. */
 export class LaterPass {
@@ -24,10 +25,11 @@ export class LaterPass {
   /** Moves all times of a chunk, in place. */
   move(chunk: Uint8Array): void {
     if (this.by === 0) return;
+    const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     for (let from = 0; from < chunk.length; ) {
       let end = chunk.indexOf(0x0a, from);
       if (end === -1) end = chunk.length;
-      this.moveHour(chunk, eventTimeIn(chunk, from, end));
+      this.moveHour(chunk, eventTimeIn(bytes, from, end));
       let last = end - 1;
       while (chunk[last] !== Z) last--;
       // The known time stands last, and ends with `.007Z`.
@@ -49,13 +51,10 @@ export class LaterPass {
   }
 }
 
-/** Where the text of the key `ts` begins. */
-function eventTimeIn(chunk: Uint8Array, from: number, end: number): number {
-  for (let p = from; p < end; p++) {
-    if (chunk[p] !== QUOTE || chunk[p + 1] !== T || chunk[p + 2] !== S || chunk[p + 3] !== QUOTE) continue;
-    let at = p + 4;
-    while (chunk[at] !== QUOTE) at++;
-    return at + 1;
-  }
-  throw new Error('a line of the data set has no time');
+/** Where the text of the key `ts` begins, in the line that begins at `from`. */
+function eventTimeIn(chunk: Buffer, from: number, end: number): number {
+  let at = chunk.indexOf(KEY, from);
+  if (at === -1 || at >= end) throw new Error('a line of the data set has no time');
+  for (at += KEY.length; chunk[at] !== QUOTE; at++);
+  return at + 1;
 }
