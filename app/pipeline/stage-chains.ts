@@ -106,12 +106,8 @@ export class EnrichmentChain extends SingleChain<EnrichmentState, TickBatch, Enr
   }
 }
 
-/** The enriched topic to bars. */
-export class AggregationChain extends SingleChain<AggregationState, EnrichedBatch, Bars, EnrichedInput> {
-  constructor(parts: ChainParts) {
-    super(parts, new AggregateStage(parts.settings.aggregation, parts.names));
-  }
-
+/** What the chains that read the enriched topic share. */
+abstract class EnrichedChain<State, Out> extends SingleChain<State, EnrichedBatch, Out, EnrichedInput> {
   decode(slices: readonly LogSlice[], from: number, to: number): Decoded<EnrichedInput> {
     return decodeEnrichedInput(slices, from, to, this.parts.names, this.name);
   }
@@ -122,6 +118,13 @@ export class AggregationChain extends SingleChain<AggregationState, EnrichedBatc
 
   protected setAside(decoded: EnrichedInput): SetAside {
     return decoded;
+  }
+}
+
+/** The enriched topic to bars. */
+export class AggregationChain extends EnrichedChain<AggregationState, Bars> {
+  constructor(parts: ChainParts) {
+    super(parts, new AggregateStage(parts.settings.aggregation, parts.names));
   }
 
   protected tellOf(_input: EnrichedInput, output: Bars, durationMs: number): readonly TelemetryEvent[] {
@@ -154,21 +157,9 @@ export class AggregationChain extends SingleChain<AggregationState, EnrichedBatc
 }
 
 /** The enriched topic to the served tables. */
-export class ProjectionChain extends SingleChain<ProjectionState, EnrichedBatch, LatestRows, EnrichedInput> {
+export class ProjectionChain extends EnrichedChain<ProjectionState, LatestRows> {
   constructor(parts: ChainParts) {
     super(parts, new ProjectLatestStage(parts.names));
-  }
-
-  decode(slices: readonly LogSlice[], from: number, to: number): Decoded<EnrichedInput> {
-    return decodeEnrichedInput(slices, from, to, this.parts.names, this.name);
-  }
-
-  protected inputOf(decoded: EnrichedInput): EnrichedBatch {
-    return decoded.enriched;
-  }
-
-  protected setAside(decoded: EnrichedInput): SetAside {
-    return decoded;
   }
 
   protected tellOf(_input: EnrichedInput, output: LatestRows, durationMs: number): readonly TelemetryEvent[] {
