@@ -71,8 +71,12 @@ async function keepRunning(
   while (!stopping.aborted) {
     const began = clock.now();
     const end = await untilItEnds(start(), stopping, patience.drainMs);
-    if (stopping.aborted) return end.exit === 0 ? 0 : 1;
     const facts = { service: name, exit: end.exit ?? '', signal: end.signal ?? '' };
+    if (stopping.aborted) {
+      if (end.exit === 0) return 0;
+      telemetry.emit({ name: 'process.ended', level: 'warning', facts });
+      return 1;
+    }
     if (end.exit !== null && HOPELESS.has(end.exit)) {
       telemetry.emit({ name: 'process.refused', level: 'error', facts });
       return end.exit;

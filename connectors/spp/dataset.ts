@@ -67,7 +67,8 @@ export function sppDataset(report: SppReport): Dataset {
     fields,
     recognise: (head) => recognise(head, report),
     plan: (window, settings) => (files === null ? [] : files(window, settings)),
-    pieces: headerLines,
+    // Whether all stamps are full hours is seen of the whole file only: its last piece may have a single one.
+    ...(report.hourly === undefined ? { pieces: headerLines } : {}),
     decode(payload) {
       if (!/^[\s\u00EF\u00BB\u00BF]*\{/.test(startOf(payload.bytes)))
         return readSppTable(payload, columns, timeOf(payload, report));

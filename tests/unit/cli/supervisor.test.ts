@@ -64,14 +64,20 @@ test('an end that would come again ends all, with its code', async () => {
   assert.notEqual(calm.started[0].exitCode ?? calm.started[0].signalCode, null);
 });
 
-test('one that does not stop when it is asked is killed, and that is told by the code', async () => {
+test('one that does not stop when it is asked is killed, and that is told, by the code and in words', async () => {
   const deaf = scripted('deaf', () => `process.on("SIGTERM", () => {}); console.log("up"); ${FOREVER}`);
   const stop = new AbortController();
-  const code = supervise([deaf], stop.signal, ports, PATIENCE);
+  const told: TelemetryEvent[] = [];
+  const telemetry = { ...ports.telemetry, emit: (event: TelemetryEvent) => void told.push(event) };
+  const code = supervise([deaf], stop.signal, { ...ports, telemetry }, PATIENCE);
   await says(deaf.started[0]);
   stop.abort();
   assert.equal(await code, 1);
   assert.equal(deaf.started[0].signalCode, 'SIGKILL');
+  assert.deepEqual(
+    told.map(({ name, facts }) => [name, facts]),
+    [['process.ended', { service: 'deaf', exit: '', signal: 'SIGKILL' }]],
+  );
 });
 
 test('a command that cannot be started at all is tried again', async () => {
