@@ -10,6 +10,7 @@ import type { Stores } from '../../stores/open-stores.ts';
 import { httpServicesOf } from '../../telemetry/http-service.ts';
 import { ServiceMetrics } from '../../telemetry/service-metrics.ts';
 import { CODE_VERSION } from '../../version.ts';
+import { CLOSING_MS, endWithin } from '../bounded-end.ts';
 import { type GlobalOptions, note, withStores } from '../session.ts';
 import { stopOnSignals } from '../stop-signals.ts';
 
@@ -66,6 +67,7 @@ async function serve(
     level: 'info',
     facts: { service, plans: worker?.totals().plans ?? 0 },
   });
+  endWithin(CLOSING_MS, service, stores.telemetry);
   return 0;
 }
 

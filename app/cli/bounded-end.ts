@@ -1,0 +1,19 @@
+/** A service that has finished its work ends, whatever the clients of its stores make of being closed. */
+
+import type { Telemetry } from '../../core/ports/telemetry.ts';
+
+/** How long the stores of a finished service may take to close; a supervisor waits for half as long again. */
+export const CLOSING_MS = 20_000;
+
+/**
+ * Ends this process with 0 when it is still there after `ms`: to be called once all work is durable and only stores are
+ * left to close. A process that ends by itself is not held up, and nothing is told.
+ */
+export function endWithin(ms: number, service: string, telemetry: Telemetry): void {
+  const end = (): void => {
+    const facts = { service, after_ms: ms };
+    telemetry.emit({ name: 'closing.left', level: 'warning', facts });
+    process.exit(0);
+  };
+  setTimeout(end, ms).unref();
+}
