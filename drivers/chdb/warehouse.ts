@@ -2,7 +2,7 @@
  * Warehouse over chDB: the ClickHouse engine inside this process.
  *
  * Facts that shape this file, measured with ClickHouse 26.7.2:
- * - one session runs one statement at a time, two sessions of one directory run side by side: inserts have their own,
+ * - one session runs one statement at a time, sessions of one directory run side by side: inserts have theirs,
  *   and so have the questions of guests (the API, other processes), which the pipeline's own never wait for;
  * - a setting given beside a statement would stay in force for later ones, one inside its SQL does not;
  * - `FROM INFILE … FORMAT Native` finds columns by name and keeps dictionaries, as an HTTP insert does, and its

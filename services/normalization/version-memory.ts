@@ -25,11 +25,6 @@ export class VersionMemory {
     this.room = room;
   }
 
-  /** Versions held. */
-  get size(): number {
-    return this.older.size + this.younger.size;
-  }
-
   /**
    * Makes room where it has run out. Returns the event start before which versions may have been forgotten; -Infinity when
    * all are still held.
