@@ -40,8 +40,8 @@ export interface Sent {
 
 /** How often the open loop sends, in milliseconds. */
 const BEAT = 10;
-/** Beats after which it waits for what was sent. */
-const MOST_UNAWAITED = 20;
+/** Parts that may be on their way at once. */
+const MOST_UNDER_WAY = 20;
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -58,11 +58,10 @@ async function feed(data: Feed): Promise<void> {
   const { rate, topic } = data;
   const parts = rate === null ? chunksOf(data.file) : partsOf(data.file, Math.round((rate * BEAT) / 1000));
   const started = performance.timeOrigin + performance.now();
-  /** What each partition is sent, one batch after the other; the partitions do not wait for each other. */
-  const lanes = Array.from({ length: data.partitions }, () => Promise.resolve());
+  /** The parts that are on their way, the oldest first. The log packs them side by side and stores them in order. */
+  const underWay: Promise<unknown>[] = [];
   let sent = 0;
   let beat = 0;
-  let unawaited = 0;
   for (const part of parts) {
     if (sent >= data.limit) break;
     let due = performance.timeOrigin + performance.now();
@@ -73,20 +72,19 @@ async function feed(data: Feed): Promise<void> {
       if (early > 0) await sleep(early);
       else await new Promise((done) => setImmediate(done));
     }
-    for (const { partition, batch, count } of lines.encode(part, Math.floor(due))) {
+    const appends = lines.encode(part, Math.floor(due)).map(async ({ partition, batch, count }) => {
       sent += count;
-      lanes[partition] = lanes[partition].then(async () => {
-        const first = await log.append(topic, partition, [batch]);
-        giveBack(batch);
-        counters[0] += count;
-        const note: Sent = { partition, end: first + count, records: count, due };
-        if (rate !== null) parentPort?.postMessage(note);
-      });
-    }
+      const first = await log.append(topic, partition, [batch]);
+      giveBack(batch);
+      counters[0] += count;
+      const note: Sent = { partition, end: first + count, records: count, due };
+      if (rate !== null) parentPort?.postMessage(note);
+    });
+    underWay.push(Promise.all(appends));
     // A producer that is late sends on at once, but never has more under way than the log can be expected to take.
-    if (rate === null || ++unawaited % MOST_UNAWAITED === 0) await Promise.all(lanes);
+    while (underWay.length > (rate === null ? 0 : MOST_UNDER_WAY)) await underWay.shift();
   }
-  await Promise.all(lanes);
+  await Promise.all(underWay);
   await log.close();
   parentPort?.postMessage('done');
 }
