@@ -132,8 +132,8 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
         countDrop(dropped, 'REDELIVERED', count);
         continue;
       }
-      const clock = windows.clockOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
-      if (windows.isAhead(clock, ticks.knownAt, i)) windows.advance(clock, ticks.knownAt[i], due);
+      const clock = windows.clocks.idOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
+      if (windows.clocks.isAhead(clock, ticks.knownAt, i)) windows.advance(clock, ticks.knownAt[i], due);
       if (due.length > 0) {
         gather.flush(windows);
         closeDue(due, windows, held, touched, released, output.statements);
@@ -149,7 +149,7 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       gather.flush(windows);
     }
     gather.flush(windows);
-    if (context.plan.from === context.plan.to && windows.nextDeadline() <= context.plan.clock) {
+    if (context.plan.from === context.plan.to && windows.clocks.nextDeadline() <= context.plan.clock) {
       windows.expire(context.plan.clock, due);
       closeDue(due, windows, held, touched, released, output.statements);
     }
@@ -208,9 +208,9 @@ export class AggregateStage implements Stage<AggregationState, EnrichedBatch, Ba
       if (slot !== -1 && !mustHold && windows.mayExtend(slot, clock, ticks, i))
         extend(windows.bars, slot, ticks, i, touched, statements);
       else if (slot === -1 || mustHold || windows.mustRemake(slot, clock, ticks, i)) {
-        const closesAt = windows.closingBy(clock, span[1]);
-        const isPast = closesAt <= windows.knownAt(clock);
-        if (slot !== -1 || mustHold || isPast || windows.mayHaveValues(tenant, clock, span[1])) {
+        const closesAt = windows.clocks.closingBy(clock, span[1]);
+        const isPast = closesAt <= windows.clocks.knownAt(clock);
+        if (slot !== -1 || mustHold || isPast || windows.clocks.mayHaveValues(tenant, clock, span[1])) {
           held.add({ tenant, instrument, interval: k, start: span[0], end: span[1], closesAt }, clock);
           fate = HELD;
           continue;

@@ -44,7 +44,7 @@ export const laneOf = (topic: number, partition: number): number => topic * 2 **
 
 /** The earliest time at which the clock alone has something to do: to close a window, or to show changed bars. */
 export function nextWorkOf(state: AggregationState): Micros {
-  return Math.min(state.windows.nextDeadline(), state.unseen.dueAt);
+  return Math.min(state.windows.clocks.nextDeadline(), state.unseen.dueAt);
 }
 
 /**

@@ -151,11 +151,11 @@ export class HeldWindows {
     provisional: BarBatch,
   ): void {
     const clock = this.ownerOf(w, ticks, rows, open);
-    const window = { ...this.windows[w], closesAt: open.closingBy(clock, this.windows[w].end) };
+    const window = { ...this.windows[w], closesAt: open.clocks.closingBy(clock, this.windows[w].end) };
     const first = statements.length;
-    const end = appendHistory(window, ticks, rows, open.knownAt(clock), statements);
+    const end = appendHistory(window, ticks, rows, open.clocks.knownAt(clock), statements);
     const { closed, current, covered, changedAt } = end;
-    const isPast = window.closesAt <= open.knownAt(clock);
+    const isPast = window.closesAt <= open.clocks.knownAt(clock);
     let slot = open.find(window.tenant, window.instrument, window.interval, window.start);
     if (slot === -1) {
       if (isPast ? current.length === 0 : !closed && changedAt === 0) return;
@@ -193,7 +193,7 @@ export class HeldWindows {
     }
     return first === -1
       ? this.clocks[w]
-      : open.clockOf(ticks.tenant[first], ticks.source[first], ticks.dataset[first]);
+      : open.clocks.idOf(ticks.tenant[first], ticks.source[first], ticks.dataset[first]);
   }
 
   /** Takes back stored rows that are no part of the history; those taken back before too, so that a plan run again says the same. */

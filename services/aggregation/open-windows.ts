@@ -9,11 +9,10 @@
 import { clearBar } from '../../core/math/bars.ts';
 import { BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
 import type { Names } from '../../core/model/names.ts';
-import { PairIds } from '../../core/model/pair-ids.ts';
 import { type TickBatch, wider } from '../../core/model/tick-batch.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import type { Window } from './bar-history.ts';
-import { Deadlines } from './deadlines.ts';
+import { DatasetClocks } from './dataset-clocks.ts';
 import { WindowIndex } from './window-index.ts';
 
 /** What a slot stands for. */
@@ -33,6 +32,8 @@ const KEPT = 50_000;
  * The windows in the making of one partition. Times are UTC micros; a slot is used again once its window is gone.
  */
 export class OpenWindows {
+  /** The clocks by which slots close. */
+  readonly clocks: DatasetClocks;
   /** One row per slot. */
   readonly bars: BarBatch;
   state = new Uint8Array(64);
@@ -52,75 +53,13 @@ export class OpenWindows {
   private readonly index: WindowIndex;
   private readonly free: number[] = [];
   private kept: number[] = [];
-  /** The clock asked for last: tenant, source, dataset, and its id. */
-  private readonly asked = new Int32Array(4).fill(-1);
-  private readonly sources = new PairIds();
-  private readonly clocks = new PairIds();
-  private readonly deadlines: Deadlines[] = [];
-  private readonly clocksOfTenant = new Map<number, number[]>();
-  private readonly latenessOf: (dataset: number) => Micros;
   private readonly atDeadline: number[] = [];
 
   /** `latenessOf` gives the lateness of a dataset by its dense id. */
   constructor(names: Names, latenessOf: (dataset: number) => Micros) {
     this.bars = new BarBatch(names, 64);
     this.index = new WindowIndex(this.bars);
-    this.latenessOf = latenessOf;
-  }
-
-  /** Dense id of the clock of (tenant, source, dataset). */
-  clockOf(tenant: number, source: number, dataset: number): number {
-    const { asked } = this;
-    if (asked[0] === tenant && asked[1] === source && asked[2] === dataset) return asked[3];
-    const id = this.newClockOf(tenant, source, dataset);
-    asked[0] = tenant;
-    asked[1] = source;
-    asked[2] = dataset;
-    asked[3] = id;
-    return id;
-  }
-
-  private newClockOf(tenant: number, source: number, dataset: number): number {
-    const id = this.clocks.idOf(this.sources.idOf(tenant, source), dataset);
-    if (id < this.deadlines.length) return id;
-    this.deadlines.push(new Deadlines(this.latenessOf(dataset)));
-    const others = this.clocksOfTenant.get(tenant);
-    if (others === undefined) this.clocksOfTenant.set(tenant, [id]);
-    else others.push(id);
-    return id;
-  }
-
-  /** The known time at which a window that ends at `end` closes by a clock. */
-  closingBy(clock: number, end: Micros): Micros {
-    return end + this.deadlines[clock].lateness;
-  }
-
-  /**
-   * True when a window without a slot that ends at `end` may have values that only the store knows: its slot was let go,
-   * or another dataset of the tenant is past its closing, and had values of the same instrument there.
-   */
-  mayHaveValues(tenant: number, clock: number, end: Micros): boolean {
-    if (this.closingBy(clock, end) <= this.deadlines[clock].letGoUntil) return true;
-    for (const other of this.clocksOfTenant.get(tenant) ?? [])
-      if (other !== clock && this.knownAt(other) >= this.closingBy(other, end)) return true;
-    return false;
-  }
-
-  /** True when `knownAt[i]` is later than all that a clock has seen. */
-  isAhead(clock: number, knownAt: Float64Array, i: number): boolean {
-    return knownAt[i] > this.deadlines[clock].knownAt;
-  }
-
-  /** The greatest known time that a clock has seen. */
-  knownAt(clock: number): Micros {
-    return this.deadlines[clock].knownAt;
-  }
-
-  /** The earliest known time at which a slot closes; Infinity for none. */
-  nextDeadline(): Micros {
-    let next = Infinity;
-    for (const deadlines of this.deadlines) next = Math.min(next, deadlines.next);
-    return next;
+    this.clocks = new DatasetClocks(latenessOf);
   }
 
   /** Bars of all open slots, as they stand. */
@@ -155,14 +94,14 @@ export class OpenWindows {
   open(window: Window, clock: number): number {
     const slot = this.take(this.spanOf(window), window.instrument, window.interval, clock);
     this.closesAt[slot] = window.closesAt;
-    this.deadlines[clock].expect(this.closesAt, slot);
+    this.clocks.deadlinesOf(clock).expect(this.closesAt, slot);
     return slot;
   }
 
   /** The same for the window that `span` holds; it closes at its end plus the lateness of its dataset. */
   begin(tenant: number, instrument: number, interval: number, clock: number): number {
     const slot = this.take(tenant, instrument, interval, clock);
-    const deadlines = this.deadlines[clock];
+    const deadlines = this.clocks.deadlinesOf(clock);
     this.closesAt[slot] = this.span[1] + deadlines.lateness;
     deadlines.expect(this.closesAt, slot);
     return slot;
@@ -207,7 +146,7 @@ export class OpenWindows {
     if (this.clock[slot] === clock && this.closesAt[slot] === at) return;
     this.clock[slot] = clock;
     this.closesAt[slot] = at;
-    this.deadlines[clock].expect(this.closesAt, slot);
+    this.clocks.deadlinesOf(clock).expect(this.closesAt, slot);
   }
 
   /** Marks the slots that the clock alone may have closed before a restart, with a reading of at most `clock`. */
@@ -222,7 +161,7 @@ export class OpenWindows {
    * readable until they are released.
    */
   advance(clock: number, knownAt: Micros, due: number[]): void {
-    const deadlines = this.deadlines[clock];
+    const deadlines = this.clocks.deadlinesOf(clock);
     if (knownAt <= deadlines.knownAt) return;
     deadlines.knownAt = knownAt;
     this.takeDue(clock, knownAt, due);
@@ -233,11 +172,11 @@ export class OpenWindows {
    * knows the known times, not when the runner's clock closed a window, and must take the next value as this one does.
    */
   expire(until: Micros, due: number[]): void {
-    for (let clock = 0; clock < this.deadlines.length; clock++) this.takeDue(clock, until, due);
+    for (let clock = 0; clock < this.clocks.count; clock++) this.takeDue(clock, until, due);
   }
 
   private takeDue(clock: number, until: Micros, due: number[]): void {
-    const deadlines = this.deadlines[clock];
+    const deadlines = this.clocks.deadlinesOf(clock);
     const { atDeadline } = this;
     for (let at = deadlines.take(atDeadline, until); at !== null; at = deadlines.take(atDeadline, until)) {
       for (let k = 0; k < atDeadline.length; k++) {
@@ -298,7 +237,7 @@ export class OpenWindows {
       this.isKept[slot] = 0;
       // A window that has been given another deadline is kept again when that has passed.
       if (this.closesAt[slot] !== Infinity) continue;
-      const deadlines = this.deadlines[this.clock[slot]];
+      const deadlines = this.clocks.deadlinesOf(this.clock[slot]);
       deadlines.letGoUntil = Math.max(deadlines.letGoUntil, this.bars.end[slot] + deadlines.lateness);
       this.forget(slot);
       this.free.push(slot);

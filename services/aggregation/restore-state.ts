@@ -46,7 +46,7 @@ export function restoreState(
     for (const { tenant, source, dataset, knownAt } of answer.times) {
       const id = names.datasets.idOf(dataset);
       state.windows.advance(
-        state.windows.clockOf(names.tenants.idOf(tenant), names.sources.idOf(source), id),
+        state.windows.clocks.idOf(names.tenants.idOf(tenant), names.sources.idOf(source), id),
         knownAt,
         [],
       );
@@ -86,16 +86,16 @@ function restoreWindows(
   const held = new HeldWindows(names);
   const elsewhere = new HeldWindows(names);
   for (let i = 0; i < ticks.length; i++) {
-    const clock = state.windows.clockOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
+    const clock = state.windows.clocks.idOf(ticks.tenant[i], ticks.source[i], ticks.dataset[i]);
     for (let k = 0; k < intervals.length; k++) {
       if (!fitsDelivery(intervals[k], ticks.eventEnd[i] - ticks.eventStart[i])) continue;
       const zone = rules.zoneOf(ticks.instrument[i]);
       const start = windowStart(intervals[k], zone, ticks.eventStart[i]);
       const end = windowEnd(intervals[k], zone, start);
-      const closesAt = state.windows.closingBy(clock, end);
-      if (closesAt <= state.windows.knownAt(clock)) continue;
+      const closesAt = state.windows.clocks.closingBy(clock, end);
+      if (closesAt <= state.windows.clocks.knownAt(clock)) continue;
       const [tenant, instrument] = [ticks.tenant[i], ticks.instrument[i]];
-      const group = state.windows.mayHaveValues(tenant, clock, end) ? elsewhere : held;
+      const group = state.windows.clocks.mayHaveValues(tenant, clock, end) ? elsewhere : held;
       group.add({ tenant, instrument, interval: k, start, end, closesAt }, clock);
     }
   }

@@ -6,6 +6,7 @@
 import type { Anomaly, AnomalyType } from '../../core/model/anomaly.ts';
 import type { DeadLetter } from '../../core/model/dead-letter.ts';
 import type { Names } from '../../core/model/names.ts';
+import { Flag } from '../../core/model/quality-flags.ts';
 import type { RawBatch } from '../../core/model/raw-batch.ts';
 import type { TickBatch } from '../../core/model/tick-batch.ts';
 
@@ -13,6 +14,14 @@ interface Finding {
   readonly anomaly: Omit<Anomaly, 'count'>;
   count: number;
 }
+
+/** Flags of a tick that are notable. */
+const NOTABLE: readonly (readonly [flag: number, type: AnomalyType, message: string])[] = [
+  [Flag.OUT_OF_RANGE, 'OUT_OF_RANGE', 'values outside the bounds of their field'],
+  [Flag.VOLUME_SPIKE, 'VOLUME_SPIKE', 'quantities above the bound of their field'],
+  [Flag.CONFLICTING, 'CONFLICTING_VALUES', 'two values of one natural key share a known time'],
+];
+const NOTABLE_FLAGS = NOTABLE.reduce((mask, [flag]) => mask | flag, 0);
 
 /** Findings of one batch, in the order of their first cases. */
 export class Findings {
@@ -53,8 +62,17 @@ export class Findings {
     });
   }
 
-  /** A case of a flag on tick `i`. */
-  ofTick(type: AnomalyType, message: string, ticks: TickBatch, i: number): void {
+  /** What the flags of new ticks say. */
+  ofFlags(ticks: TickBatch): void {
+    for (let i = 0; i < ticks.length; i++) {
+      const flags = ticks.flags[i];
+      if ((flags & NOTABLE_FLAGS) === 0) continue;
+      for (const [flag, type, message] of NOTABLE)
+        if ((flags & flag) !== 0) this.ofTick(type, message, ticks, i);
+    }
+  }
+
+  private ofTick(type: AnomalyType, message: string, ticks: TickBatch, i: number): void {
     const { names } = this;
     const { market } = names.instruments.partsOf(ticks.instrument[i]);
     const key = `${type}||${ticks.tenant[i]}|${market}|${ticks.dataset[i]}`;

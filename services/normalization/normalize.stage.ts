@@ -7,10 +7,8 @@
  * repeat into a statement again (docs/semantics.md).
  */
 
-import type { AnomalyType } from '../../core/model/anomaly.ts';
 import type { DeadLetter } from '../../core/model/dead-letter.ts';
 import { formatUuid } from '../../core/model/hash128.ts';
-import { naturalKeyOf, valuesOf } from '../../core/model/identity.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
@@ -20,12 +18,14 @@ import { countDrop, type DropReason } from '../../core/stage/conservation.ts';
 import type { Answers, Question } from '../../core/stage/question.ts';
 import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
 import type { Micros } from '../../core/time/instant.ts';
+import { AskedRanges } from './asked-ranges.ts';
 import type { NormalizationSettings } from './config.ts';
-import type { Findings } from './findings.ts';
-import { type Prepared, Preparer } from './prepare.ts';
+import { Preparer } from './prepare.ts';
+import type { Prepared } from './prepared.ts';
+import { findById, reinstate } from './reinstated.ts';
 import { RuleTable } from './rules.ts';
 import { Counted } from './tally.ts';
-import { VersionMemory } from './version-memory.ts';
+import { loadVersions, VersionMemory } from './version-memory.ts';
 import { Verdict } from './version-table.ts';
 
 /** What arrives: decoded rows, and records that no form of the raw topic fits. */
@@ -96,39 +96,20 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     return this.missingRanges(prepared.ticks, state, context);
   }
 
-  /** One question per tenant and table: the series and the range of event time of which versions are not in memory. */
+  /** Questions for the series and the range of event time of which versions are not in memory; they are from now on. */
   private missingRanges(ticks: TickBatch, state: NormalizationState, context: StageContext): Question[] {
-    const missing = new Map<number, { from: Micros; to: Micros; instruments: Set<number> }>();
+    const missing = new AskedRanges();
     for (let i = 0; i < ticks.length; i++) {
       const loaded = state.loadedFrom[state.series.idOf(ticks.tenant[i], ticks.instrument[i])] ?? Infinity;
       const start = ticks.eventStart[i];
-      if (loaded <= start) continue;
-      let range = missing.get(ticks.tenant[i]);
-      if (range === undefined)
-        missing.set(ticks.tenant[i], (range = { from: start, to: loaded, instruments: new Set() }));
-      if (start < range.from) range.from = start;
-      if (loaded > range.to) range.to = loaded;
-      range.instruments.add(ticks.instrument[i]);
+      if (loaded > start) missing.add(ticks.tenant[i], ticks.instrument[i], start, loaded);
     }
-    const questions: Question[] = [];
-    const { names, plan } = context;
-    for (const [tenant, { from, to, instruments }] of missing) {
-      const range = {
-        kind: 'ticks' as const,
-        tenant: names.tenants.nameOf(tenant),
-        instruments: [...instruments].map((id) => names.instruments.nameOf(id)),
-        from,
-        to,
-        before: { partition: plan.partition, positions: plan.since },
-      };
-      questions.push({ ...range, table: 'silver_ticks' }, { ...range, table: 'silver_repeats' });
-      for (const instrument of instruments) {
-        const series = state.series.idOf(tenant, instrument);
-        while (state.loadedFrom.length <= series) state.loadedFrom.push(Infinity);
-        state.loadedFrom[series] = Math.min(from, state.loadedFrom[series]);
-      }
-    }
-    return questions;
+    missing.forEach((tenant, instrument, from) => {
+      const series = state.series.idOf(tenant, instrument);
+      while (state.loadedFrom.length <= series) state.loadedFrom.push(Infinity);
+      state.loadedFrom[series] = Math.min(from, state.loadedFrom[series]);
+    });
+    return missing.questions(['silver_ticks', 'silver_repeats'], context);
   }
 
   apply(
@@ -138,7 +119,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
     context: StageContext,
   ): StageResult<Normalized> {
     answers.forEach((answer, at) => {
-      if (answer.kind === 'ticks') load(state.versions, answer.ticks, at % 2 === 1);
+      if (answer.kind === 'ticks') loadVersions(state.versions, answer.ticks, at % 2 === 1);
     });
     const prepared = state.prepared ?? this.preparer.prepare(input.raw);
     state.prepared = null;
@@ -215,7 +196,7 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
         letter.values,
       );
     }
-    findFlags(ticks, findings);
+    findings.ofFlags(ticks);
     return {
       output: { ticks, repeats, awaited },
       rejected,
@@ -229,32 +210,8 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
         dropped,
         reinstated,
       },
-      held: awaited.length === 0 ? [] : this.repeatsOf(candidates, context),
+      held: awaited.length === 0 ? [] : repeatsOf(candidates, context),
     };
-  }
-
-  /** Where the repeats that have to come back are stored. */
-  private repeatsOf(candidates: TickBatch, context: StageContext): Question[] {
-    const tenants = new Map<number, { from: Micros; to: Micros; instruments: Set<number> }>();
-    for (let i = 0; i < candidates.length; i++) {
-      const start = candidates.eventStart[i];
-      let range = tenants.get(candidates.tenant[i]);
-      if (range === undefined)
-        tenants.set(candidates.tenant[i], (range = { from: start, to: start, instruments: new Set() }));
-      range.from = Math.min(range.from, start);
-      range.to = Math.max(range.to, start);
-      range.instruments.add(candidates.instrument[i]);
-    }
-    const { names, plan } = context;
-    return [...tenants].map(([tenant, { from, to, instruments }]) => ({
-      kind: 'ticks',
-      table: 'silver_repeats',
-      tenant: names.tenants.nameOf(tenant),
-      instruments: [...instruments].map((id) => names.instruments.nameOf(id)),
-      from,
-      to: to + 1,
-      before: { partition: plan.partition, positions: plan.since },
-    }));
   }
 
   settle(
@@ -290,56 +247,12 @@ export class NormalizeStage implements Stage<NormalizationState, RawInput, Norma
   }
 }
 
-/** Adds a repeat to silver, at the raw position of the value that made it matter or of one after that. */
-function reinstate(
-  ticks: TickBatch,
-  from: TickBatch,
-  i: number,
-  srcTopic: number,
-  srcPartition: number,
-  srcOffset: number,
-): void {
-  const j = ticks.append(from, i);
-  ticks.flags[j] |= Flag.REVISED | Flag.REINSTATED;
-  ticks.srcTopic[j] = srcTopic;
-  ticks.srcPartition[j] = srcPartition;
-  ticks.srcOffset[j] = srcOffset;
-}
-
-function findById(batch: TickBatch, id: Uint32Array): number {
-  for (let i = 0; i < batch.length; i++) {
-    let w = 0;
-    while (w < 4 && batch.id[4 * i + w] === id[w]) w++;
-    if (w === 4) return i;
+/** Where the repeats that have to come back are stored. */
+function repeatsOf(candidates: TickBatch, context: StageContext): Question[] {
+  const ranges = new AskedRanges();
+  for (let i = 0; i < candidates.length; i++) {
+    const start = candidates.eventStart[i];
+    ranges.add(candidates.tenant[i], candidates.instrument[i], start, start + 1);
   }
-  return -1;
-}
-
-function load(versions: VersionMemory, stored: TickBatch, repeat: boolean): void {
-  const { eventStart: starts, knownAt, id: ids } = stored;
-  const keys = new Uint32Array(4 * stored.length);
-  const values = new Uint32Array(4 * stored.length);
-  const columns = { keys, starts, knownAt, values, ids };
-  for (let i = 0; i < stored.length; i++) {
-    naturalKeyOf(stored, i, keys, i);
-    valuesOf(stored, i, (stored.flags[i] & Flag.CANCELLED) !== 0, values, i);
-    versions.load(columns, i, repeat);
-  }
-}
-
-const NOTABLE: readonly (readonly [flag: number, type: AnomalyType, message: string])[] = [
-  [Flag.OUT_OF_RANGE, 'OUT_OF_RANGE', 'values outside the bounds of their field'],
-  [Flag.VOLUME_SPIKE, 'VOLUME_SPIKE', 'quantities above the bound of their field'],
-  [Flag.CONFLICTING, 'CONFLICTING_VALUES', 'two values of one natural key share a known time'],
-];
-const NOTABLE_FLAGS = NOTABLE.reduce((mask, [flag]) => mask | flag, 0);
-
-/** Adds what the flags of new ticks say. */
-function findFlags(ticks: TickBatch, findings: Findings): void {
-  for (let i = 0; i < ticks.length; i++) {
-    const flags = ticks.flags[i];
-    if ((flags & NOTABLE_FLAGS) === 0) continue;
-    for (const [flag, type, message] of NOTABLE)
-      if ((flags & flag) !== 0) findings.ofTick(type, message, ticks, i);
-  }
+  return ranges.questions(['silver_repeats'], context);
 }

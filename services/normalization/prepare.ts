@@ -3,75 +3,39 @@
  * rejected with code and position; nothing here looks at what was known before.
  */
 
-import type { DeadLetter } from '../../core/model/dead-letter.ts';
-import { copyDecimal, mantissaAt, Parsed, parseDecimal } from '../../core/model/decimal.ts';
+import { mantissaAt } from '../../core/model/decimal.ts';
 import { naturalKeyOf, setEventId, valuesOf } from '../../core/model/identity.ts';
 import type { Names } from '../../core/model/names.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
 import type { RawBatch } from '../../core/model/raw-batch.ts';
 import { Present, TickBatch } from '../../core/model/tick-batch.ts';
-import type { DropReason } from '../../core/stage/conservation.ts';
-import { countDrop } from '../../core/stage/conservation.ts';
 import { instantFromCivil } from '../../core/time/instant.ts';
 import { Findings } from './findings.ts';
 import { InstrumentCells } from './instrument-cells.ts';
+import { Numbers } from './numbers.ts';
+import { dropNulls, type Prepared, refuse, type Work } from './prepared.ts';
 import {
   badInterval,
   fieldTwice,
-  letter,
   NO_FIELD_WITHDRAWN,
   noRule,
-  notNumeric,
   outsideTime,
-  pastBounds,
   type Refusal,
   unknownField,
   valueMissing,
 } from './refusals.ts';
-import { type DatasetRule, type FieldRule, instrumentIdOf, type RuleTable } from './rules.ts';
+import { type DatasetRule, instrumentIdOf, type RuleTable } from './rules.ts';
 import { Counted, Tally } from './tally.ts';
-
-/** Candidates of one raw batch, with the hashes by which they are judged. */
-export interface Prepared {
-  readonly input: RawBatch;
-  readonly ticks: TickBatch;
-  /** Natural key and values of each tick, four words each. */
-  readonly keys: Uint32Array;
-  readonly values: Uint32Array;
-  readonly rejected: DeadLetter[];
-  readonly dropped: Partial<Record<DropReason, number>>;
-  /** Withdrawals of trades that carry no value at all: each counts as one value in. */
-  readonly bareCancels: number;
-  /** Index in `tally` of each tick's tenant, market and dataset. */
-  readonly groupOf: Uint32Array;
-  readonly tally: Tally;
-  readonly findings: Findings;
-}
-
-/** What is being prepared. */
-interface Work extends Omit<Prepared, 'keys' | 'values'> {
-  bareCancels: number;
-  /** Group of the row at hand. */
-  group: number;
-}
 
 /** Event times from here on are refused: no question to the store reaches them. */
 const LATEST = instantFromCivil(2100, 1, 1);
-
-const TRADE_COLUMNS: Readonly<Record<string, number>> = {
-  price: Present.PRICE,
-  volume: Present.SIZE,
-  bid: Present.BID,
-  ask: Present.ASK,
-};
 
 /** Prepares batches of one process; remembers which instrument each (market, dataset, location, series, field) is. */
 export class Preparer {
   private readonly rules: RuleTable;
   private readonly names: Names;
   private readonly cells = new InstrumentCells();
-  private readonly bits: number[] = [];
-  private readonly word = new Int32Array(2);
+  private readonly numbers: Numbers;
   /** Candidates of the batch at hand, their groups and hashes; their memory is used again for the next one. */
   private readonly candidates: TickBatch;
   private groups = new Uint32Array(0);
@@ -82,6 +46,7 @@ export class Preparer {
     this.rules = rules;
     this.names = names;
     this.candidates = new TickBatch(names);
+    this.numbers = new Numbers(names, this.candidates);
   }
 
   /** Turns every value of the batch into a candidate, a rejection or a counted drop. Candidates stand until the next call. */
@@ -181,7 +146,7 @@ export class Preparer {
         continue;
       }
       const i = this.addTick(out, r, rule, v);
-      const refusal = raw.cancels[r] === 1 ? null : this.readNumber(out, rule, v, i, Present.PRICE);
+      const refusal = raw.cancels[r] === 1 ? null : this.numbers.read(raw, rule, v, i, Present.PRICE);
       if (refusal !== null) {
         ticks.length--;
         refuse(out, r, refusal, 1);
@@ -210,13 +175,13 @@ export class Preparer {
         nulls++;
         continue;
       }
-      const bit = this.bitOf(raw.field[v]);
+      const bit = this.numbers.bitOf(raw.field[v]);
       const refusal =
         rule.fields[raw.field[v]] === undefined || bit === 0
           ? unknownField(raw, v)
           : (ticks.present[i] & bit) !== 0
             ? fieldTwice(raw, v)
-            : this.readNumber(out, rule, v, i, bit);
+            : this.numbers.read(raw, rule, v, i, bit);
       if (refusal === null) continue;
       ticks.length--;
       refuse(out, r, refusal, end - first);
@@ -231,13 +196,8 @@ export class Preparer {
 
   /** The value of a trade that names its unit: the price, wherever it stands in the row. */
   private priceOf(raw: RawBatch, first: number, end: number): number {
-    for (let v = first; v < end; v++) if (this.bitOf(raw.field[v]) === Present.PRICE) return v;
+    for (let v = first; v < end; v++) if (this.numbers.bitOf(raw.field[v]) === Present.PRICE) return v;
     return first;
-  }
-
-  /** The number of a trade that a field is; 0 for none. */
-  private bitOf(field: number): number {
-    return (this.bits[field] ??= TRADE_COLUMNS[this.names.fields.nameOf(field)] ?? 0);
   }
 
   private addTick(out: Work, r: number, rule: DatasetRule, v: number | null): number {
@@ -268,34 +228,6 @@ export class Preparer {
     return i;
   }
 
-  private readNumber(out: Work, rule: DatasetRule, v: number, i: number, bit: number): Refusal | null {
-    const { input: raw, ticks } = out;
-    const { word } = this;
-    const field = this.fieldOf(rule, raw.field[v], ticks.instrument[i]);
-    const parsed = parseDecimal(raw.bytes, raw.valueFrom[v], raw.valueTo[v], word, 0);
-    if (parsed === Parsed.notNumeric || parsed === Parsed.outOfRange)
-      return notNumeric(raw, v, field, parsed === Parsed.outOfRange);
-    const mantissa = mantissaAt(word, 0);
-    let flags = 0;
-    if (parsed === Parsed.rounded) flags |= Flag.ROUNDED;
-    if (mantissa < field.min || mantissa > field.max) {
-      if (mantissa < field.refuseBelow || mantissa > field.refuseAbove) return pastBounds(raw, v, field);
-      flags |= Flag.OUT_OF_RANGE;
-    }
-    if (field.price && mantissa < 0) flags |= Flag.PRICE_NEGATIVE;
-    if (mantissa > field.spike) flags |= Flag.VOLUME_SPIKE;
-    copyDecimal(word, 0, columnOf(ticks, bit), i);
-    ticks.present[i] |= bit;
-    ticks.flags[i] |= flags;
-    return null;
-  }
-
-  /** The rule of a field that the dataset knows: the instrument's own where it has one. */
-  private fieldOf(rule: DatasetRule, field: number, instrument: number): FieldRule {
-    const fields = rule.instruments === null ? rule.fields : rule.instruments.fieldsOf(instrument);
-    return fields[field] as FieldRule;
-  }
-
   private instrumentOf(raw: RawBatch, r: number, v: number | null, rule: DatasetRule): number {
     const market = raw.market[r];
     const dataset = raw.dataset[r];
@@ -317,21 +249,4 @@ export class Preparer {
     this.cells.set(market, dataset, location, raw.series[r], field, instrument);
     return instrument;
   }
-}
-
-function columnOf(ticks: TickBatch, bit: number): Int32Array {
-  if (bit === Present.PRICE) return ticks.price;
-  if (bit === Present.SIZE) return ticks.size;
-  return bit === Present.BID ? ticks.bid : ticks.ask;
-}
-
-function refuse(out: Work, r: number, refusal: Refusal, values: number): void {
-  out.rejected.push(letter(out.input, r, refusal, values));
-  out.tally.add(out.group, Counted.rejected, values);
-  out.findings.ofRow('REJECTED_VALUES', refusal.code, refusal.message, out.input, r);
-}
-
-function dropNulls(out: Work, values: number): void {
-  countDrop(out.dropped, 'NULL_VALUE', values);
-  out.tally.add(out.group, Counted.nulls, values);
 }

@@ -6,6 +6,9 @@
  * nothing is moved, and of a stream in the order of time at least the newer half of the room is always remembered.
  */
 
+import { naturalKeyOf, valuesOf } from '../../core/model/identity.ts';
+import { Flag } from '../../core/model/quality-flags.ts';
+import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { type Verdict, type VersionColumns, VersionTable } from './version-table.ts';
 
@@ -58,5 +61,18 @@ export class VersionMemory {
   /** Of the version last added: see `VersionTable`. */
   successorToReinstate(id: Uint32Array): boolean {
     return this.last.successorToReinstate(id);
+  }
+}
+
+/** Takes in versions as silver has them; `repeat` says that they are those kept beside it. */
+export function loadVersions(versions: VersionMemory, stored: TickBatch, repeat: boolean): void {
+  const { eventStart: starts, knownAt, id: ids } = stored;
+  const keys = new Uint32Array(4 * stored.length);
+  const values = new Uint32Array(4 * stored.length);
+  const columns = { keys, starts, knownAt, values, ids };
+  for (let i = 0; i < stored.length; i++) {
+    naturalKeyOf(stored, i, keys, i);
+    valuesOf(stored, i, (stored.flags[i] & Flag.CANCELLED) !== 0, values, i);
+    versions.load(columns, i, repeat);
   }
 }

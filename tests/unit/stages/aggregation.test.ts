@@ -165,7 +165,10 @@ test('closing: at its end plus lateness of the known time, not a moment earlier'
   await world.run([trade('10:11:00', '3')]);
   assert.deepEqual(short(world, '1m'), ['10:00 final 1/1/1/1 1 1']);
   // The clock of the runner does the same when nothing comes.
-  assert.equal(world.aggregate.current?.windows.nextDeadline(), Date.parse('2025-07-01T10:15Z') * 1000);
+  assert.equal(
+    world.aggregate.current?.windows.clocks.nextDeadline(),
+    Date.parse('2025-07-01T10:15Z') * 1000,
+  );
   await world.close('2025-07-01T10:20:59.999999Z');
   assert.deepEqual(short(world, '1m'), ['10:00 final 1/1/1/1 1 1']);
   await world.close('2025-07-01T10:21:00Z');

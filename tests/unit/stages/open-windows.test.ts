@@ -27,7 +27,7 @@ test('deadlines come in order, each slot once, also when slots are used again', 
   fc.assert(
     fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
       const windows = new OpenWindows(new Names(), () => 0);
-      const clock = windows.clockOf(1, 1, 1);
+      const clock = windows.clocks.idOf(1, 1, 1);
       const expected = new Map<string, number>();
       let now = 0;
       windows.advance(clock, now, []);
@@ -39,7 +39,7 @@ test('deadlines come in order, each slot once, also when slots are used again', 
           opened++;
         }
         const next = expected.size === 0 ? Infinity : Math.min(...expected.values());
-        assert.equal(windows.nextDeadline(), next);
+        assert.equal(windows.clocks.nextDeadline(), next);
         now += wait;
         const due: number[] = [];
         windows.advance(clock, now, due);
@@ -67,7 +67,7 @@ test('deadlines come in order, each slot once, also when slots are used again', 
 
 test('a slot of a new window has nothing of the old one', () => {
   const windows = new OpenWindows(new Names(), () => 0);
-  const clock = windows.clockOf(1, 1, 1);
+  const clock = windows.clocks.idOf(1, 1, 1);
   const slot = windows.open(window(1, 0, 10), clock);
   windows.bars.count[slot] = 3;
   windows.bars.knownAt[slot] = 9;
@@ -89,7 +89,7 @@ test('a slot of a new window has nothing of the old one', () => {
 
 test('a slot that was moved to another clock closes by that one alone, once', () => {
   const windows = new OpenWindows(new Names(), () => 0);
-  const [a, b] = [windows.clockOf(1, 1, 1), windows.clockOf(1, 1, 2)];
+  const [a, b] = [windows.clocks.idOf(1, 1, 1), windows.clocks.idOf(1, 1, 2)];
   const slot = windows.open(window(1, 0, 10), a);
   windows.closeBy(slot, b, 20);
   windows.closeBy(slot, a, 10);
@@ -104,7 +104,7 @@ test('a slot that was moved to another clock closes by that one alone, once', ()
   // What is left of it does not strike the window that has the slot now.
   windows.forget(slot);
   windows.release(due);
-  const c = windows.clockOf(1, 2, 2);
+  const c = windows.clocks.idOf(1, 2, 2);
   windows.open(window(7, 0, 90), c);
   windows.advance(b, 1000, due);
   assert.deepEqual(due, [slot]);
@@ -113,28 +113,28 @@ test('a slot that was moved to another clock closes by that one alone, once', ()
 test('clocks belong to tenant, source and dataset, and never go back', () => {
   const windows = new OpenWindows(new Names(), (dataset) => 100 * dataset);
   const clocks = [
-    windows.clockOf(1, 1, 1),
-    windows.clockOf(2, 1, 1),
-    windows.clockOf(1, 2, 1),
-    windows.clockOf(1, 1, 2),
+    windows.clocks.idOf(1, 1, 1),
+    windows.clocks.idOf(2, 1, 1),
+    windows.clocks.idOf(1, 2, 1),
+    windows.clocks.idOf(1, 1, 2),
   ];
   assert.deepEqual(clocks, [0, 1, 2, 3]);
-  assert.equal(windows.clockOf(1, 1, 1), 0);
+  assert.equal(windows.clocks.idOf(1, 1, 1), 0);
   windows.advance(0, 50, []);
   windows.advance(0, 40, []);
-  assert.equal(windows.knownAt(0), 50);
-  assert.equal(windows.knownAt(1), -Infinity);
-  assert.deepEqual([windows.closingBy(0, 5), windows.closingBy(3, 5)], [105, 205]);
+  assert.equal(windows.clocks.knownAt(0), 50);
+  assert.equal(windows.clocks.knownAt(1), -Infinity);
+  assert.deepEqual([windows.clocks.closingBy(0, 5), windows.clocks.closingBy(3, 5)], [105, 205]);
   windows.advance(3, 205, []);
-  assert.equal(windows.mayHaveValues(1, 0, 5), true);
-  assert.equal(windows.mayHaveValues(1, 0, 6), false);
-  assert.equal(windows.mayHaveValues(1, 3, 5), false);
-  assert.equal(windows.mayHaveValues(2, 1, 5), false);
+  assert.equal(windows.clocks.mayHaveValues(1, 0, 5), true);
+  assert.equal(windows.clocks.mayHaveValues(1, 0, 6), false);
+  assert.equal(windows.clocks.mayHaveValues(1, 3, 5), false);
+  assert.equal(windows.clocks.mayHaveValues(2, 1, 5), false);
 });
 
 test('more slots than the columns began with', () => {
   const windows = new OpenWindows(new Names(), () => 0);
-  const clock = windows.clockOf(1, 1, 1);
+  const clock = windows.clocks.idOf(1, 1, 1);
   for (let k = 0; k < 1000; k++) windows.open(window(k, 0, 10 + (k % 7)), clock);
   for (let k = 0; k < 1000; k++) {
     const slot = windows.find(1, k, 0, 0);
@@ -148,17 +148,17 @@ test('more slots than the columns began with', () => {
 
 test("a slot that the runner's clock closed and that was let go is asked of the store; clocks stay where they were", () => {
   const windows = new OpenWindows(new Names(), () => 5);
-  const clock = windows.clockOf(1, 1, 1);
+  const clock = windows.clocks.idOf(1, 1, 1);
   const count = 50_001;
   for (let k = 0; k < count; k++) windows.open(window(1, k * MINUTE, k + 1), clock);
   const due: number[] = [];
   windows.expire(1e9, due);
   assert.equal(due.length, count);
-  assert.equal(windows.knownAt(clock), -Infinity);
-  assert.equal(windows.nextDeadline(), Infinity);
+  assert.equal(windows.clocks.knownAt(clock), -Infinity);
+  assert.equal(windows.clocks.nextDeadline(), Infinity);
   for (const slot of due) windows.keep(slot);
   windows.letGo();
   assert.equal(windows.find(1, 1, 0, 0), -1, 'the first of them is gone');
-  assert.equal(windows.mayHaveValues(1, clock, 1), true);
-  assert.equal(windows.mayHaveValues(1, clock, count * MINUTE), false, 'the last of them is kept');
+  assert.equal(windows.clocks.mayHaveValues(1, clock, 1), true);
+  assert.equal(windows.clocks.mayHaveValues(1, clock, count * MINUTE), false, 'the last of them is kept');
 });

@@ -12,7 +12,7 @@ const SECOND = 1_000_000;
 function opened(instrument: number, windows: OpenWindows): number {
   const slot = windows.open(
     { tenant: 1, instrument, interval: 0, start: 0, end: 60 * SECOND, closesAt: 70 * SECOND },
-    windows.clockOf(1, 1, 1),
+    windows.clocks.idOf(1, 1, 1),
   );
   windows.bars.count[slot] = 1;
   return slot;
