@@ -11,25 +11,19 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Connector, Dataset, SourceRequest } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
-import type { FetchRecord } from '../../core/ports/fetch-ledger.ts';
 import type { Micros } from '../../core/time/instant.ts';
-import type { Interval } from '../../core/time/interval.ts';
 import { connectorNamed } from '../connectors/catalogue.ts';
 import { connectorsFolder, loadManifest, type Manifest, settingsOf } from '../connectors/manifest.ts';
 import { reportGapsOf } from '../ledger/report-gaps.ts';
 import type { Stores } from '../stores/open-stores.ts';
-import { addressOf, type DatasetRun, isOver, recorded } from './dataset-run.ts';
-import { fetchBody } from './fetch-body.ts';
-import { requestsAfter } from './further-requests.ts';
-import { loadBody, validateBody } from './load-body.ts';
+import { chosenDatasets, requireOrigin } from './chosen-datasets.ts';
+import { addressOf, type DatasetRun } from './dataset-run.ts';
+import { runDataset, runLaterAct } from './run-dataset.ts';
 import { holdLeases } from './run-lease.ts';
 import { type DatasetReport, type RunReport, type RunRequest, statusOf, totalsOf } from './run-report.ts';
-import { advanceCursor, cursorOf, placeOf, planOf, windowOf } from './run-window.ts';
+import { placeOf, planOf, windowOf } from './run-window.ts';
 import type { Variables } from './secrets.ts';
 import { signedInHosts } from './source-auth.ts';
-
-/** Most ledger rows of one run that an act looks at. */
-const RUN_ROWS = 100_000;
 
 /**
  * Runs a connector. Failures of sources are outcomes of the report; thrown are CONNECTOR_UNKNOWN, CONNECTOR_INVALID,
@@ -139,152 +133,10 @@ async function prepare(request: RunRequest): Promise<Prepared> {
   const connector = connectorNamed(request.connector);
   const manifest = await loadManifest(join(connectorsFolder(), connector.name, 'connector.yaml'));
   requireOrigin(request.origin);
-  return { connector, manifest, datasets: chosen(connector, manifest, request) };
-}
-
-/** Datasets that are fetched: those named, else all that are enabled and not streams. */
-function chosen(connector: Connector, manifest: Manifest, request: RunRequest): Dataset[] {
-  const names = connector.datasets.map((dataset) => dataset.name);
-  const unknown = request.datasets?.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new CarbonError(
-      'CONNECTOR_UNKNOWN',
-      `${connector.name} has no dataset ${unknown} that is fetched`,
-      {
-        position: { field: '--dataset', expected: names.join(', ') || 'none', got: unknown },
-      },
-    );
-  const datasets = connector.datasets.filter(({ name }) => {
-    if (request.datasets !== undefined) return request.datasets.includes(name);
-    const { enabled, mode } = settingsOf(manifest, name);
-    return enabled && mode !== 'streaming';
-  });
-  if (datasets.length > 0) return datasets;
-  throw new CarbonError('CONNECTOR_UNKNOWN', `${connector.name} has no dataset that is enabled and fetched`, {
-    position: { field: 'enabled', expected: 'a dataset that is fetched', got: names.join(', ') || 'none' },
-  });
-}
-
-function requireOrigin(origin: string | undefined): void {
-  if (origin === undefined) return;
-  const url = URL.parse(origin);
-  const isPlain =
-    url !== null &&
-    /^https?:$/.test(url.protocol) &&
-    url.pathname === '/' &&
-    url.search === '' &&
-    url.hash === '' &&
-    url.username === '';
-  if (isPlain) return;
-  throw new CarbonError('USAGE_INVALID', `--origin is no origin: ${origin}`, {
-    position: { field: '--origin', expected: 'scheme, host and port, as http://127.0.0.1:8600', got: origin },
-  });
+  return { connector, manifest, datasets: chosenDatasets(connector, manifest, request) };
 }
 
 const isLaterAct = ({ act }: RunRequest): boolean => act === 'validate' || act === 'load';
-
-/** Extract, and unless that is all, transform and load: as many requests at a time as the manifest allows. */
-async function runDataset(run: DatasetRun): Promise<DatasetReport> {
-  const before = await cursorBefore(run);
-  const window = windowOf(run, before);
-  const requests = planOf(run, window);
-  const results = new Map<string, FetchRecord>();
-  const pages = new Map<string, SourceRequest[]>();
-  let next = 0;
-  const lane = async (): Promise<void> => {
-    while (next < requests.length && !isOver(run)) {
-      const first = requests[next++] as SourceRequest;
-      const further: SourceRequest[] = [];
-      pages.set(first.name, further);
-      for (let k = 0; k <= further.length && !isOver(run); k++) {
-        const request = k === 0 ? first : (further[k - 1] as SourceRequest);
-        const record = await oneRequest(run, request);
-        results.set(request.name, record);
-        run.request.onProgress?.(results.size, Math.max(requests.length, results.size), record);
-        further.push(...(await requestsAfter(run, request, record, further.length + 1)));
-      }
-    }
-  };
-  // A store that fails ends the run, but not before what is in flight in the other lanes.
-  const lanes = await Promise.allSettled(Array.from({ length: run.manifest.max_concurrency }, lane));
-  for (const ended of lanes) if (ended.status === 'rejected') throw ended.reason;
-  const all = requests.flatMap((request) => [request, ...(pages.get(request.name) ?? [])]);
-  const inOrder = all.flatMap(({ name }) => results.get(name) ?? []);
-  const cursor =
-    run.request.act === undefined ? await advanceCursor(run, window, all, results, before) : before;
-  return reportOf(run, window, all, inOrder, cursor);
-}
-
-function cursorBefore({ stores, connector, dataset }: DatasetRun): Promise<Micros | null> {
-  return cursorOf(stores.reference, stores.runtime.tenant, connector.name, dataset.name);
-}
-
-async function oneRequest(run: DatasetRun, request: SourceRequest): Promise<FetchRecord> {
-  const { record, bytes } = await fetchBody(run, request);
-  // A listing has nothing to load; what it names follows it.
-  if (request.lists === true && bytes !== null) return recorded(run, { ...record, outcome: 'published' });
-  if (bytes === null || run.request.act === 'extract') return record;
-  return loadBody(run, record, bytes);
-}
-
-/** Validate or load what the extract of the same run has archived. Rows with a final outcome stay as they are. */
-async function runLaterAct(run: DatasetRun): Promise<DatasetReport> {
-  const { reference, archive, runtime } = run.stores;
-  const rows = await reference.listFetches({
-    tenant: runtime.tenant,
-    connector: run.connector.name,
-    dataset: run.dataset.name,
-    runId: run.request.runId,
-    limit: RUN_ROWS,
-  });
-  const newest = new Map<string, FetchRecord>();
-  for (const row of rows)
-    if (row.attempt > (newest.get(row.request)?.attempt ?? 0)) newest.set(row.request, row);
-  const records = [...newest.values()].sort(
-    (a, b) => a.window.start - b.window.start || a.startedAt - b.startedAt,
-  );
-  const act = run.request.act === 'load' ? loadBody : validateBody;
-  const results: FetchRecord[] = [];
-  for (const record of records) {
-    if (isOver(run)) break;
-    const bytes =
-      record.outcome === 'archived' && record.sha256 !== null ? await archive.get(record.sha256) : null;
-    const done = bytes === null ? record : await act(run, record, bytes);
-    results.push(done);
-    run.request.onProgress?.(results.length, records.length, done);
-  }
-  const window = spanOf(records);
-  const requests = records.map(({ request, window: covered }) => ({ name: request, window: covered }));
-  return reportOf(run, window, requests, results, await cursorBefore(run));
-}
-
-function spanOf(records: readonly FetchRecord[]): Interval {
-  if (records.length === 0) return { start: 0, end: 0 };
-  return {
-    start: Math.min(...records.map(({ window }) => window.start)),
-    end: Math.max(...records.map(({ window }) => window.end)),
-  };
-}
-
-function reportOf(
-  run: DatasetRun,
-  window: Interval,
-  requests: readonly Pick<SourceRequest, 'name' | 'window'>[],
-  results: readonly FetchRecord[],
-  cursor: number | null,
-): DatasetReport {
-  const done = new Set(results.map(({ request }) => request));
-  const left = requests.filter(({ name }) => !done.has(name));
-  return {
-    dataset: run.dataset.name,
-    window,
-    planned: requests.length,
-    results,
-    left: left.length,
-    leftFrom: left[0]?.window.start ?? null,
-    cursor,
-  };
-}
 
 function tell(stores: Stores, report: RunReport): void {
   const totals = totalsOf(report.datasets);
