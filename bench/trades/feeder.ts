@@ -61,13 +61,12 @@ async function feed(data: Feed): Promise<void> {
   /** The parts that are on their way, the oldest first. The log packs them side by side and stores them in order. */
   const underWay: Promise<unknown>[] = [];
   let sent = 0;
-  let beat = 0;
   for (const part of parts) {
     if (sent >= data.limit) break;
     let due = performance.timeOrigin + performance.now();
     if (rate === null) while (counters[0] - counters[1] > data.lead) await sleep(1);
     else {
-      due = started + ++beat * BEAT;
+      due = started + (1000 * sent) / rate + BEAT;
       const early = due - (performance.timeOrigin + performance.now());
       if (early > 0) await sleep(early);
       else await new Promise((done) => setImmediate(done));

@@ -10,7 +10,7 @@ export interface Growth {
 }
 
 /** Readings that one low is taken from: one a second. */
-const WINDOW = 10;
+export const WINDOW = 10;
 /** Lows that a line is drawn through, at least. */
 const LEAST = 6;
 
