@@ -73,6 +73,7 @@ export function otherFigures(claimed: ReadonlySet<string>): Dataset {
     recognise,
     // Nothing is asked for: which report is wanted cannot be known.
     plan: () => [],
-    decode: (payload) => decodeOasis(payload, { runs: null, placed: false, named: false, meaningOf }),
+    decode: (payload) =>
+      decodeOasis(payload, { runs: null, placed: false, named: false, open: true, meaningOf }),
   };
 }

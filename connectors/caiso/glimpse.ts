@@ -80,7 +80,15 @@ const OTHERS: readonly string[] = [
   'fuel_category',
   'product_type',
   'from_baa',
+  'fuel_type',
 ];
+
+/**
+ * Items of reports that have a dataset of their own. Where one stands under a header that tells none of them, the header is
+ * damaged.
+ */
+const CLAIMED =
+  /^(?:LMP|MCC|MCE|MCL|MGHG)(?:_|$)|^SYS_FCST_|^RENEW_FCST_|_CLR_PRC$|LOSS_MW$|TOT_(?:EXP|IMP|GEN|LOAD)_MW$/;
 
 /** The query whose answer has these columns; OTHER for one that is only known not to be any of the named ones; empty for none that is known. */
 function reportOf(columns: ReadonlySet<string>, run: string, item: string, minutes: number): string {
@@ -88,7 +96,7 @@ function reportOf(columns: ReadonlySet<string>, run: string, item: string, minut
   if (has('lmp_type') || (has('node') && /LMP_/.test(item))) return priceReport(columns, run, minutes);
   if (has('result_type')) return 'AS_RESULTS';
   if (has('anc_type', 'anc_region')) return asReport(item, run);
-  if (has('tac_area_name')) return 'SLD_FCST';
+  if (has('tac_area_name')) return /^SYS_(?:ADV|PEAK)_/.test(item) ? 'OTHER' : 'SLD_FCST';
   if (has('renewable_type')) return 'SLD_REN_FCST';
   if (has('tac_zone_name', 'schedule')) return 'ENE_SLRS';
   if (/LOSS_MW$/.test(item)) return 'ENE_LOSS';
@@ -96,7 +104,7 @@ function reportOf(columns: ReadonlySet<string>, run: string, item: string, minut
   if (has('ghg_prc_idx')) return 'PRC_GHG_ALLOWANCE';
   if (has('nomogram_id')) return minutes === 5 ? 'PRC_RTM_NOMOGRAM' : 'PRC_NOMOGRAM';
   if (OTHERS.some((name) => columns.has(name))) return 'OTHER';
-  return '';
+  return item !== '' && has('opr_dt', 'opr_hr') && !CLAIMED.test(item) ? 'OTHER' : '';
 }
 
 function asReport(item: string, run: string): string {
@@ -110,6 +118,8 @@ function priceReport(columns: ReadonlySet<string>, run: string, minutes: number)
   if (run === 'DAM') return 'PRC_LMP';
   if (run === 'HASP') return 'PRC_HASP_LMP';
   if (run === 'RTPD') return 'PRC_RTPD_LMP';
+  // Contingency dispatches of ten minutes, and hourly prices of real time.
+  if (run === 'RTCD' || (run === 'RTM' && minutes === 60)) return 'OTHER';
   if (run !== 'RTM' && run !== 'RTD') return '';
   return minutes === 15 ? 'PRC_RTPD_LMP' : 'PRC_INTVL_LMP';
 }

@@ -9,7 +9,7 @@ import { headOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
-import { LABELS, type OasisRecord } from './oasis-record.ts';
+import { isSilent, LABELS, type OasisRecord } from './oasis-record.ts';
 
 type Key =
   | 'start'
@@ -54,27 +54,6 @@ const NAMES: Readonly<Record<Key, readonly string[]>> = {
 /** Columns without which a number has no time, no name or no value. */
 const NEEDED: readonly Key[] = ['start', 'end', 'day', 'hour', 'item', 'value'];
 
-/** Columns that reports print and nothing here reads. */
-const UNREAD: readonly string[] = [
-  'node_id_xml',
-  'node_id',
-  'node',
-  'lmp_type',
-  'pnode_resmrid',
-  'grp_type',
-  'pos',
-  'group',
-  'load_type',
-  'label',
-  'execution_type',
-  'market_run_id_pos',
-  'renew_pos',
-  'opr_type',
-  'tz',
-  'uom',
-  'opr_interval',
-];
-
 /** Stamps of files that went through a spreadsheet or a script. */
 const OTHER_STAMPS = ['YYYY-MM-DD hh:mm[:ss][-00:00][+00:00][Z]', 'M/D/YYYY h:mm[:ss]', 'M/D/YY h:mm[:ss]'];
 
@@ -117,12 +96,14 @@ export interface Needs {
   readonly placed: boolean;
   /** False where the report is its only item and may not name it. */
   readonly named: boolean;
+  /** True for a report that is not known: any further word may be what tells two rows apart. */
+  readonly open: boolean;
 }
 
 /** Which columns this header has; a needed one that it lacks stays under its first name, so that the error names it. */
 function layoutOf(
   payload: Payload,
-  { placed, named }: Needs,
+  { placed, named, open }: Needs,
 ): { columns: Partial<Record<Key, string>>; labels: readonly string[]; ignored: readonly string[] } {
   const header = new CsvReader(headOf(payload).text, payload.name);
   const names = header.next() ? new Set(header.fields.map(normaliseHeader)) : new Set<string>();
@@ -134,8 +115,11 @@ function layoutOf(
       columns[key] = NAMES[key][0] ?? '';
   }
   const used = new Set(Object.values(columns));
-  const labels = LABELS.filter((name) => names.has(name));
-  return { columns, labels, ignored: UNREAD.filter((name) => !used.has(name)) };
+  const ignored = [...names].filter((name) => isSilent(name) && !used.has(name));
+  const labels = [...names].filter((name) =>
+    open ? name !== '' && !used.has(name) && !isSilent(name) : LABELS.includes(name),
+  );
+  return { columns, labels, ignored };
 }
 
 /** Reads every record; `take` makes a row of it, or null when it set the record aside. */
@@ -178,7 +162,10 @@ export function readOasisCsv(
       end: gmtStamp(cell('end')),
       value: cell('value'),
       kind: cell('kind'),
-      labels: labels.map(cell).join(' ').trim(),
+      labels: labels
+        .map(cell)
+        .filter((word) => word !== '')
+        .join(' '),
       unit: cell('unit'),
       line,
     });

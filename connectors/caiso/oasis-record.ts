@@ -19,6 +19,30 @@ export const LABELS: readonly string[] = [
   'market_type',
 ];
 
+/** Columns and elements, in lower case, that say nothing further of a number: its place again, its rank, its unit. */
+const SILENT: readonly string[] = [
+  'node_id_xml',
+  'node_id',
+  'node',
+  'lmp_type',
+  'pnode_resmrid',
+  'grp_type',
+  'pos',
+  'group',
+  'load_type',
+  'label',
+  'execution_type',
+  'market_run_id_pos',
+  'renew_pos',
+  'opr_type',
+  'tz',
+  'uom',
+  'opr_interval',
+];
+
+/** True for a column or element that says nothing further, or says a name a second time (`NOMOGRAM_ID_XML`). */
+export const isSilent = (name: string): boolean => SILENT.includes(name) || name.endsWith('_xml');
+
 /** A record as published; words are trimmed, a word that is not there is empty. */
 export interface OasisRecord {
   /** `PRC_LMP`; empty in CSV, which does not say it. */

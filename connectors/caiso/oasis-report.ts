@@ -23,6 +23,8 @@ export interface Reading {
   readonly placed: boolean;
   /** False for a report that is its only item and may not name it; absent means that items are named. */
   readonly named?: boolean;
+  /** True for a report of any kind, of which every further word may tell rows apart. */
+  readonly open?: boolean;
   meaningOf(record: OasisRecord): Meaning | null;
   /** A check over the whole body, for what a lost line would leave behind; null when all is well. */
   incomplete?(rows: readonly SourceRow[], rejected: readonly Rejection[]): string | null;
@@ -45,8 +47,12 @@ export function decodeOasis(payload: Payload, reading: Reading): Decoded {
   };
   const isXml = /^\s*</.test(new TextDecoder().decode(payload.bytes.subarray(0, 512)));
   const read = isXml
-    ? readOasisXml(payload, take)
-    : readOasisCsv(payload, { placed: reading.placed, named: reading.named ?? true }, take);
+    ? readOasisXml(payload, reading.open ?? false, take)
+    : readOasisCsv(
+        payload,
+        { placed: reading.placed, named: reading.named ?? true, open: reading.open ?? false },
+        take,
+      );
   const decoded = { ...read, rejected: [...read.rejected, ...rejected] };
   const damage = decoded.damage ?? contradiction(decoded.rows, payload);
   return { ...decoded, damage, missing: damage === null ? incomplete(decoded, reading, payload) : null };

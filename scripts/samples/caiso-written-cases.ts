@@ -55,6 +55,59 @@ export const CAISO_WRITTEN: Readonly<Record<string, Written>> = {
       'CAISO|Imports|2025-07-15T07:05|2025-07-15T07:10|generation|200|MW',
     ],
   },
+  'figures/words-apart': {
+    what: 'an item that no other report has, rows told apart by a column that is not known, a name repeated for XML',
+    ending: 'csv',
+    payload: `INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,OPR_DT,OPR_HR,OPR_INTERVAL,INTERTIE_XML,INTERTIE,MARKET_RUN_ID,XML_DATA_ITEM,MW,GROUP
+2025-11-02T09:00:00-00:00,2025-11-02T10:00:00-00:00,2025-11-02,25,0,NORTH_SAMPLE,NORTH SAMPLE,DAM,TRANSFER_MW,12.5,1
+2025-11-02T09:00:00-00:00,2025-11-02T10:00:00-00:00,2025-11-02,25,0,SOUTH_SAMPLE,SOUTH SAMPLE,DAM,TRANSFER_MW,-3,1
+`,
+    figures: [
+      'CAISO|NORTH SAMPLE|2025-11-02T09:00|2025-11-02T10:00|transfer_mw|12.5|MW',
+      'CAISO|SOUTH SAMPLE|2025-11-02T09:00|2025-11-02T10:00|transfer_mw|-3|MW',
+    ],
+  },
+  'figures/words-apart-xml': {
+    what: 'rows told apart by an element that is not known',
+    ending: 'xml',
+    payload: `<?xml version="1.0" encoding="UTF-8"?>
+<OASISReport xmlns="http://www.caiso.com/soa/OASISReport_v1.xsd"><MessagePayload><RTO><name>CAISO</name>
+<REPORT_ITEM><REPORT_HEADER><SYSTEM>OASIS</SYSTEM><TZ>PPT</TZ><REPORT>TRNS_USAGE</REPORT><MKT_TYPE>DAM</MKT_TYPE><UOM>MW</UOM><INTERVAL>ENDING</INTERVAL><SEC_PER_INTERVAL>3600</SEC_PER_INTERVAL></REPORT_HEADER>
+<REPORT_DATA><DATA_ITEM>ITC_TTC_MW</DATA_ITEM><RESOURCE_NAME>SAMPLE_ITC</RESOURCE_NAME><TI_DIR>I</TI_DIR><OPR_DATE>2026-03-08</OPR_DATE><INTERVAL_NUM>4</INTERVAL_NUM><INTERVAL_START_GMT>2026-03-08T10:00:00-00:00</INTERVAL_START_GMT><INTERVAL_END_GMT>2026-03-08T11:00:00-00:00</INTERVAL_END_GMT><VALUE>1600</VALUE></REPORT_DATA>
+<REPORT_DATA><DATA_ITEM>ITC_TTC_MW</DATA_ITEM><RESOURCE_NAME>SAMPLE_ITC</RESOURCE_NAME><TI_DIR>E</TI_DIR><OPR_DATE>2026-03-08</OPR_DATE><INTERVAL_NUM>4</INTERVAL_NUM><INTERVAL_START_GMT>2026-03-08T10:00:00-00:00</INTERVAL_START_GMT><INTERVAL_END_GMT>2026-03-08T11:00:00-00:00</INTERVAL_END_GMT><VALUE>1700.5</VALUE></REPORT_DATA>
+</REPORT_ITEM></RTO></MessagePayload></OASISReport>
+`,
+    figures: [
+      'SAMPLE_ITC|I|2026-03-08T10:00|2026-03-08T11:00|itc_ttc_mw|1600|MW',
+      'SAMPLE_ITC|E|2026-03-08T10:00|2026-03-08T11:00|itc_ttc_mw|1700.5|MW',
+    ],
+  },
+  'hasp_lmp/hours': {
+    what: 'the hourly prices of old reports, the repeated hour of autumn as 25',
+    ending: 'csv',
+    payload: `${OASIS}
+2009-11-01T08:00:00-00:00,2009-11-01T09:00:00-00:00,2009-11-01,02,0,${NODE},${NODE},${NODE},HASP,LMP,LMP_PRC,${NODE},ALL,0,31.5,1
+2009-11-01T09:00:00-00:00,2009-11-01T10:00:00-00:00,2009-11-01,25,0,${NODE},${NODE},${NODE},HASP,LMP,LMP_PRC,${NODE},ALL,0,-2,1
+`,
+    figures: [
+      `${NODE}||2009-11-01T08:00|2009-11-01T09:00|lmp|31.5|USD/MWh`,
+      `${NODE}||2009-11-01T09:00|2009-11-01T10:00|lmp|-2|USD/MWh`,
+    ],
+  },
+  'load_outlook/excerpt': {
+    what: 'a few lines of a day, the last of them of the next one',
+    ending: 'csv',
+    payload: `Date,Time,Current demand
+03/08/2026,01:55,21000
+,03:00,21500
+,00:00,22000
+`,
+    figures: [
+      'CAISO||2026-03-08T09:55|2026-03-08T10:00|load|21000|MW',
+      'CAISO||2026-03-08T10:00|2026-03-08T10:05|load|21500|MW',
+      'CAISO||2026-03-09T07:00|2026-03-09T07:05|load|22000|MW',
+    ],
+  },
   'load_outlook/new-names': {
     what: 'one forecast under two names is the first; demand that was called off',
     ending: 'csv',
