@@ -3,6 +3,7 @@
 import type { PayloadHead } from '../kit/contract.ts';
 import { firstLine, pageTitle } from '../kit/payload.ts';
 import { csvGlimpse } from './oasis-csv.ts';
+import { isFigure } from './oasis-record.ts';
 import { isOasisNamespace } from './oasis-xml.ts';
 
 /** Facts of the head; empty where it does not show them. */
@@ -33,12 +34,13 @@ function xmlGlimpse(text: string): Glimpse | null {
   const root = /<(?:\w+:)?[A-Za-z]\w*\b[^>]*\sxmlns(?::\w+)?\s*=\s*["']([^"']*)["'][^>]*>/.exec(start);
   const isReport = root === null ? /<OASISReport\s*>/.test(start) : isOasisNamespace(root[1] ?? '');
   if (!isReport) return null;
+  const named = /\/(\w+)_v\d+\.xsd/.exec(root?.[1] ?? '')?.[1] ?? '';
   return {
     form: 'xml',
-    report: element(text, 'REPORT'),
+    report: element(text, 'REPORT') || (named === 'OASISReport' ? '' : named),
     run: element(text, 'MKT_TYPE'),
     minutes: Number(element(text, 'SEC_PER_INTERVAL')) / 60,
-    filled: element(text, 'DATA_ITEM') !== '',
+    filled: element(text, 'DATA_ITEM') !== '' || element(text, 'INTERVAL_START_GMT') !== '',
   };
 }
 
@@ -57,7 +59,7 @@ function columnGlimpse(text: string): Glimpse | null {
     report: reportOf(columns, run, item, minutes),
     run,
     minutes,
-    filled: item !== '' || value !== '',
+    filled: item !== '' || value !== '' || [...columns].some(isFigure),
   };
 }
 
@@ -104,6 +106,7 @@ function reportOf(columns: ReadonlySet<string>, run: string, item: string, minut
   if (has('ghg_prc_idx')) return 'PRC_GHG_ALLOWANCE';
   if (has('nomogram_id')) return minutes === 5 ? 'PRC_RTM_NOMOGRAM' : 'PRC_NOMOGRAM';
   if (OTHERS.some((name) => columns.has(name))) return 'OTHER';
+  if (item === '' && !has('mw') && !has('prc') && [...columns].some(isFigure)) return 'OTHER';
   return item !== '' && has('opr_dt', 'opr_hr') && !CLAIMED.test(item) ? 'OTHER' : '';
 }
 
@@ -136,6 +139,7 @@ export function describeCaiso(head: PayloadHead): string | null {
   if (page !== null) return `an HTML page: ${page}`;
   const line = firstLine(head.text);
   if (/^Time,/.test(line)) return `a table of the Outlook pages (${line.slice(0, 60)})`;
+  if (/(?:^|,)"?CORRECTION_REASON\b/i.test(line)) return 'a list of price corrections, no series';
   if (/Hourly Breakdown of Renewable Resources/.test(line)) return 'the Daily Renewables Watch';
   return null;
 }

@@ -9,7 +9,7 @@ import { headOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
-import { isSilent, LABELS, type OasisRecord } from './oasis-record.ts';
+import { isFigure, isSilent, LABELS, type OasisRecord } from './oasis-record.ts';
 
 type Key =
   | 'start'
@@ -22,6 +22,7 @@ type Key =
   | 'place'
   | 'kind'
   | 'value'
+  | 'published'
   | 'unit';
 
 /** Names under which a column is known, the first that a header has counts. */
@@ -48,6 +49,7 @@ const NAMES: Readonly<Record<Key, readonly string[]>> = {
   ],
   kind: ['anc_type', 'renewable_type', 'schedule', 'tie', 'tie_name'],
   value: ['mw', 'value', 'prc', 'ghg_prc_idx'],
+  published: ['report_date_gmt', 'publish_time_gmt'],
   unit: ['uom'],
 };
 
@@ -100,26 +102,34 @@ export interface Needs {
   readonly open: boolean;
 }
 
+/** The columns of a header. */
+interface OasisLayout {
+  readonly columns: Partial<Record<Key, string>>;
+  readonly labels: readonly string[];
+  readonly ignored: readonly string[];
+  /** Columns that are figures by themselves; empty where an item has its value. */
+  readonly figures: readonly string[];
+}
+
 /** Which columns this header has; a needed one that it lacks stays under its first name, so that the error names it. */
-function layoutOf(
-  payload: Payload,
-  { placed, named, open }: Needs,
-): { columns: Partial<Record<Key, string>>; labels: readonly string[]; ignored: readonly string[] } {
+function layoutOf(payload: Payload, { placed, named, open }: Needs): OasisLayout {
   const header = new CsvReader(headOf(payload).text, payload.name);
   const names = header.next() ? new Set(header.fields.map(normaliseHeader)) : new Set<string>();
   const columns: Partial<Record<Key, string>> = {};
+  const figures = open && !NAMES.value.some((name) => names.has(name)) ? [...names].filter(isFigure) : [];
   for (const key of Object.keys(NAMES) as Key[]) {
     const found = NAMES[key].find((name) => names.has(name)) ?? null;
     if (found !== null) columns[key] = found;
+    else if (key === 'value' && figures.length > 0) continue;
     else if ((named ? NEEDED : NEEDED_AT_LEAST).includes(key) || (placed && key === 'place'))
       columns[key] = NAMES[key][0] ?? '';
   }
-  const used = new Set(Object.values(columns));
+  const used = new Set([...Object.values(columns), ...figures]);
   const ignored = [...names].filter((name) => isSilent(name) && !used.has(name));
   const labels = [...names].filter((name) =>
     open ? name !== '' && !used.has(name) && !isSilent(name) : LABELS.includes(name),
   );
-  return { columns, labels, ignored };
+  return { columns, labels, ignored, figures };
 }
 
 /** Reads every record; `take` makes a row of it, or null when it set the record aside. */
@@ -128,13 +138,15 @@ export function readOasisCsv(
   needs: Needs,
   take: (record: OasisRecord) => SourceRow | null,
 ): Decoded {
-  const { columns, labels, ignored } = layoutOf(payload, needs);
+  const { columns, labels, ignored, figures } = layoutOf(payload, needs);
+  const further = [...labels, ...figures].map((name) => [name, name] as const);
+  const rows: SourceRow[] = [];
   const layout = {
-    columns: { ...columns, ...Object.fromEntries(labels.map((name) => [name, name])) },
+    columns: { ...columns, ...Object.fromEntries(further) },
     ignored,
   };
   const only = needs.named || columns.item !== undefined ? '' : (columns.value ?? '').toUpperCase();
-  return readTable<string>(payload, layout, (fields, at, line) => {
+  const decoded = readTable<string>(payload, layout, (fields, at, line) => {
     const cell = (key: string): string => {
       const index: number | undefined = at[key];
       return index === undefined ? '' : (fields[index] ?? '').trim();
@@ -152,7 +164,7 @@ export function readOasisCsv(
           got: 'a blank',
         },
       });
-    return take({
+    const record: OasisRecord = {
       report: '',
       run: cell('run'),
       item: only === '' ? cell('item') : only,
@@ -166,8 +178,16 @@ export function readOasisCsv(
         .map(cell)
         .filter((word) => word !== '')
         .join(' '),
+      published: gmtStamp(cell('published')),
       unit: cell('unit'),
       line,
-    });
+    };
+    if (figures.length === 0) return take(record);
+    for (const name of figures) {
+      const row = cell(name) === '' ? null : take({ ...record, item: name.toUpperCase(), value: cell(name) });
+      if (row !== null) rows.push(row);
+    }
+    return null;
   });
+  return figures.length === 0 ? decoded : { ...decoded, rows };
 }

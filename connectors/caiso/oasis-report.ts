@@ -1,6 +1,7 @@
 /** Decoding an OASIS report: either form, one row per number, and the checks that hold for the whole body. */
 
 import { CarbonError } from '../../core/errors.ts';
+import { parseInstant } from '../../core/time/instant.ts';
 import type { Decoded, Payload, Rejection, SourceRow } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { readOasisCsv } from './oasis-csv.ts';
@@ -43,7 +44,8 @@ export function decodeOasis(payload: Payload, reading: Reading): Decoded {
     const { field, unit, location, series } = meaning;
     const values = [{ field, value: record.value, unit }];
     const bounds = { start: record.start, end: record.end };
-    return sourceRow(record.line, location, record.words, values, { series, bounds });
+    const publishedAt = parseInstant(record.published);
+    return sourceRow(record.line, location, record.words, values, { series, bounds, publishedAt });
   };
   const isXml = /^\s*</.test(new TextDecoder().decode(payload.bytes.subarray(0, 512)));
   const read = isXml
@@ -92,7 +94,7 @@ function contradiction(rows: readonly SourceRow[], payload: Payload): CarbonErro
   const seen = new Map<string, string>();
   for (const row of rows) {
     const [value] = row.values;
-    const key = `${row.location}\u0000${row.series}\u0000${value?.field}\u0000${row.bounds?.start}`;
+    const key = `${row.location}\u0000${row.series}\u0000${value?.field}\u0000${row.bounds?.start}\u0000${row.publishedAt}`;
     const printed = value?.value ?? '';
     const before = seen.get(key);
     if (before === undefined) seen.set(key, printed);

@@ -6,7 +6,7 @@
 import { CarbonError } from '../../core/errors.ts';
 import type { Decoded, Payload, SourceRow } from '../kit/contract.ts';
 import { childOf, readXml, type XmlElement } from '../kit/readers/xml.ts';
-import { isSilent, LABELS, type OasisRecord } from './oasis-record.ts';
+import { isFigure, isSilent, LABELS, type OasisRecord } from './oasis-record.ts';
 
 /** The namespace of reports, whatever its version, and of the few that have one of their own. */
 const NAMESPACES = /^https?:\/\/www\.caiso\.com\/soa\/\w+_v\d+\.xsd#?$/;
@@ -48,8 +48,10 @@ export function readOasisXml(
     if (element.name === 'ERROR') refused ??= element;
     if (element.name !== 'REPORT_DATA') return element.name === 'REPORT_ITEM';
     records++;
-    const row = take(recordOf(element, ancestors.at(-1), open, file));
-    if (row !== null) rows.push(row);
+    for (const record of recordsOf(element, ancestors.at(-1), open, file)) {
+      const row = take(record);
+      if (row !== null) rows.push(row);
+    }
     return true;
   });
   if (root !== null && !isOasisNamespace(root.uri))
@@ -81,18 +83,22 @@ const SAID: readonly string[] = [
   'VALUE',
 ];
 
-function recordOf(
+/** The numbers of a REPORT_DATA: its value, or of an `open` report without one each figure by its own name. */
+function recordsOf(
   data: XmlElement,
   item: XmlElement | undefined,
   open: boolean,
   file: { file?: string },
-): OasisRecord {
+): OasisRecord[] {
   const header = item === undefined ? null : childOf(item, 'REPORT_HEADER');
   const words = new Map(data.children.map((child) => [child.name, child.text]));
   const headed = (name: string): string => (header === null ? '' : (childOf(header, name)?.text ?? ''));
   const word = (name: string): string => words.get(name) ?? '';
   const value = childOf(data, 'VALUE');
-  for (const name of ['DATA_ITEM', 'INTERVAL_START_GMT', 'INTERVAL_END_GMT', 'VALUE'])
+  const figures =
+    open && value === null ? data.children.filter(({ name }) => isFigure(name.toLowerCase())) : [];
+  const needed = ['INTERVAL_START_GMT', 'INTERVAL_END_GMT'];
+  for (const name of figures.length > 0 ? needed : ['DATA_ITEM', ...needed, 'VALUE'])
     if (!words.has(name))
       throw new CarbonError('SOURCE_MALFORMED', `line ${data.line}: REPORT_DATA without ${name}`, {
         position: {
@@ -111,9 +117,13 @@ function recordOf(
   const [place, kind] = [nameOf(PLACES), nameOf(KINDS)];
   const isLabel = (name: string): boolean =>
     open
-      ? name !== place && name !== kind && !SAID.includes(name) && !isSilent(name.toLowerCase())
+      ? !figures.some((figure) => figure.name === name) &&
+        name !== place &&
+        name !== kind &&
+        !SAID.includes(name) &&
+        !isSilent(name.toLowerCase())
       : LABELS.includes(name.toLowerCase());
-  return {
+  const record = {
     report: headed('REPORT'),
     run: headed('MKT_TYPE'),
     item: word('DATA_ITEM'),
@@ -127,7 +137,12 @@ function recordOf(
       .filter(({ name, text }) => isLabel(name) && text !== '')
       .map(({ text }) => text)
       .join(' '),
+    published: '',
     unit: headed('UOM'),
     line: value?.line ?? data.line,
   };
+  if (figures.length === 0) return [record];
+  return figures
+    .filter(({ text }) => text !== '')
+    .map((figure) => ({ ...record, item: figure.name, value: figure.text, line: figure.line }));
 }

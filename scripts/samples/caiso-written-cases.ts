@@ -82,6 +82,32 @@ export const CAISO_WRITTEN: Readonly<Record<string, Written>> = {
       'SAMPLE_ITC|E|2026-03-08T10:00|2026-03-08T11:00|itc_ttc_mw|1700.5|MW',
     ],
   },
+  'figures/columns': {
+    what: 'figures by their columns, a blank one passed over; a forecast of two days told apart by its publication',
+    ending: 'csv',
+    payload: `REPORT_DATE_GMT,INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,OPR_DT,OPR_HR,BAA_GRP_ID,PRODUCT_TYPE,REQ_MW,AGG_AWD_MW,GROUP
+2026-10-31T20:00:00-00:00,2026-11-01T09:00:00-00:00,2026-11-01T10:00:00-00:00,2026-11-01,25,CISO,IRU,100,90.5,1
+2026-10-30T20:00:00-00:00,2026-11-01T09:00:00-00:00,2026-11-01T10:00:00-00:00,2026-11-01,25,CISO,IRU,110,,1
+`,
+    figures: [
+      'CISO|IRU|2026-11-01T09:00|2026-11-01T10:00|req_mw|100|MW|2026-10-31T20:00',
+      'CISO|IRU|2026-11-01T09:00|2026-11-01T10:00|agg_awd_mw|90.5|MW|2026-10-31T20:00',
+      'CISO|IRU|2026-11-01T09:00|2026-11-01T10:00|req_mw|110|MW|2026-10-30T20:00',
+    ],
+  },
+  'figures/elements': {
+    what: 'a document of its own namespace, figures by their elements',
+    ending: 'xml',
+    payload: `<?xml version="1.0" encoding="UTF-8"?>
+<EDAMWindAndSolarForecast xmlns="http://www.caiso.com/soa/EDAMWindAndSolarForecast_v1.xsd"><MessagePayload><RTO><name>CAISO</name><REPORT_ITEM>
+<REPORT_DATA><BAA_GRP_ID>PACE</BAA_GRP_ID><INTERVAL_START_GMT>2026-11-01T09:00:00-00:00</INTERVAL_START_GMT><INTERVAL_END_GMT>2026-11-01T10:00:00-00:00</INTERVAL_END_GMT><SOLAR>0</SOLAR><WIND>812.25</WIND></REPORT_DATA>
+</REPORT_ITEM></RTO></MessagePayload></EDAMWindAndSolarForecast>
+`,
+    figures: [
+      'PACE||2026-11-01T09:00|2026-11-01T10:00|solar|0|MW',
+      'PACE||2026-11-01T09:00|2026-11-01T10:00|wind|812.25|MW',
+    ],
+  },
   'hasp_lmp/hours': {
     what: 'the hourly prices of old reports, the repeated hour of autumn as 25',
     ending: 'csv',
