@@ -108,6 +108,37 @@ export const CAISO_WRITTEN: Readonly<Record<string, Written>> = {
       'PACE||2026-11-01T09:00|2026-11-01T10:00|wind|812.25|MW',
     ],
   },
+  'schedule/other-run': {
+    what: 'items of another run, whose direction the column of schedules says',
+    ending: 'csv',
+    payload: `INTERVALSTARTTIME_GMT,INTERVALENDTIME_GMT,OPR_DT,OPR_HR,OPR_INTERVAL,TAC_ZONE_NAME,SCHEDULE,MARKET_RUN_ID,XML_DATA_ITEM,MW,GROUP
+2025-11-02T09:00:00-00:00,2025-11-02T10:00:00-00:00,2025-11-02,25,0,Caiso_Totals,Generation,RUC,ISO_RUC_AWARD_MW,812.5,1
+2025-11-02T09:00:00-00:00,2025-11-02T10:00:00-00:00,2025-11-02,25,0,Caiso_Totals,Import,RUC,ISO_TOT_IMP_MW,20,1
+`,
+    figures: [
+      'Caiso_Totals|RUC|2025-11-02T09:00|2025-11-02T10:00|generation|812.5|MW',
+      'Caiso_Totals|RUC|2025-11-02T09:00|2025-11-02T10:00|import|20|MW',
+    ],
+  },
+  'system_conditions/with-offset': {
+    what: 'a list of one object, whose stamp tells the repeated hour by its offset',
+    ending: 'json',
+    payload: `[{"slotDate":"2025-11-02T01:05:00-08:00","gridstatus":["Normal"],"Current_reserve":5002.5}]
+`,
+    figures: ['CAISO||2025-11-02T09:05||reserve|5002.5|MW'],
+  },
+  'fuel_mix_hourly/zeros': {
+    what: 'the hour that spring skips, printed as zeros, is passed over',
+    ending: 'txt',
+    payload:
+      '03/11/12\tHourly Breakdown of Renewable Resources (MW)\n\tHour\t\tGEOTHERMAL\t\tSOLAR\n\t2\t\t900\t\t0\n\t3\t\t0\t\t0\n\t4\t\t901\t\t0\n',
+    figures: [
+      'CAISO|GEOTHERMAL|2012-03-11T09:00|2012-03-11T10:00|generation|900|MW',
+      'CAISO|SOLAR|2012-03-11T09:00|2012-03-11T10:00|generation|0|MW',
+      'CAISO|GEOTHERMAL|2012-03-11T10:00|2012-03-11T11:00|generation|901|MW',
+      'CAISO|SOLAR|2012-03-11T10:00|2012-03-11T11:00|generation|0|MW',
+    ],
+  },
   'hasp_lmp/hours': {
     what: 'the hourly prices of old reports, the repeated hour of autumn as 25',
     ending: 'csv',
