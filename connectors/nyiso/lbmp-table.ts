@@ -10,13 +10,10 @@ import { headOf } from '../kit/payload.ts';
 import { type ColumnIndex, normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
-import { LBMP_COLUMNS, recordsOf } from './layouts.ts';
+import { isPriceSelection, LBMP_COLUMNS, PRICE_IGNORED, PRICE_ZONE, recordsOf } from './layouts.ts';
 import { ZONED_TIME } from './zoned-time.ts';
 
 const UNIT = 'USD/MWh';
-const IGNORED = ['ptid', 'version'];
-/** The column of custom reports that tells the repeated hour. */
-const ZONE = 'time zone';
 
 /** What a price row publishes. */
 export const LBMP_FIELDS: readonly PublishedField[] = [
@@ -29,23 +26,30 @@ export const LBMP_FIELDS: readonly PublishedField[] = [
   },
 ];
 
+const VALUES = ['lmp', 'loss', 'congestion'] as const;
+
 function rowOf(fields: readonly string[], at: ColumnIndex<string>, line: number): SourceRow {
   const cell = (column: string): string => fields[at[column] ?? -1] ?? '';
-  const values = [
-    { field: 'lmp', value: cell('lmp'), unit: UNIT },
-    { field: 'loss', value: cell('loss'), unit: UNIT },
-    { field: 'congestion', value: cell('congestion'), unit: UNIT },
-  ];
+  const values = VALUES.filter((field) => at[field] !== undefined).map((field) => ({
+    field,
+    value: cell(field),
+    unit: UNIT,
+  }));
   const timeHint = at['zone'] === undefined ? null : cell('zone').trim();
   return sourceRow(line, cell('location').trim(), cell('time'), values, { timeHint });
 }
 
-/** Reads a zonal or generator price file, by its `Time Zone` where there is one. Throws as {@link readTable}. */
+/**
+ * Reads a zonal or generator price file, by its `Time Zone` where there is one, and a selection of its columns that has no
+ * other ones. Throws as {@link readTable}.
+ */
 export function readPrices(payload: Payload, time: TimeConvention): Decoded {
   const names = (recordsOf(headOf(payload))[0] ?? []).map(normaliseHeader);
-  if (!names.includes(ZONE))
-    return readTable<string>(payload, { columns: LBMP_COLUMNS, ignored: IGNORED }, rowOf);
-  const columns = { ...LBMP_COLUMNS, zone: ZONE };
-  const decoded = readTable<string>(payload, { columns, ignored: IGNORED }, rowOf);
-  return { ...decoded, layout: { time: { ...time, repeated: ZONED_TIME.repeated } } };
+  const columns: Record<string, string> = isPriceSelection(names)
+    ? Object.fromEntries(Object.entries(LBMP_COLUMNS).filter(([, name]) => names.includes(name)))
+    : { ...LBMP_COLUMNS };
+  const zoned = names.includes(PRICE_ZONE);
+  if (zoned) columns['zone'] = PRICE_ZONE;
+  const decoded = readTable<string>(payload, { columns, ignored: PRICE_IGNORED }, rowOf);
+  return zoned ? { ...decoded, layout: { time: { ...time, repeated: ZONED_TIME.repeated } } } : decoded;
 }

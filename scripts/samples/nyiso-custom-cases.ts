@@ -64,6 +64,26 @@ export const NYISO_CUSTOM: Readonly<Record<string, Written>> = {
       'WEST||2019-05-01T05:55|2019-05-01T06:00|congestion|0|USD/MWh',
     ],
   },
+  'rt_lmp/selection': {
+    what: 'the prices alone of a custom report',
+    ending: 'csv',
+    payload: `RTD End Time Stamp,Zone Name,RTD Zonal LBMP
+2019/05/01 00:05:00,WEST,20.5
+`,
+    figures: ['WEST||2019-05-01T04:00|2019-05-01T04:05|lmp|20.5|USD/MWh'],
+  },
+  'da_lmp/selection': {
+    what: 'the columns of stamps, names and prices of a daily file',
+    ending: 'csv',
+    payload: `Time Stamp,Name,LBMP ($/MWHr)
+03/09/2025 01:00,WEST,20.5
+03/09/2025 03:00,WEST,-1
+`,
+    figures: [
+      'WEST||2025-03-09T06:00|2025-03-09T07:00|lmp|20.5|USD/MWh',
+      'WEST||2025-03-09T07:00|2025-03-09T08:00|lmp|-1|USD/MWh',
+    ],
+  },
   'load/custom-report': {
     what: 'the custom report, the repeated hour by order',
     ending: 'csv',
