@@ -115,6 +115,7 @@ const Read = z
     delimiter: z.string().length(1).default(','),
     row_marker: z.string().min(1).optional(),
     marks: z.array(z.string().min(1)).default([]),
+    lacks: z.array(z.string().min(1)).default([]),
     refusal: PathText.optional(),
     time: Time,
     location: SourceOf,
@@ -123,7 +124,7 @@ const Read = z
     published_at: Column.optional(),
     values: z.array(Value).min(1),
     skip: z.record(z.string(), z.array(z.string()).min(1)).default({}),
-    null_words: z.array(z.string()).default([]),
+    null_words: z.union([z.literal('usual'), z.array(z.string())]).default([]),
     known: z.array(z.string()).default([]),
   })
   .refine(({ format, rows }) => format !== 'xml' || rows !== undefined, { path: ['rows'] });

@@ -119,6 +119,11 @@ export const NESTED_KEYS: Readonly<Record<string, KeyDoc>> = {
     'a list of texts',
     '[]',
   ),
+  'read.lacks': doc(
+    "Texts that the start of no body of this dataset holds, where another one's bodies have all of its columns",
+    'a list of texts',
+    '[]',
+  ),
   'read.refusal': doc('Where the words stand with which the source refuses', PATH),
   'read.time.from': doc(
     'Where the stamp stands; several columns are joined by a blank',
@@ -183,7 +188,11 @@ export const NESTED_KEYS: Readonly<Record<string, KeyDoc>> = {
     'a map from column to words',
     '{}',
   ),
-  'read.null_words': doc('Words that mean no value, besides the blank', 'a list of texts', '[]'),
+  'read.null_words': doc(
+    'Words that mean no value, besides the blank; usual: those of the markets with code (NA, null, - …)',
+    'a list of texts, or usual',
+    '[]',
+  ),
   'stream.url': doc(
     'Address of a stream of JSON messages; `request` is then the route that fills gaps',
     'ws or wss, host, path',

@@ -87,7 +87,7 @@ function decode(payload: Payload): Decoded {
   return { rows, rejected: [], drift: [], damage: null };
 }
 
-/** The figures of an hour; none for the hour that the clock skips, null where figures are missing. */
+/** The figures of an hour; none for the hour that the clock skips (words or zeros), null where figures are missing. */
 function rowsOf(
   cells: readonly string[],
   names: readonly string[],
@@ -99,7 +99,8 @@ function rowsOf(
   const late = label === '25';
   const words = `${date} HE ${late ? 2 : Number(label)}`;
   const isNumber = (value: string): boolean => typeof sanitizeNumber(value, NULL_WORDS) === 'string';
-  if (momentOf(TIME, words).kind === 'skipped' && !values.every(isNumber)) return [];
+  const isFigure = values.every(isNumber) && values.some((value) => Number(value) !== 0);
+  if (momentOf(TIME, words).kind === 'skipped' && !isFigure) return [];
   if (values.length !== names.length) return null;
   return names.map((name, at) =>
     sourceRow(line, 'CAISO', words, [{ field: 'generation', value: values[at] ?? null, unit: UNIT }], {

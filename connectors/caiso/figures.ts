@@ -1,5 +1,5 @@
 /**
- * Every other report of OASIS that prints an item, begin and end in GMT and a number: requirements and results of
+ * Every other report of OASIS that prints begin and end in GMT and an item with a number, or figures by their columns: requirements and results of
  * reserves, schedules and transfers at ties, shadow prices, usage of transmission, outages …
  *
  * The item keeps its own name as field (`SP_REQ_MIN_MW` is `sp_req_min_mw`), with the unit that the report prints. What
@@ -19,7 +19,7 @@ const SYSTEM = 'CAISO';
 
 /** Units by the end of an item's name, where the report prints none. */
 const UNITS: readonly (readonly [end: RegExp, unit: string])[] = [
-  [/_MWH?$/, 'MW'],
+  [/(?:^|_)(?:MWH?|SOLAR|WIND)$/, 'MW'],
   [/_(?:PRC|PRICE)$|^PRC$/, 'USD/MWh'],
   [/_(?:USD|COST)$/, 'USD'],
 ];
@@ -73,6 +73,7 @@ export function otherFigures(claimed: ReadonlySet<string>): Dataset {
     recognise,
     // Nothing is asked for: which report is wanted cannot be known.
     plan: () => [],
-    decode: (payload) => decodeOasis(payload, { runs: null, placed: false, named: false, meaningOf }),
+    decode: (payload) =>
+      decodeOasis(payload, { runs: null, placed: false, named: false, open: true, meaningOf }),
   };
 }

@@ -3,6 +3,7 @@
 import type { PayloadHead } from '../kit/contract.ts';
 import { firstLine, pageTitle } from '../kit/payload.ts';
 import { csvGlimpse } from './oasis-csv.ts';
+import { isFigure } from './oasis-record.ts';
 import { isOasisNamespace } from './oasis-xml.ts';
 
 /** Facts of the head; empty where it does not show them. */
@@ -33,12 +34,13 @@ function xmlGlimpse(text: string): Glimpse | null {
   const root = /<(?:\w+:)?[A-Za-z]\w*\b[^>]*\sxmlns(?::\w+)?\s*=\s*["']([^"']*)["'][^>]*>/.exec(start);
   const isReport = root === null ? /<OASISReport\s*>/.test(start) : isOasisNamespace(root[1] ?? '');
   if (!isReport) return null;
+  const named = /\/(\w+)_v\d+\.xsd/.exec(root?.[1] ?? '')?.[1] ?? '';
   return {
     form: 'xml',
-    report: element(text, 'REPORT'),
+    report: element(text, 'REPORT') || (named === 'OASISReport' ? '' : named),
     run: element(text, 'MKT_TYPE'),
     minutes: Number(element(text, 'SEC_PER_INTERVAL')) / 60,
-    filled: element(text, 'DATA_ITEM') !== '',
+    filled: element(text, 'DATA_ITEM') !== '' || element(text, 'INTERVAL_START_GMT') !== '',
   };
 }
 
@@ -57,7 +59,7 @@ function columnGlimpse(text: string): Glimpse | null {
     report: reportOf(columns, run, item, minutes),
     run,
     minutes,
-    filled: item !== '' || value !== '',
+    filled: item !== '' || value !== '' || [...columns].some(isFigure),
   };
 }
 
@@ -80,7 +82,15 @@ const OTHERS: readonly string[] = [
   'fuel_category',
   'product_type',
   'from_baa',
+  'fuel_type',
 ];
+
+/**
+ * Items of reports that have a dataset of their own. Where one stands under a header that tells none of them, the header is
+ * damaged.
+ */
+const CLAIMED =
+  /^(?:LMP|MCC|MCE|MCL|MGHG)(?:_|$)|^SYS_FCST_|^RENEW_FCST_|_CLR_PRC$|LOSS_MW$|TOT_(?:EXP|IMP|GEN|LOAD)_MW$/;
 
 /** The query whose answer has these columns; OTHER for one that is only known not to be any of the named ones; empty for none that is known. */
 function reportOf(columns: ReadonlySet<string>, run: string, item: string, minutes: number): string {
@@ -88,7 +98,7 @@ function reportOf(columns: ReadonlySet<string>, run: string, item: string, minut
   if (has('lmp_type') || (has('node') && /LMP_/.test(item))) return priceReport(columns, run, minutes);
   if (has('result_type')) return 'AS_RESULTS';
   if (has('anc_type', 'anc_region')) return asReport(item, run);
-  if (has('tac_area_name')) return 'SLD_FCST';
+  if (has('tac_area_name')) return /^SYS_(?:ADV|PEAK)_/.test(item) ? 'OTHER' : 'SLD_FCST';
   if (has('renewable_type')) return 'SLD_REN_FCST';
   if (has('tac_zone_name', 'schedule')) return 'ENE_SLRS';
   if (/LOSS_MW$/.test(item)) return 'ENE_LOSS';
@@ -96,7 +106,8 @@ function reportOf(columns: ReadonlySet<string>, run: string, item: string, minut
   if (has('ghg_prc_idx')) return 'PRC_GHG_ALLOWANCE';
   if (has('nomogram_id')) return minutes === 5 ? 'PRC_RTM_NOMOGRAM' : 'PRC_NOMOGRAM';
   if (OTHERS.some((name) => columns.has(name))) return 'OTHER';
-  return '';
+  if (item === '' && !has('mw') && !has('prc') && [...columns].some(isFigure)) return 'OTHER';
+  return item !== '' && has('opr_dt', 'opr_hr') && !CLAIMED.test(item) ? 'OTHER' : '';
 }
 
 function asReport(item: string, run: string): string {
@@ -110,6 +121,8 @@ function priceReport(columns: ReadonlySet<string>, run: string, minutes: number)
   if (run === 'DAM') return 'PRC_LMP';
   if (run === 'HASP') return 'PRC_HASP_LMP';
   if (run === 'RTPD') return 'PRC_RTPD_LMP';
+  // Contingency dispatches of ten minutes, and hourly prices of real time.
+  if (run === 'RTCD' || (run === 'RTM' && minutes === 60)) return 'OTHER';
   if (run !== 'RTM' && run !== 'RTD') return '';
   return minutes === 15 ? 'PRC_RTPD_LMP' : 'PRC_INTVL_LMP';
 }
@@ -126,6 +139,7 @@ export function describeCaiso(head: PayloadHead): string | null {
   if (page !== null) return `an HTML page: ${page}`;
   const line = firstLine(head.text);
   if (/^Time,/.test(line)) return `a table of the Outlook pages (${line.slice(0, 60)})`;
+  if (/(?:^|,)"?CORRECTION_REASON\b/i.test(line)) return 'a list of price corrections, no series';
   if (/Hourly Breakdown of Renewable Resources/.test(line)) return 'the Daily Renewables Watch';
   return null;
 }

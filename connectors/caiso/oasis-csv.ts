@@ -9,7 +9,7 @@ import { headOf } from '../kit/payload.ts';
 import { CsvReader } from '../kit/readers/csv.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
-import { LABELS, type OasisRecord } from './oasis-record.ts';
+import { isFigure, isSilent, LABELS, type OasisRecord } from './oasis-record.ts';
 
 type Key =
   | 'start'
@@ -22,6 +22,7 @@ type Key =
   | 'place'
   | 'kind'
   | 'value'
+  | 'published'
   | 'unit';
 
 /** Names under which a column is known, the first that a header has counts. */
@@ -48,32 +49,12 @@ const NAMES: Readonly<Record<Key, readonly string[]>> = {
   ],
   kind: ['anc_type', 'renewable_type', 'schedule', 'tie', 'tie_name'],
   value: ['mw', 'value', 'prc', 'ghg_prc_idx'],
+  published: ['report_date_gmt', 'publish_time_gmt'],
   unit: ['uom'],
 };
 
 /** Columns without which a number has no time, no name or no value. */
 const NEEDED: readonly Key[] = ['start', 'end', 'day', 'hour', 'item', 'value'];
-
-/** Columns that reports print and nothing here reads. */
-const UNREAD: readonly string[] = [
-  'node_id_xml',
-  'node_id',
-  'node',
-  'lmp_type',
-  'pnode_resmrid',
-  'grp_type',
-  'pos',
-  'group',
-  'load_type',
-  'label',
-  'execution_type',
-  'market_run_id_pos',
-  'renew_pos',
-  'opr_type',
-  'tz',
-  'uom',
-  'opr_interval',
-];
 
 /** Stamps of files that went through a spreadsheet or a script. */
 const OTHER_STAMPS = ['YYYY-MM-DD hh:mm[:ss][-00:00][+00:00][Z]', 'M/D/YYYY h:mm[:ss]', 'M/D/YY h:mm[:ss]'];
@@ -117,25 +98,38 @@ export interface Needs {
   readonly placed: boolean;
   /** False where the report is its only item and may not name it. */
   readonly named: boolean;
+  /** True for a report that is not known: any further word may be what tells two rows apart. */
+  readonly open: boolean;
+}
+
+/** The columns of a header. */
+interface OasisLayout {
+  readonly columns: Partial<Record<Key, string>>;
+  readonly labels: readonly string[];
+  readonly ignored: readonly string[];
+  /** Columns that are figures by themselves; empty where an item has its value. */
+  readonly figures: readonly string[];
 }
 
 /** Which columns this header has; a needed one that it lacks stays under its first name, so that the error names it. */
-function layoutOf(
-  payload: Payload,
-  { placed, named }: Needs,
-): { columns: Partial<Record<Key, string>>; labels: readonly string[]; ignored: readonly string[] } {
+function layoutOf(payload: Payload, { placed, named, open }: Needs): OasisLayout {
   const header = new CsvReader(headOf(payload).text, payload.name);
   const names = header.next() ? new Set(header.fields.map(normaliseHeader)) : new Set<string>();
   const columns: Partial<Record<Key, string>> = {};
+  const figures = open && !NAMES.value.some((name) => names.has(name)) ? [...names].filter(isFigure) : [];
   for (const key of Object.keys(NAMES) as Key[]) {
     const found = NAMES[key].find((name) => names.has(name)) ?? null;
     if (found !== null) columns[key] = found;
+    else if (key === 'value' && figures.length > 0) continue;
     else if ((named ? NEEDED : NEEDED_AT_LEAST).includes(key) || (placed && key === 'place'))
       columns[key] = NAMES[key][0] ?? '';
   }
-  const used = new Set(Object.values(columns));
-  const labels = LABELS.filter((name) => names.has(name));
-  return { columns, labels, ignored: UNREAD.filter((name) => !used.has(name)) };
+  const used = new Set([...Object.values(columns), ...figures]);
+  const ignored = [...names].filter((name) => isSilent(name) && !used.has(name));
+  const labels = [...names].filter((name) =>
+    open ? name !== '' && !used.has(name) && !isSilent(name) : LABELS.includes(name),
+  );
+  return { columns, labels, ignored, figures };
 }
 
 /** Reads every record; `take` makes a row of it, or null when it set the record aside. */
@@ -144,13 +138,15 @@ export function readOasisCsv(
   needs: Needs,
   take: (record: OasisRecord) => SourceRow | null,
 ): Decoded {
-  const { columns, labels, ignored } = layoutOf(payload, needs);
+  const { columns, labels, ignored, figures } = layoutOf(payload, needs);
+  const further = [...labels, ...figures].map((name) => [name, name] as const);
+  const rows: SourceRow[] = [];
   const layout = {
-    columns: { ...columns, ...Object.fromEntries(labels.map((name) => [name, name])) },
+    columns: { ...columns, ...Object.fromEntries(further) },
     ignored,
   };
   const only = needs.named || columns.item !== undefined ? '' : (columns.value ?? '').toUpperCase();
-  return readTable<string>(payload, layout, (fields, at, line) => {
+  const decoded = readTable<string>(payload, layout, (fields, at, line) => {
     const cell = (key: string): string => {
       const index: number | undefined = at[key];
       return index === undefined ? '' : (fields[index] ?? '').trim();
@@ -168,7 +164,7 @@ export function readOasisCsv(
           got: 'a blank',
         },
       });
-    return take({
+    const record: OasisRecord = {
       report: '',
       run: cell('run'),
       item: only === '' ? cell('item') : only,
@@ -178,9 +174,20 @@ export function readOasisCsv(
       end: gmtStamp(cell('end')),
       value: cell('value'),
       kind: cell('kind'),
-      labels: labels.map(cell).join(' ').trim(),
+      labels: labels
+        .map(cell)
+        .filter((word) => word !== '')
+        .join(' '),
+      published: gmtStamp(cell('published')),
       unit: cell('unit'),
       line,
-    });
+    };
+    if (figures.length === 0) return take(record);
+    for (const name of figures) {
+      const row = cell(name) === '' ? null : take({ ...record, item: name.toUpperCase(), value: cell(name) });
+      if (row !== null) rows.push(row);
+    }
+    return null;
   });
+  return figures.length === 0 ? decoded : { ...decoded, rows };
 }

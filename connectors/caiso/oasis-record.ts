@@ -19,6 +19,39 @@ export const LABELS: readonly string[] = [
   'market_type',
 ];
 
+/** Columns and elements, in lower case, that say nothing further of a number: its place again, its rank, its unit. */
+const SILENT: readonly string[] = [
+  'node_id_xml',
+  'node_id',
+  'node',
+  'lmp_type',
+  'pnode_resmrid',
+  'grp_type',
+  'pos',
+  'group',
+  'load_type',
+  'label',
+  'execution_type',
+  'market_run_id_pos',
+  'renew_pos',
+  'opr_type',
+  'tz',
+  'uom',
+  'opr_interval',
+  'oasis_rec_stat',
+  'upd_date',
+  'upd_by',
+];
+
+/** Columns and elements, in lower case, that are figures by themselves, where a report has no item with a value. */
+const FIGURE = /(?:^|_)(?:mw|price|prc|solar|wind)$/;
+
+/** True for a column or element that is a figure by its name: `MARGINAL_CLEARING_PRICE`, `REQ_MW`, `WIND`. */
+export const isFigure = (name: string): boolean => FIGURE.test(name);
+
+/** True for a column or element that says nothing further, or says a name a second time (`NOMOGRAM_ID_XML`). */
+export const isSilent = (name: string): boolean => SILENT.includes(name) || name.endsWith('_xml');
+
 /** A record as published; words are trimmed, a word that is not there is empty. */
 export interface OasisRecord {
   /** `PRC_LMP`; empty in CSV, which does not say it. */
@@ -38,6 +71,8 @@ export interface OasisRecord {
   readonly kind: string;
   /** Further columns that tell rows apart (direction, cause of a constraint …), joined; empty for none. */
   readonly labels: string;
+  /** When the row was published, as the report prints it; empty where it does not say. */
+  readonly published: string;
   /** Unit as the report prints it; empty where it prints none. */
   readonly unit: string;
   /** Line of the number, counted from 1. */

@@ -1,6 +1,7 @@
 /** Decoding an OASIS report: either form, one row per number, and the checks that hold for the whole body. */
 
 import { CarbonError } from '../../core/errors.ts';
+import { parseInstant } from '../../core/time/instant.ts';
 import type { Decoded, Payload, Rejection, SourceRow } from '../kit/contract.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { readOasisCsv } from './oasis-csv.ts';
@@ -23,6 +24,8 @@ export interface Reading {
   readonly placed: boolean;
   /** False for a report that is its only item and may not name it; absent means that items are named. */
   readonly named?: boolean;
+  /** True for a report of any kind, of which every further word may tell rows apart. */
+  readonly open?: boolean;
   meaningOf(record: OasisRecord): Meaning | null;
   /** A check over the whole body, for what a lost line would leave behind; null when all is well. */
   incomplete?(rows: readonly SourceRow[], rejected: readonly Rejection[]): string | null;
@@ -41,12 +44,17 @@ export function decodeOasis(payload: Payload, reading: Reading): Decoded {
     const { field, unit, location, series } = meaning;
     const values = [{ field, value: record.value, unit }];
     const bounds = { start: record.start, end: record.end };
-    return sourceRow(record.line, location, record.words, values, { series, bounds });
+    const publishedAt = parseInstant(record.published);
+    return sourceRow(record.line, location, record.words, values, { series, bounds, publishedAt });
   };
   const isXml = /^\s*</.test(new TextDecoder().decode(payload.bytes.subarray(0, 512)));
   const read = isXml
-    ? readOasisXml(payload, take)
-    : readOasisCsv(payload, { placed: reading.placed, named: reading.named ?? true }, take);
+    ? readOasisXml(payload, reading.open ?? false, take)
+    : readOasisCsv(
+        payload,
+        { placed: reading.placed, named: reading.named ?? true, open: reading.open ?? false },
+        take,
+      );
   const decoded = { ...read, rejected: [...read.rejected, ...rejected] };
   const damage = decoded.damage ?? contradiction(decoded.rows, payload);
   return { ...decoded, damage, missing: damage === null ? incomplete(decoded, reading, payload) : null };
@@ -86,7 +94,7 @@ function contradiction(rows: readonly SourceRow[], payload: Payload): CarbonErro
   const seen = new Map<string, string>();
   for (const row of rows) {
     const [value] = row.values;
-    const key = `${row.location}\u0000${row.series}\u0000${value?.field}\u0000${row.bounds?.start}`;
+    const key = `${row.location}\u0000${row.series}\u0000${value?.field}\u0000${row.bounds?.start}\u0000${row.publishedAt}`;
     const printed = value?.value ?? '';
     const before = seen.get(key);
     if (before === undefined) seen.set(key, printed);

@@ -6,7 +6,7 @@
 import { CarbonError } from '../../core/errors.ts';
 import type { Decoded, Payload, SourceRow } from '../kit/contract.ts';
 import { childOf, readXml, type XmlElement } from '../kit/readers/xml.ts';
-import { LABELS, type OasisRecord } from './oasis-record.ts';
+import { isFigure, isSilent, LABELS, type OasisRecord } from './oasis-record.ts';
 
 /** The namespace of reports, whatever its version, and of the few that have one of their own. */
 const NAMESPACES = /^https?:\/\/www\.caiso\.com\/soa\/\w+_v\d+\.xsd#?$/;
@@ -31,10 +31,14 @@ const PLACES: readonly string[] = [
 ];
 
 /**
- * Reads every REPORT_DATA; `take` makes a row of it, or null when it set the record aside. Throws SOURCE_UNRECOGNISED
+ * Reads every REPORT_DATA; of an `open` report every further word tells rows apart. `take` makes a row of it, or null when it set the record aside. Throws SOURCE_UNRECOGNISED
  * for another document, SOURCE_EMPTY for a report without data and SOURCE_NOT_DATA for an error document.
  */
-export function readOasisXml(payload: Payload, take: (record: OasisRecord) => SourceRow | null): Decoded {
+export function readOasisXml(
+  payload: Payload,
+  open: boolean,
+  take: (record: OasisRecord) => SourceRow | null,
+): Decoded {
   const rows: SourceRow[] = [];
   const file = payload.name === '' ? {} : { file: payload.name };
   let records = 0;
@@ -44,8 +48,10 @@ export function readOasisXml(payload: Payload, take: (record: OasisRecord) => So
     if (element.name === 'ERROR') refused ??= element;
     if (element.name !== 'REPORT_DATA') return element.name === 'REPORT_ITEM';
     records++;
-    const row = take(recordOf(element, ancestors.at(-1), file));
-    if (row !== null) rows.push(row);
+    for (const record of recordsOf(element, ancestors.at(-1), open, file)) {
+      const row = take(record);
+      if (row !== null) rows.push(row);
+    }
     return true;
   });
   if (root !== null && !isOasisNamespace(root.uri))
@@ -67,13 +73,32 @@ export function readOasisXml(payload: Payload, take: (record: OasisRecord) => So
   return { rows, rejected: [], drift: [], damage };
 }
 
-function recordOf(data: XmlElement, item: XmlElement | undefined, file: { file?: string }): OasisRecord {
+/** What a record says by names of its own. */
+const SAID: readonly string[] = [
+  'DATA_ITEM',
+  'OPR_DATE',
+  'INTERVAL_NUM',
+  'INTERVAL_START_GMT',
+  'INTERVAL_END_GMT',
+  'VALUE',
+];
+
+/** The numbers of a REPORT_DATA: its value, or of an `open` report without one each figure by its own name. */
+function recordsOf(
+  data: XmlElement,
+  item: XmlElement | undefined,
+  open: boolean,
+  file: { file?: string },
+): OasisRecord[] {
   const header = item === undefined ? null : childOf(item, 'REPORT_HEADER');
   const words = new Map(data.children.map((child) => [child.name, child.text]));
   const headed = (name: string): string => (header === null ? '' : (childOf(header, name)?.text ?? ''));
   const word = (name: string): string => words.get(name) ?? '';
   const value = childOf(data, 'VALUE');
-  for (const name of ['DATA_ITEM', 'INTERVAL_START_GMT', 'INTERVAL_END_GMT', 'VALUE'])
+  const figures =
+    open && value === null ? data.children.filter(({ name }) => isFigure(name.toLowerCase())) : [];
+  const needed = ['INTERVAL_START_GMT', 'INTERVAL_END_GMT'];
+  for (const name of figures.length > 0 ? needed : ['DATA_ITEM', ...needed, 'VALUE'])
     if (!words.has(name))
       throw new CarbonError('SOURCE_MALFORMED', `line ${data.line}: REPORT_DATA without ${name}`, {
         position: {
@@ -88,25 +113,36 @@ function recordOf(data: XmlElement, item: XmlElement | undefined, file: { file?:
     throw new CarbonError('SOURCE_MALFORMED', `line ${data.line}: REPORT_DATA says one thing twice`, {
       position: { ...file, line: data.line, expected: 'each element once', got: 'one of them twice' },
     });
-  const firstOf = (names: readonly string[]): string => {
-    const found = names.find((name) => words.has(name));
-    return found === undefined ? '' : word(found);
-  };
-  return {
+  const nameOf = (names: readonly string[]): string => names.find((name) => words.has(name)) ?? '';
+  const [place, kind] = [nameOf(PLACES), nameOf(KINDS)];
+  const isLabel = (name: string): boolean =>
+    open
+      ? !figures.some((figure) => figure.name === name) &&
+        name !== place &&
+        name !== kind &&
+        !SAID.includes(name) &&
+        !isSilent(name.toLowerCase())
+      : LABELS.includes(name.toLowerCase());
+  const record = {
     report: headed('REPORT'),
     run: headed('MKT_TYPE'),
     item: word('DATA_ITEM'),
-    place: firstOf(PLACES),
+    place: word(place),
     words: `${word('OPR_DATE')} ${word('INTERVAL_NUM')}`,
     start: word('INTERVAL_START_GMT'),
     end: word('INTERVAL_END_GMT'),
     value: word('VALUE'),
-    kind: firstOf(KINDS),
+    kind: word(kind),
     labels: data.children
-      .filter(({ name }) => LABELS.includes(name.toLowerCase()))
+      .filter(({ name, text }) => isLabel(name) && text !== '')
       .map(({ text }) => text)
       .join(' '),
+    published: '',
     unit: headed('UOM'),
     line: value?.line ?? data.line,
   };
+  if (figures.length === 0) return [record];
+  return figures
+    .filter(({ text }) => text !== '')
+    .map((figure) => ({ ...record, item: figure.name, value: figure.text, line: figure.line }));
 }

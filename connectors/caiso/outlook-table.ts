@@ -4,7 +4,7 @@
  * (`CAISO-supply-20200708.csv`), which have the times across and the date in their first cell.
  *
  * The first column is a clock without a date: the name of the file has it, a line above, a column `Date` or the stamps of a
- * file that was saved anew; without one the body is refused. Pacific time; the repeated hour by its order. A last line of 00:00 belongs to the next day. In spring the hour that does not
+ * file that was saved anew; without one the body is refused. Pacific time; the repeated hour by its order. A line of 00:00 below others belongs to the next day. In spring the hour that does not
  * exist stays with empty cells and is passed over.
  */
 
@@ -198,7 +198,7 @@ function* readDown(
     const own = dateOf(dated ?? (dateAt < 0 ? '' : (fields[dateAt] ?? '').trim()));
     if (own === null && day === null) throw undated(payload, file);
     if (own !== null) day = own;
-    else if (clock === '00:00' && before >= '23:55') day = dayAfter(day ?? '');
+    else if (clock === '00:00' && before > '00:00') day = dayAfter(day ?? '');
     before = clock;
     for (const [at, column] of header.entries())
       if (at !== timeAt && at !== dateAt)

@@ -6,6 +6,7 @@
  * One row per component, in no order: lmp = energy + congestion + loss + ghg. Before 2014 there is no ghg.
  */
 
+import { HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { PublishedField, Rejection, SourceRow } from '../kit/contract.ts';
 import { FIVE_MINUTES, HOURLY, type OasisDataset, oasisDataset, QUARTER_HOURLY } from './dataset.ts';
 import type { OasisRecord } from './oasis-record.ts';
@@ -119,12 +120,12 @@ export const fifteenMinuteLmp = priceDataset(
   { when: 'real-time', minutes: 10 },
 );
 
-/** The dataset `hasp_lmp`: prices of the hour-ahead scheduling process, in quarters of an hour. */
+/** The dataset `hasp_lmp`: prices of the hour-ahead scheduling process, in quarters of an hour; hourly in old reports. */
 export const hourAheadLmp = priceDataset(
   'hasp_lmp',
   'Prices of the hour-ahead scheduling process',
   ['PRC_HASP_LMP', 3, 'HASP'],
   ['HASP'],
-  QUARTER_HOURLY,
+  [15 * MINUTE, HOUR],
   { when: 'real-time', minutes: 10 },
 );

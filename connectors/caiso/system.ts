@@ -60,7 +60,7 @@ export const actualLoad = oasisDataset({
 
 function renewableMeaning({ item, kind, place, run }: OasisRecord): Meaning | null {
   const fuel = kind.toLowerCase();
-  if (!/^RENEW_FCST_\w+_MW$/.test(item) || (fuel !== 'wind' && fuel !== 'solar') || place === '') return null;
+  if (!/^RENEW_\w+_MW$/.test(item) || (fuel !== 'wind' && fuel !== 'solar') || place === '') return null;
   const field = `${fuel}_${run === 'ACTUAL' ? 'generation' : 'forecast'}`;
   return { field, unit: UNIT, location: place, series: run === 'ACTUAL' ? null : otherRun(run) };
 }
@@ -88,8 +88,11 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
   LOAD: 'load',
 };
 
-function scheduleMeaning({ item, place, run }: OasisRecord): Meaning | null {
-  const direction = /_(EXP|IMP|GEN|LOAD)_MW$/.exec(item)?.[1] ?? '';
+function scheduleMeaning({ item, kind, place, run }: OasisRecord): Meaning | null {
+  // Items of another run may have names of their own; the column `SCHEDULE` says the direction in words.
+  const direction =
+    /_(EXP|IMP|GEN|LOAD)_MW$/.exec(item)?.[1] ??
+    (/_MW$/.test(item) ? (/^(?:EXP|IMP|GEN|LOAD)/i.exec(kind)?.[0].toUpperCase() ?? '') : '');
   const field = DIRECTIONS[direction];
   if (field === undefined) return null;
   return { field, unit: UNIT, location: place === '' ? SYSTEM : place, series: otherRun(run) };

@@ -83,6 +83,10 @@ const period = (words: string, start: Micros, end: Micros): PrintedPeriod => ({
 /** Words that are no period are left for the row to be refused. */
 const unknown = (words: string): PrintedPeriod => ({ words, bounds: { start: words, end: words } });
 
+/** The hour that ends at an instant; null for words that tell none. */
+export const endingAt = (words: string, end: Micros | null): PrintedPeriod =>
+  end === null ? unknown(words) : period(words, end - HOUR, end);
+
 const HOUR_STAMP = /^(\d{4})-?(\d{2})-?(\d{2})T(\d{2})(?::00)?(?:Z|([+-]\d{2}):?(?:00)?)?$/;
 
 /** An hour named by its end: `2022-03-01T01`, `2022-03-01T01-05`, `20150701T00Z`. */
@@ -129,11 +133,22 @@ export function dayIn(date: string, zone: string): PrintedPeriod {
   return period(words, start, end);
 }
 
+const MONTHS = 'JanFebMarAprMayJunJulAugSepOctNovDec';
+/** As the report of gas in storage prints dates. */
+const NAMED_MONTH = /^(\d{4})-([A-Z][a-z]{2})-(\d{2})$/;
+
 const DATE_PARTS = /^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?$/;
 
-/** A date, month or year: `2019-01-02`, `20190102`, `2019-01`, `2019`. */
+/** The same date by numbers; other words, and names of no month, as they are. */
+const byNumbers = (words: string): string =>
+  words.replace(NAMED_MONTH, (whole: string, year: string, month: string, day: string) => {
+    const at = MONTHS.indexOf(month);
+    return at % 3 === 0 ? `${year}-${String(at / 3 + 1).padStart(2, '0')}-${day}` : whole;
+  });
+
+/** A date, month or year: `2019-01-02`, `20190102`, `2019-Jan-02`, `2019-01`, `2019`. */
 export function dateOf(words: string): PrintedPeriod {
-  const parts = DATE_PARTS.exec(words.trim());
+  const parts = DATE_PARTS.exec(byNumbers(words.trim()));
   if (parts === null) return unknown(words);
   const [year, month, day] = [Number(parts[1]), Number(parts[2] ?? 1), Number(parts[3] ?? 1)];
   if (year < 1900 || month < 1 || month > 12 || day < 1 || day > daysInMonth(year, month))

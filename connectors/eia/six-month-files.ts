@@ -13,6 +13,7 @@ import { CsvReader } from '../kit/readers/csv.ts';
 import { readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { isAuthoritySheet, readAuthoritySheet } from './authority-sheets.ts';
+import { isDashboardExport, readDashboardExport } from './dashboard-export.ts';
 import { EIA_NULL_WORDS } from './null-words.ts';
 import { HOURS, hourEndingOnClock } from './period.ts';
 
@@ -164,9 +165,16 @@ export const balance: Dataset = {
     { field: 'interchange_of_neighbours', unit: UNIT, what: 'sum of the interchange with each neighbour' },
   ],
   recognise: (head) =>
-    sixMonthFile(head) === 'balance' || isAuthoritySheet(head) ? (/BALANCE/i.test(head.name) ? 3 : 2) : 0,
+    sixMonthFile(head) === 'balance' || isAuthoritySheet(head) || isDashboardExport(head)
+      ? /BALANCE|930-data/i.test(head.name)
+        ? 3
+        : 2
+      : 0,
   plan: halfYears,
   pieces: (head) => (isAuthoritySheet(head) ? null : headerLines(head)),
-  decode: (payload) =>
-    isAuthoritySheet(headOf(payload)) ? readAuthoritySheet(payload) : readSixMonthFile(payload),
+  decode(payload) {
+    const head = headOf(payload);
+    if (isDashboardExport(head)) return readDashboardExport(payload);
+    return isAuthoritySheet(head) ? readAuthoritySheet(payload) : readSixMonthFile(payload);
+  },
 };

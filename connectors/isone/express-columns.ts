@@ -98,6 +98,8 @@ export const COLUMNS: Readonly<Record<string, readonly [field: string, unit: str
   thirtyminuteoperatingreserveclearingprice: ['mcp_tmor', RESERVE],
   tmorclearingprice: ['mcp_tmor', RESERVE],
   regulationclearingprice: ['mcp_regulation', RESERVE],
+  hourlyrcp: ['mcp_regulation', RESERVE],
+  rcp: ['mcp_regulation', RESERVE],
   regulationserviceclearingprice: ['mcp_regulation_service', RESERVE],
   regserviceclearingprice: ['mcp_regulation_service', RESERVE],
   regulationcapacityclearingprice: ['mcp_regulation_capacity', RESERVE],

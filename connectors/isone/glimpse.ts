@@ -75,7 +75,7 @@ function expressGlimpse(head: PayloadHead, framed: boolean): IsoneHead | null {
       if (kind.toUpperCase() === 'C') comments.push(fields.join(','));
       else if (kind.toUpperCase() === 'H') header ??= fields.map(compact);
       dates = Math.max(dates, fields.filter((field) => /^\d{1,2}\/\d{1,2}\/\d{4}$/.test(field)).length);
-      hours ||= fields.some((field) => /^\d{2}X?$/.test(field));
+      hours ||= /^\d{2}X?$/.test(fields[header?.indexOf('localtime') ?? -1] ?? '');
     }
   } catch {
     // A head is damaged where its body is; what stands before the damage is enough to recognise it.

@@ -25,8 +25,13 @@ const REGULATION: readonly PublishedField[] = [
   { field: 'mcp_regulation_capacity', unit: UNIT, what: 'regulation capacity' },
 ];
 
+/** True for a report that calls itself one of the day-ahead market. */
+const isDayAhead = (title: string): boolean => /day.?ahead/.test(title);
+
 const isPriced = (names: ReadonlySet<string>): boolean =>
-  [...names].some((name) => /(?:reserve|tmsr|tmor|service|capacity|regulation)clearingprice$/.test(name));
+  [...names].some((name) =>
+    /(?:reserve|tmsr|tmor|service|capacity|regulation)clearingprice$|^(?:hourly)?rcp$/.test(name),
+  );
 
 /** The dataset `da_as_prices` of ISO New England. */
 export const dayAheadReserves: Dataset = isoneDataset({
@@ -37,6 +42,7 @@ export const dayAheadReserves: Dataset = isoneDataset({
     { field: 'mcp_fer', unit: UNIT, what: 'energy that the forecast requires, and that was not sold' },
   ],
   kinds: WEB_KINDS.dayAheadReserves,
+  express: (head) => head.times === 'hours' && isPriced(head.names) && isDayAhead(head.title),
   named: /daasreserve/i,
   plan: service('daasreservedata', -11),
 });
@@ -59,7 +65,7 @@ export const hourlyReserves: Dataset = isoneDataset({
   title: 'Real-time hourly prices of reserves, preliminary and final',
   fields: [...RESERVES, ...EXPRESS, ...REGULATION],
   kinds: WEB_KINDS.hourlyReserves,
-  express: (head) => head.times === 'hours' && isPriced(head.names),
+  express: (head) => head.times === 'hours' && isPriced(head.names) && !isDayAhead(head.title),
   named: /hourly(?:prelim|final)reserve/i,
   plan: service('hourlyprelimreserveprice', 24),
 });

@@ -7,10 +7,10 @@
  * dispatch are; clients of the operator disagree, and the operator prints no explanation.
  *
  * Old files have no column of names: a price is a column of an area, `East 10 Min Spinning Reserve ($/MWHr)`, or in the
- * first years of the whole market.
+ * first years of the whole market. A body without `Time Zone` is told by order.
  */
 
-import { HOUR, MINUTE } from '../../core/time/instant.ts';
+import { MINUTE } from '../../core/time/instant.ts';
 import type {
   Dataset,
   Decoded,
@@ -25,9 +25,10 @@ import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
 import { recordsOf } from './layouts.ts';
 import { dailyRequests } from './routes.ts';
-import { ZONED_TIME } from './zoned-time.ts';
+import { unzoned, ZONED_HOURS, ZONED_TIME } from './zoned-time.ts';
 
 const UNIT = 'USD/MW';
 
@@ -95,22 +96,29 @@ function recognise(head: PayloadHead, realTime: boolean): Recognition {
 }
 
 /** Reads either file; the products are those that the header names among the ones asked for. */
-function read(payload: Payload, products: readonly Product[]): Decoded {
+function read(payload: Payload, all: readonly Product[], time: TimeConvention): Decoded {
   const names = (recordsOf(headOf(payload))[0] ?? []).map(normaliseHeader);
   const areas = areaColumns(names);
-  if (areas.length > 0) return readAreas(payload, names, areas);
-  const columns: Record<string, string> = { ...KEYS };
+  if (areas.length > 0) return readAreas(payload, names, areas, time);
+  const zoned = names.includes(KEYS.zone);
+  const columns: Record<string, string> = { time: KEYS.time, location: KEYS.location };
+  if (zoned) columns['zone'] = KEYS.zone;
+  const ignored = ['ptid', 'version', ...Object.keys(PRODUCTS)];
+  // Custom reports have some of the products; but beside a column that is not known, a missing one may be damaged.
+  const isKnown = (name: string): boolean => ignored.includes(name) || Object.values(columns).includes(name);
+  const products = names.every(isKnown) ? all.filter((product) => names.includes(product)) : all;
   for (const product of products) columns[product] = product;
-  return readTable(payload, { columns, ignored: ['ptid', ...Object.keys(PRODUCTS)] }, (fields, at, line) => {
+  const decoded = readTable(payload, { columns, ignored }, (fields, at, line) => {
     const cell = (column: string): string => fields[at[column] ?? -1] ?? '';
-    return sourceRow(
-      line,
-      cell('location').trim(),
-      cell('time'),
-      products.map((product) => ({ field: PRODUCTS[product], value: cell(product), unit: UNIT })),
-      { timeHint: cell('zone').trim() },
-    );
+    const values = products.map((product) => ({
+      field: PRODUCTS[product],
+      value: cell(product),
+      unit: UNIT,
+    }));
+    const timeHint = zoned ? cell('zone').trim() : null;
+    return sourceRow(line, cell('location').trim(), cell('time'), values, { timeHint });
   });
+  return zoned ? decoded : { ...decoded, layout: { time: unzoned(time) } };
 }
 
 /** Reads an old file: a row for each area. */
@@ -118,9 +126,11 @@ function readAreas(
   payload: Payload,
   names: readonly string[],
   areas: ReturnType<typeof areaColumns>,
+  time: TimeConvention,
 ): Decoded {
   const rows: SourceRow[] = [];
-  const columns = { time: KEYS.time, zone: KEYS.zone };
+  const zoned = names.includes(KEYS.zone);
+  const columns: Record<string, string> = { time: KEYS.time, ...(zoned ? { zone: KEYS.zone } : {}) };
   const ignored = names.filter((name) => !Object.values<string>(columns).includes(name));
   const decoded = readTable(payload, { columns, ignored }, (fields, at, line) => {
     const byArea = Map.groupBy(areas, ({ area }) => area);
@@ -130,19 +140,28 @@ function readAreas(
         value: fields[price.at] ?? '',
         unit: UNIT,
       }));
-      const timeHint = (fields[at.zone] ?? '').trim();
-      rows.push(sourceRow(line, area, fields[at.time] ?? '', values, { timeHint }));
+      const timeHint = zoned ? (fields[at['zone'] ?? -1] ?? '').trim() : null;
+      rows.push(sourceRow(line, area, fields[at['time'] ?? -1] ?? '', values, { timeHint }));
     }
     return null;
   });
-  return { ...decoded, rows };
+  return zoned ? { ...decoded, rows } : { ...decoded, rows, layout: { time: unzoned(time) } };
 }
+
+/** Five minutes by the clock at their end. */
+const ZONED_FIVE_MINUTES: TimeConvention = {
+  ...ZONED_TIME,
+  name: 'eastern-five-minutes-ending',
+  stamp: 'ending-clock',
+  length: 5 * MINUTE,
+  onGrid: false,
+};
 
 /** The dataset `da_as_prices` of NYISO. */
 export const dayAheadReserves: Dataset = {
   name: 'da_as_prices',
   title: 'Day-ahead hourly prices of reserves and regulation',
-  time: { ...ZONED_TIME, name: 'eastern-hour-beginning', stamp: 'beginning', length: HOUR, onGrid: true },
+  time: ZONED_HOURS,
   nullWords: NULL_WORDS,
   coverage: { contiguous: true, sameSpan: true },
   fields: FIELDS,
@@ -150,20 +169,14 @@ export const dayAheadReserves: Dataset = {
   plan: (window, settings) =>
     dailyRequests({ set: 'damasp', file: 'damasp', publishedAfter: -13 }, window, settings.now),
   pieces: headerLines,
-  decode: (payload) => read(payload, SHARED),
+  decode: (payload) => read(payload, SHARED, ZONED_HOURS),
 };
 
 /** The dataset `rt_as_prices` of NYISO. */
 export const realTimeReserves: Dataset = {
   name: 'rt_as_prices',
   title: 'Real-time five-minute prices of reserves and regulation',
-  time: {
-    ...ZONED_TIME,
-    name: 'eastern-five-minutes-ending',
-    stamp: 'ending-clock',
-    length: 5 * MINUTE,
-    onGrid: false,
-  },
+  time: ZONED_FIVE_MINUTES,
   nullWords: NULL_WORDS,
   coverage: { contiguous: false, sameSpan: false, forward: true },
   fields: [...FIELDS, MOVEMENT_FIELD],
@@ -171,5 +184,5 @@ export const realTimeReserves: Dataset = {
   plan: (window, settings) =>
     dailyRequests({ set: 'rtasp', file: 'rtasp', publishedAfter: 1 }, window, settings.now),
   pieces: headerLines,
-  decode: (payload) => read(payload, [...SHARED, MOVEMENT]),
+  decode: (payload) => read(payload, [...SHARED, MOVEMENT], ZONED_FIVE_MINUTES),
 };

@@ -24,5 +24,5 @@ export const dayAheadLmp: Dataset = {
   recognise: (head) => recognisePrices(head, 'day-ahead'),
   plan: priceFiles('damlbmp', -13),
   pieces: headerLines,
-  decode: readPrices,
+  decode: (payload) => readPrices(payload, HOURS),
 };

@@ -1,7 +1,7 @@
 /**
  * NYISO generation by fuel in real time (P-63, `rtfuelmix/YYYYMMDDrtfuelmix.csv`): readings about every five minutes,
  * with a `Time Zone` column, or without: the order tells the repeated hour then. Before 2017 the column was called `Gen MWh` and the stamps had no seconds; the numbers were
- * the same readings in megawatts.
+ * the same readings in megawatts. The chart of the page is read as well.
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition } from '../kit/contract.ts';
@@ -10,6 +10,7 @@ import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
+import { isFuelChart, readFuelChart } from './fuel-chart.ts';
 import { recordsOf } from './layouts.ts';
 import { dailyRequests } from './routes.ts';
 import { unzoned, ZONED_INSTANT } from './zoned-time.ts';
@@ -26,12 +27,15 @@ function generationColumn(header: readonly string[]): 'gen mw' | 'gen mwh' | nul
 }
 
 function recognise(head: PayloadHead): Recognition {
+  if (isFuelChart(head.text)) return 2;
   if (generationColumn(recordsOf(head)[0] ?? []) === null) return 0;
   return /rtfuelmix/i.test(head.name) ? 3 : 2;
 }
 
 function decode(payload: Payload): Decoded {
-  const header = recordsOf(headOf(payload))[0] ?? [];
+  const head = headOf(payload);
+  if (isFuelChart(head.text)) return readFuelChart(payload);
+  const header = recordsOf(head)[0] ?? [];
   const zoned = header.map(normaliseHeader).includes(ZONE);
   const columns: Record<string, string> = {
     ...COLUMNS,

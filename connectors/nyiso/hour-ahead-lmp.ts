@@ -22,5 +22,5 @@ export const hourAheadLmp: Dataset = {
   recognise: (head) => recognisePrices(head, 'hour-ahead'),
   plan: priceFiles('hamlbmp', 1),
   pieces: headerLines,
-  decode: readPrices,
+  decode: (payload) => readPrices(payload, HOURS),
 };

@@ -14,6 +14,21 @@ export const LBMP_COLUMNS = {
   congestion: 'marginal cost congestion',
 } as const;
 
+/** Columns that price files have, and that are not read. */
+export const PRICE_IGNORED: readonly string[] = ['ptid', 'version'];
+/** The column of custom reports that tells the repeated hour. */
+export const PRICE_ZONE = 'time zone';
+
+const NEEDED: readonly string[] = [LBMP_COLUMNS.time, LBMP_COLUMNS.location, LBMP_COLUMNS.lmp];
+const KNOWN: ReadonlySet<string> = new Set([...Object.values(LBMP_COLUMNS), ...PRICE_IGNORED, PRICE_ZONE]);
+
+/**
+ * True for a header of stamps, names and prices that has no column but those of price files: a selection of them. Beside a
+ * column that is not known, a missing one may be damaged.
+ */
+export const isPriceSelection = (names: readonly string[]): boolean =>
+  NEEDED.every((name) => names.includes(name)) && names.every((name) => KNOWN.has(name));
+
 /** What the start of a price file shows. */
 export interface PriceHead {
   /** Distinct stamps, in order of appearance, as printed. */
@@ -45,7 +60,7 @@ export function priceHead(head: PayloadHead): PriceHead | null {
   const wanted = Object.values<string>(LBMP_COLUMNS);
   const found = wanted.filter((name) => names.includes(name)).length;
   const priced = names.some((name) => name === 'lbmp' || name.startsWith('marginal cost'));
-  if (!priced || found < wanted.length - 1) return null;
+  if (!priced || (found < wanted.length - 1 && !isPriceSelection(names))) return null;
   const at = Math.max(0, names.indexOf(LBMP_COLUMNS.time));
   const stamps = [...new Set(records.map((fields) => (fields[at] ?? '').trim()))];
   const off = stamps.filter((stamp) => /[ T]\d?\d:\d\d/.test(stamp) && !/[ T]\d?\d:00(?::00)?$/.test(stamp));

@@ -6,12 +6,14 @@
  */
 
 import type { Decoded, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
-import { type ColumnIndex, readTable, type TableLayout } from '../kit/readers/table.ts';
+import { headOf } from '../kit/payload.ts';
+import { type ColumnIndex, normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { LBMP_COLUMNS } from './layouts.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
+import { isPriceSelection, LBMP_COLUMNS, PRICE_IGNORED, PRICE_ZONE, recordsOf } from './layouts.ts';
+import { ZONED_TIME } from './zoned-time.ts';
 
 const UNIT = 'USD/MWh';
-const LAYOUT: TableLayout<keyof typeof LBMP_COLUMNS> = { columns: LBMP_COLUMNS, ignored: ['ptid'] };
 
 /** What a price row publishes. */
 export const LBMP_FIELDS: readonly PublishedField[] = [
@@ -24,20 +26,30 @@ export const LBMP_FIELDS: readonly PublishedField[] = [
   },
 ];
 
-function rowOf(
-  fields: readonly string[],
-  at: ColumnIndex<keyof typeof LBMP_COLUMNS>,
-  line: number,
-): SourceRow {
-  const cell = (column: keyof typeof LBMP_COLUMNS): string => fields[at[column]] ?? '';
-  return sourceRow(line, cell('location').trim(), cell('time'), [
-    { field: 'lmp', value: cell('lmp'), unit: UNIT },
-    { field: 'loss', value: cell('loss'), unit: UNIT },
-    { field: 'congestion', value: cell('congestion'), unit: UNIT },
-  ]);
+const VALUES = ['lmp', 'loss', 'congestion'] as const;
+
+function rowOf(fields: readonly string[], at: ColumnIndex<string>, line: number): SourceRow {
+  const cell = (column: string): string => fields[at[column] ?? -1] ?? '';
+  const values = VALUES.filter((field) => at[field] !== undefined).map((field) => ({
+    field,
+    value: cell(field),
+    unit: UNIT,
+  }));
+  const timeHint = at['zone'] === undefined ? null : cell('zone').trim();
+  return sourceRow(line, cell('location').trim(), cell('time'), values, { timeHint });
 }
 
-/** Reads a zonal or generator price file. Throws as {@link readTable}. */
-export function readPrices(payload: Payload): Decoded {
-  return readTable(payload, LAYOUT, rowOf);
+/**
+ * Reads a zonal or generator price file, by its `Time Zone` where there is one, and a selection of its columns that has no
+ * other ones. Throws as {@link readTable}.
+ */
+export function readPrices(payload: Payload, time: TimeConvention): Decoded {
+  const names = (recordsOf(headOf(payload))[0] ?? []).map(normaliseHeader);
+  const columns: Record<string, string> = isPriceSelection(names)
+    ? Object.fromEntries(Object.entries(LBMP_COLUMNS).filter(([, name]) => names.includes(name)))
+    : { ...LBMP_COLUMNS };
+  const zoned = names.includes(PRICE_ZONE);
+  if (zoned) columns['zone'] = PRICE_ZONE;
+  const decoded = readTable<string>(payload, { columns, ignored: PRICE_IGNORED }, rowOf);
+  return zoned ? { ...decoded, layout: { time: { ...time, repeated: ZONED_TIME.repeated } } } : decoded;
 }

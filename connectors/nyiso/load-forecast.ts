@@ -1,7 +1,7 @@
 /**
  * NYISO load forecast of the zones (P-7, `isolf/YYYYMMDDisolf.csv`): six days by the hour, a column for each zone and one
  * for the whole system. Hour-beginning Eastern time without offset; the repeated hour by order, where both hours may
- * hold the same numbers. Each number is a row of its own, under the zone as the header writes it (`Hud Vl`).
+ * hold the same numbers. Custom reports have a row for each zone and hour. Each number is a row of its own, under the zone as the header writes it (`Hud Vl`).
  */
 
 import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
@@ -12,9 +12,10 @@ import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { recordsOf } from './layouts.ts';
 import { dailyRequests } from './routes.ts';
-import { HOURS } from './zoned-time.ts';
+import { HOURS, ZONED_HOURS } from './zoned-time.ts';
 
 const UNIT = 'MW';
+const ZONE = 'time zone';
 
 /** Zones as the header writes them; the last is the system. */
 const PLACES = [
@@ -45,9 +46,24 @@ function recognise(head: PayloadHead): Recognition {
   return /isolf/i.test(head.name) ? 3 : 2;
 }
 
+/** The columns of a custom report: a row for each zone and hour. */
+const LONG = { time: 'time stamp', location: 'name', value: 'load forecast' } as const;
+
+function decodeLong(payload: Payload, zoned: boolean): Decoded {
+  const columns: Record<string, string> = { ...LONG, ...(zoned ? { zone: ZONE } : {}) };
+  const decoded = readTable(payload, { columns, ignored: ['ptid', 'version'] }, (fields, at, line) => {
+    const cell = (column: string): string => fields[at[column] ?? -1] ?? '';
+    const values = [{ field: 'load_forecast', value: cell('value'), unit: UNIT }];
+    const timeHint = zoned ? cell('zone').trim() : null;
+    return sourceRow(line, cell('location').trim(), cell('time'), values, { timeHint });
+  });
+  return zoned ? { ...decoded, layout: { time: ZONED_HOURS } } : decoded;
+}
+
 function decode(payload: Payload): Decoded {
   const columns: Record<string, string> = { time: 'time stamp' };
   const names = (recordsOf(headOf(payload))[0] ?? []).map(normaliseHeader);
+  if (names.includes(LONG.value)) return decodeLong(payload, names.includes(ZONE));
   const places = isSelection(names) ? PLACES.filter((place) => names.includes(place.toLowerCase())) : PLACES;
   for (const place of places) columns[place] = place.toLowerCase();
   const rows: SourceRow[] = [];

@@ -33,7 +33,7 @@ function read(payload: Payload, column: string, time: TimeConvention): Decoded {
     load: column,
     ...(zoned ? { zone: ZONE } : {}),
   };
-  const decoded = readTable(payload, { columns, ignored: ['ptid'] }, (fields, at, line) => {
+  const decoded = readTable(payload, { columns, ignored: ['ptid', 'version'] }, (fields, at, line) => {
     const cell = (name: string): string => fields[at[name] ?? -1] ?? '';
     const values = [{ field: 'load', value: cell('load'), unit: UNIT }];
     const timeHint = zoned ? cell('zone').trim() : null;

@@ -238,7 +238,8 @@ export const OTHER_LAYOUTS = {
     title: 'Time Stamp, Zone Name, MW Value, dates alone',
     needs: [[STAMP], ['zonename'], ['mwvalue']],
     ignored: ['timezone', 'ptid'],
-    accepts: (view) => areDays(stampsOf(view, view.columns.find(STAMP))),
+    accepts: (view) =>
+      !/btm ?(?:est|act|da)/i.test(view.name) && areDays(stampsOf(view, view.columns.find(STAMP))),
     clock: dayClock(STAMP),
     cells: (view) => {
       const placeAt = view.columns.find('zonename');

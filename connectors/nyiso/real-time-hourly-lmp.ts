@@ -24,5 +24,5 @@ export const realTimeHourlyLmp: Dataset = {
   recognise: (head) => recognisePrices(head, 'real-time-hourly'),
   plan: priceFiles('rtlbmp', 2),
   pieces: headerLines,
-  decode: readPrices,
+  decode: (payload) => readPrices(payload, HOURS),
 };

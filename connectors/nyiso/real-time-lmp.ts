@@ -13,6 +13,7 @@ import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
 import { NULL_WORDS } from '../kit/null-words.ts';
 import { headerLines } from '../kit/pieces.ts';
+import type { TimeConvention } from '../kit/time/convention.ts';
 import { recognisePrices } from './layouts.ts';
 import { LBMP_FIELDS, readPrices } from './lbmp-table.ts';
 import { chosenFiles, dailyRequests, type FileChoice, latestRequest, NYISO_ZONE } from './routes.ts';
@@ -20,19 +21,22 @@ import { chosenFiles, dailyRequests, type FileChoice, latestRequest, NYISO_ZONE 
 /** Which files a plan asks for: those of the days, or those of the last interval. */
 const FILES: FileChoice = { known: ['zone', 'gen', 'latest-zone', 'latest-gen'], usual: 'zone' };
 
+/** Five minutes by the clock at their end. */
+const FIVE_MINUTES: TimeConvention = {
+  name: 'eastern-five-minutes-ending',
+  zone: NYISO_ZONE,
+  pattern: 'MM/DD/YYYY hh:mm[:ss]',
+  stamp: 'ending-clock',
+  length: 5 * MINUTE,
+  onGrid: false,
+  repeated: { by: 'order' },
+};
+
 /** The dataset `rt_lmp` of NYISO. */
 export const realTimeLmp: Dataset = {
   name: 'rt_lmp',
   title: 'Real-time five-minute prices at zones, proxies and generators',
-  time: {
-    name: 'eastern-five-minutes-ending',
-    zone: NYISO_ZONE,
-    pattern: 'MM/DD/YYYY hh:mm[:ss]',
-    stamp: 'ending-clock',
-    length: 5 * MINUTE,
-    onGrid: false,
-    repeated: { by: 'order' },
-  },
+  time: FIVE_MINUTES,
   nullWords: NULL_WORDS,
   // A file that is still growing may end within a block, and extra runs leave no even grid.
   coverage: { contiguous: false, sameSpan: false, forward: true },
@@ -49,5 +53,5 @@ export const realTimeLmp: Dataset = {
           ),
     ),
   pieces: headerLines,
-  decode: readPrices,
+  decode: (payload) => readPrices(payload, FIVE_MINUTES),
 };

@@ -26,14 +26,18 @@ const headerOf = (head: PayloadHead): string[] => (recordsOf(head)[0] ?? []).map
 
 const NAMES = { solar_generation: /BTMEstimatedActual|btmactual/i, solar_forecast: /btmda|btm.?forecast/i };
 
+/** Which of both reports a name tells; null for none. */
+const namedSolar = (name: string): keyof typeof NAMES | null =>
+  (Object.keys(NAMES) as (keyof typeof NAMES)[]).find((each) => NAMES[each].test(name)) ?? null;
+
 function recognise(head: PayloadHead, dataset: keyof typeof NAMES): Recognition {
   const names = headerOf(head);
   if (!Object.values(COLUMNS).every((column) => names.includes(column))) return 0;
   const at = names.indexOf(COLUMNS.time);
   const [, ...records] = recordsOf(head);
+  const named = namedSolar(head.name);
+  if (named !== null) return named === dataset ? 3 : 0;
   if (areDays(records.map((fields) => (fields[at] ?? '').trim()))) return 0;
-  const named = Object.entries(NAMES).find(([, name]) => name.test(head.name))?.[0];
-  if (named !== undefined) return named === dataset ? 3 : 0;
   return dataset === 'solar_generation' ? 2 : 1;
 }
 

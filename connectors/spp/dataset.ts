@@ -1,11 +1,12 @@
 /** What all datasets of SPP share: the clock in GMT, the recognition by columns, the two forms, the routes. */
 
 import { HOUR, MINUTE, type Micros } from '../../core/time/instant.ts';
-import type { Dataset, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, PublishedField, Recognition } from '../kit/contract.ts';
 import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
+import { withAreaByLoad } from './area-by-load.ts';
 import { readSppChart } from './chart.ts';
 import { glimpseOf, type SppHead } from './glimpse.ts';
 import type { PortalPlan } from './routes.ts';
@@ -24,6 +25,8 @@ export interface SppReport {
   matches(head: SppHead, name: string): boolean;
   /** Names of its files. */
   readonly named: RegExp;
+  /** True where a body that names no area may be that of either one, told by its load. */
+  readonly areaByLoad?: boolean;
   /** Where the portal keeps it; null where nothing is fetched. */
   readonly files: PortalPlan | null;
 }
@@ -58,6 +61,10 @@ export const GMT_INSTANT: TimeConvention = gmtTime('gmt-instant', 'instant', 0, 
 /** The dataset as the kit knows it. */
 export function sppDataset(report: SppReport): Dataset {
   const { name, title, fields, time, columns, files } = report;
+  const inArea = (decoded: Decoded, file: string): Decoded =>
+    report.areaByLoad === true
+      ? withAreaByLoad(decoded, file, decoded.layout?.time?.pattern ?? time.pattern)
+      : decoded;
   return {
     name,
     title,
@@ -71,7 +78,7 @@ export function sppDataset(report: SppReport): Dataset {
     ...(report.hourly === undefined ? { pieces: headerLines } : {}),
     decode(payload) {
       if (!/^[\s\u00EF\u00BB\u00BF]*\{/.test(startOf(payload.bytes)))
-        return readSppTable(payload, columns, timeOf(payload, report));
+        return inArea(readSppTable(payload, columns, timeOf(payload, report)), payload.name);
       const isMap = /"features"\s*:\s*\[/.test(headOf(payload).text);
       return isMap ? readSppMap(payload, columns, time) : readSppChart(payload, columns, time);
     },

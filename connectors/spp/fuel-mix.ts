@@ -82,6 +82,7 @@ export const fuelMix: Dataset = sppDataset({
   columns: COLUMNS,
   matches: (head) => [...head.names].filter(isFuel).length >= 3,
   named: /Gen.?Mix/i,
+  areaByLoad: true,
   files: byAge(
     [2 * HOUR, perArea((area) => rollingFile(generation(`/${area}/GenMix2Hour_${area}.csv`), 2 * HOUR))],
     [365 * DAY, perArea((area) => rollingFile(generation(`/${area}/GenMix365_${area}.csv`), 365 * DAY))],

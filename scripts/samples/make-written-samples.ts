@@ -8,6 +8,7 @@ import { writeFiles } from './case-folder.ts';
 import { ERCOT_WRITTEN } from './ercot-written-cases.ts';
 import { filesOf } from './golden-case.ts';
 import { MISO_WRITTEN } from './miso-written-cases.ts';
+import { NYISO_CUSTOM } from './nyiso-custom-cases.ts';
 import { NYISO_WRITTEN } from './nyiso-written-cases.ts';
 import { type Written, writtenCase } from './written-case.ts';
 
@@ -15,7 +16,7 @@ const MARKETS: Readonly<Record<string, Readonly<Record<string, Written>>>> = {
   caiso: CAISO_WRITTEN,
   ercot: ERCOT_WRITTEN,
   miso: MISO_WRITTEN,
-  nyiso: NYISO_WRITTEN,
+  nyiso: { ...NYISO_WRITTEN, ...NYISO_CUSTOM },
 };
 
 /** Every file that this script makes: path from the root of the project → content. */

@@ -4,6 +4,7 @@ import { CarbonError } from '../../../core/errors.ts';
 import { parseDuration } from '../../../core/time/duration.ts';
 import { HOUR } from '../../../core/time/instant.ts';
 import type { Connector, Dataset, Payload, PayloadHead, Recognition } from '../contract.ts';
+import { NULL_WORDS } from '../null-words.ts';
 import { containerOf, firstLine, headOf, pageTitle, placeOf } from '../payload.ts';
 import { type Json, readJson } from '../readers/json.ts';
 import { normaliseHeader } from '../readers/table.ts';
@@ -46,7 +47,7 @@ function declaredDataset(declaration: Declaration, secrets: readonly string[]): 
     name,
     title,
     time: conventionOf(name, read.time),
-    nullWords: read.null_words.map((word) => word.toLowerCase()),
+    nullWords: read.null_words === 'usual' ? NULL_WORDS : read.null_words.map((word) => word.toLowerCase()),
     coverage:
       order === 'free' ? null : { contiguous: order === 'contiguous', sameSpan: false, forward: true },
     fields: [...fields.values()],
@@ -85,7 +86,7 @@ function ruleOf({ offset, repeated }: TimeDeclaration): RepeatedRule {
 
 /**
  * By layout only, unless the name is the one that the plan gives: a dataset with code knows its bodies better, and goes
- * first. All columns that are read must be seen, and all marks.
+ * first. All columns that are read must be seen, all marks, and nothing that it lacks.
  */
 function recognise(head: PayloadHead, { read, request, name }: Declaration): Recognition {
   if (!fits(head, read)) return 0;
@@ -112,9 +113,10 @@ function fits(head: PayloadHead, read: ReadDeclaration): boolean {
 }
 
 /** Marks are compared without blanks: the same document may be printed over lines. */
-function isMarked({ text }: PayloadHead, { marks }: ReadDeclaration): boolean {
+function isMarked({ text }: PayloadHead, { marks, lacks }: ReadDeclaration): boolean {
   const bare = text.replace(/\s+/g, '');
-  return marks.every((mark) => bare.includes(mark.replace(/\s+/g, '')));
+  const holds = (mark: string): boolean => bare.includes(mark.replace(/\s+/g, ''));
+  return marks.every(holds) && !lacks.some(holds);
 }
 
 /** True when a line of the start has every column. */

@@ -88,6 +88,8 @@ export interface ReadDeclaration {
   readonly row_marker?: string | undefined;
   /** Texts that the start of every body of this dataset holds, and no other's. */
   readonly marks: readonly string[];
+  /** Texts that no start of its bodies holds, where another dataset's have all that this one's have. */
+  readonly lacks: readonly string[];
   /** Path of the words with which the source refuses a request. */
   readonly refusal?: string | undefined;
   readonly time: TimeDeclaration;
@@ -98,7 +100,8 @@ export interface ReadDeclaration {
   readonly values: readonly ValueDeclaration[];
   /** Rows that are left out on purpose: column and words. */
   readonly skip: Readonly<Record<string, readonly string[]>>;
-  readonly null_words: readonly string[];
+  /** Words that mean no value; `usual` for the list that the markets with code share. */
+  readonly null_words: readonly string[] | 'usual';
   /** Columns that are known and not read; any other is reported as drift. */
   readonly known: readonly string[];
 }

@@ -141,7 +141,14 @@ test('files of the western area have it in their name alone, and of ties in thei
     'GMT MKT Interval, Coal Market, Wind Self, Gas Self, Load\n2026-06-04T06:35:00Z,600.5,90,12.25,1500\n';
   assert.deepEqual([...new Set(placesOf(fuels, 'GenMix2Hour_SWPW.csv'))], ['SWPW']);
   assert.deepEqual([...new Set(placesOf(fuels, 'GenMix2Hour_SPP.csv'))], ['SPP']);
-  assert.deepEqual([...new Set(placesOf(fuels, 'swpwish.csv'))], ['SPP']);
+  assert.deepEqual([...new Set(placesOf(fuels.replace('1500', '21500'), 'swpwish.csv'))], ['SPP']);
+  // A name that tells nothing: the load does, since there are two areas.
+  assert.deepEqual([...new Set(placesOf(fuels, 'swpwish.csv'))], ['SWPW']);
+  assert.deepEqual([...new Set(placesOf(fuels.replace('2026-06-04', '2026-03-31'), 'body.csv'))], ['SPP']);
+  assert.deepEqual(
+    [...new Set(placesOf(fuels.replace(', Load', '').replace(',1500', ''), 'body.csv'))],
+    ['SPP'],
+  );
 });
 
 test('plans name the files of the portal', () => {
