@@ -7,6 +7,7 @@ import { relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { inspect, parseArgs } from 'node:util';
+import { openRunFolder } from './support/run-folder.ts';
 
 /** For one test. */
 const TIMEOUT_MS = 600_000;
@@ -56,6 +57,9 @@ function placeOf(file: string): number {
   return place < 0 ? LONGEST_FIRST.length : place;
 }
 
+const folder = openRunFolder(process.env);
+Object.assign(process.env, folder?.variables);
+
 // Whoever is told to stop takes the files that run with it.
 const stop = new AbortController();
 for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop.abort());
@@ -85,4 +89,7 @@ process.on('exit', () => {
   for (const { file, seconds } of longest) console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}`);
   // Last of all, where whoever looks at the end of a long log finds it.
   for (const failure of failures) console.log(`\n${failure}`);
+  if (folder === null) return;
+  if (failures.length === 0) folder.remove();
+  else console.log(`\nwhat these tests left is in ${folder.path}, which is memory`);
 });

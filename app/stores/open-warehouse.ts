@@ -5,10 +5,9 @@ import { join } from 'node:path';
 import { CarbonError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Queries, Warehouse } from '../../core/ports/warehouse.ts';
-import { type HttpFront, serveWarehouse } from '../../drivers/chdb/http-front.ts';
+import type { HttpFront } from '../../drivers/chdb/http-front.ts';
 import { isOwnSocket, warehouseSocketPath } from '../../drivers/chdb/socket-path.ts';
 import { type ChdbWarehouse, openChdb, ownerOf } from '../../drivers/chdb/warehouse.ts';
-import { openClickHouse } from '../../drivers/clickhouse/warehouse.ts';
 
 /** Where the warehouse lies, and whether this process lets others in. */
 export interface OpenOptions {
@@ -80,6 +79,7 @@ export function remoteWarehouse(warehouse: Warehouse): OpenWarehouse {
 
 async function connect(socketPath: string): Promise<OpenWarehouse | null> {
   if (!isOwnSocket(socketPath)) return null;
+  const { openClickHouse } = await import('../../drivers/clickhouse/warehouse.ts');
   const warehouse = openClickHouse({ socketPath });
   if (await warehouse.answers()) return remoteWarehouse(warehouse);
   await warehouse.close();
@@ -89,7 +89,11 @@ async function connect(socketPath: string): Promise<OpenWarehouse | null> {
 async function own(warehouse: ChdbWarehouse, socketPath: string | null): Promise<OpenWarehouse> {
   let front: HttpFront | null = null;
   try {
-    if (socketPath !== null) front = await serveWarehouse(warehouse, socketPath);
+    if (socketPath !== null) {
+      // Who neither serves nor asks another process loads no HTTP: a fourteenth of a short command's work.
+      const { serveWarehouse } = await import('../../drivers/chdb/http-front.ts');
+      front = await serveWarehouse(warehouse, socketPath);
+    }
   } catch (error) {
     await warehouse.close();
     throw error;

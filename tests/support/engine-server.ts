@@ -37,7 +37,7 @@ const ROOT = resolve(import.meta.dirname, '../..');
 const scriptOf = (engine: EngineName): string => join(ROOT, 'scripts/infra', `${engine}.sh`);
 /** Folder of what tests of this checkout share. */
 export const SHARED = join(
-  tmpdir(),
+  process.env['CARBON_TEST_ENGINES'] ?? tmpdir(),
   `carbon-test-engines-${process.getuid?.()}-${createHash('sha256').update(ROOT).digest('hex').slice(0, 8)}`,
 );
 
