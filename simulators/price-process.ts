@@ -91,12 +91,16 @@ export function partsAt(
   step: Micros,
 ): PriceParts {
   const unit = 10 ** process.decimals;
-  const energy = energyAt(process, run, start, step);
+  const { energy, constraints } = sharedAt(process, run, start, step);
+  const greenhouse =
+    node.greenhouse === 0
+      ? 0
+      : -node.greenhouse * (4 + 3 * knots(process, 'greenhouse', start, HOUR * 6, 1)) * unit;
   return {
     energy: rounded(energy * unit),
-    congestion: rounded(congestionAt(process, run, node, start) * unit),
+    congestion: rounded(congestionAt(node, constraints) * unit),
     loss: rounded(energy * node.lossFactor * unit),
-    greenhouse: rounded(-node.greenhouse * (4 + 3 * knots(process, 'greenhouse', start, HOUR * 6, 1)) * unit),
+    greenhouse: rounded(greenhouse),
   };
 }
 
@@ -148,8 +152,16 @@ export interface Need {
   readonly season: number;
 }
 
+/** The need that was asked for last: places of an interval come one after another. */
+let lastNeed: { readonly zone: string; readonly at: Micros; readonly need: Need } | null = null;
+
 /** The need where people live by a clock. */
 export function needAt(zone: string, at: Micros): Need {
+  if (lastNeed?.zone !== zone || lastNeed.at !== at) lastNeed = { zone, at, need: madeNeed(zone, at) };
+  return lastNeed.need;
+}
+
+function madeNeed(zone: string, at: Micros): Need {
   const local = at + offsetAt(zone, at);
   const day = Math.floor(local / DAY);
   const hour = (local - day * DAY) / HOUR;
@@ -158,6 +170,33 @@ export function needAt(zone: string, at: Micros): Need {
   const [, month] = civilFromDays(day);
   const season = 1 + 0.22 * Math.cos(((month - 1.5) / 6) * 2 * Math.PI);
   return { day, hour, month, shape, season };
+}
+
+/** What all nodes of an interval share. */
+interface Shared {
+  readonly run: string;
+  readonly start: Micros;
+  readonly step: Micros;
+  readonly energy: number;
+  /** What each constraint costs, as factors of its price; null where it does not bind. */
+  readonly constraints: readonly (readonly [shadow: number, rarity: number, swing: number] | null)[];
+}
+
+/** What was asked for last, by process: nodes of an interval come one after another. */
+const lastShared = new WeakMap<PriceProcess, Shared>();
+
+function sharedAt(process: PriceProcess, run: string, start: Micros, step: Micros): Shared {
+  const last = lastShared.get(process);
+  if (last !== undefined && last.run === run && last.start === start && last.step === step) return last;
+  const shared = {
+    run,
+    start,
+    step,
+    energy: energyAt(process, run, start, step),
+    constraints: constraintsAt(process, run, start),
+  };
+  lastShared.set(process, shared);
+  return shared;
 }
 
 function energyAt(process: PriceProcess, run: string, start: Micros, step: Micros): number {
@@ -193,16 +232,23 @@ function spikeAt(process: PriceProcess, run: string, start: Micros, step: Micros
   return 0;
 }
 
-function congestionAt(process: PriceProcess, run: string, node: PriceNode, start: Micros): number {
+function constraintsAt(process: PriceProcess, run: string, start: Micros): Shared['constraints'] {
   const block = Math.floor(start / (3 * HOUR));
   const hour = Math.floor(start / HOUR);
   const market = wordOf(process.market);
-  let sum = 0;
-  node.shifts.forEach((shift, k) => {
-    if (draw(process.seed, market, 8, k, block) > 0.15) return;
+  return Array.from({ length: CONSTRAINTS }, (_, k) => {
+    if (draw(process.seed, market, 8, k, block) > 0.15) return null;
     const shadow = 2 + 30 * draw(process.seed, market, 9, k, block) ** 2;
     const isRare = process.calm === undefined && draw(process.seed, market, 10, k, block) < 0.04;
-    sum += shift * shadow * (isRare ? 12 : 1) * (0.7 + 0.6 * draw(process.seed, wordOf(run), 11, k, hour));
+    return [shadow, isRare ? 12 : 1, 0.7 + 0.6 * draw(process.seed, wordOf(run), 11, k, hour)];
+  });
+}
+
+function congestionAt({ shifts }: PriceNode, constraints: Shared['constraints']): number {
+  let sum = 0;
+  shifts.forEach((shift, k) => {
+    const constraint = constraints[k] ?? null;
+    if (constraint !== null) sum += shift * constraint[0] * constraint[1] * constraint[2];
   });
   return sum;
 }

@@ -2,7 +2,7 @@
  * From the words that markets print to UTC, by declared rules and never by a guess.
  *
  * A zone is an IANA name (`America/New_York`) or a fixed offset (`-05:00`, MISO and IESO all year). Transitions are
- * found with Temporal, then cached per zone and year, so that a file of a million rows costs a few look-ups.
+ * found with Temporal and kept, so that a file of a million rows costs a few look-ups.
  */
 
 import { DAY, HOUR, instantFromCivil, MINUTE, type Micros } from './instant.ts';
@@ -24,24 +24,55 @@ export type WallResolution =
   | { readonly kind: 'skipped' };
 
 const FIXED = /^([+-])(\d{2}):(\d{2})$/;
-const offsets = new Map<string, Map<number, Micros>>();
+
+/** From one change of clocks, inclusive, to the next. */
+interface Span {
+  readonly from: Micros;
+  readonly to: Micros;
+  readonly offset: Micros;
+}
+
+/** The offset of a zone that has but one, or what is known of another: spans that were used last before the others. */
+const zones = new Map<string, Micros | Span[]>();
+
+/** Spans kept for a zone: thirty years and more. */
+const MOST_SPANS = 64;
+
+/** The last millisecond that Temporal knows. */
+const LAST_MS = 8.64e15;
 
 /** Offset from UTC in micros that holds in the zone at the instant (negative west of Greenwich). */
 export function offsetAt(zone: string, at: Micros): Micros {
-  const fixed = fixedOffset(zone);
-  if (fixed !== null) return fixed;
-  // Offsets change on quarter hours of UTC in every zone of the last century, so one look-up serves 15 minutes.
-  const quarter = Math.floor(at / (15 * MINUTE));
-  let cache = offsets.get(zone);
-  if (cache === undefined) offsets.set(zone, (cache = new Map()));
-  let offset = cache.get(quarter);
-  if (offset === undefined) {
-    const instant = Temporal.Instant.fromEpochMilliseconds(quarter * 900_000);
-    offset = instant.toZonedDateTimeISO(zone).offsetNanoseconds / 1000;
-    if (cache.size > 100_000) cache.clear();
-    cache.set(quarter, offset);
+  let spans = zones.get(zone);
+  if (spans === undefined) zones.set(zone, (spans = fixedOffset(zone) ?? []));
+  if (typeof spans === 'number') return spans;
+  for (let i = 0; i < spans.length; i++) {
+    const { from, to, offset } = spans[i];
+    if (at >= from && at < to) {
+      // Around a change of clocks two take turns.
+      if (i > 1) spans.unshift(...spans.splice(i, 1));
+      return offset;
+    }
   }
-  return offset;
+  const found = spanAt(zone, at);
+  spans.unshift(found);
+  if (spans.length > MOST_SPANS) spans.pop();
+  return found.offset;
+}
+
+function spanAt(zone: string, at: Micros): Span {
+  const ms = Math.floor(at / 1000);
+  const moment = (ms: number): Temporal.ZonedDateTime =>
+    Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone);
+  const here = moment(ms);
+  // The one before an instant is never that of the instant itself: the look back begins a moment after.
+  const before = moment(Math.min(ms + 1, LAST_MS)).getTimeZoneTransition('previous');
+  const after = here.getTimeZoneTransition('next');
+  return {
+    from: before === null ? Number.NEGATIVE_INFINITY : before.epochMilliseconds * 1000,
+    to: after === null ? Number.POSITIVE_INFINITY : after.epochMilliseconds * 1000,
+    offset: here.offsetNanoseconds / 1000,
+  };
 }
 
 function fixedOffset(zone: string): Micros | null {

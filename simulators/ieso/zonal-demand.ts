@@ -3,7 +3,7 @@
 import { HOUR, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { type DemandProcess, loadOf, quantityFeed } from '../demand-process.ts';
-import { type Feed, publishedIntervals, rowOf, wideRowOf } from '../feed.ts';
+import { type Entry, type Feed, publishedIntervals, rowOf, wideRowOf } from '../feed.ts';
 import { isoDate } from '../local-time.ts';
 import { tableOf } from '../report.ts';
 import type { TableRow } from '../table.ts';
@@ -59,12 +59,15 @@ export function zonalDemand(
       fields: ['zones_total', 'zones_difference'],
       entries: (interval, at) => {
         const [ontario] = whole.entries(interval, at);
-        if (ontario === undefined) return [];
-        const sum = zones.entries(interval, at).reduce((total, { numbers }) => total + (numbers[0] ?? 0), 0);
-        return [{ place: { name: ONTARIO }, numbers: [sum, sum - (ontario.numbers[0] ?? 0)] }];
+        return ontario === undefined ? [] : [sumOf(zones.entries(interval, at), ontario)];
       },
     },
   };
+}
+
+function sumOf(zones: readonly Entry[], ontario: Entry): Entry {
+  const sum = zones.reduce((total, { numbers }) => total + (numbers[0] ?? 0), 0);
+  return { place: { name: ONTARIO }, numbers: [sum, sum - (ontario.numbers[0] ?? 0)] };
 }
 
 /** The report of a year. */
@@ -86,7 +89,7 @@ export function zonalReport({ whole, zones, sums }: ZonalDemand, name: string, t
         const { start } = interval;
         const [ontario] = whole.entries(interval, at);
         const parts = zones.entries(interval, at);
-        const [sum] = sums.entries(interval, at);
+        const sum = sumOf(parts, ontario);
         const amounts = [ontario.numbers[0], ...parts.map(({ numbers }) => numbers[0]), ...sum.numbers];
         const cells = [
           isoDate(iesoDayOf(start)),

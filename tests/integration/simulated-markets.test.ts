@@ -227,10 +227,21 @@ async function requestsOf(
   return found;
 }
 
-/** All that is published of a span, by key. */
-function truthOf(simulator: Simulator, dataset: string, span: Interval, at: Micros): Map<string, string> {
-  if (span.end === 0) return new Map();
-  return new Map([...simulator.published(dataset, span, at)].map((value) => [keyOf(value), value.value]));
+/** What is published of a span, of what was read of it, by key. */
+function truthOf(
+  values: ReadonlyMap<string, string | null>,
+  simulator: Simulator,
+  dataset: string,
+  span: Interval,
+  at: Micros,
+): Map<string, string> {
+  const truth = new Map<string, string>();
+  if (span.end === 0) return truth;
+  for (const value of simulator.published(dataset, span, at)) {
+    const key = keyOf(value);
+    if (values.has(key)) truth.set(key, value.value);
+  }
+  return truth;
 }
 
 /** Every value is one that was published, besides those that are excused. */
@@ -242,7 +253,7 @@ function checkValues(
   at: Micros,
   excused: ReadonlySet<string> = new Set(),
 ): void {
-  const truth = truthOf(simulator, dataset, span, at);
+  const truth = truthOf(values, simulator, dataset, span, at);
   for (const [key, value] of values)
     if (value !== null && !excused.has(key))
       assert.equal(Number(value), Number(truth.get(key)), `${simulator.name} ${dataset} ${key}`);
