@@ -140,6 +140,8 @@ function environment(engine: EngineName, folder: string, port: number): NodeJS.P
     [portVariable(engine)]: String(port),
     // No test cuts the power.
     CARBON_POSTGRES_FSYNC: 'off',
+    // No engine of a test lives long enough for the dear compiler: a broker starts with half the work.
+    JDK_JAVA_OPTIONS: `-XX:TieredStopAtLevel=1 ${process.env['JDK_JAVA_OPTIONS'] ?? ''}`.trim(),
   };
 }
 
