@@ -3,7 +3,8 @@
 .DEFAULT_GOAL := help
 NODE := scripts/node
 CARBON := ./bin/carbon
-# Two cores is what we aim at; a third lane works while files of the others wait for engines and sessions. Compiled code
+# Two cores is what we aim at; a third lane works while files of the others wait for engines and sessions. What tests write
+# goes to memory where there is room for it (tests/support/run-folder.ts; TMPDIR says another place). Compiled code
 # is kept, as the command keeps it: a file begins sooner.
 TEST := NODE_COMPILE_CACHE=$(CURDIR)/node_modules/.cache/compile $(NODE) --disable-warning=ExperimentalWarning tests/run.ts --lanes=$(or $(LANES),3)
 

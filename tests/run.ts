@@ -15,32 +15,39 @@ const TIMEOUT_MS = 600_000;
 /** Files named at the end. */
 const NAMED = 25;
 
-/** Files that take longer than twenty seconds, the longest first; below `tests`. */
+/**
+ * Files that take longer than twenty seconds, the longest first; below `tests`. Those that wait for engines and sessions
+ * stand between those that compute, so that neither are alone.
+ */
 const LONGEST_FIRST: readonly string[] = [
   'integration/crash/crash.test.ts',
-  'integration/week/autumn.test.ts',
-  'integration/week/spring.test.ts',
   'integration/cluster/kills.test.ts',
-  'integration/crash/chaos.test.ts',
+  'integration/week/autumn.test.ts',
   'integration/cluster/storm.test.ts',
-  'integration/fault-run.test.ts',
-  'integration/cluster/same-answers.test.ts',
+  'integration/week/spring.test.ts',
+  'integration/crash/chaos.test.ts',
   'integration/simulated-markets.test.ts',
+  'integration/cluster/same-answers.test.ts',
+  'integration/fault-run.test.ts',
   'integration/fidelity.test.ts',
-  'integration/cli/reads.test.ts',
+  'integration/cli/recordings.test.ts',
+  'integration/kafka/broker-death.test.ts',
   'integration/cli/demo.test.ts',
   'integration/crash/split-and-fused.test.ts',
+  'integration/kafka/groups.test.ts',
   'integration/cli/replay.test.ts',
+  'integration/warehouse-open.test.ts',
   'integration/cli/daemon.test.ts',
+  'fuzz/fuzz.test.ts',
+  'conformance/event-log.test.ts',
   'unit/connectors/market-days.test.ts',
   'integration/ingest/killed-run.test.ts',
+  'integration/cli/errors.test.ts',
   'integration/cli/services.test.ts',
   'integration/cli/sharing.test.ts',
   'integration/ingest/connector-run.test.ts',
   'integration/http/read-api.test.ts',
-  'integration/cli/errors.test.ts',
-  'integration/kafka/broker-death.test.ts',
-  'integration/kafka/groups.test.ts',
+  'integration/cli/reads.test.ts',
   'integration/cli/dual-write.test.ts',
   'integration/cli/policies.test.ts',
   'integration/cli/split.test.ts',

@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 
 export type EngineName = 'kafka' | 'registry' | 'postgres' | 'redis' | 'warehouse';
@@ -137,6 +137,8 @@ function environment(engine: EngineName, folder: string, port: number): NodeJS.P
   return {
     ...process.env,
     CARBON_INFRA_DIR: folder,
+    // All scripts share its locks, and the shared engine outlives the run, whose own temporary folder goes.
+    TMPDIR: dirname(SHARED),
     [portVariable(engine)]: String(port),
     // No test cuts the power.
     CARBON_POSTGRES_FSYNC: 'off',

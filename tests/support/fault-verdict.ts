@@ -8,6 +8,7 @@ import type { FaultName } from '../../simulators/catalog.ts';
 import { type Exchange, FAULT_MARKETS, type FaultWorld, type PassReport } from './fault-world.ts';
 import { type PlainPrice, plainBars, scaled } from './plain-bars.ts';
 import { type Brought, broughtBy, type Values, valueKey } from './published-values.ts';
+import { isBar, servedBars, textOf } from './served-bars.ts';
 
 /** What an attempt that a fault of the exchange has struck must say: outcome, code, status. */
 const FATES: Readonly<
@@ -212,32 +213,21 @@ export async function checkServed(
   values: Iterable<PlainPrice>,
 ): Promise<number> {
   const prices = [...values];
-  const expected = plainBars(prices, (instrument) => temporalZone(instrument.split('.', 1)[0] as string));
-  const rows = await world.stores.warehouse.queryRows(
-    `SELECT instrument_id, interval, toString(toUnixTimestamp64Micro(interval_start)) AS start,
-  toString(open_price) AS open, toString(high_price) AS high, toString(low_price) AS low,
-  toString(close_price) AS close, toString(b.twap) AS twap, toString(trade_count) AS count FROM bars_current AS b`,
-  );
-  const served = new Map(
-    rows.map((row) => [
-      `${row['instrument_id']}|${row['interval']}|${row['start']}`,
-      [
-        ...['open', 'high', 'low', 'close', 'twap'].map((column) =>
-          row[column] === null ? null : scaled(String(row[column])),
-        ),
-        row['count'],
-      ].join(),
-    ]),
-  );
+  const served = await servedBars(world.stores.warehouse);
   const wrong: string[] = [];
-  for (const [key, { open, high, low, close, twap, count }] of expected) {
-    const bar = `${[open, high, low, close, twap].join()},${count}`;
-    if (served.get(key) !== bar) wrong.push(`${key}: ${served.get(key)}, made anew ${bar}`);
+  let count = 0;
+  for (const [key, bar] of plainBars(prices, (instrument) =>
+    temporalZone(instrument.split('.', 1)[0] as string),
+  )) {
+    count++;
+    const found = served.get(key);
+    if (found === undefined || !isBar(found, bar)) wrong.push(`${key}: ${found}, made anew ${textOf(bar)}`);
+    served.delete(key);
   }
-  for (const key of served.keys()) if (!expected.has(key)) wrong.push(`${key}: no value is in it`);
-  assert.deepEqual(wrong.slice(0, 10), [], `${wrong.length} bars of ${expected.size} are wrong`);
+  for (const key of served.keys()) wrong.push(`${key}: no value is in it`);
+  assert.deepEqual(wrong.slice(0, 10), [], `${wrong.length} bars of ${count} are wrong`);
   await checkLatest(world, prices);
-  return expected.size;
+  return count;
 }
 
 async function checkLatest(

@@ -71,19 +71,23 @@ const QUARTER = 15 * MINUTE;
 /** Begins of days by zone and quarter of an hour. */
 const days = new Map<string, Map<number, Micros>>();
 
-/** Bars of all windows that are not shorter than what their prices hold for, by `instrument|interval|start`. */
-export function plainBars(
-  prices: Iterable<PlainPrice>,
+/**
+ * Bars of all windows that are not shorter than what their prices hold for, by `instrument|interval|start`: one length
+ * after another, so that those of all are never there at once.
+ */
+export function* plainBars(
+  prices: readonly PlainPrice[],
   zoneOf: (instrument: string) => string,
-): Map<string, PlainBar> {
-  const windows = new Map<string, PlainPrice[]>();
-  for (const price of prices)
-    for (const [name, length] of LENGTHS) {
+): Generator<[key: string, bar: PlainBar]> {
+  for (const [name, length] of LENGTHS) {
+    const windows = new Map<string, PlainPrice[]>();
+    for (const price of prices) {
       if (price.end - price.start > length) continue;
       const start = windowStart(length, zoneOf(price.instrument), price.start);
       windows.getOrInsertComputed(`${price.instrument}|${name}|${start}`, () => []).push(price);
     }
-  return new Map([...windows].map(([key, members]) => [key, barOf(members)]));
+    for (const [key, members] of windows) yield [key, barOf(members)];
+  }
 }
 
 function barOf(prices: readonly PlainPrice[]): PlainBar {

@@ -12,7 +12,7 @@ const MEMORY = '/dev/shm';
 
 const GIB = 2 ** 30;
 
-/** What the folder may come to hold, with room to spare: a run has been seen to hold 1.5 GiB at once. */
+/** Room for what the folder may come to hold: a week of all markets is 0.4 GiB, and several files run at once. */
 const ROOM = 4 * GIB;
 
 /** And what the processes take beside it. */

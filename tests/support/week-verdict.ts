@@ -10,6 +10,7 @@ import type { Withheld } from '../../simulators/catalog.ts';
 import { lettersOf } from './fault-verdict.ts';
 import { type PlainPrice, scaled } from './plain-bars.ts';
 import { valueKey } from './published-values.ts';
+import { tabRows } from './tab-rows.ts';
 import type { WeekPull } from './week-pulls.ts';
 import type { ToldValue, WeekTruth } from './week-truth.ts';
 import type { WeekWorld } from './week-world.ts';
@@ -151,15 +152,15 @@ function versionsTold(truth: WeekTruth): Map<string, number> {
 
 /** Silver holds the last word about every value, to the last digit, with the flags that follow from it, and no other. */
 export async function checkValues(world: WeekWorld, truth: WeekTruth): Promise<PlainPrice[]> {
-  const rows = await world.stores.warehouse.queryRows(
-    `SELECT instrument_id, toString(toUnixTimestamp64Micro(ts)) AS start, toString(price) AS price,
-  toString(toUnixTimestamp64Micro(known_at)) AS known,
-  arrayStringConcat(quality_flags, ',') AS flags FROM silver_current`,
+  const rows = await tabRows(
+    world.stores.warehouse,
+    `SELECT instrument_id, toUnixTimestamp64Micro(ts), ifNull(toString(price), 'null'),
+  toUnixTimestamp64Micro(known_at), arrayStringConcat(quality_flags, ',') FROM silver_current`,
   );
   const wrong: string[] = [];
   const left = new Set(truth.values.keys());
-  for (const row of rows) {
-    const key = valueKey({ instrument: String(row['instrument_id']), start: Number(row['start']) });
+  for (const [instrument = '', start, price = '', knownAt, rowFlags = ''] of rows) {
+    const key = valueKey({ instrument, start: Number(start) });
     const told = truth.values.get(key);
     if (told === undefined) {
       wrong.push(`${key}: nobody said so`);
@@ -167,11 +168,11 @@ export async function checkValues(world: WeekWorld, truth: WeekTruth): Promise<P
     }
     if (!left.delete(key)) wrong.push(`${key}: twice`);
     const last = lastOf(told);
-    if (scaled(String(row['price'])) !== scaled(last.value.value))
-      wrong.push(`${key}: ${row['price']}, said ${last.value.value}`);
-    const { flags } = truth.rules.ruled(told.market, last.value, Number(row['known']));
+    if (price === 'null' || scaled(price) !== scaled(last.value.value))
+      wrong.push(`${key}: ${price}, said ${last.value.value}`);
+    const { flags } = truth.rules.ruled(told.market, last.value, Number(knownAt));
     const must = [...flags, ...(told.versions.length > 1 ? ['REVISED'] : [])].join();
-    const known = String(row['flags']).replace('VALID', '');
+    const known = rowFlags.replace('VALID', '');
     const has = told.hasHistory && told.versions.length === 1 ? known.replace(/,?REVISED/, '') : known;
     if (has !== must) wrong.push(`${key}: flags ${has}, not ${must}`);
   }
