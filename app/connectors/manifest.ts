@@ -1,6 +1,7 @@
 /** Reads `connector.yaml` files: every problem of a file at once, each with its line, key and allowed values (A2). */
 
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
 import { CONNECTORS } from '../../connectors/catalog.ts';
@@ -18,7 +19,7 @@ import {
 } from './manifest-schema.ts';
 import { nearestName } from './nearest-name.ts';
 import { nestedDoc, nestedNames } from './nested-keys.ts';
-import { YamlSource } from './yaml-source.ts';
+import type { YamlSource } from './yaml-source.ts';
 
 export type { DatasetSettings, Manifest } from './manifest-schema.ts';
 
@@ -64,7 +65,7 @@ export function inspectText(path: string, text: string, around: ManifestSurround
     const { checked, complaints } = judge(kept.value);
     if (checked.success && complaints.length === 0) return { manifest: checked.data, problems: [] };
   }
-  const source = new YamlSource(text, around.variables ?? process.env);
+  const source = parsed(text, around.variables ?? process.env);
   const book = new ProblemBook(path, source);
   for (const found of source.problems) {
     const { line, column, expected, got } = found;
@@ -78,6 +79,14 @@ export function inspectText(path: string, text: string, around: ManifestSurround
   for (const complaint of complaints) book.complain(complaint);
   const problems = book.sorted();
   return { manifest: problems.length === 0 ? (checked.data ?? null) : null, problems };
+}
+
+const load = createRequire(import.meta.url);
+
+/** The parser is loaded by who needs it: most starts find what the files say kept. */
+function parsed(text: string, variables: Readonly<Record<string, string | undefined>>): YamlSource {
+  const source = load('./yaml-source.ts') as typeof import('./yaml-source.ts');
+  return new source.YamlSource(text, variables);
 }
 
 /**
