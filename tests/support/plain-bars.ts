@@ -33,21 +33,8 @@ const LENGTHS: readonly (readonly [name: string, length: Micros])[] = [
   ['1d', DAY],
 ];
 
-/** Prices come again and again, in bars of every length. */
-const known = new Map<string, bigint>();
-const MOST_KNOWN = 200_000;
-
 /** A decimal at scale 8. */
 export function scaled(text: string): bigint {
-  const found = known.get(text);
-  if (found !== undefined) return found;
-  if (known.size >= MOST_KNOWN) known.clear();
-  const number = read(text);
-  known.set(text, number);
-  return number;
-}
-
-function read(text: string): bigint {
   const [whole = '', fraction = ''] = text.replace('-', '').split('.');
   const size = BigInt(whole + fraction.padEnd(8, '0'));
   return text.startsWith('-') ? -size : size;

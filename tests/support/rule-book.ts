@@ -45,38 +45,68 @@ export interface Ruled {
   readonly flags: readonly string[];
 }
 
+/** A rule with the wider ones under it, its numbers read. */
+interface Rule {
+  readonly product: string;
+  readonly latest: Micros;
+  readonly negativePrices: boolean;
+  readonly fields: ReadonlyMap<string, Bounds>;
+}
+
+interface Bounds {
+  readonly isPrice: boolean;
+  readonly min: bigint | null;
+  readonly max: bigint | null;
+  readonly spike: bigint | null;
+}
+
 /** All rules. */
 export class RuleBook {
   private readonly book = parse(readFileSync(PATH, 'utf8'), { merge: true }) as Book;
   private readonly rules = new Map(
-    this.book.datasets.map((each) => [`${each.market} ${each.dataset}`, each] as const).reverse(),
+    this.book.datasets
+      .map((each) => [`${each.market} ${each.dataset}`, ruleOf(each, this.book)] as const)
+      .reverse(),
   );
 
   /** The name and the flags of a value that became known at a time, in micros. Fails for a dataset without a rule. */
   ruled(market: string, value: TrueValue, knownAt: Micros): Ruled {
     const { dataset, field, location, series } = value;
     const rule = this.rules.get(`${market} ${dataset}`);
-    const bounds = rule?.fields[field];
+    const bounds = rule?.fields.get(field);
     assert.ok(rule !== undefined && bounds !== undefined, `no rule for ${market} ${dataset} ${field}`);
-    const wide = { ...this.book.defaults, ...this.book.markets?.[market], ...rule };
     const number = scaled(value.value);
-    const isNegative = bounds.price === true && number < 0n;
+    const isNegative = bounds.isPrice && number < 0n;
     const isOutside =
-      (bounds.min !== undefined && number < scaled(bounds.min)) ||
-      (bounds.max !== undefined && number > scaled(bounds.max)) ||
-      (isNegative && wide.negative_prices === false);
-    const lateness = wide.lateness ?? '';
-    const isLate =
-      knownAt - value.end > Number(lateness.slice(0, -1)) * (UNITS[lateness.slice(-1)] ?? Number.NaN);
+      (bounds.min !== null && number < bounds.min) ||
+      (bounds.max !== null && number > bounds.max) ||
+      (isNegative && !rule.negativePrices);
     const place = location === '' ? '' : `.${location}`;
     return {
       instrument: `${market}.${rule.product}.${field.toUpperCase()}${place}${series === undefined ? '' : `:${series}`}`,
       flags: [
         ...(isNegative ? ['PRICE_NEGATIVE'] : []),
         ...(isOutside ? ['OUT_OF_RANGE'] : []),
-        ...(bounds.spike !== undefined && number > scaled(bounds.spike) ? ['VOLUME_SPIKE'] : []),
-        ...(isLate ? ['LATE_ARRIVAL'] : []),
+        ...(bounds.spike !== null && number > bounds.spike ? ['VOLUME_SPIKE'] : []),
+        ...(knownAt - value.end > rule.latest ? ['LATE_ARRIVAL'] : []),
       ],
     };
   }
+}
+
+function ruleOf(dataset: DatasetBook, book: Book): Rule {
+  const wide = { ...book.defaults, ...book.markets?.[dataset.market], ...dataset };
+  const lateness = wide.lateness ?? '';
+  const numberOf = (text: string | undefined): bigint | null => (text === undefined ? null : scaled(text));
+  return {
+    product: dataset.product,
+    latest: Number(lateness.slice(0, -1)) * (UNITS[lateness.slice(-1)] ?? Number.NaN),
+    negativePrices: wide.negative_prices !== false,
+    fields: new Map(
+      Object.entries(dataset.fields).map(([field, { min, max, spike, price }]) => [
+        field,
+        { isPrice: price === true, min: numberOf(min), max: numberOf(max), spike: numberOf(spike) },
+      ]),
+    ),
+  };
 }
