@@ -214,7 +214,7 @@ export async function startWorker(
   countArraysWithHeap();
   const { stages, topics } = WORK[service];
   const counts = new Map(topics().map((topic) => [topic, stores.partitions.get(topic) ?? 0]));
-  const { clock } = stores;
+  const { clock, telemetry } = stores;
   const share = await stores.joinWork({
     service,
     group: groupOf(service, stores.runtime.engines),
@@ -222,6 +222,7 @@ export async function startWorker(
     counts,
     shared: options.shared === true,
     clock,
+    telemetry,
   });
   try {
     const chains = await LiveChains.open(service, stores);

@@ -170,7 +170,7 @@ function shareByGroup(
   reference: ReferenceStore,
   { kafkaGroupProtocol, kafkaInstance }: EngineSettings,
 ): JoinWork {
-  return async ({ service, group, stages, counts, shared, clock }) => {
+  return async ({ service, group, stages, counts, shared, clock, telemetry }) => {
     if (!shared)
       throw new CarbonError(
         'PLAN_CONFLICT',
@@ -185,6 +185,12 @@ function shareByGroup(
         group,
         topics: [...counts.keys()],
         protocol: kafkaGroupProtocol,
+        onUnheard: ({ code, message }) =>
+          telemetry.emit({
+            name: 'group.unheard',
+            level: 'warning',
+            facts: { service, code, error: message },
+          }),
         ...(kafkaInstance === '' ? {} : { instanceId: kafkaInstance }),
       });
       return sharedWhileHeld(share, held);

@@ -7,6 +7,7 @@ import type { HotCache } from '../../core/ports/hot-cache.ts';
 import type { PartitionShare } from '../../core/ports/partition-share.ts';
 import type { ReferenceStore } from '../../core/ports/reference-store.ts';
 import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
+import type { Telemetry } from '../../core/ports/telemetry.ts';
 import type { OpenWarehouse } from './open-warehouse.ts';
 import type { PartitionCounts } from './partition-share.ts';
 
@@ -27,6 +28,7 @@ export interface WantedWork {
   /** False: a command that works to the end of its input, alone. */
   readonly shared: boolean;
   readonly clock: Clock;
+  readonly telemetry: Telemetry;
 }
 
 /** Takes part in the work of a service. Throws PLAN_CONFLICT when others have all of it, and do not share. */

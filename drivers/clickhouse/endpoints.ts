@@ -50,6 +50,7 @@ export class Endpoints {
   private readonly list: readonly Endpoint[];
   private readonly agent: Agent | null;
   private at = 0;
+  private isClosed = false;
 
   constructor(address: ClickHouseAddress, timeoutMs: number) {
     this.agent =
@@ -74,7 +75,8 @@ export class Endpoints {
       try {
         return await work(endpoint);
       } catch (error) {
-        const goesOn = isRepeatable || NEVER_SENT.has(codeOf(error));
+        // What closing breaks off is not begun anew at the next server.
+        const goesOn = !this.isClosed && (isRepeatable || NEVER_SENT.has(codeOf(error)));
         if (isTrouble(error)) this.leave(endpoint);
         else throw inWords(error, endpoint);
         if (!goesOn || tried >= this.list.length) throw inWords(error, endpoint);
@@ -87,7 +89,9 @@ export class Endpoints {
     return (await this.list[this.at].reader.ping()).success;
   }
 
+  /** Breaks off what is under way. */
   async close(): Promise<void> {
+    this.isClosed = true;
     for (const { writer, reader } of this.list) {
       await writer.close();
       if (reader !== writer) await reader.close();

@@ -59,15 +59,11 @@ export class AppendWatch {
     while (!this.isClosed) {
       const left = deadline - performance.now();
       if (left <= 0) return;
-      const lines =
-        this.idle.pop() ?? this.cluster.openLines(LONGEST_POLL_MS + this.cluster.requestTimeoutMs);
       try {
-        const poll = this.poll(topics, Math.min(left, LONGEST_POLL_MS), lines);
+        const poll = this.poll(topics, Math.min(left, LONGEST_POLL_MS));
         poll.catch(() => {});
         if (await Promise.race([poll, this.closed.promise.then(() => true)])) return;
-        this.idle.push(lines);
       } catch (error) {
-        await lines.close();
         if (isPassing(error)) for (const topic of topics) this.cluster.forget(topic);
         const pause = Math.min(PAUSE_MS, Math.max(0, deadline - performance.now()));
         await Promise.race([new Promise((done) => setTimeout(done, pause)), this.closed.promise]);
@@ -83,7 +79,7 @@ export class AppendWatch {
   }
 
   /** True when there was something. */
-  private async poll(topics: readonly string[], waitMs: number, lines: Lines): Promise<boolean> {
+  private async poll(topics: readonly string[], waitMs: number): Promise<boolean> {
     const lanes = await this.lanesOf(topics);
     const unknown = lanes.filter(({ key }) => !this.told.has(key));
     const ends = await endsOf(this.cluster, unknown, Isolation.readCommitted);
@@ -93,12 +89,23 @@ export class AppendWatch {
       await Promise.race([new Promise((done) => setTimeout(done, waitMs)), this.closed.promise]);
       return false;
     }
+    if (this.isClosed) return true;
+    const lines = this.idle.pop() ?? this.cluster.openLines(LONGEST_POLL_MS + this.cluster.requestTimeoutMs);
     // The first broker that has something ends the wait; the others answer into the void, at their own time.
     const answers = byNode.map(([node, led]) => this.ask(node, led, waitMs, lines));
     const hit = Promise.withResolvers<boolean>();
     for (const answer of answers) answer.then((found) => found && hit.resolve(true)).catch(() => {});
-    Promise.all(answers).then((found) => hit.resolve(found.includes(true)), hit.reject);
+    this.putBack(lines, answers)
+      .then(() => Promise.all(answers))
+      .then((found) => hit.resolve(found.includes(true)), hit.reject);
     return hit.promise;
+  }
+
+  /** Once the slowest broker has answered too, the connections serve another wait; those that failed are given up. */
+  private async putBack(lines: Lines, answers: readonly Promise<boolean>[]): Promise<void> {
+    const ends = await Promise.allSettled(answers);
+    if (this.isClosed || ends.some(({ status }) => status === 'rejected')) await lines.close();
+    else this.idle.push(lines);
   }
 
   private async ask(

@@ -80,13 +80,13 @@ export class ClassicProtocol implements GroupProtocol {
   async leave(): Promise<void> {
     const { cluster, lines, options } = this.context;
     // Who has a name comes back: it does not leave.
-    if (this.memberId !== '' && options.instanceId === null) {
-      const connection = await cluster.coordinator(options.group, lines);
-      await cluster
-        .call(leaveGroupV5.api, connection, options.group, [{ memberId: this.memberId }])
-        .catch(() => {});
-    }
-    await this.meeting.close();
+    if (this.memberId === '' || options.instanceId !== null) return;
+    const connection = await cluster.coordinator(options.group, lines);
+    await cluster.call(leaveGroupV5.api, connection, options.group, [{ memberId: this.memberId }]);
+  }
+
+  close(): Promise<void> {
+    return this.meeting.close();
   }
 
   private get interval(): number {

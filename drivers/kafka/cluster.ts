@@ -4,15 +4,10 @@
  * that what is retried, and what must not be, is decided here.
  */
 
-import {
-  type API,
-  type Connection,
-  ConnectionPool,
-  findCoordinatorV6,
-  metadataV12,
-} from '@platformatic/kafka';
+import { type API, type Connection, findCoordinatorV6, metadataV12 } from '@platformatic/kafka';
 import { CarbonError, type ErrorContext } from '../../core/errors.ts';
 import { BrokerRefusal, brokerCodes, isPassing, kafkaFailure, nameOfCode, refuse } from './broker-errors.ts';
+import { Connections } from './connections.ts';
 import { type Address, bootstrapAddresses, connectionOptions, type KafkaOptions } from './options.ts';
 
 /** A topic: the id that fetches name it by, and the broker that leads each partition (-1: none at the moment). */
@@ -31,7 +26,7 @@ const DEFAULT_REQUEST_MS = 10_000;
 /** Kinds of coordinators, as the protocol numbers them. */
 const GROUP_COORDINATOR = 0;
 
-/** Connections of one purpose. A request that waits at the broker holds up those behind it on its connection. */
+/** Connections of one purpose, as {@link Connections}, to brokers by their number. */
 export interface Lines {
   /** A connection to a broker of the cluster. */
   to(node: number): Promise<Connection>;
@@ -44,8 +39,8 @@ export class KafkaCluster {
   readonly patienceMs: number;
   readonly requestTimeoutMs: number;
   private readonly bootstrap: readonly Address[];
-  private readonly main: ConnectionPool;
-  private readonly pools = new Set<ConnectionPool>();
+  private readonly main: Connections;
+  private readonly pools = new Set<Connections>();
   private brokers = new Map<number, Address>();
   private controller = -1;
   private readonly topics = new Map<string, TopicView>();
@@ -177,19 +172,19 @@ export class KafkaCluster {
       to: (node) => this.connectIn(pool, node),
       close: async () => {
         this.pools.delete(pool);
-        await pool.close().catch(() => {});
+        await pool.close();
       },
     };
   }
 
   async close(): Promise<void> {
     this.isClosed = true;
-    await Promise.all([...this.pools].map((pool) => pool.close().catch(() => {})));
+    await Promise.all([...this.pools].map((pool) => pool.close()));
   }
 
-  private newPool(requestTimeoutMs: number): ConnectionPool {
+  private newPool(requestTimeoutMs: number): Connections {
     const clientId = this.options.clientId ?? '254carbon';
-    const pool = new ConnectionPool(clientId, connectionOptions(this.options, requestTimeoutMs));
+    const pool = new Connections(clientId, connectionOptions(this.options, requestTimeoutMs));
     this.pools.add(pool);
     return pool;
   }
@@ -198,18 +193,18 @@ export class KafkaCluster {
     return lines === null ? this.connectIn(this.main, node) : lines.to(node);
   }
 
-  private async connectIn(pool: ConnectionPool, node: number): Promise<Connection> {
+  private async connectIn(pool: Connections, node: number): Promise<Connection> {
     const known = this.brokers.get(node);
-    if (known !== undefined) return pool.get(known);
+    if (known !== undefined) return pool.to(known);
     await this.look([]);
     const found = this.brokers.get(node);
     if (found === undefined) throw new BrokerRefusal('BROKER_NOT_AVAILABLE', `broker ${node} is not there`);
-    return pool.get(found);
+    return pool.to(found);
   }
 
   /** Whoever answers: a broker that we know, or one of the bootstrap list. */
   private anyBroker(): Promise<Connection> {
-    return this.main.getFirstAvailable([...this.brokers.values(), ...this.bootstrap]);
+    return this.main.toFirst([...this.brokers.values(), ...this.bootstrap]);
   }
 
   /** Asks for topics (null: for all) and keeps what is said. Topics that do not exist are left out. */

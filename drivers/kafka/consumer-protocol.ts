@@ -94,6 +94,8 @@ export class ConsumerProtocol implements GroupProtocol {
     );
   }
 
+  async close(): Promise<void> {}
+
   private async withIds(
     partitions: readonly TopicPartition[],
   ): Promise<{ topicId: string; partitions: number[] }[]> {

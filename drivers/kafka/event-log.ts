@@ -83,6 +83,7 @@ export class KafkaLog implements EventLog {
         protocol: 'consumer',
         sessionTimeoutMs: 45_000,
         rebalanceTimeoutMs: 60_000,
+        onUnheard: () => {},
         ...options,
         instanceId: options.instanceId ?? null,
       },

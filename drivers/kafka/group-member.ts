@@ -29,6 +29,8 @@ export interface KafkaGroupOptions {
   readonly sessionTimeoutMs?: number;
   /** Longest time to give up what is asked back, in milliseconds; after it the group goes on without us. Default 60,000. */
   readonly rebalanceTimeoutMs?: number;
+  /** Hears of it when the group could not be told that we leave: it misses us when the session has ended. */
+  readonly onUnheard?: (why: CarbonError) => void;
 }
 
 /** What a protocol works with. */
@@ -48,11 +50,15 @@ export interface GroupProtocol {
   /** We are no member any more: the next beat joins. */
   forgetMembership(): void;
   leave(): Promise<void>;
+  /** Ends connections of its own. Requests that wait there are rejected. */
+  close(): Promise<void>;
 }
 
 const RETRY_MS = 200;
 /** Attempts of a commit while the generation changes under it. */
 const COMMIT_TRIES = 20;
+/** Patience with the group when we leave it, the beat under way included. */
+const LEAVE_MS = 3000;
 
 export class GroupMember implements PartitionShare {
   private readonly context: GroupContext;
@@ -153,10 +159,26 @@ export class GroupMember implements PartitionShare {
     if (this.isClosed) return;
     this.isClosed = true;
     this.wake();
-    await this.loop;
-    await this.protocol.leave().catch(() => {});
+    await this.leave();
+    await this.protocol.close();
     await this.context.lines.close();
     this.onClosed();
+  }
+
+  /** A coordinator that is gone or frozen does not hold us: the beat under way may wait for it, and so may the leave. */
+  private async leave(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer in ${LEAVE_MS} ms`)), LEAVE_MS);
+    });
+    try {
+      await Promise.race([this.loop.then(() => this.protocol.leave()), late]);
+    } catch (error) {
+      // Who is out already has nothing to tell.
+      if (!isFenced(error)) this.context.options.onUnheard(this.failed(error));
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   private async run(firstPause: number): Promise<void> {

@@ -7,6 +7,7 @@
 
 import { Client } from 'pg';
 import { connectionOf, type PostgresAddress } from './connection.ts';
+import { OpenSockets } from './open-sockets.ts';
 
 /** Name of the channel; what is sent is the tenant. */
 export const CHANGE_CHANNEL = 'carbon_reference';
@@ -22,6 +23,7 @@ const PROBE_MS = 15_000;
 export class ChangeFeed {
   private readonly address: PostgresAddress;
   private readonly listeners = new Set<ChangeListener>();
+  private readonly sockets = new OpenSockets();
   private client: Client | null = null;
   private timer: NodeJS.Timeout | null = null;
   private attempts = 0;
@@ -41,18 +43,18 @@ export class ChangeFeed {
     };
   }
 
-  /** Ends the connection. */
+  /** Ends the connection, and breaks it off when the server does not hang up within two seconds. */
   async close(): Promise<void> {
     this.listeners.clear();
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = null;
     const { client } = this;
     this.client = null;
-    await client?.end().catch(() => {});
+    await this.sockets.close(client?.end().catch(() => {}) ?? Promise.resolve());
   }
 
   private async connect(): Promise<void> {
-    const client = new Client(connectionOf(this.address));
+    const client = new Client({ ...connectionOf(this.address), stream: this.sockets.make });
     this.client = client;
     const lost = (): void => this.lost(client);
     client.on('error', lost);

@@ -5,6 +5,7 @@ import { CarbonError } from '../../core/errors.ts';
 import type { SqlRow, SqlWork } from '../../core/store/reference-queries.ts';
 import { connectionOf, type PostgresAddress } from './connection.ts';
 import { meansAgain, postgresFailure, stateOf } from './failure.ts';
+import { OpenSockets } from './open-sockets.ts';
 
 const POOL = 4;
 const IDLE_MS = 30_000;
@@ -24,12 +25,14 @@ export class PostgresDatabase {
   /** Host, port and database, for messages. */
   readonly place: string;
   private readonly pool: Pool;
+  private readonly sockets = new OpenSockets();
 
   constructor(options: PostgresOptions) {
     const connection = connectionOf(options);
     this.place = `${connection.host}:${connection.port}/${connection.database}`;
     const config: PoolConfig = {
       ...connection,
+      stream: this.sockets.make,
       max: options.poolSize ?? POOL,
       idleTimeoutMillis: IDLE_MS,
       allowExitOnIdle: true,
@@ -53,8 +56,9 @@ export class PostgresDatabase {
     }
   }
 
+  /** Lets the server answer what was asked, and breaks off after two seconds. */
   close(): Promise<void> {
-    return this.pool.end();
+    return this.sockets.close(this.pool.end());
   }
 
   private async once<T>(mode: 'read' | 'write', work: SqlWork<T>): Promise<T> {

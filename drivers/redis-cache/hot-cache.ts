@@ -149,7 +149,10 @@ class RedisCache implements HotCache {
     // Waits for what was sent, unless nobody will answer.
     const isAnswered = this.client.isReady && Date.now() >= this.restUntil;
     if (isAnswered) await this.inTime(this.client.close()).catch(() => {});
-    if (this.client.isOpen) this.client.destroy();
+    // A client that waits for what nobody answers counts as closed, and keeps its connection.
+    this.client.destroy();
+    // A connection that was being made is there only now.
+    this.client.on('connect', () => this.client.destroy());
   }
 
   /** Values with the moments until which they may be kept: their own end of life, where they have one. */
