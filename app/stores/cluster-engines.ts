@@ -16,25 +16,29 @@ import { openRedisCache } from '../../drivers/redis-cache/hot-cache.ts';
 import { openConfluentRegistry } from '../../drivers/schema-confluent/registry.ts';
 import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
 import type { EngineSettings, RuntimeSettings } from '../config/runtime.ts';
-import { closeAll, type EngineOptions, type Engines, type JoinWork } from './engines.ts';
+import { Closing } from './closing.ts';
+import type { EngineOptions, Engines, JoinWork } from './engines.ts';
 import { readMigrationFolder } from './migration-folder.ts';
 import { type OpenWarehouse, remoteWarehouse } from './open-warehouse.ts';
 import { holdForm, sharedWhileHeld } from './pipeline-form.ts';
 
 /** Opens and migrates the engines. Throws what they have to say, with their remedy. */
-export async function openCluster(runtime: RuntimeSettings, { clock }: EngineOptions): Promise<Engines> {
+export async function openCluster(
+  runtime: RuntimeSettings,
+  { clock, telemetry }: EngineOptions,
+): Promise<Engines> {
   const { engines, root } = runtime;
-  const closers: (() => Promise<void>)[] = [];
+  const closing = new Closing(telemetry);
   try {
     const warehouse = await clusterWarehouse(engines);
-    closers.push(() => warehouse.close());
+    closing.add('warehouse', () => warehouse.close());
     await migrateWarehouse(warehouse, join(root, 'migrations/clickhouse'), clock.now());
     const reference = await clusterReference(runtime, clock);
-    closers.push(() => reference.close());
+    closing.add('reference store', () => reference.close());
     const log = clusterLog(engines);
-    closers.push(() => log.close());
+    closing.add('event log', () => log.close());
     const cache = clusterCache(engines);
-    closers.push(() => cache.close());
+    closing.add('cache', () => cache.close());
     const registry = clusterRegistry(engines);
     await registerContracts(registry, root);
     return {
@@ -44,10 +48,10 @@ export async function openCluster(runtime: RuntimeSettings, { clock }: EngineOpt
       cache,
       registry,
       joinWork: shareByGroup(log, reference, engines),
-      close: closeAll(closers),
+      close: () => closing.closeAll(),
     };
   } catch (error) {
-    await closeAll(closers)();
+    await closing.closeAll();
     throw error;
   }
 }

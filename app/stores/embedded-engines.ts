@@ -6,7 +6,8 @@ import { openMemoryCache } from '../../drivers/memory-cache/hot-cache.ts';
 import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
 import { openSqliteReference } from '../../drivers/sqlite-reference/reference-store.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
-import { closeAll, type EngineOptions, type Engines, type JoinWork } from './engines.ts';
+import { Closing } from './closing.ts';
+import type { EngineOptions, Engines, JoinWork } from './engines.ts';
 import { openLog } from './open-log.ts';
 import { openWarehouse } from './open-warehouse.ts';
 import { allPartitions, fairPartitions } from './partition-share.ts';
@@ -17,17 +18,18 @@ const CACHE_ENTRIES = 100_000;
 /** Opens and migrates the stores of the data directory. Throws what they have to say, with their remedy. */
 export async function openEmbedded(
   runtime: RuntimeSettings,
-  { clock, serve }: EngineOptions,
+  { clock, serve, telemetry }: EngineOptions,
 ): Promise<Engines> {
   const { dataDir, durability, root } = runtime;
   const warehouse = await openWarehouse({ dataDir, clock, serve });
-  const closers = [() => warehouse.close()];
+  const closing = new Closing(telemetry);
+  closing.add('warehouse', () => warehouse.close());
   try {
     await migrateWarehouse(warehouse, join(root, 'migrations/clickhouse'), clock.now());
     const reference = openSqliteReference({ path: join(dataDir, 'reference.sqlite'), durability });
-    closers.push(() => reference.close());
+    closing.add('reference store', () => reference.close());
     const log = openLog(runtime);
-    closers.push(() => log.close());
+    closing.add('event log', () => log.close());
     return {
       warehouse,
       reference,
@@ -35,10 +37,10 @@ export async function openEmbedded(
       cache: openMemoryCache({ clock, maxEntries: CACHE_ENTRIES }),
       registry: await openSchemaFiles(root, dataDir),
       joinWork: shareByLocks(dataDir),
-      close: closeAll(closers),
+      close: () => closing.closeAll(),
     };
   } catch (error) {
-    await closeAll(closers)();
+    await closing.closeAll();
     throw error;
   }
 }

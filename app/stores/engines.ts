@@ -16,6 +16,7 @@ export interface EngineOptions {
   readonly clock: Clock;
   /** Let other processes of the machine reach an embedded warehouse through this one. */
   readonly serve: boolean;
+  readonly telemetry: Telemetry;
 }
 
 /** The work that a service wants a part of. */
@@ -43,14 +44,4 @@ export interface Engines {
   readonly registry: SchemaRegistry;
   readonly joinWork: JoinWork;
   close(): Promise<void>;
-}
-
-/** Closes in the order opposite to the opening, every one although one before it failed. Throws the first failure. */
-export function closeAll(closers: readonly (() => Promise<void>)[]): () => Promise<void> {
-  return async () => {
-    const failures: unknown[] = [];
-    for (const closer of [...closers].reverse())
-      await closer().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw failures[0];
-  };
 }

@@ -17,10 +17,11 @@ import { Policies } from '../pipeline/policies.ts';
 import { policyPaths, type StageSettings } from '../pipeline/settings.ts';
 import { loadTopicPolicy, type TopicPolicy, topicPolicyPath } from '../pipeline/topic-policy.ts';
 import { telemetryToAll } from '../telemetry/fan-out.ts';
+import { Closing } from './closing.ts';
 import { asSettingSays } from './cloud-events-log.ts';
 import { openEmbedded } from './embedded-engines.ts';
 import { keepRetention } from './embedded-retention.ts';
-import { closeAll, type Engines } from './engines.ts';
+import type { Engines } from './engines.ts';
 import { seedTaxonomy } from './seed-taxonomy.ts';
 import { allTopics, chainTopics, ensureTopics } from './topics.ts';
 
@@ -78,18 +79,19 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
   // Clients of engines that are not used are not loaded: most commands end within a second.
   const open =
     runtime.profile === 'cluster' ? (await import('./cluster-engines.ts')).openCluster : openEmbedded;
-  const opened = await open(runtime, { clock, serve: options.serve });
+  const opened = await open(runtime, { clock, serve: options.serve, telemetry });
   const engines: Engines = { ...opened, log: asSettingSays(opened.log, runtime) };
   const http = openUndiciHttp();
-  const closers = [() => engines.close(), () => http.close()];
-  const close = (): Promise<void> => closeAll(closers)();
+  const closing = new Closing(telemetry);
+  closing.add(null, () => engines.close());
+  closing.add('ways to the sources', () => http.close());
   try {
     await seedTaxonomy(engines.reference, runtime.tenant, settings.enrichment);
     const topics = allTopics(settings.aggregation.intervals, settings.topics);
     const partitions = await ensureTopics(engines.log, topics, topicPolicy);
     // Brokers remove by themselves what is past its retention. A command that ends soon leaves it to services.
     if (runtime.profile === 'embedded' && options.serve)
-      closers.push(keepRetention(engines.log, clock, telemetry));
+      closing.add('retention', keepRetention(engines.log, clock, telemetry));
     return {
       ...engines,
       runtime,
@@ -104,10 +106,10 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
       telemetry,
       topicPolicy,
       partitions,
-      close,
+      close: () => closing.closeAll(),
     };
   } catch (error) {
-    await close();
+    await closing.closeAll();
     throw error;
   }
 }
