@@ -2,7 +2,6 @@
 
 import { existsSync } from 'node:fs';
 import { CarbonError } from '../../core/errors.ts';
-import type { Telemetry } from '../../core/ports/telemetry.ts';
 import { type RuntimeOptions, type RuntimeSettings, runtimeSettings } from '../config/runtime.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { formatOf, type OutputRow, print, render } from './output.ts';
@@ -32,18 +31,13 @@ export function runtimeOf(options: GlobalOptions): RuntimeSettings {
   return runtimeSettings(optionsOf(options), process.env);
 }
 
-/**
- * Opens the stores for one piece of work and closes them whatever happens. Log lines bear the service's name;
- * `listeners` hear of every event besides.
- */
+/** Opens the stores for one piece of work and closes them whatever happens. */
 export async function withStores<T>(
   options: GlobalOptions,
   serve: boolean,
   work: (stores: Stores) => Promise<T>,
-  service = 'carbon',
-  listeners: readonly Telemetry[] = [],
 ): Promise<T> {
-  return within(runtimeOf(options), serve, work, service, listeners);
+  return within(runtimeOf(options), serve, work);
 }
 
 /** The same for a command that only reads: where there is no data it makes none. Throws NOT_FOUND then. */
@@ -60,20 +54,23 @@ export async function readStores<T>(
         position: { field: '--data', expected: 'a folder that carbon has written to', got: runtime.dataDir },
       },
     );
-  return within(runtime, false, work, 'carbon');
+  return within(runtime, false, work);
 }
 
 async function within<T>(
   runtime: RuntimeSettings,
   serve: boolean,
   work: (stores: Stores) => Promise<T>,
-  service: string,
-  listeners: readonly Telemetry[] = [],
 ): Promise<T> {
   const { openStores } = await import('../stores/open-stores.ts');
-  const stores = await openStores(runtime, { service, serve, listeners });
+  const stores = await openStores(runtime, { service: 'carbon', serve });
+  return closedAfter(stores, () => work(stores));
+}
+
+/** Works with open stores and closes them whatever happens. */
+export async function closedAfter<T>(stores: Stores, work: () => Promise<T>): Promise<T> {
   try {
-    return await work(stores);
+    return await work();
   } finally {
     await stores.close();
   }

@@ -1,7 +1,8 @@
 /** The HTTP side of a process: one server for each service that it runs. */
 
+import { CarbonError } from '../../core/errors.ts';
 import type { HttpServer, ServerRequest, ServerRoute } from '../../core/ports/http-server.ts';
-import { serveHttp } from '../../drivers/http-fastify/server.ts';
+import { type ServeOptions, serveHttp } from '../../drivers/http-fastify/server.ts';
 import { EXPOSITION_TYPE } from '../../drivers/prometheus/metrics.ts';
 import { RUNTIME_SETTINGS } from '../config/runtime.ts';
 import type { Pulse } from '../pipeline/work-at-hand.ts';
@@ -42,6 +43,9 @@ export interface HttpSide {
   close(): Promise<void>;
 }
 
+/** What a port needs of its process. */
+type Host = Pick<Stores, 'runtime' | 'telemetry'>;
+
 /**
  * Listens for each service of the process, `pipeline` meaning all. Throws PORT_TAKEN or CONFIG_INVALID with the
  * variable to change; no port stays open then.
@@ -59,15 +63,41 @@ export async function serveProcess(
     maxWaiting: MOST_WAITING,
     timeoutSeconds: runtime.httpTimeoutSeconds,
   });
+  return listenForAll(process, stores, readiness, (service) =>
+    routesOf(service, process, stores, metrics, readiness, gate),
+  );
+}
+
+/**
+ * The same ports while the stores cannot be opened yet: the process is live and not ready, `waitingFor` says why, and
+ * everything else is answered with 503. Throws as {@link serveProcess}.
+ */
+export function serveWaiting(process: string, host: Host, waitingFor: () => string): Promise<HttpSide> {
+  const check = { name: 'stores', run: async () => ({ ok: false, detail: waitingFor() }) };
+  const readiness = new Readiness([check]);
+  return listenForAll(
+    process,
+    host,
+    readiness,
+    (service) => healthRoutes({ service, version: CODE_VERSION }, readiness),
+    () => problemReply(new CarbonError('STORE_UNREACHABLE', waitingFor())).reply,
+  );
+}
+
+async function listenForAll(
+  process: string,
+  host: Host,
+  readiness: Readiness,
+  routes: (service: HttpService) => readonly ServerRoute[],
+  refuse?: ServeOptions['refuse'],
+): Promise<HttpSide> {
   const servers = new Map<HttpService, HttpServer>();
   const close = async (): Promise<void> => {
     await Promise.all([...servers.values()].map((server) => server.close()));
   };
   try {
-    for (const service of httpServicesOf(process)) {
-      const routes = routesOf(service, process, stores, metrics, readiness, gate);
-      servers.set(service, await listen(service, stores, routes));
-    }
+    for (const service of httpServicesOf(process))
+      servers.set(service, await listen(service, host, routes(service), refuse));
   } catch (error) {
     await close();
     throw error;
@@ -110,10 +140,10 @@ function routesOf(
 
 async function listen(
   service: HttpService,
-  stores: Stores,
+  { runtime, telemetry }: Host,
   routes: readonly ServerRoute[],
+  refuse?: ServeOptions['refuse'],
 ): Promise<HttpServer> {
-  const { runtime, telemetry } = stores;
   const paths = routes.map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
   const fail = (request: ServerRequest, error: unknown) => {
     const { reply, foreseen } = problemReply(error);
@@ -139,7 +169,7 @@ async function listen(
       ...route,
       answer: async (request) => route.answer(request).catch((error: unknown) => fail(request, error)),
     })),
-    refuse: (request, allowed) => noRouteReply(request, allowed, paths),
+    refuse: refuse ?? ((request, allowed) => noRouteReply(request, allowed, paths)),
     fail,
     onAnswered: ({ route, method, status, durationMs }) =>
       telemetry.emit({

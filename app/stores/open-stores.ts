@@ -62,6 +62,15 @@ export function topicPolicyOf({
   return loadTopicPolicy(topicPolicyPath(root, env), env, partitions, chainTopics());
 }
 
+/** The log lines of a process, and who else hears. Throws CONFIG_INVALID with file, line and key. */
+export async function openTelemetry(
+  { root, env, logLevel }: Pick<RuntimeSettings, 'root' | 'env' | 'logLevel'>,
+  { service, listeners = [], clock = systemClock }: OpenStoresOptions,
+): Promise<Telemetry> {
+  const lines = pinoTelemetry({ service, policy: await loadLogPolicy(root, env), level: logLevel, clock });
+  return telemetryToAll([lines, ...listeners]);
+}
+
 /** Opens, migrates and seeds. Throws what the stores have to say, with their remedy. */
 export async function openStores(runtime: RuntimeSettings, options: OpenStoresOptions): Promise<Stores> {
   const policies = await Policies.open(policyPaths(runtime.root, runtime.env), runtime.env);
@@ -69,13 +78,7 @@ export async function openStores(runtime: RuntimeSettings, options: OpenStoresOp
   const topicPolicy = await topicPolicyOf(runtime);
   mkdirSync(runtime.dataDir, { recursive: true });
   const clock = options.clock ?? systemClock;
-  const logLines = pinoTelemetry({
-    service: options.service,
-    policy: await loadLogPolicy(runtime.root, runtime.env),
-    level: runtime.logLevel,
-    clock,
-  });
-  const telemetry = telemetryToAll([logLines, ...(options.listeners ?? [])]);
+  const telemetry = await openTelemetry(runtime, options);
   // Clients of engines that are not used are not loaded: most commands end within a second.
   const open =
     runtime.profile === 'cluster' ? (await import('./cluster-engines.ts')).openCluster : openEmbedded;

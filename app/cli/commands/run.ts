@@ -11,8 +11,9 @@ import { httpServicesOf } from '../../telemetry/http-service.ts';
 import { ServiceMetrics } from '../../telemetry/service-metrics.ts';
 import { CODE_VERSION } from '../../version.ts';
 import { CLOSING_MS, endWithin } from '../bounded-end.ts';
-import { type GlobalOptions, note, withStores } from '../session.ts';
-import { stopOnSignals } from '../stop-signals.ts';
+import { openWhenThere } from '../late-stores.ts';
+import { closedAfter, type GlobalOptions, note, runtimeOf } from '../session.ts';
+import { type StopSignals, stopOnSignals } from '../stop-signals.ts';
 
 /**
  * How long a service that was told to stop answers at the least while it is not ready, in milliseconds: whoever sends it
@@ -38,7 +39,11 @@ export async function run(name: string, globals: GlobalOptions, options: RunOpti
       position: { field: 'service', expected: [...SERVICE_NAMES, REGISTRY].join(', '), got: name },
     });
   const metrics = new ServiceMetrics(httpServicesOf(service), CODE_VERSION, () => Date.now() / 1000);
-  return withStores(globals, true, (stores) => serve(service, stores, metrics, options), service, [metrics]);
+  const stopping = stopOnSignals((each) => note(`${each}: finishing the work at hand`));
+  const opening = { service, serve: true, listeners: [metrics] };
+  const stores = await openWhenThere(runtimeOf(globals), opening, stopping.signal);
+  if (stores === null) return 0;
+  return closedAfter(stores, () => serve(service, stores, metrics, stopping, options));
 }
 
 /** Ports first, so that who waits for them sees the work begin; they close last, when the work is done. */
@@ -46,6 +51,7 @@ async function serve(
   service: string,
   stores: Stores,
   metrics: ServiceMetrics,
+  stopping: StopSignals,
   options: RunOptions,
 ): Promise<number> {
   const live = await liveSources(stores, options.live);
@@ -55,7 +61,7 @@ async function serve(
     const pulse = worker === null ? null : () => worker.pulse();
     const http = stores.runtime.http === 'off' ? null : await serveProcess(service, stores, metrics, pulse);
     try {
-      await untilToldToStop(service, stores, worker, http, live);
+      await untilToldToStop(service, stores, stopping, worker, http, live);
     } finally {
       await http?.close();
     }
@@ -74,20 +80,26 @@ async function serve(
 async function untilToldToStop(
   service: string,
   stores: Stores,
+  { signal, received, stop }: StopSignals,
   worker: Worker | null,
   http: HttpSide | null,
   live: LiveSources | null,
 ): Promise<void> {
   const { telemetry } = stores;
   let toldAt = -Infinity;
-  const { signal, stop } = stopOnSignals((each) => {
-    note(`${each}: finishing the work at hand`);
-    toldAt = performance.now();
-    // Whoever sends requests hears first that no more should come; they are answered until the work is done.
-    http?.drain();
-    telemetry.emit({ name: 'service.draining', level: 'info', facts: { service, signal: each } });
+  const stopped = new Promise<void>((resolve) => {
+    const told = (): void => {
+      toldAt = performance.now();
+      // Whoever sends requests hears first that no more should come; they are answered until the work is done.
+      http?.drain();
+      const facts = { service, signal: received() ?? '' };
+      if (received() !== null) telemetry.emit({ name: 'service.draining', level: 'info', facts });
+      resolve();
+    };
+    // Before anybody else hears of it; perhaps it was said while the ports were opened.
+    if (signal.aborted) told();
+    else signal.addEventListener('abort', told);
   });
-  const stopped = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   for (const [name, url] of http?.urls ?? [])
     telemetry.emit({ name: 'http.listening', level: 'info', facts: { service: name, url } });
   const facts = { service, data_dir: stores.runtime.dataDir, owns_warehouse: stores.warehouse.isOwner };
