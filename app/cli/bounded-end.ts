@@ -18,3 +18,22 @@ export function endWithin(ms: number, service: string, telemetry: Telemetry): vo
   };
   setTimeout(end, ms).unref();
 }
+
+/**
+ * Work with which a service begins. A signal that comes meanwhile bounds the rest of the process: nothing is at hand yet
+ * that could be lost, and an engine may hold the work up.
+ */
+export async function endableWhile<T>(
+  signal: AbortSignal,
+  service: string,
+  telemetry: Telemetry,
+  work: () => Promise<T>,
+): Promise<T> {
+  const bound = (): void => endWithin(CLOSING_MS, service, telemetry);
+  signal.addEventListener('abort', bound);
+  try {
+    return await work();
+  } finally {
+    signal.removeEventListener('abort', bound);
+  }
+}

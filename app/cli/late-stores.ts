@@ -6,7 +6,7 @@ import { systemClock } from '../../drivers/system-clock/clock.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
 import { type HttpSide, serveWaiting } from '../http/serve.ts';
 import { type OpenStoresOptions, openStores, openTelemetry, type Stores } from '../stores/open-stores.ts';
-import { CLOSING_MS, endWithin } from './bounded-end.ts';
+import { endableWhile } from './bounded-end.ts';
 
 /** How long a service waits for its stores before it gives up; whoever looks after it starts it again. */
 const PATIENCE_MS = 120_000;
@@ -23,11 +23,10 @@ export async function openWhenThere(
   options: OpenStoresOptions,
   signal: AbortSignal,
 ): Promise<Stores | null> {
-  const wait = new Wait(runtime, options);
+  const telemetry = await openTelemetry(runtime, options);
+  const wait = new Wait(runtime, options.service, telemetry);
   const deadline = performance.now() + PATIENCE_MS;
-  const bound = (): void => void wait.telemetry().then((t) => endWithin(CLOSING_MS, options.service, t));
-  signal.addEventListener('abort', bound);
-  try {
+  const opened = async (): Promise<Stores | null> => {
     for (let attempt = 0; !signal.aborted; attempt++) {
       const stores = await openStores(runtime, options).catch(async (error: unknown) => {
         if (performance.now() >= deadline) throw error;
@@ -39,8 +38,10 @@ export async function openWhenThere(
       await systemClock.sleep(PAUSES_MS[Math.min(attempt, PAUSES_MS.length - 1)], signal);
     }
     return null;
+  };
+  try {
+    return await endableWhile(signal, options.service, telemetry, opened);
   } finally {
-    signal.removeEventListener('abort', bound);
     await wait.end();
   }
 }
@@ -48,19 +49,15 @@ export async function openWhenThere(
 /** What others see of a service that waits for its stores. */
 class Wait {
   private readonly runtime: RuntimeSettings;
-  private readonly options: OpenStoresOptions;
+  private readonly service: string;
+  private readonly telemetry: Telemetry;
   private http: HttpSide | null = null;
   private reason = '';
-  private lines: Promise<Telemetry> | null = null;
 
-  constructor(runtime: RuntimeSettings, options: OpenStoresOptions) {
+  constructor(runtime: RuntimeSettings, service: string, telemetry: Telemetry) {
     this.runtime = runtime;
-    this.options = options;
-  }
-
-  telemetry(): Promise<Telemetry> {
-    this.lines ??= openTelemetry(this.runtime, this.options);
-    return this.lines;
+    this.service = service;
+    this.telemetry = telemetry;
   }
 
   /** Another attempt failed. Throws what waiting does not mend. */
@@ -68,14 +65,13 @@ class Wait {
     if (!(error instanceof CarbonError) || error.code !== 'STORE_UNREACHABLE') throw error;
     const isNews = this.reason !== error.message;
     this.reason = error.message;
-    const { runtime, options } = this;
-    const telemetry = await this.telemetry();
+    const { runtime, service, telemetry } = this;
     if (isNews) {
-      const facts = { service: options.service, error: error.message };
+      const facts = { service, error: error.message };
       telemetry.emit({ name: 'service.waiting', level: 'warning', facts });
     }
     if (this.http !== null || runtime.http === 'off') return;
-    this.http = await serveWaiting(options.service, { runtime, telemetry }, () => this.reason);
+    this.http = await serveWaiting(service, { runtime, telemetry }, () => this.reason);
   }
 
   /** Lets go of the ports: the service itself takes them. */

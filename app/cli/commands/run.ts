@@ -10,7 +10,7 @@ import type { Stores } from '../../stores/open-stores.ts';
 import { httpServicesOf } from '../../telemetry/http-service.ts';
 import { ServiceMetrics } from '../../telemetry/service-metrics.ts';
 import { CODE_VERSION } from '../../version.ts';
-import { CLOSING_MS, endWithin } from '../bounded-end.ts';
+import { CLOSING_MS, endableWhile, endWithin } from '../bounded-end.ts';
 import { openWhenThere } from '../late-stores.ts';
 import { closedAfter, type GlobalOptions, note, runtimeOf } from '../session.ts';
 import { type StopSignals, stopOnSignals } from '../stop-signals.ts';
@@ -56,7 +56,11 @@ async function serve(
 ): Promise<number> {
   const live = await liveSources(stores, options.live);
   const worker =
-    service === REGISTRY ? null : await startWorker(service as ServiceName, stores, { shared: true });
+    service === REGISTRY
+      ? null
+      : await endableWhile(stopping.signal, service, stores.telemetry, () =>
+          startWorker(service as ServiceName, stores, { shared: true }),
+        );
   try {
     const pulse = worker === null ? null : () => worker.pulse();
     const http = stores.runtime.http === 'off' ? null : await serveProcess(service, stores, metrics, pulse);
