@@ -15,25 +15,19 @@ import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
 import { BrokerRefusal, isFenced } from './broker-errors.ts';
 import { ClassicProtocol } from './classic-protocol.ts';
-import { KafkaCluster, type TopicView } from './cluster.ts';
+import { KafkaCluster } from './cluster.ts';
 import { ConsumerProtocol } from './consumer-protocol.ts';
 import { DrainedLanes } from './drained-lanes.ts';
 import { FetchSizes } from './fetch-sizes.ts';
 import { slicesOf, wholeBatches } from './fetched-slices.ts';
 import { type GroupContext, GroupMember, type KafkaGroupOptions } from './group-member.ts';
 import { HeldPartitions } from './held-partitions.ts';
+import { ensureTopic, specsOfTopics } from './kept-topics.ts';
 import { boundsOf, commitOffset, committedOffset, OUTSIDER, offsetAt } from './offsets.ts';
 import type { KafkaOptions } from './options.ts';
 import { IdempotentProducer } from './producer.ts';
 import { type FetchedPartition, fetchBytes, fetchRequest, Isolation } from './requests.ts';
-import {
-  checkSpec,
-  configurationsOf,
-  makeTopic,
-  reconfigureTopic,
-  removeBefore,
-  topicFailure,
-} from './topics.ts';
+import { removeBefore } from './topics.ts';
 
 /**
  * Opens the log of a cluster; nothing is sent before the first call. Throws CONFIG_INVALID for options that cannot be
@@ -101,47 +95,12 @@ export class KafkaLog implements EventLog {
     return member;
   }
 
-  async createTopic(spec: TopicSpec): Promise<void> {
-    checkSpec(spec);
-    const { name, partitions } = spec;
-    try {
-      const isNew = await this.cluster.persist(`topic ${name}`, { topic: name }, () =>
-        makeTopic(this.cluster, spec),
-      );
-      if (isNew) return await this.settle(spec);
-      const view = await this.cluster.persist(`topic ${name}`, { topic: name }, () => this.madeTopic(name));
-      const count = view.leaders.length;
-      if (count !== partitions)
-        throw new CarbonError(
-          'LOG_PARTITIONS_FIXED',
-          `topic ${name} has ${count} partitions, not ${partitions}`,
-          { context: { topic: name, partitions: count } },
-        );
-      if (await this.isConfigured(spec)) return;
-      await reconfigureTopic(this.cluster, spec);
-      await this.cluster.persist(`topic ${name}`, { topic: name }, async () => {
-        // Taken, but not yet known to the broker that was asked.
-        if (!(await this.isConfigured(spec))) throw new BrokerRefusal('UNKNOWN_TOPIC_OR_PARTITION');
-      });
-    } catch (error) {
-      throw topicFailure(error, name);
-    }
+  createTopic(spec: TopicSpec): Promise<void> {
+    return ensureTopic(this.cluster, spec);
   }
 
-  async listTopics(): Promise<TopicSpec[]> {
-    return this.cluster.persist('topics', {}, async () => {
-      const topics = (await this.cluster.allTopics()).filter(({ isInternal }) => !isInternal);
-      const names = topics.map(({ name }) => name);
-      const configured = await configurationsOf(this.cluster, names);
-      return topics
-        .map(({ name, leaders }) => ({
-          name,
-          partitions: leaders.length,
-          retention: null,
-          ...configured.get(name),
-        }))
-        .sort((a, b) => (a.name < b.name ? -1 : 1));
-    });
+  listTopics(): Promise<TopicSpec[]> {
+    return specsOfTopics(this.cluster);
   }
 
   /**
@@ -225,30 +184,6 @@ export class KafkaLog implements EventLog {
     await Promise.all([...this.members.values()].map((member) => member.close()));
     await this.watch.close();
     await this.cluster.close();
-  }
-
-  /** Every partition has a leader before anybody hears that the topic is there. */
-  private async settle({ name, partitions }: TopicSpec): Promise<void> {
-    await this.cluster.persist(`topic ${name}`, { topic: name }, async () => {
-      this.cluster.forget(name);
-      const { leaders } = await this.madeTopic(name);
-      if (leaders.length < partitions || leaders.some((node) => node < 0))
-        throw new BrokerRefusal('LEADER_NOT_AVAILABLE');
-    });
-  }
-
-  /** A topic that somebody has made, us or another process a moment ago: the broker asked may not know it yet. */
-  private madeTopic(name: string): Promise<TopicView> {
-    return this.cluster.topic(name).catch((error: unknown) => {
-      if (error instanceof CarbonError && error.code === 'LOG_TOPIC_UNKNOWN')
-        throw new BrokerRefusal('UNKNOWN_TOPIC_OR_PARTITION');
-      throw error;
-    });
-  }
-
-  private async isConfigured({ name, retention, compacted = false }: TopicSpec): Promise<boolean> {
-    const known = (await configurationsOf(this.cluster, [name])).get(name);
-    return known?.retention === retention && (known.compacted ?? false) === compacted;
   }
 
   /** False for a partition that another member of a group of ours works on. */
