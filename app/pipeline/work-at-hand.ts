@@ -5,6 +5,8 @@ import type { Stores } from '../stores/open-stores.ts';
 
 /** Pauses between attempts while a store does not answer, in milliseconds. */
 const RETRY_MS = [100, 250, 500, 1000, 2000, 5000];
+/** How long work at hand may go on after it was told to stop; whoever looks after the process waits for twice as long. */
+const LEAVE_MS = 15_000;
 
 /** How a worker is getting on. */
 export interface Pulse {
@@ -65,6 +67,28 @@ export class WorkAtHand {
       }
     } finally {
       this.pieces.delete(piece);
+    }
+  }
+
+  /**
+   * Waits for all the work of a worker, and for {@link LEAVE_MS} at the most once the signal has aborted: a store that
+   * neither answers nor fails would hold it up for as long as its driver has patience. Throws STORE_UNREACHABLE then. What
+   * is left behind ends with the connections of the stores; its plan stays open.
+   */
+  async untilLeft(work: Promise<void>, signal: AbortSignal): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = Promise.withResolvers<never>();
+    const leave = (): void => {
+      const message = `the work at hand does not end within ${LEAVE_MS / 1000} s`;
+      timer = setTimeout(() => late.reject(new CarbonError('STORE_UNREACHABLE', message)), LEAVE_MS);
+    };
+    if (signal.aborted) leave();
+    else signal.addEventListener('abort', leave);
+    try {
+      await Promise.race([work, late.promise]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', leave);
     }
   }
 }

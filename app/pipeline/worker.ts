@@ -55,26 +55,30 @@ export class Worker {
 
   /**
    * Works until the signal aborts, then finishes the plan at hand and drains. Who was told to stop does not wait for a
-   * store that is gone: a plan that is open is finished by whoever comes next, and what a drain writes is provisional,
-   * and comes again from the silver ticks.
+   * store that is gone, nor for long for one that does not answer: a plan that is open is finished by whoever comes next,
+   * and what a drain writes is provisional, and comes again from the silver ticks.
    */
   async follow(signal: AbortSignal): Promise<void> {
     this.own.announce();
     try {
-      while (!signal.aborted) {
-        await this.work.persist(() => this.look(), signal);
-        if (await this.turn(signal)) continue;
-        for (const runner of this.own.runners)
-          if (!signal.aborted) await this.orLose(runner, () => runner.closeByClock(), signal);
-        if (!signal.aborted) await this.stores.log.waitForAppend(this.topics, IDLE_MS);
-      }
-      for (const runner of this.own.runners) await this.work.persist(() => runner.drain(), signal);
+      await this.work.untilLeft(this.goRound(signal), signal);
     } catch (error) {
       if (!signal.aborted || !(error instanceof CarbonError)) throw error;
       if (error.remedy !== 'retry' && !isLost(error)) throw error;
       const facts = { code: error.code, error: error.message };
       this.stores.telemetry.emit({ name: 'drain.left', level: 'warning', facts });
     }
+  }
+
+  private async goRound(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      await this.work.persist(() => this.look(), signal);
+      if (await this.turn(signal)) continue;
+      for (const runner of this.own.runners)
+        if (!signal.aborted) await this.orLose(runner, () => runner.closeByClock(), signal);
+      if (!signal.aborted) await this.stores.log.waitForAppend(this.topics, IDLE_MS);
+    }
+    for (const runner of this.own.runners) await this.work.persist(() => runner.drain(), signal);
   }
 
   /** Gives partitions and stages back to whoever wants them next. */

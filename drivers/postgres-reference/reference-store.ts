@@ -200,9 +200,7 @@ class PostgresReferenceStore implements ReferenceStore {
   }
 
   async close(): Promise<void> {
-    await this.feed.close();
-    await this.taxonomy.close();
-    await this.db.close();
+    await Promise.all([this.feed.close(), this.taxonomy.close(), this.db.close()]);
   }
 }
 
