@@ -56,7 +56,7 @@ up() {
   needs initdb postgresql-15
   find_binaries
   if ! running; then
-    ! port_taken "$port" || die "port $port is taken by something else; set CARBON_POSTGRES_PORT"
+    gets_free "$port" || die "port $port is taken by something else; set CARBON_POSTGRES_PORT"
     mkdir -p "$socket"; touch "$log"; rm -rf "$data.new"
     if [ "$(id -u)" = 0 ]; then
       chown "$osuser": "$dir" "$socket" "$log"

@@ -19,7 +19,7 @@ ready() { [ "$(cli ping)" = PONG ]; }
 up() {
   needs redis-server redis-server
   if ! running; then
-    ! port_taken "$port" || die "port $port is taken by something else; set CARBON_REDIS_PORT"
+    gets_free "$port" || die "port $port is taken by something else; set CARBON_REDIS_PORT"
     # shellcheck disable=SC2086
     redis-server --port "$port" --bind 127.0.0.1 --dir "$dir" --daemonize yes --pidfile "$pidfile" --logfile "$log" \
       --save '' --appendonly no ${password:+--requirepass "$password"} ${CARBON_REDIS_ARGS:-} >/dev/null 9>&-

@@ -24,7 +24,7 @@ up() {
   needs curl curl
   [ -d "$repo/node_modules/chdb" ] || { printf 'warehouse: the package chdb is missing; run: make setup\n' >&2; exit 4; }
   if ! running; then
-    ! port_taken "$port" || die "port $port is taken by something else; set CARBON_WAREHOUSE_PORT"
+    gets_free "$port" || die "port $port is taken by something else; set CARBON_WAREHOUSE_PORT"
     setsid "$repo/scripts/node" --disable-warning=ExperimentalWarning "$front" "$dir/data" 127.0.0.1 "$port" \
       </dev/null >>"$log" 2>&1 9>&- &
     printf '%s' $! >"$pidfile"
