@@ -25,8 +25,11 @@ export interface Above {
   readonly row: SheetRow;
 }
 
-/** Makes the rows of a line; `day` is the one that the sheet names above its lines, null for none. */
-export type LineReader = (row: SheetRow, line: number, day: string | null) => readonly SourceRow[];
+/**
+ * Makes the rows of a line; `day` is the one that the sheet names above its lines, null for none. Null for a line that says
+ * that there is nothing to tell.
+ */
+export type LineReader = (row: SheetRow, line: number, day: string | null) => readonly SourceRow[] | null;
 
 /** One report. */
 export interface HourReport {
@@ -100,12 +103,13 @@ const wordsOf = (name: string, rows: readonly SheetRow[]): string =>
 
 /**
  * Reads the sheets of a report. Throws SOURCE_COLUMN_MISSING for a body without its header, SOURCE_EMPTY for one without a
- * row below it, and as `readSheets`.
+ * row below it, unless a line says that there is nothing to tell, and as `readSheets`.
  */
 export function readHours(payload: Payload, report: HourReport): Decoded {
   const { sheets, damage } = readSheets(payload, delimiterOf(headOf(payload).text));
   const rows: SourceRow[] = [];
   let found = false;
+  let isNone = false;
   for (const { name, rows: lines } of sheets) {
     let read: LineReader | null = null;
     let day: string | null = null;
@@ -120,9 +124,10 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
         above = [...above, row].slice(-PREAMBLE_RECORDS);
       } else {
         const made = read(row, index + 1, day);
-        for (const each of made) rows.push(each);
+        isNone ||= made === null;
+        for (const each of made ?? []) rows.push(each);
         // Words between two blocks stand above the header of the second.
-        if (made.length === 0) above = [...above, row].slice(-PREAMBLE_RECORDS);
+        if (made === null || made.length === 0) above = [...above, row].slice(-PREAMBLE_RECORDS);
       }
     }
   }
@@ -131,7 +136,7 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
     throw new CarbonError('SOURCE_COLUMN_MISSING', 'no line is the header of the report', {
       position: { ...position, line: 1, expected: report.expected },
     });
-  if (rows.length === 0)
+  if (rows.length === 0 && !isNone)
     throw damage ?? new CarbonError('SOURCE_EMPTY', 'the report has a header and no row', { position });
   return { rows, rejected: [], drift: [], damage };
 }

@@ -67,7 +67,7 @@ interface Section {
 /**
  * Reads a report. Throws SOURCE_EMPTY, SOURCE_NOT_DATA, SOURCE_UNRECOGNISED (a container) and SOURCE_COLUMN_MISSING (no
  * header, no date, an hour that is absent). A line of another width, a blank place or a broken quote is damage; a line
- * of an unknown kind is rejected (FIELD_UNKNOWN).
+ * of an unknown kind is rejected (FIELD_UNKNOWN). Words that end the report, on lines of their own, are passed over.
  */
 export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
   requireText(payload);
@@ -95,6 +95,7 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
         if (++above >= PREAMBLE_RECORDS) break;
         continue;
       }
+      if (lines > 0 && isClosing(reader, section)) continue;
       lines++;
       if (section.date === null && printed === null) throw noDate(file);
       readLine(reader, section, printed, table, rows, rejected, file);
@@ -111,6 +112,12 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
   const daily = section.date === null;
   return { rows, rejected, drift, damage, ...(daily ? {} : { layout: { coverage: null } }) };
 }
+
+/** Words below the rows: a whole line with nothing but a sentence, which no name of a node is. */
+const isClosing = ({ fields, unterminated }: CsvReader, { width }: Section): boolean =>
+  (fields.length < width ? !unterminated : fields.length === width) &&
+  /^\S+(?:\s+\S+){2,}$/.test((fields[0] ?? '').trim()) &&
+  fields.slice(1).every((field) => field.trim() === '');
 
 const isHourColumn = (field: string): boolean => field.length < 10 && /^\s*HE ?\d+\s*$/i.test(field);
 

@@ -20,8 +20,10 @@ import { load } from './load-display.ts';
 import { loadForecast } from './load-sheets.ts';
 import { dailyOutages, lookAheadHourly } from './look-ahead.ts';
 import { operatingMargin } from './operating-margin.ts';
+import { dayAheadSummaryPrices, realTimeSummaryPrices } from './pricing-sheets.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
+import { realTimeSummary } from './real-time-summary.ts';
 import { refusalOfMiso } from './refusals.ts';
 import { regionalTransfer } from './regional-transfer.ts';
 import { solarForecast, solarGeneration, windForecast, windGeneration } from './renewable-forecast.ts';
@@ -60,6 +62,9 @@ export const miso: Connector = {
     interchange,
     hourlyInterchange,
     dayAheadSummary,
+    realTimeSummary,
+    dayAheadSummaryPrices,
+    realTimeSummaryPrices,
     loadForecast,
     lookAheadHourly,
     dailyOutages,
