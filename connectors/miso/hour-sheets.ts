@@ -21,7 +21,7 @@ export type SheetRow = Sheet['rows'][number];
 export interface Above {
   /** The name of the body and of the sheet on the first line, and the words of all cells above it. */
   words(): string;
-  /** The row right above it. */
+  /** The row right above it, blank ones aside. */
   readonly row: SheetRow;
 }
 
@@ -76,6 +76,12 @@ export const compact = (text: string): string => text.toLowerCase().replace(/[^a
 export const cellsOf = (row: SheetRow): string[] =>
   Array.from({ length: row?.length ?? 0 }, (_, at) => textAt(row, at));
 
+const isFilled = (row: SheetRow): boolean => cellsOf(row).some((cell) => cell !== '');
+
+/** The last rows above a header with one more; a blank one is none. */
+const withRow = (above: readonly SheetRow[], row: SheetRow): SheetRow[] =>
+  isFilled(row) ? [...above, row].slice(-PREAMBLE_RECORDS) : [...above];
+
 const delimiterOf = (text: string): string => (/^[^\n|]+\|[^\n|]+\|/m.test(text.slice(0, 2_000)) ? '|' : ',');
 
 /** How surely a head is a report: a text by its header, an old workbook by its words. */
@@ -93,7 +99,7 @@ function opens(head: PayloadHead, { name, rows }: Sheet, report: HourReport): bo
     const known = above.slice();
     const words = (): string => wordsOf(sheetName(head, name), known);
     if (report.open(row, { words, row: above.at(-1) }) !== null) return true;
-    above.push(row);
+    if (isFilled(row)) above.push(row);
   }
   return false;
 }
@@ -121,13 +127,13 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
       if (opened !== null) [read, above, found] = [opened, [], true];
       else if (read === null) {
         if (day === null) day = dayIn(row);
-        above = [...above, row].slice(-PREAMBLE_RECORDS);
+        above = withRow(above, row);
       } else {
         const made = read(row, index + 1, day);
         isNone ||= made === null;
         for (const each of made ?? []) rows.push(each);
         // Words between two blocks stand above the header of the second.
-        if (made === null || made.length === 0) above = [...above, row].slice(-PREAMBLE_RECORDS);
+        if (made === null || made.length === 0) above = withRow(above, row);
       }
     }
   }

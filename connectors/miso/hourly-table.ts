@@ -82,7 +82,7 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
   let lines = 0;
   let damage: CarbonError | null = null;
   try {
-    while (reader.next()) {
+    while (reader.nextFilled()) {
       const columns = reader.fields.some(isHourColumn) ? table.columnsIn(hourlyHeader(reader.fields)) : null;
       if (columns !== null) {
         const opened = open(columns, { ...file, line: reader.line });
@@ -95,7 +95,7 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
         if (++above >= PREAMBLE_RECORDS) break;
         continue;
       }
-      if (lines > 0 && isClosing(reader, section)) continue;
+      if (lines > 0 && isClosing(reader)) continue;
       lines++;
       if (section.date === null && printed === null) throw noDate(file);
       readLine(reader, section, printed, table, rows, rejected, file);
@@ -113,9 +113,8 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
   return { rows, rejected, drift, damage, ...(daily ? {} : { layout: { coverage: null } }) };
 }
 
-/** Words below the rows: a whole line with nothing but a sentence, which no name of a node is. */
-const isClosing = ({ fields, unterminated }: CsvReader, { width }: Section): boolean =>
-  (fields.length < width ? !unterminated : fields.length === width) &&
+/** Words below the rows: a line with nothing but a sentence, which no name of a node is. */
+const isClosing = ({ fields }: CsvReader): boolean =>
   /^\S+(?:\s+\S+){2,}$/.test((fields[0] ?? '').trim()) &&
   fields.slice(1).every((field) => field.trim() === '');
 
