@@ -53,8 +53,8 @@ export const SHEET_HOUR: TimeConvention = {
   repeated: { by: 'none' },
 };
 
-const DATES = ['YYYY-MM-DD[ hh:mm:ss]', 'M/D/YYYY'];
-const DATE_WORDS = /\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{4}/;
+const DATES = ['YYYY-MM-DD[ hh:mm:ss]', 'M/D/YYYY', 'M/D/YY'];
+const DATE_WORDS = /\d{4}-\d{2}-\d{2}|\b\d{1,2}\/\d{1,2}\/(?:\d{4}|\d{2}(?!\d))/;
 
 /** A day as `2018-06-05`, from either way it is printed; the words themselves for what is none. */
 export function dayOf(words: string): string {
@@ -150,8 +150,8 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
 const sheetName = (payload: { readonly name: string }, name: string): string =>
   name === payload.name ? name : `${payload.name} ${name}`;
 
-/** The market day that a row above the header names; what was published on a day is another. */
-function dayIn(row: SheetRow): string | null {
+/** The market day that a row above the header names; what was published on a day is another. Null where it names none. */
+export function dayIn(row: SheetRow): string | null {
   const cells = cellsOf(row);
   if (cells.some((cell) => /publish|created|generated/i.test(cell))) return null;
   const cell = cells.find((each) => DATE_WORDS.test(each));
