@@ -54,9 +54,10 @@ function summary(market: Market, name: string, title: string): Dataset {
   const isDayAhead = market === 'day-ahead';
   const report: HourReport = {
     open: reader(market),
+    // Sums of virtual bids and of demand with a price stand in the day-ahead report alone.
     words: isDayAhead
-      ? /^(?=[\s\S]*\bHub\b)(?=[\s\S]*Hour 0?1\b)[\s\S]*(?:Price Sen|Day.?Ahead)/i
-      : /^(?=[\s\S]*\bHub\b)(?=[\s\S]*Hour 0?1\b)(?![\s\S]*(?:Price Sen|Day.?Ahead))/i,
+      ? /^(?=[\s\S]*\bHub\b)(?=[\s\S]*Hour 0?1\b)[\s\S]*(?:Price Sen|Virtual)/i
+      : /^(?=[\s\S]*\bHub\b)(?=[\s\S]*Hour 0?1\b)(?![\s\S]*(?:Price Sen|Virtual))/i,
     named: isDayAhead ? /da_pr/i : /rt_pr/i,
     expected: 'MISO System, Illinois Hub, Michigan Hub, …',
   };
