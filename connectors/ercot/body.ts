@@ -36,16 +36,24 @@ function fieldsOfHead(head: PayloadHead): RecordTable | null {
   return names.length === 0 ? null : jsonTable({ name: head.name, bytes: new Uint8Array() }, names, []);
 }
 
-const sourced = (table: RecordTable): SourcedTable => ({ table, source: null });
+/** How much of a body is looked at for its report. */
+const START = 4_000;
+
+/** `"report":{"reportName":"2d_agg_load_summary_north",…}` of an answer of the API; null for other bodies. */
+const sourced = (table: RecordTable, start: string): SourcedTable => ({
+  table,
+  source: /"reportName"\s*:\s*"([^"]*)"/.exec(start)?.[1] ?? null,
+});
 
 /** Reads every form. */
 export const ERCOT_TABLES: TableReader = {
-  body: (payload: Payload) => sourced(readRecordTable(payload, findRows)),
+  body: (payload: Payload) =>
+    sourced(readRecordTable(payload, findRows), new TextDecoder().decode(payload.bytes.subarray(0, START))),
   head: (head) => {
     const table = tableOfHead(head, findRows, (text) => text.search(/\[\s*\{/)) ?? null;
     const isApi = /^[\s\uFEFF]*\{/.test(head.text);
     const found = isApi && table?.form !== 'rows' ? (fieldsOfHead(head) ?? null) : table;
-    return found === null ? null : sourced(found);
+    return found === null ? null : sourced(found, head.text.slice(0, START));
   },
 };
 

@@ -73,14 +73,18 @@ function sample(view: TableView, at: number): string {
   return '';
 }
 
-/** A pattern whose date is that of the table: ISO, or American as all patterns here are written. */
+/**
+ * A pattern whose date is that of the table: ISO, or American as all patterns here are written, of which spreadsheets save the
+ * year in two digits.
+ */
 function dated(pattern: string, cell: string): string {
-  return /^\d{4}-/.test(cell) ? pattern.replace('M/D/YYYY', 'YYYY-MM-DD') : pattern;
+  if (/^\d{4}-/.test(cell)) return pattern.replace('M/D/YYYY', 'YYYY-MM-DD');
+  return /^\d{1,2}\/\d{1,2}\/\d{2}(?!\d)/.test(cell) ? pattern.replace('YYYY', 'YY') : pattern;
 }
 
 /** Stamps in one cell: also as `2026-03-08T00:00:12`, with or without a fraction. */
 function stamped(cell: string): string {
-  if (!/^\d{4}-/.test(cell)) return DISPATCH.pattern;
+  if (!/^\d{4}-/.test(cell)) return dated(DISPATCH.pattern, cell);
   return cell.includes('T') ? 'YYYY-MM-DDThh:mm[:ss][.f]' : 'YYYY-MM-DD hh:mm[:ss][.f]';
 }
 
@@ -123,7 +127,7 @@ export function hourStampClock(view: TableView): Clock | null {
     time: {
       ...HOUR_ENDING,
       ...(endAt < 0 ? { name: 'central-hour-beginning', stamp: 'beginning' } : {}),
-      pattern: /^\d{4}-/.test(first) ? 'YYYY-MM-DD hh:mm[:ss]' : 'M/D/YYYY h:mm[:ss]',
+      pattern: /^\d{4}-/.test(first) ? 'YYYY-MM-DD hh:mm[:ss]' : dated('M/D/YYYY h:mm[:ss]', first),
       repeated: marked ? BY_FLAG : { by: 'order' },
     },
     read: (record) => {
@@ -135,10 +139,13 @@ export function hourStampClock(view: TableView): Clock | null {
   };
 }
 
+/** A number that a program has turned into `1.0` since a blank stood in its column. */
+const WHOLE = /^(\d{1,2})\.0$/;
+
 /** An hour cell without its mark: pages print `200*` for the repeated hour, files `02:00 DST`. */
 function hourOf(cell: string, compact: boolean): { hour: string; mark: string | null } {
   const parts = /^(.*?)\s*(\*|DST)?$/i.exec(cell);
-  const bare = parts?.[1] ?? cell;
+  const bare = (parts?.[1] ?? cell).replace(WHOLE, '$1');
   return { hour: compact ? bare.padStart(4, '0') : bare, mark: parts?.[2] === undefined ? null : 'y' };
 }
 
@@ -158,8 +165,8 @@ export function quarterClock(view: TableView): Clock | null {
   return {
     time: { ...QUARTERS, pattern: dated(QUARTERS.pattern, sample(view, dateAt)) },
     read: (record) => {
-      const hour = cellAt(record, hourAt);
-      const quarter = cellAt(record, quarterAt);
+      const hour = cellAt(record, hourAt).replace(WHOLE, '$1');
+      const quarter = cellAt(record, quarterAt).replace(WHOLE, '$1');
       // The yearly workbooks hold a record without hour where spring skips one.
       if (hour === '' && quarter === '') return null;
       const words = `${dateOf(cellAt(record, dateAt))} ${hour} ${quarter}`;
@@ -175,7 +182,7 @@ export function quarterEndClock(view: TableView): Clock | null {
   if (dateAt < 0 || endAt < 0) return null;
   const flagAt = view.columns.find(...FLAGS);
   const compact = /^\d{3,4}\b/.test(sample(view, endAt));
-  const pattern = dated(compact ? 'M/D/YYYY hhmm' : 'M/D/YYYY h:mm', sample(view, dateAt));
+  const pattern = dated(compact ? 'M/D/YYYY hhmm' : 'M/D/YYYY h:mm[:ss]', sample(view, dateAt));
   return {
     time: { ...QUARTERS, name: 'central-quarter-ending', pattern },
     read: (record) => {

@@ -1,14 +1,18 @@
 /**
  * ERCOT's datasets of other tables: outages, adequacy, temperatures, plans of reserves, energy of the day-ahead market, the
- * report of fuels.
+ * report of fuels, totals of the dispatch, units.
  */
 
-import type { Dataset } from '../kit/contract.ts';
+import type { Dataset, DatasetRule, PublishedField } from '../kit/contract.ts';
+import { headerLines } from '../kit/pieces.ts';
 import { INDICATIVE_RESERVES, RESERVE_FIELDS } from './ancillary-prices.ts';
 import { DISPATCH, FIVE_MINUTES, HOUR_ENDING } from './clock.ts';
+import { AWARDED_FIELDS, AWARDED_UNITS, DISPATCHED_FIELDS, DISPATCHED_UNITS } from './disclosures.ts';
+import { DISPATCH_TOTALS, TOTAL_FIELDS } from './dispatch-totals.ts';
 import { ESTIMATED_FIELDS, ESTIMATED_GENERATION, TIE_FIELDS, TIES } from './estimated-generation.ts';
 import { FUEL_REPORT, FUEL_REPORT_FIELDS, QUARTER_ENDS } from './fuel-report.ts';
 import { FORECAST_FIELDS, LOAD_FORECASTS_AT_ONCE, LOAD_OUTLOOK_FIELDS, LOAD_OUTLOOKS } from './load.ts';
+import { fiveMinutesByModel, modelFields } from './model-forecasts.ts';
 import {
   ADEQUACY,
   ADEQUACY_FIELDS,
@@ -22,6 +26,15 @@ import {
   TEMPERATURES,
 } from './other-tables.ts';
 import { byDay, DAY_AHEAD, ercotDataset } from './table-datasets.ts';
+
+/** How megawatts are normalized: what is published when the market is done, up to sixty days later. */
+const megawatts = (product: string, fields: readonly PublishedField[], most = '200000'): DatasetRule => ({
+  kind: 'series',
+  product,
+  lateness: '2h',
+  horizon: '7d',
+  fields: Object.fromEntries(fields.map(({ field }) => [field, { min: `-${most}`, max: most }])),
+});
 
 /** The datasets; those without a page or an endpoint that is known are decoded, and not fetched. */
 export const otherDatasets: readonly Dataset[] = [
@@ -146,4 +159,64 @@ export const otherDatasets: readonly Dataset[] = [
     },
     null,
   ),
+  ...(['wind', 'solar'] as const).map((source) => ({
+    ...ercotDataset(
+      {
+        name: `${source}_forecast_5min`,
+        title: `Forecasts of ${source} for the next two hours by region and model, by five minutes`,
+        time: FIVE_MINUTES,
+        fields: modelFields(source),
+        shapes: [fiveMinutesByModel(source)],
+        named: source === 'wind' ? /wind|np4.?751/i : /solar|np4.?752/i,
+      },
+      null,
+    ),
+    rule: megawatts(source.toUpperCase(), modelFields(source)),
+  })),
+  {
+    ...ercotDataset(
+      {
+        name: 'dispatch_totals',
+        title: 'Load, generation, base points and limits of each dispatch, two days later',
+        time: DISPATCH,
+        fields: TOTAL_FIELDS,
+        shapes: DISPATCH_TOTALS,
+        named: /2d_?agg/i,
+      },
+      null,
+    ),
+    rule: megawatts('RT_TOTAL', TOTAL_FIELDS),
+  },
+  {
+    ...ercotDataset(
+      {
+        name: 'generation_by_unit',
+        // A day of all units is tens of megabytes.
+        pieces: headerLines,
+        title: 'Output of each unit in each dispatch, disclosed after sixty days',
+        time: DISPATCH,
+        fields: DISPATCHED_FIELDS,
+        shapes: DISPATCHED_UNITS,
+        named: /SCED_?Gen/i,
+      },
+      null,
+    ),
+    rule: megawatts('UNIT', DISPATCHED_FIELDS, '10000'),
+  },
+  {
+    ...ercotDataset(
+      {
+        name: 'generation_cleared_by_unit',
+        // A day of all units is tens of megabytes.
+        pieces: headerLines,
+        title: 'Output awarded day-ahead to each unit by the hour, disclosed after sixty days',
+        time: HOUR_ENDING,
+        fields: AWARDED_FIELDS,
+        shapes: AWARDED_UNITS,
+        named: /DAM_?Gen/i,
+      },
+      null,
+    ),
+    rule: megawatts('DA_UNIT', AWARDED_FIELDS, '10000'),
+  },
 ];

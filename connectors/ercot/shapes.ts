@@ -15,7 +15,7 @@ import { instantOf, publishedByName } from './body.ts';
 /** The place of figures of the whole system. */
 export const SYSTEM: RecordPlace = { location: 'ERCOT', series: null };
 
-const PATTERNS = ['YYYY-MM-DDThh:mm:ss[.f]', 'M/D/YYYY h:mm[:ss]', 'YYYY-MM-DD hh:mm:ss'];
+const PATTERNS = ['YYYY-MM-DD[T][ ]hh:mm[:ss][.f]', 'M/D/YYYY h:mm[:ss]', 'M/D/YY h:mm[:ss]'];
 
 /** Its own column (of postings, corrections and look-ahead runs), else the name of the file. */
 const publication: Publication = (view) => {

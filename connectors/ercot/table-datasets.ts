@@ -13,6 +13,7 @@ import {
 import { ERCOT_TABLES } from './body.ts';
 import { DISPATCH, FIVE_MINUTES, HOUR_ENDING, QUARTERS } from './clock.ts';
 import { FORECAST_FIELDS, LOAD_FIELDS, LOAD_FORECASTS, LOAD_HOURLY, LOAD_QUARTERS } from './load.ts';
+import { hourlyByModel } from './model-forecasts.ts';
 import {
   DAY_AHEAD_BUSES,
   DAY_AHEAD_POINTS,
@@ -36,7 +37,7 @@ import {
   SHADOW_FIELDS,
 } from './system-prices.ts';
 
-type Parts = Pick<TableDatasetParts, 'name' | 'title' | 'time' | 'fields' | 'shapes' | 'named'>;
+type Parts = Pick<TableDatasetParts, 'name' | 'title' | 'time' | 'fields' | 'shapes' | 'named' | 'pieces'>;
 
 /** Day-ahead results come about 12:30 Central the day before. */
 export const DAY_AHEAD = -11;
@@ -298,7 +299,7 @@ export const tableDatasets: readonly Dataset[] = [
         title: `Output of ${source} by the hour, actual and forecast`,
         time: HOUR_ENDING,
         fields: renewableFields(source),
-        shapes: RENEWABLE_FORECASTS[source],
+        shapes: [...RENEWABLE_FORECASTS[source], hourlyByModel(source)],
         named: source === 'wind' ? /WPP/i : /(?:SPP|PVGR|solar)/i,
       },
       byDay(

@@ -31,11 +31,14 @@ export const EST_FIVE_MINUTES: TimeConvention = {
   otherLengths: [HOUR],
 };
 
-const DATES = ['YYYY-MM-DD', 'YYYY/MM/DD', 'M/D/YYYY', 'D-Mon-YYYY'];
+const DATES = ['YYYY-MM-DD', 'YYYY/MM/DD', 'M/D/YYYY', 'M/D/YY', 'D-Mon-YYYY'];
 
 /** A date in the form `2025-03-09`, whatever form the report prints it in; unchanged where it is none. */
 export function isoDate(printed: string): string {
-  const text = printed.trim().replace(/^(\d{1,2}-[A-Za-z]{3}-)(\d{2})$/, '$120$2');
+  const text = printed
+    .trim()
+    .replace(/ 00:00(?::00)?$/, '')
+    .replace(/^(\d{1,2}-[A-Za-z]{3}-)(\d{2})$/, '$120$2');
   for (const pattern of DATES) {
     const wall = parseStamp(pattern, text);
     if (wall !== null) return formatStamp('YYYY-MM-DD', wall);
@@ -51,7 +54,8 @@ export interface PrintedTime {
 
 const two = (n: number): string => String(n).padStart(2, '0');
 const clock = (minutes: number): string => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
-const NUMBER = /^\d{1,2}$/;
+/** `2`, and `2.0` of a program that has met a blank in its column. */
+const NUMBER = /^\d{1,2}(?:\.0)?$/;
 
 /** Hour n of a date, or its five minutes number `interval`. Numbers that are none are left for the row to be refused. */
 export function hourOf(date: string, hour: string, interval: string | null = null): PrintedTime {

@@ -12,7 +12,7 @@ import { intertieLimits } from './intertie-limits.ts';
 import { interchange } from './interties.ts';
 import { renewableForecast } from './renewable-forecast.ts';
 import { dayAheadReserves, preDispatchReserves, realTimeReserves } from './reserve-prices.ts';
-import { dayAheadShadowPrices, realTimeShadowPrices } from './shadow-prices.ts';
+import { dayAheadShadowPrices, preDispatchShadowPrices, realTimeShadowPrices } from './shadow-prices.ts';
 import { surplusForecast } from './surplus-forecast.ts';
 import { dayAheadTotals, preDispatchTotals, totals } from './totals.ts';
 import { transmissionLimits } from './transmission-limits.ts';
@@ -48,6 +48,7 @@ export const ieso: Connector = {
     surplusForecast,
     transmissionLimits,
     dayAheadShadowPrices,
+    preDispatchShadowPrices,
     realTimeShadowPrices,
   ],
   pushed: [],

@@ -38,7 +38,7 @@ function readTop(reader: CsvReader, mark: string): ReportTop | null {
   let publishedAt: Micros | null = null;
   let date = '';
   let above: string[] = [];
-  for (let i = 0; i <= PREAMBLE_RECORDS && reader.next(); i++) {
+  for (let i = 0; i <= PREAMBLE_RECORDS && reader.nextFilled(); i++) {
     const names = reader.fields.map(word);
     if (names.includes(mark)) return { publishedAt, date, names, printed: [...reader.fields], above };
     const line = reader.fields.join(',');
@@ -138,7 +138,7 @@ export function readReportCsv(
   let damage: CarbonError | null = null;
   let records = 0;
   try {
-    while (reader.next()) {
+    while (reader.nextFilled()) {
       records++;
       const { fields } = reader;
       const line = reader.line - added;

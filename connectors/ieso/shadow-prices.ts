@@ -1,6 +1,7 @@
 /**
- * IESO's shadow prices of constraints in XML: day-ahead by the hour (`DAConstrShadowPrices`) and real time by five
- * minutes (`RealtimeConstrShadowPrices`). A constraint lists the numbers of its intervals and their prices side by side.
+ * IESO's shadow prices of constraints in XML: day-ahead and in pre-dispatch by the hour (`DAConstrShadowPrices`,
+ * `PredispConstrShadowPrices`), in real time by five minutes (`RealtimeConstrShadowPrices`). A constraint lists the numbers of
+ * its intervals and their prices side by side, or has one price in the hour that is told above it.
  */
 
 import { CarbonError } from '../../core/errors.ts';
@@ -22,11 +23,18 @@ function recognise(head: PayloadHead, run: Run): Recognition {
   return recogniseRun(report.title, report.name, report.has('Interval'), run);
 }
 
-/** Every name of a constraint, with the element that lists its intervals and prices. */
-function* constraintsIn(element: XmlElement): Iterable<{ name: XmlElement; list: XmlElement }> {
+/** A name of a constraint, the element that lists its intervals and prices, and the hour that it stands in. */
+interface Listed {
+  readonly name: XmlElement;
+  readonly list: XmlElement;
+  readonly hour: XmlElement | null;
+}
+
+function* constraintsIn(element: XmlElement, above: XmlElement | null = null): Iterable<Listed> {
   const name = firstOf(element, 'ConstraintName');
-  if (name !== null) yield { name, list: firstOf(element, 'ShadowPrices') ?? element };
-  for (const child of element.children) yield* constraintsIn(child);
+  const hour = firstOf(element, 'DeliveryHour', ...(name === null ? ['Hour'] : [])) ?? above;
+  if (name !== null) yield { name, list: firstOf(element, 'ShadowPrices') ?? element, hour };
+  for (const child of element.children) yield* constraintsIn(child, hour);
 }
 
 /** Throws SOURCE_MALFORMED where a constraint has another number of prices than of intervals. */
@@ -34,10 +42,11 @@ function decode(payload: Payload): Decoded {
   const { body, date, publishedAt } = readDocument(payload);
   const hour = textIn(body, 'DeliveryHour') ?? '';
   const rows: SourceRow[] = [];
-  for (const { name, list } of constraintsIn(body)) {
+  for (const { name, list, hour: above } of constraintsIn(body)) {
     const place = name.text.replace(/\s+/g, ' ');
-    const numbers = [...childrenOf(list, 'Hour'), ...childrenOf(list, 'Interval')];
+    const listed = [...childrenOf(list, 'Hour'), ...childrenOf(list, 'Interval')];
     const prices = childrenOf(list, 'ShadowPrice');
+    const numbers = listed.length === 0 && prices.length === 1 && above !== null ? [above] : listed;
     if (numbers.length !== prices.length)
       throw new CarbonError(
         'SOURCE_MALFORMED',
@@ -62,7 +71,7 @@ function decode(payload: Payload): Decoded {
   return decodedRows(payload, rows);
 }
 
-function shadowPrices(name: string, title: string, run: Run, reports: ReportChoice): Dataset {
+function shadowPrices(name: string, title: string, run: Run, reports: ReportChoice | null): Dataset {
   return {
     name,
     title,
@@ -71,7 +80,8 @@ function shadowPrices(name: string, title: string, run: Run, reports: ReportChoi
     coverage: null,
     fields: [{ field: 'shadow_price', unit: PRICE_UNIT, what: 'shadow price of the constraint' }],
     recognise: (head) => recognise(head, run),
-    ...fetchedBy(reports),
+    // Without a choice, reports that were kept are read and nothing is fetched.
+    ...(reports === null ? { plan: () => [] } : fetchedBy(reports)),
     decode,
   };
 }
@@ -101,3 +111,21 @@ export const realTimeShadowPrices = shadowPrices(
     publishedAfter: 1,
   },
 );
+
+/** The dataset `predispatch_shadow_prices`. */
+export const preDispatchShadowPrices: Dataset = {
+  ...shadowPrices(
+    'predispatch_shadow_prices',
+    'Hourly shadow prices of constraints in pre-dispatch',
+    'pre-dispatch',
+    null,
+  ),
+  rule: {
+    kind: 'series',
+    product: 'PREDISPATCH_SHADOW',
+    lateness: '2h',
+    horizon: '7d',
+    negative_prices: true,
+    fields: { shadow_price: { min: '-100000', max: '100000' } },
+  },
+};

@@ -123,7 +123,7 @@ function pricesOfCsv(payload: Payload): Found {
   let publishedAt: Found['publishedAt'] = null;
   let damage: CarbonError | null = null;
   try {
-    while (reader.next()) {
+    while (reader.nextFilled()) {
       const [hour = '', interval = '', kind = '', zone = '', value = ''] = reader.fields;
       if (reader.fields.length >= 5 && /^\s*\d{1,2}\s*$/.test(hour)) {
         const of = Number(interval) === 0 ? null : interval;

@@ -17,7 +17,7 @@ const QUOTE = 0x22;
 
 /**
  * How many lines of a head are its header: up to the end of the first record that `isHeader` takes for it, the first of
- * all by default. Null for markup and JSON, and where no such record is whole within the head.
+ * all by default; lines of delimiters alone are blank. Null for markup and JSON, and where no such record is whole within the head.
  */
 export function headerLines(
   head: PayloadHead,
@@ -27,7 +27,7 @@ export function headerLines(
   const end = head.text.lastIndexOf('\n') + 1;
   const reader = new CsvReader(head.text.slice(0, end), head.name);
   try {
-    while (reader.next()) if (isHeader(reader.fields)) return reader.linesRead;
+    while (reader.nextFilled()) if (isHeader(reader.fields)) return reader.linesRead;
   } catch {
     // Damaged above its header: such a body is read whole, and the decoder says where.
   }

@@ -45,10 +45,10 @@ const FLOWS: DisplayReader = {
 const isTableOf = (text: string, { columns }: DisplayReader): boolean =>
   displayTable(text, columns)?.names.filter((name) => name !== '').length === columns.length;
 
-/** True for the start of the display of neighbours, as CSV or as the list `NAI` of JSON. */
+/** True for the start of the display of neighbours, as CSV or as JSON with `NAI` in it, be it the list or what holds it. */
 export const isNeighbourFlow = (text: string): boolean =>
   /^\s*\{/.test(text)
-    ? /"NAI"\s*:\s*\[/i.test(text) && isDisplay(text, NEIGHBOURS)
+    ? /"NAI"\s*:\s*[[{]/i.test(text) && isDisplay(text, NEIGHBOURS)
     : isTableOf(text, NEIGHBOURS) && displayTable(text, NEIGHBOURS.columns)?.reference !== '';
 
 /** The figures of one moment, which `RefId` names: the neighbour is the series. Throws as `readDisplay`. */

@@ -54,7 +54,7 @@ export function readConsolidatedCsv(payload: Payload, reference: TimeConvention)
   let columns: { at: number; field: string }[] | null = null;
   let damage: CarbonError | null = null;
   try {
-    while (reader.next()) {
+    while (reader.nextFilled()) {
       columns ??= firstGroup(reader.fields);
       const name = (reader.fields[0] ?? '').trim();
       if (columns === null || name === '' || !/\d/.test(reader.fields[columns[0]?.at ?? 0] ?? '')) continue;

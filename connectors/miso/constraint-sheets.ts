@@ -2,7 +2,8 @@
  * MISO's reports of constraints that bind: by the hour day-ahead (`_da_bc.xls`, `_da_pbc.csv`, `_da_rpe.xls`, the year
  * `YYYY_da_bc_HIST.csv`) and by five minutes in real time (`_rt_bc.xls`, `_rt_or.xls`, `_rt_pbc.csv`, `_rt_rpe.xls`). Each
  * line is a constraint and its shadow price. The hour, or the clock of the five minutes, is their end in EST; the day
- * stands in the line, or above the header as `Market Date: …`.
+ * stands in the line, or above the header as `Market Date: …`. Likewise the displays of what binds now, as CSV
+ * (`getrealtimebindingconstraints`, `…bindingsrpbconstraints`, `getreservebindingconstraints`): `Name,Period,Price,…`.
  */
 
 import { MINUTE } from '../../core/time/instant.ts';
@@ -42,7 +43,7 @@ function marketOf(names: readonly string[], above: Above): Market {
   const words = above.words();
   if (/day.?ahead|\bDA\b/i.test(words)) return 'day-ahead';
   if (/real.?time|\bRT\b/i.test(words)) return 'real-time';
-  return names.includes('preliminaryshadowprice') || names.includes('timeofoccurence')
+  return ['preliminaryshadowprice', 'timeofoccurence', 'period'].some((name) => names.includes(name))
     ? 'real-time'
     : 'day-ahead';
 }
@@ -52,8 +53,11 @@ const reader =
   (header: SheetRow, above: Above): LineReader | null => {
     const names = cellsOf(header).map(compact);
     const at = (word: RegExp): number => names.findIndex((name) => word.test(name));
-    const [name, price] = [at(/^constraintname$/), at(/^(?:preliminary)?shadowprice$/)];
-    const when = at(/^(?:hour|time)ofoccurr?ence$|^markethourest$/);
+    const isDisplay = ['name', 'period', 'price'].every((each) => names.includes(each));
+    const [name, price] = isDisplay
+      ? [at(/^name$/), at(/^price$/)]
+      : [at(/^constraintname$/), at(/^(?:preliminary)?shadowprice$/)];
+    const when = at(isDisplay ? /^period$/ : /^(?:hour|time)ofoccurr?ence$|^markethourest$/);
     if (name < 0 || price < 0 || when < 0 || marketOf(names, above) !== market) return null;
     const [day, contingency] = [at(/^marketdate$/), at(/^contingency(?:description|name)$/)];
     return (row, line, printed) => {
@@ -63,6 +67,8 @@ const reader =
       const time = timeOf(words, market, dated);
       // Below the last constraint stand words about the report.
       if (date === null || time === null) return [];
+      // A display in which nothing binds has one line of this name.
+      if (isDisplay && /^none$/i.test(textAt(row, name))) return null;
       const values = [{ field: 'shadow_price', value: row?.[price]?.text ?? null, unit: UNIT }];
       return [
         sourceRow(line, textAt(row, name), `${date} ${time}`, values, {
@@ -89,7 +95,8 @@ const reportOf = (market: Market): HourReport => ({
     market === 'real-time'
       ? /Preliminary Shadow Price|Time of Occurr?ence/
       : /^(?![\s\S]*(?:Preliminary Shadow Price|Time of Occurr?ence))[\s\S]*Hour of\s+Occurr?ence/,
-  named: market === 'real-time' ? /rt_(?:bc|pbc|rpe|or)/i : /da_(?:bc|pbc|rpe)/i,
+  named:
+    market === 'real-time' ? /rt_(?:bc|pbc|rpe|or)|binding.?(?:srpb)?constraints/i : /da_(?:bc|pbc|rpe)/i,
   expected: 'Constraint Name, Hour of Occurrence, Shadow Price, …',
 });
 

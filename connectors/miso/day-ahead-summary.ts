@@ -12,8 +12,7 @@ import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
 import { readSheets, sheetWords } from '../kit/readers/sheets.ts';
 import { sourceRow } from '../kit/source-row.ts';
-import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
-import { SHEET_HOUR } from './hour-sheets.ts';
+import { dayIn, SHEET_HOUR } from './hour-sheets.ts';
 
 const SYSTEM = 'MISO';
 const UNIT = 'GWh';
@@ -70,20 +69,6 @@ function recognise(head: PayloadHead): Recognition {
   return /da_ex/i.test(head.name) ? 3 : 2;
 }
 
-const DATES = ['YYYY-MM-DD[ hh:mm:ss]', 'M/D/YYYY'];
-
-/** The first date of a row, as `2018-06-05`; null where it has none. */
-function dateIn(row: Sheet['rows'][number]): string | null {
-  for (const cell of row ?? []) {
-    const found = /\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{4}/.exec(cell?.text ?? '')?.[0];
-    for (const pattern of DATES) {
-      const wall = found === undefined ? null : parseStamp(pattern, found);
-      if (wall !== null) return formatStamp('YYYY-MM-DD', wall);
-    }
-  }
-  return null;
-}
-
 /**
  * The hour of a line, in the first cell before the figures that is not blank, and its region where the report has a column of
  * them; a blank hour is that of the line above then. No hour for a line of other words.
@@ -116,7 +101,7 @@ function decode(payload: Payload): Decoded {
     for (const [index, row] of sheet.rows.entries()) {
       const { hour, place } = labelsOf(row, fields, regionAt, last);
       if (hour === undefined) {
-        date ??= dateIn(row);
+        date ??= dayIn(row);
         const cells = Array.from({ length: row?.length ?? 0 }, (_, at) => textAt(row, at));
         const named = cells.map(fieldOf);
         if (named.some((field) => field !== null)) {

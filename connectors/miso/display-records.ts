@@ -1,6 +1,6 @@
 /**
- * MISO's displays that are a list of records: JSON of the public API, `{"RefId":"…","Days":[{…},…]}` or the list alone, and
- * the same as CSV (`returnType=csv`) below a line `RefId,…`.
+ * MISO's displays that are a list of records: JSON of the public API, `{"RefId":"…","Days":[{…},…]}`, the same inside an
+ * object of one key, or the list alone; and the same as CSV (`returnType=csv`) below a line `RefId,…`.
  */
 
 import type { Decoded, Payload, SourceRow } from '../kit/contract.ts';
@@ -35,8 +35,15 @@ export function readDisplay(payload: Payload, display: DisplayReader): Decoded {
   return isJson(text) ? readList(payload, display) : readCsv(payload, text, display);
 }
 
+/** An object with RefId and list, or the one that an object of one key holds. */
+function unwrapped(body: Json): Json {
+  if (!isJsonObject(body)) return body;
+  const [inside, ...others] = Object.values(body);
+  return others.length === 0 && inside !== undefined && isJsonObject(inside) ? inside : body;
+}
+
 function readList(payload: Payload, { rowsOf, expected }: DisplayReader): Decoded {
-  const body = readJson(payload);
+  const body = unwrapped(readJson(payload));
   const list = isJsonObject(body) ? Object.values(body).find(isJsonArray) : body;
   if (!isJsonArray(list)) throw malformedRecord(payload, 1, 'a list of records', body);
   const named = isJsonObject(body) ? body['RefId'] : undefined;

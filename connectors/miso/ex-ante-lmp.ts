@@ -36,7 +36,9 @@ const isJson = (text: string): boolean => /^\s*\{/.test(text) && /"ExAnteLMP"|"R
 /** True for a head of the display as CSV: one group of columns and no more, with a reference above. */
 function isDisplayCsv(text: string): boolean {
   const table = displayTable(text, DISPLAY);
-  return table !== null && table.reference !== '' && table.names.length === DISPLAY.length;
+  return (
+    table !== null && table.reference !== '' && table.names.filter((name) => name === 'lmp').length === 1
+  );
 }
 
 function recognise(head: PayloadHead): Recognition {
@@ -91,7 +93,7 @@ function readDisplayCsv(payload: Payload, text: string): Decoded {
       },
     });
   const columns = { node: 'name', lmp: 'lmp', loss: 'loss', congestion: 'congestion' };
-  return readTable(tablePayload(payload, table), { columns, ignored: [] }, (fields, at, line) => {
+  return readTable(tablePayload(payload, table), { columns, ignored: [''] }, (fields, at, line) => {
     const values = (['lmp', 'loss', 'congestion'] as const).map((part) =>
       price(part, fields[at[part]] ?? ''),
     );

@@ -35,7 +35,7 @@ export function readWeeklyFile(payload: Payload): Decoded {
   let damage: CarbonError | null = null;
   let below = payload.piece?.closed ?? 0;
   try {
-    while (reader.next()) {
+    while (reader.nextFilled()) {
       if (isFooter(reader.fields[0] ?? '')) {
         if (++below > FOOTER_RECORDS) throw odd(reader, `${below} lines below the rows`, width, file);
         continue;
@@ -66,7 +66,7 @@ function headerOf(
   reader: CsvReader,
   file: { file?: string },
 ): { index: ColumnIndex<keyof typeof COLUMNS>; drift: readonly Drift[]; width: number } {
-  for (let above = 0; above < PREAMBLE_RECORDS && reader.next(); above++) {
+  for (let above = 0; above < PREAMBLE_RECORDS && reader.nextFilled(); above++) {
     if (!reader.fields.some((field) => normaliseHeader(field) === COLUMNS.time)) continue;
     const found = columnsOf(reader.fields, { columns: COLUMNS, ignored: [] }, { ...file, line: reader.line });
     return { ...found, width: reader.fields.length };

@@ -1,6 +1,6 @@
 /**
  * MISO's generation by fuel: the display `FuelMix` (before December 2025 `getfuelmix`), `/Today` and `/Yesterday`, JSON or
- * CSV of INTERVALEST, CATEGORY and ACT. INTERVALEST begins its five minutes. Imports and storage stand among the fuels.
+ * CSV of INTERVALEST, CATEGORY and ACT; a list of displays is read as one. INTERVALEST begins its five minutes. Imports and storage stand among the fuels.
  */
 
 import { MINUTE } from '../../core/time/instant.ts';
@@ -23,7 +23,7 @@ const isDisplay = (text: string): boolean => /"Fuel"\s*:/.test(text) && /"CATEGO
 
 function recognise(head: PayloadHead): Recognition {
   if (exchangeHead(head)?.kind === 'fuel') return 2;
-  const found = /^\s*\{/.test(head.text) ? isDisplay(head.text) : tableOf(head.text) !== null;
+  const found = /^\s*[[{]/.test(head.text) ? isDisplay(head.text) : tableOf(head.text) !== null;
   if (!found) return 0;
   return /fuel.?mix/i.test(head.name) ? 3 : 2;
 }
@@ -31,31 +31,38 @@ function recognise(head: PayloadHead): Recognition {
 function decode(payload: Payload): Decoded {
   if (isExchange(payload)) return readExchange(payload, 'fuel');
   const { text } = headOf(payload);
-  return /^\s*\{/.test(text) ? readDisplay(payload) : readCsv(payload);
+  return /^\s*[[{]/.test(text) ? readDisplays(payload) : readCsv(payload);
 }
 
 function rowOf(row: number, time: string, fuel: string, value: string | null): SourceRow {
   return sourceRow(row, 'MISO', time, [{ field: 'generation', value, unit: UNIT }], { series: fuel });
 }
 
-function readDisplay(payload: Payload): Decoded {
-  const body = readJson(payload);
+/** The types of a display; one category alone is printed as an object. Null for another document. */
+function typesOf(body: Json): readonly Json[] | null {
   const fuel = isJsonObject(body) ? body['Fuel'] : undefined;
   const listed = isJsonObject(fuel) ? fuel['Type'] : undefined;
-  // One category alone is printed as an object.
-  const types = isJsonObject(listed) ? [listed] : listed;
-  if (!isJsonArray(types)) throw malformedRecord(payload, 1, 'an object with the types of "Fuel"', body);
+  if (isJsonObject(listed)) return [listed];
+  return isJsonArray(listed) ? listed : null;
+}
+
+function readDisplays(payload: Payload): Decoded {
+  const body = readJson(payload);
   const rows: SourceRow[] = [];
-  for (const [i, record] of types.entries()) {
-    const value = isJsonObject(record) ? record['ACT'] : undefined;
-    if (!isJsonObject(record) || !(value === null || typeof value === 'string'))
-      return {
-        rows,
-        rejected: [],
-        drift: [],
-        damage: malformedRecord(payload, i + 1, 'a fuel with INTERVALEST, CATEGORY and ACT', record),
-      };
-    rows.push(rowOf(i + 1, wordOf(record['INTERVALEST']), wordOf(record['CATEGORY']), value));
+  let row = 0;
+  for (const display of isJsonArray(body) ? body : [body]) {
+    const types = typesOf(display);
+    if (types === null)
+      throw malformedRecord(payload, row + 1, 'an object with the types of "Fuel"', display);
+    for (const record of types) {
+      row++;
+      const value = isJsonObject(record) ? record['ACT'] : undefined;
+      if (!isJsonObject(record) || !(value === null || typeof value === 'string')) {
+        const damage = malformedRecord(payload, row, 'a fuel with INTERVALEST, CATEGORY and ACT', record);
+        return { rows, rejected: [], drift: [], damage };
+      }
+      rows.push(rowOf(row, wordOf(record['INTERVALEST']), wordOf(record['CATEGORY']), value));
+    }
   }
   return { rows, rejected: [], drift: [], damage: null };
 }

@@ -21,12 +21,15 @@ export type SheetRow = Sheet['rows'][number];
 export interface Above {
   /** The name of the body and of the sheet on the first line, and the words of all cells above it. */
   words(): string;
-  /** The row right above it. */
+  /** The row right above it, blank ones aside. */
   readonly row: SheetRow;
 }
 
-/** Makes the rows of a line; `day` is the one that the sheet names above its lines, null for none. */
-export type LineReader = (row: SheetRow, line: number, day: string | null) => readonly SourceRow[];
+/**
+ * Makes the rows of a line; `day` is the one that the sheet names above its lines, null for none. Null for a line that says
+ * that there is nothing to tell.
+ */
+export type LineReader = (row: SheetRow, line: number, day: string | null) => readonly SourceRow[] | null;
 
 /** One report. */
 export interface HourReport {
@@ -50,8 +53,8 @@ export const SHEET_HOUR: TimeConvention = {
   repeated: { by: 'none' },
 };
 
-const DATES = ['YYYY-MM-DD[ hh:mm:ss]', 'M/D/YYYY'];
-const DATE_WORDS = /\d{4}-\d{2}-\d{2}|\d{1,2}\/\d{1,2}\/\d{4}/;
+const DATES = ['YYYY-MM-DD[ hh:mm:ss]', 'M/D/YYYY', 'M/D/YY'];
+const DATE_WORDS = /\d{4}-\d{2}-\d{2}|\b\d{1,2}\/\d{1,2}\/(?:\d{4}|\d{2}(?!\d))/;
 
 /** A day as `2018-06-05`, from either way it is printed; the words themselves for what is none. */
 export function dayOf(words: string): string {
@@ -73,6 +76,12 @@ export const compact = (text: string): string => text.toLowerCase().replace(/[^a
 export const cellsOf = (row: SheetRow): string[] =>
   Array.from({ length: row?.length ?? 0 }, (_, at) => textAt(row, at));
 
+const isFilled = (row: SheetRow): boolean => cellsOf(row).some((cell) => cell !== '');
+
+/** The last rows above a header with one more; a blank one is none. */
+const withRow = (above: readonly SheetRow[], row: SheetRow): SheetRow[] =>
+  isFilled(row) ? [...above, row].slice(-PREAMBLE_RECORDS) : [...above];
+
 const delimiterOf = (text: string): string => (/^[^\n|]+\|[^\n|]+\|/m.test(text.slice(0, 2_000)) ? '|' : ',');
 
 /** How surely a head is a report: a text by its header, an old workbook by its words. */
@@ -90,7 +99,7 @@ function opens(head: PayloadHead, { name, rows }: Sheet, report: HourReport): bo
     const known = above.slice();
     const words = (): string => wordsOf(sheetName(head, name), known);
     if (report.open(row, { words, row: above.at(-1) }) !== null) return true;
-    above.push(row);
+    if (isFilled(row)) above.push(row);
   }
   return false;
 }
@@ -100,12 +109,13 @@ const wordsOf = (name: string, rows: readonly SheetRow[]): string =>
 
 /**
  * Reads the sheets of a report. Throws SOURCE_COLUMN_MISSING for a body without its header, SOURCE_EMPTY for one without a
- * row below it, and as `readSheets`.
+ * row below it, unless a line says that there is nothing to tell, and as `readSheets`.
  */
 export function readHours(payload: Payload, report: HourReport): Decoded {
   const { sheets, damage } = readSheets(payload, delimiterOf(headOf(payload).text));
   const rows: SourceRow[] = [];
   let found = false;
+  let isNone = false;
   for (const { name, rows: lines } of sheets) {
     let read: LineReader | null = null;
     let day: string | null = null;
@@ -117,12 +127,13 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
       if (opened !== null) [read, above, found] = [opened, [], true];
       else if (read === null) {
         if (day === null) day = dayIn(row);
-        above = [...above, row].slice(-PREAMBLE_RECORDS);
+        above = withRow(above, row);
       } else {
         const made = read(row, index + 1, day);
-        for (const each of made) rows.push(each);
+        isNone ||= made === null;
+        for (const each of made ?? []) rows.push(each);
         // Words between two blocks stand above the header of the second.
-        if (made.length === 0) above = [...above, row].slice(-PREAMBLE_RECORDS);
+        if (made === null || made.length === 0) above = withRow(above, row);
       }
     }
   }
@@ -131,7 +142,7 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
     throw new CarbonError('SOURCE_COLUMN_MISSING', 'no line is the header of the report', {
       position: { ...position, line: 1, expected: report.expected },
     });
-  if (rows.length === 0)
+  if (rows.length === 0 && !isNone)
     throw damage ?? new CarbonError('SOURCE_EMPTY', 'the report has a header and no row', { position });
   return { rows, rejected: [], drift: [], damage };
 }
@@ -139,8 +150,8 @@ export function readHours(payload: Payload, report: HourReport): Decoded {
 const sheetName = (payload: { readonly name: string }, name: string): string =>
   name === payload.name ? name : `${payload.name} ${name}`;
 
-/** The market day that a row above the header names; what was published on a day is another. */
-function dayIn(row: SheetRow): string | null {
+/** The market day that a row above the header names; what was published on a day is another. Null where it names none. */
+export function dayIn(row: SheetRow): string | null {
   const cells = cellsOf(row);
   if (cells.some((cell) => /publish|created|generated/i.test(cell))) return null;
   const cell = cells.find((each) => DATE_WORDS.test(each));

@@ -14,6 +14,7 @@ import { CsvReader } from '../kit/readers/csv.ts';
 import { columnsOf } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
+import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
 import { hourlyHeader, PREAMBLE_RECORDS } from './layouts.ts';
 import { MISO_ZONE } from './routes.ts';
 
@@ -52,7 +53,14 @@ export interface HourlyTable {
   readonly system?: string;
 }
 
-const DATE = /^\d{1,2}\/\d{1,2}\/\d{4}$/;
+const DATES = ['M/D/YYYY', 'M/D/YY', 'YYYY-MM-DD'];
+
+/** A date as `3/9/2025`, from any way in which reports and what has saved them print it; null for other words. */
+function dateOf(field: string): string | null {
+  const text = field.trim().replace(/[ T]00:00(?::00)?$/, '');
+  const wall = DATES.map((pattern) => parseStamp(pattern, text)).find((at) => at !== null);
+  return wall === undefined || wall === null ? null : formatStamp('MM/DD/YYYY', wall);
+}
 const HOURS = Array.from({ length: 24 }, (_, i) => `he ${i + 1}`);
 
 /** What holds for the lines under one header. */
@@ -67,7 +75,7 @@ interface Section {
 /**
  * Reads a report. Throws SOURCE_EMPTY, SOURCE_NOT_DATA, SOURCE_UNRECOGNISED (a container) and SOURCE_COLUMN_MISSING (no
  * header, no date, an hour that is absent). A line of another width, a blank place or a broken quote is damage; a line
- * of an unknown kind is rejected (FIELD_UNKNOWN).
+ * of an unknown kind is rejected (FIELD_UNKNOWN). Words that end the report, on lines of their own, are passed over.
  */
 export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
   requireText(payload);
@@ -82,7 +90,7 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
   let lines = 0;
   let damage: CarbonError | null = null;
   try {
-    while (reader.next()) {
+    while (reader.nextFilled()) {
       const columns = reader.fields.some(isHourColumn) ? table.columnsIn(hourlyHeader(reader.fields)) : null;
       if (columns !== null) {
         const opened = open(columns, { ...file, line: reader.line });
@@ -91,10 +99,11 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
         continue;
       }
       if (section === null) {
-        printed ??= reader.fields.map((field) => field.trim()).find((field) => DATE.test(field)) ?? null;
+        printed ??= reader.fields.map(dateOf).find((date) => date !== null) ?? null;
         if (++above >= PREAMBLE_RECORDS) break;
         continue;
       }
+      if (lines > 0 && isClosing(reader)) continue;
       lines++;
       if (section.date === null && printed === null) throw noDate(file);
       readLine(reader, section, printed, table, rows, rejected, file);
@@ -111,6 +120,11 @@ export function readHourlyTable(payload: Payload, table: HourlyTable): Decoded {
   const daily = section.date === null;
   return { rows, rejected, drift, damage, ...(daily ? {} : { layout: { coverage: null } }) };
 }
+
+/** Words below the rows: a line with nothing but a sentence, which no name of a node is. */
+const isClosing = ({ fields }: CsvReader): boolean =>
+  /^\S+(?:\s+\S+){2,}$/.test((fields[0] ?? '').trim()) &&
+  fields.slice(1).every((field) => field.trim() === '');
 
 const isHourColumn = (field: string): boolean => field.length < 10 && /^\s*HE ?\d+\s*$/i.test(field);
 
@@ -167,7 +181,8 @@ function readLine(
     });
     return;
   }
-  const date = section.date === null ? printed : (fields[section.date] ?? '').trim();
+  const own = section.date === null ? '' : (fields[section.date] ?? '').trim();
+  const date = section.date === null ? printed : (dateOf(own) ?? own);
   for (const [i, at] of section.hours.entries())
     rows.push(
       sourceRow(line, place, `${date} HE ${i + 1}`, [{ field, value: fields[at] ?? '', unit: table.unit }]),

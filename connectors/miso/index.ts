@@ -20,8 +20,10 @@ import { load } from './load-display.ts';
 import { loadForecast } from './load-sheets.ts';
 import { dailyOutages, lookAheadHourly } from './look-ahead.ts';
 import { operatingMargin } from './operating-margin.ts';
+import { dayAheadSummaryPrices, realTimeSummaryPrices } from './pricing-sheets.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
 import { realTimeLmp } from './real-time-lmp.ts';
+import { realTimeSummary } from './real-time-summary.ts';
 import { refusalOfMiso } from './refusals.ts';
 import { regionalTransfer } from './regional-transfer.ts';
 import { solarForecast, solarGeneration, windForecast, windGeneration } from './renewable-forecast.ts';
@@ -32,7 +34,17 @@ import { reserveSheets } from './reserve-sheets.ts';
 import { xmlDisplay } from './xml-display.ts';
 
 /** Stamps of displays besides `2018-01-25 4:30:00 AM`. */
-const CLOCKS = ['M/D/YYYY h:mm[:ss] A', 'YYYY-MM-DD[T][ ]hh:mm[:ss]', 'M/D/YYYY h:mm[:ss]'];
+const CLOCKS = [
+  'YYYY-MM-DD h:mm[:ss] A',
+  'M/D/YYYY h:mm[:ss] A',
+  'M/D/YY h:mm[:ss] A',
+  'YYYY-MM-DD[T][ ]hh:mm[:ss]',
+  'M/D/YYYY h:mm[:ss]',
+  'M/D/YY h:mm[:ss]',
+];
+
+/** Stamps of prices by five minutes besides their own. */
+const STAMPS = ['YYYY-MM-DD[T][ ]hh:mm[:ss]', 'M/D/YYYY h:mm[:ss]', 'M/D/YY h:mm[:ss]'];
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const miso: Connector = {
@@ -41,14 +53,14 @@ export const miso: Connector = {
   datasets: [
     dayAheadLmp,
     dayAheadExAnteLmp,
-    realTimeLmp,
+    inAnyForm(realTimeLmp, STAMPS),
     realTimeExAnteLmp,
     realTimeHourlyLmp,
     dayAheadReserves,
     dayAheadReservesExAnte,
     realTimeReserves,
     realTimeReserveDisplay,
-    ...reserveSheets,
+    ...reserveSheets.map((dataset) => inAnyForm(dataset, CLOCKS)),
     windForecast,
     solarForecast,
     windGeneration,
@@ -60,6 +72,9 @@ export const miso: Connector = {
     interchange,
     hourlyInterchange,
     dayAheadSummary,
+    realTimeSummary,
+    dayAheadSummaryPrices,
+    realTimeSummaryPrices,
     loadForecast,
     lookAheadHourly,
     dailyOutages,

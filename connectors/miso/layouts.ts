@@ -2,7 +2,7 @@
  * What the start of a MISO body shows: which report it is, by its title line and its header.
  *
  * Market reports of one day begin with a title, the date and `,,,All Hours-Ending are Eastern Standard Time (EST)`;
- * the files of a quarter have a header and no title, so that only their name tells day-ahead from real-time.
+ * the files of a quarter have a header and at most other words above it, so that their name tells day-ahead from real-time.
  */
 
 import type { PayloadHead, Recognition } from '../kit/contract.ts';
@@ -62,14 +62,20 @@ function firstRecords(head: PayloadHead, most: number): string[][] {
 
 /** How surely a head is this report of hourly prices, whose title decides; only without one the name does. */
 export function recogniseHourly(head: PayloadHead, report: HourlyReport): Recognition {
-  const records = firstRecords(head, PREAMBLE_RECORDS);
+  const records = firstRecords(head, PREAMBLE_RECORDS).filter((fields) =>
+    fields.some((field) => field !== ''),
+  );
   const title = words(records[0]?.[0] ?? '');
   const titled = TITLES.find(([, expression]) => expression.test(title))?.[0];
-  const named = NAMES.find(([, expression]) => expression.test(head.name))?.[0];
-  if (titled !== undefined) return titled !== report ? 0 : named === report ? 3 : 2;
-  const header = records.find((fields) => isHourlyHeader(hourlyHeader(fields)));
+  const called = NAMES.find(([, expression]) => expression.test(head.name))?.[0];
+  if (titled !== undefined) return titled !== report ? 0 : called === report ? 3 : 2;
+  const at = records.findIndex((fields) => isHourlyHeader(hourlyHeader(fields)));
+  const header = records[at];
   if (header === undefined || reserveTable(records)) return 0;
-  const untitled = records[0] === header || /^\d{1,2}\//.test(records[0]?.[0] ?? '');
+  const above = records.slice(0, at).flat().join(' ');
+  const named = called ?? NAMES.find(([, expression]) => expression.test(`${above} `))?.[0];
+  const isQuarter = hourlyHeader(header).includes('market_day');
+  const untitled = isQuarter || at === 0 || /^\d{1,2}\//.test(above);
   return untitled && (named === undefined || named === report) ? 1 : 0;
 }
 

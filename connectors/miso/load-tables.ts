@@ -35,7 +35,7 @@ export function loadTables(payload: Payload): Json {
   const info: Record<string, Json> = {};
   let header: readonly string[] | null = null;
   let rows: Json[] = [];
-  while (reader.next()) {
+  while (reader.nextFilled()) {
     const fields = reader.fields.map((field) => field.trim());
     const [first = ''] = fields;
     if (/^RefId$/i.test(first)) info['RefId'] = fields[1] ?? '';

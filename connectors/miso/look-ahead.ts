@@ -29,7 +29,7 @@ import {
   type SheetRow,
 } from './hour-sheets.ts';
 
-const DATED = /(\d{1,2}\/\d{1,2}\/\d{4}|\d{4}-\d{2}-\d{2})/;
+const DATED = /(\d{1,2}\/\d{1,2}\/(?:\d{4}|\d{2}(?!\d))|\d{4}-\d{2}-\d{2})/;
 
 /** `Hourend_EST, Region, 12/01/2025 MTLF (GW), 12/01/2025 Outage (GW), …`. */
 function lookAhead(header: SheetRow): LineReader | null {

@@ -5,10 +5,16 @@
 
 import type { CarbonError } from '../../core/errors.ts';
 import type { Payload } from '../kit/contract.ts';
-import { fileRefusal, jsonRefusal } from '../kit/refusals.ts';
+import { headOf } from '../kit/payload.ts';
+import { fileRefusal, jsonRefusal, refused } from '../kit/refusals.ts';
+
+/** An answer of the Data Exchange with no record for the selection: `{"data":[],"page":{…,"totalElements":0,…}}`. */
+const EMPTY = /^\s*\{\s*"data"\s*:\s*\[\s*\]\s*,\s*"page"\s*:\s*\{[^{}]*"totalElements"\s*:\s*0\b/;
 
 /** The refusal that a body is, or null. */
 export function refusalOfMiso(payload: Payload): CarbonError | null {
+  if (EMPTY.test(headOf(payload).text))
+    return refused(payload, 'SOURCE_NO_DATA', 'MISO', 'totalElements 0', 'no record for the selection');
   return (
     fileRefusal(payload, 'MISO') ??
     jsonRefusal(payload, 'MISO', (body) => DATA.some((key) => Object.hasOwn(body, key)))

@@ -71,13 +71,17 @@ export const PJM_TABLES: TableReader = {
   },
 };
 
-/** How a stamp is written: ISO in documents, American in CSV, with or without a fraction of a second. */
+/**
+ * How a stamp is written: ISO in documents, American in CSV, with or without a fraction of a second. Spreadsheets save a year
+ * of two digits.
+ */
 export function stampForm(cell: string): string {
   if (/^\d{4}-/.test(cell)) {
     const iso = `YYYY-MM-DD${cell.includes('T') ? 'T' : ' '}hh:mm[:ss][.f]`;
     return cell.endsWith('Z') ? `${iso}Z` : iso;
   }
-  return /[AP]M$/i.test(cell) ? 'M/D/YYYY h:mm[:ss][.f] A' : 'M/D/YYYY h:mm[:ss][.f]';
+  const date = /^\d{1,2}\/\d{1,2}\/\d{2}\b/.test(cell) ? 'M/D/YY' : 'M/D/YYYY';
+  return `${date} h:mm[:ss][.f]${/[AP]M$/i.test(cell) ? ' A' : ''}`;
 }
 
 const INSTANT: TimeConvention = {

@@ -132,7 +132,8 @@ export const dayClock =
     };
   };
 
-const dateForm = (words: string): string => (/^\d{4}-/.test(words) ? 'YYYY-MM-DD' : 'M/D/YYYY');
+const dateForm = (words: string): string =>
+  /^\d{4}-/.test(words) ? 'YYYY-MM-DD' : /\/\d{2}$/.test(words) ? 'M/D/YY' : 'M/D/YYYY';
 
 /** True when a stamp of the table lies between full hours, false when several stamps do not, null when one cannot tell. */
 export function hasMinutes(view: TableView): boolean | null {

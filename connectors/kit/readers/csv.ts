@@ -60,6 +60,15 @@ export class CsvReader {
     return false;
   }
 
+  /**
+   * Moves to the next record that holds any text: a line of delimiters alone is blank in a table, as spreadsheets leave
+   * below and between what they save. Throws as {@link next}.
+   */
+  nextFilled(): boolean {
+    while (this.next()) if (this.fields.some((field) => field.trim() !== '')) return true;
+    return false;
+  }
+
   private readPlain(end: number, last: boolean): void {
     const text = this.text;
     const stop = end > this.position && text.charCodeAt(end - 1) === CR ? end - 1 : end;

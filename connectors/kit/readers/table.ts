@@ -97,7 +97,7 @@ export function readRecords(
   let damage: CarbonError | null = null;
   let records = 0;
   try {
-    while (reader.next()) {
+    while (reader.nextFilled()) {
       if (form.rowMarker !== undefined && reader.fields[0] !== form.rowMarker) continue;
       records++;
       if (reader.fields.length !== width) throw unequal(reader, width, file);
@@ -122,7 +122,7 @@ interface Header {
 /** The first record within the preamble that may be a header; else the first one, whose lack is told. Null: none. */
 function headerOf(reader: CsvReader, { preamble = 0, isHeader }: RecordsForm): Header | null {
   let first: Header | null = null;
-  for (let i = 0; i <= preamble && reader.next(); i++) {
+  for (let i = 0; i <= preamble && reader.nextFilled(); i++) {
     const header = { fields: [...reader.fields], line: reader.line };
     first ??= header;
     if (isHeader === undefined || isHeader(header.fields)) return header;

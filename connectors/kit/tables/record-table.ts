@@ -54,9 +54,9 @@ export function readCsvTable(payload: Payload): RecordTable {
   let header: string[] = [];
   let damage: CarbonError | null = null;
   try {
-    if (!reader.next()) throw new CarbonError('SOURCE_EMPTY', 'the body is blank', { position });
+    if (!reader.nextFilled()) throw new CarbonError('SOURCE_EMPTY', 'the body is blank', { position });
     header = [...reader.fields];
-    while (reader.next()) {
+    while (reader.nextFilled()) {
       const got = reader.fields.length;
       if (got !== header.length) {
         const cut = reader.unterminated && got < header.length;

@@ -43,6 +43,17 @@ test('quoted fields keep delimiters and doubled quotes; empty fields stay', () =
   );
 });
 
+test('lines of delimiters alone are blank in a table, and keep their numbers', () => {
+  const reader = new CsvReader('a,b\n,\n ,\t\n1,\n"",""\n,2\n', '');
+  const records: (readonly [number, string])[] = [];
+  while (reader.nextFilled()) records.push([reader.line, reader.fields.join('|')]);
+  assert.deepEqual(records, [
+    [1, 'a|b'],
+    [4, '1|'],
+    [6, '|2'],
+  ]);
+});
+
 test('broken quotes are damage with line and column', () => {
   assert.deepEqual(
     [

@@ -73,3 +73,10 @@ test('an XML document of another root, or an error without a word, is no refusal
     for (const body of [`${XML}<Errors><Code>X</Code></Errors>`, '<Error></Error>'])
       assert.equal(refusalOf(market, body).code, 'SOURCE_UNRECOGNISED');
 });
+
+test('an answer of the Data Exchange without a record is no data', () => {
+  const body = '{"data":[],"page":{"pageNumber":1,"pageSize":0,"totalElements":0,"lastPage":true}}';
+  const refusal = refusalOf('miso', body);
+  assert.equal(refusal.code, 'SOURCE_NO_DATA');
+  assert.match(refusal.message, /MISO answers totalElements 0: no record for the selection$/);
+});
