@@ -14,7 +14,6 @@ import { CarbonError } from '../../core/errors.ts';
 import type { AppendGuard, EventLog, LogSlice, TopicSpec } from '../../core/ports/event-log.ts';
 import type { Micros } from '../../core/time/instant.ts';
 import { AppendWatch } from './append-watch.ts';
-import { Checkpoints } from './checkpoints.ts';
 import { type Durability, logFailure, openLogDatabase } from './database.ts';
 import { pack, plainLengthOf, unpack, unpackNow } from './packing.ts';
 import { prepareStatements, type Statements } from './statements.ts';
@@ -52,7 +51,6 @@ class SqliteLog implements EventLog {
   private readonly path: string;
   private readonly sql: Statements;
   private readonly watch: AppendWatch;
-  private readonly checkpoints: Checkpoints;
   private readonly lanes = new Map<string, number[]>();
   private readonly spans = new RecordSpans();
   /** Appends are packed beside the thread, and stored in the order in which they were asked for. */
@@ -62,7 +60,6 @@ class SqliteLog implements EventLog {
     this.db = db;
     this.path = path;
     this.sql = prepareStatements(db);
-    this.checkpoints = new Checkpoints(db, path);
     this.watch = new AppendWatch({
       dataVersion: () => Number(this.sql.dataVersion.get()?.['data_version']),
       ends: (topics) => this.ends(topics),
@@ -136,7 +133,6 @@ class SqliteLog implements EventLog {
       return lane.next;
     });
     if (packed.length > 0) this.watch.notify(topic);
-    this.checkpoints.note(packed.reduce((sum, bytes) => sum + bytes.length, 0));
     return first;
   }
 
@@ -239,7 +235,6 @@ class SqliteLog implements EventLog {
 
   async close(): Promise<void> {
     await this.lastAppend;
-    await this.checkpoints.close();
     this.watch.close();
     if (this.db.isOpen) this.db.close();
   }
