@@ -3,6 +3,7 @@
  * the reader keeps up, or at a fixed rate whatever the reader does (open loop).
  */
 
+import { constants, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openLog } from '../../app/stores/open-log.ts';
 import { giveBack } from '../../core/codec/lent-memory.ts';
@@ -41,7 +42,7 @@ export interface Sent {
 /** How often the open loop sends, in milliseconds. */
 const BEAT = 10;
 /** Parts that may be on their way at once. */
-const MOST_UNDER_WAY = 20;
+const MOST_UNDER_WAY = 50;
 
 const sleep = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
@@ -51,7 +52,17 @@ function openedLog({ log }: Feed): EventLog {
   return openKafkaLog({ bootstrap: [log.bootstrap] });
 }
 
+/** Puts this thread before the others where the system lets it: what is offered must not hang on who else works. */
+function goFirst(): void {
+  try {
+    setPriority(constants.priority.PRIORITY_HIGH);
+  } catch {
+    // Only some users may; then the others slow it down, and what it offers is told.
+  }
+}
+
 async function feed(data: Feed): Promise<void> {
+  if (data.rate !== null) goFirst();
   const log = openedLog(data);
   const lines = new JsonLines(new Names(), data.partitions);
   const counters = new Float64Array(data.counters);
