@@ -97,7 +97,8 @@ test('demo goes on and answers over HTTP while trades come in; its folder and po
   const ended = await running.ended;
   assert.equal(ended.exit, 0, ended.stderr);
   assert.match(ended.stdout, /balanced: every value in has one fate/);
-  for (const line of ended.stdout.split('\n')) assert.ok(line.length <= 100, line);
+  // The commands that it prints name the folder, which may be any length.
+  for (const line of ended.stdout.replaceAll(data, 'DIR').split('\n')) assert.ok(line.length <= 100, line);
 });
 
 test('a signal in the middle ends it with 0, and wrong options are told', async () => {

@@ -108,7 +108,7 @@ async function frozen(world: ClusterWorld, { frozenMs, say }: StormOrder, half: 
   const ms = await world.caughtUp();
   say(`half of the processes frozen: the others had done all after ${(ms / 1000).toFixed(1)} s`);
   await pause(Math.max(0, frozenMs - (Date.now() - since)));
-  const before = await world.written();
+  const before = await settled(world);
   const toldBefore = new Map(half.map((each) => [each, each.told().length]));
   for (const each of half) each.signal('SIGCONT');
   await pause(WATCHED_MS);
@@ -119,6 +119,17 @@ async function frozen(world: ClusterWorld, { frozenMs, say }: StormOrder, half: 
   for (let tries = 0; tries < HEARING_TRIES && !owners.every(hasHeard); tries++) await pause(500);
   for (const each of owners)
     assert.ok(hasHeard(each), `${each.service} knows that it was shut out: ${each.told()}`);
+}
+
+/** What is written once nothing more comes: who has done all may still close windows by the clock. */
+async function settled(world: ClusterWorld): Promise<Readonly<Record<string, string>>> {
+  for (let last = await world.written(), tries = 0; ; tries++) {
+    await pause(2000);
+    const now = await world.written();
+    if (isDeepStrictEqual(now, last)) return now;
+    assert.ok(tries < HEARING_TRIES, 'the others come to an end');
+    last = now;
+  }
 }
 
 /**
