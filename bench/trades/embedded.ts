@@ -8,13 +8,12 @@
  */
 
 import { readFileSync, rmSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import { runtimeSettings } from '../../app/config/runtime.ts';
 import { startWorker } from '../../app/pipeline/worker.ts';
 import { openStores } from '../../app/stores/open-stores.ts';
 import { rawTopics } from '../../app/stores/topics.ts';
+import { collector } from './collect.ts';
 import type { Feed, Sent } from './feeder.ts';
 import { growthOf, WINDOW } from './growth.ts';
 import { Latencies } from './latencies.ts';
@@ -49,12 +48,8 @@ const feed: Feed = {
   counters,
 };
 
-/**
- * What nobody refers to any more is collected once in each window of a run without end: memory that waits to be collected
- * swings by more than what a long run is looked at for.
- */
-setFlagsFromString('--expose-gc');
-const collect: () => void = isEndless ? runInNewContext('gc') : () => {};
+/** Once in each window of a run without end; the producer does the same. */
+const collect = isEndless ? collector() : () => {};
 
 /** Resident memory in MB, every second: whether it grows is the question of a long run. */
 const resident: number[] = [];
@@ -64,7 +59,7 @@ const sampler = setInterval(() => {
   if (process.env['BENCH_MEMORY'] !== undefined && resident.length % 5 === 0) void tellOfMemory();
 }, 1000);
 
-/** Who has the memory, in MB: this thread, the producer's arrays, and the engine by its own count. */
+/** Who has the memory, in MB: this thread, the producer, and the engine by its own count. */
 async function tellOfMemory(): Promise<void> {
   const [engine] = await stores.warehouse.queryRows(
     `SELECT sumIf(value, metric = 'MemoryTracking') AS tracked, (SELECT sum(memory_usage) FROM system.merges) AS merges
@@ -72,6 +67,7 @@ async function tellOfMemory(): Promise<void> {
   );
   const mb = (bytes: unknown): number => Math.round(Number(bytes) / 1_048_576);
   const { rss, heapTotal, arrayBuffers } = process.memoryUsage();
+  const producer = await feeder.getHeapStatistics();
   const mapped = Number(/RssFile:\s*(\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))?.[1]) * 1024;
   console.error(
     JSON.stringify({
@@ -82,6 +78,7 @@ async function tellOfMemory(): Promise<void> {
       arrays: mb(arrayBuffers),
       engine: mb(engine['tracked']),
       merges: mb(engine['merges']),
+      producer: mb(producer.total_heap_size + producer.external_memory),
     }),
   );
 }

@@ -12,6 +12,8 @@ import { Names } from '../../core/model/names.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
 import { openKafkaLog } from '../../drivers/kafka/event-log.ts';
 import { adoptNativeChecksum } from '../../drivers/native-crc32c/adopt.ts';
+import { collector } from './collect.ts';
+import { WINDOW } from './growth.ts';
 import { chunksOf, partsOf } from './line-chunks.ts';
 
 /** What the thread is given. */
@@ -71,6 +73,8 @@ async function feed(data: Feed): Promise<void> {
   const started = performance.timeOrigin + performance.now();
   /** The parts that are on their way, the oldest first. The log packs them side by side and stores them in order. */
   const underWay: Promise<unknown>[] = [];
+  const collect = data.file.startsWith('again:') ? collector() : () => {};
+  let collected = started;
   let sent = 0;
   for (const part of parts) {
     if (sent >= data.limit) break;
@@ -81,6 +85,10 @@ async function feed(data: Feed): Promise<void> {
       const early = due - (performance.timeOrigin + performance.now());
       if (early > 0) await sleep(early);
       else await new Promise((done) => setImmediate(done));
+    }
+    if (due - collected > 1000 * WINDOW) {
+      collected = due;
+      collect();
     }
     const appends = lines.encode(part, Math.floor(due)).map(async ({ partition, batch, count }) => {
       sent += count;

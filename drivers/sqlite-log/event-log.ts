@@ -109,7 +109,8 @@ class SqliteLog implements EventLog {
       await mayStore?.();
       return this.store(topic, partition, heads, packed);
     });
-    this.lastAppend = Promise.allSettled([before, appended]);
+    // Without what it resolves with, which would hold that of all appends before it.
+    this.lastAppend = Promise.allSettled([before, appended]).then(() => undefined);
     return appended;
   }
 
