@@ -98,7 +98,7 @@ export interface Needs {
   readonly placed: boolean;
   /** False where the report is its only item and may not name it. */
   readonly named: boolean;
-  /** True for a report that is not known: any further word may be what tells two rows apart. */
+  /** True for a report that is not known, of which each further word may be what tells two rows apart. */
   readonly open: boolean;
 }
 

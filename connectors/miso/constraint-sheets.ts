@@ -8,7 +8,6 @@
 
 import { MINUTE } from '../../core/time/instant.ts';
 import type { Dataset } from '../kit/contract.ts';
-import { NULL_WORDS } from '../kit/null-words.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -18,10 +17,9 @@ import {
   compact,
   dayOf,
   type HourReport,
+  hourDataset,
   hourOf,
   type LineReader,
-  readHours,
-  recogniseHours,
   SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
@@ -101,21 +99,14 @@ const reportOf = (market: Market): HourReport => ({
 });
 
 function constraints(market: Market, name: string, title: string, time: TimeConvention): Dataset {
-  const report = reportOf(market);
-  return {
+  return hourDataset(reportOf(market), {
     name,
     title,
     time,
-    nullWords: NULL_WORDS,
-    coverage: null,
     fields: [
       { field: 'shadow_price', unit: UNIT, what: 'shadow price of a constraint, its contingency as series' },
     ],
-    recognise: (head) => recogniseHours(head, report),
-    // Files that were kept are read; nothing is fetched.
-    plan: () => [],
-    decode: (payload) => readHours(payload, report),
-  };
+  });
 }
 
 /** The dataset `da_constraints` of MISO. */

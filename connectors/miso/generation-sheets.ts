@@ -4,8 +4,7 @@
  * year, `historical_gen_fuel_mix_YYYY.xlsx`, with a line for each region and fuel.
  */
 
-import type { Dataset, SourceRow, SourceValue } from '../kit/contract.ts';
-import { NULL_WORDS } from '../kit/null-words.ts';
+import type { SourceRow, SourceValue } from '../kit/contract.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
@@ -15,11 +14,9 @@ import {
   compact,
   dayOf,
   type HourReport,
+  hourDataset,
   hourOf,
   type LineReader,
-  readHours,
-  recogniseHours,
-  SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
 
@@ -97,20 +94,13 @@ const REPORT: HourReport = {
 };
 
 /** The dataset `fuel_mix_hourly` of MISO. */
-export const hourlyFuelMix: Dataset = {
+export const hourlyFuelMix = hourDataset(REPORT, {
   name: 'fuel_mix_hourly',
   title: 'Generation by fuel, region and hour: cleared day-ahead and as it ran',
-  time: SHEET_HOUR,
-  nullWords: NULL_WORDS,
-  coverage: null,
   fields: [
     { field: RAN, unit: UNIT, what: 'output of a fuel in a region, its name as series' },
     { field: CLEARED, unit: UNIT, what: 'output of a fuel that was cleared day-ahead' },
     { field: 'generation_total', unit: UNIT, what: 'output of all fuels of a region' },
     { field: 'generation_total_cleared_day_ahead', unit: UNIT, what: 'what was cleared of all fuels' },
   ],
-  recognise: (head) => recogniseHours(head, REPORT),
-  // Files that were kept are read; nothing is fetched.
-  plan: () => [],
-  decode: (payload) => readHours(payload, REPORT),
-};
+});

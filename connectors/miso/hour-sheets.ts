@@ -5,7 +5,8 @@
 
 import { CarbonError } from '../../core/errors.ts';
 import { HOUR } from '../../core/time/instant.ts';
-import type { Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import type { Dataset, Decoded, Payload, PayloadHead, Recognition, SourceRow } from '../kit/contract.ts';
+import { NULL_WORDS } from '../kit/null-words.ts';
 import { headOf, placeOf } from '../kit/payload.ts';
 import { looksCompound } from '../kit/readers/compound-file.ts';
 import { type Sheet, textAt } from '../kit/readers/sheet.ts';
@@ -156,4 +157,20 @@ export function dayIn(row: SheetRow): string | null {
   if (cells.some((cell) => /publish|created|generated/i.test(cell))) return null;
   const cell = cells.find((each) => DATE_WORDS.test(each));
   return cell === undefined ? null : dayOf(cell);
+}
+
+/** The dataset of a report; its stamps are days and hours unless it has others. Files that were kept are read; nothing is fetched. */
+export function hourDataset(
+  report: HourReport,
+  about: Pick<Dataset, 'name' | 'title' | 'fields'> & Partial<Pick<Dataset, 'time' | 'rule'>>,
+): Dataset {
+  return {
+    time: SHEET_HOUR,
+    nullWords: NULL_WORDS,
+    coverage: null,
+    ...about,
+    recognise: (head) => recogniseHours(head, report),
+    plan: () => [],
+    decode: (payload) => readHours(payload, report),
+  };
 }

@@ -3,8 +3,6 @@
  * the history of a year `YYYY_sr_hist_is.csv` between bars, `MKTDAY|INTERFACE|HE1|…|HE24`.
  */
 
-import type { Dataset } from '../kit/contract.ts';
-import { NULL_WORDS } from '../kit/null-words.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import {
@@ -12,11 +10,9 @@ import {
   compact,
   dayOf,
   type HourReport,
+  hourDataset,
   hourOf,
   type LineReader,
-  readHours,
-  recogniseHours,
-  SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
 
@@ -79,15 +75,8 @@ const REPORT: HourReport = {
 };
 
 /** The dataset `interchange_hourly` of MISO. */
-export const hourlyInterchange: Dataset = {
+export const hourlyInterchange = hourDataset(REPORT, {
   name: 'interchange_hourly',
   title: 'Scheduled interchange with each neighbour by the hour',
-  time: SHEET_HOUR,
-  nullWords: NULL_WORDS,
-  coverage: null,
   fields: [{ field: FIELD, unit: UNIT, what: 'scheduled interchange, the neighbour as series' }],
-  recognise: (head) => recogniseHours(head, REPORT),
-  // Files that were kept are read; nothing is fetched.
-  plan: () => [],
-  decode: (payload) => readHours(payload, REPORT),
-};
+});

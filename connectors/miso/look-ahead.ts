@@ -21,6 +21,7 @@ import {
   compact,
   dayOf,
   type HourReport,
+  hourDataset,
   hourOf,
   type LineReader,
   readHours,
@@ -62,21 +63,14 @@ const LOOK_AHEAD: HourReport = {
 };
 
 /** The dataset `look_ahead` of MISO. */
-export const lookAheadHourly: Dataset = {
+export const lookAheadHourly = hourDataset(LOOK_AHEAD, {
   name: 'look_ahead',
   title: 'Load and outages of the days ahead, by region and hour',
-  time: SHEET_HOUR,
-  nullWords: NULL_WORDS,
-  coverage: null,
   fields: [
     { field: 'load_forecast', unit: 'GW', what: 'forecast load of a region' },
     { field: 'outage', unit: 'GW', what: 'capacity on outage in a region' },
   ],
-  recognise: (head) => recogniseHours(head, LOOK_AHEAD),
-  // Files that were kept are read; nothing is fetched.
-  plan: () => [],
-  decode: (payload) => readHours(payload, LOOK_AHEAD),
-};
+});
 
 const DAYS: TimeConvention = {
   ...SHEET_HOUR,

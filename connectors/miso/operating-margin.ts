@@ -4,8 +4,7 @@
  * stands in the name of the sheet alone; a sheet without one is refused. Lines of other words are passed over.
  */
 
-import type { Dataset, PublishedField } from '../kit/contract.ts';
-import { NULL_WORDS } from '../kit/null-words.ts';
+import type { PublishedField } from '../kit/contract.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import {
@@ -14,10 +13,8 @@ import {
   compact,
   dayOf,
   type HourReport,
+  hourDataset,
   type LineReader,
-  readHours,
-  recogniseHours,
-  SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
 
@@ -104,15 +101,8 @@ const REPORT: HourReport = {
 };
 
 /** The dataset `operating_margin` of MISO. */
-export const operatingMargin: Dataset = {
+export const operatingMargin = hourDataset(REPORT, {
   name: 'operating_margin',
   title: 'Resources, load and margin at the peaks of the next days, by region',
-  time: SHEET_HOUR,
-  nullWords: NULL_WORDS,
-  coverage: null,
   fields: FIELDS,
-  recognise: (head) => recogniseHours(head, REPORT),
-  // Workbooks that were kept are read; nothing is fetched.
-  plan: () => [],
-  decode: (payload) => readHours(payload, REPORT),
-};
+});

@@ -5,18 +5,15 @@
  */
 
 import type { Dataset } from '../kit/contract.ts';
-import { NULL_WORDS } from '../kit/null-words.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import {
   type Above,
   cellsOf,
   type HourReport,
+  hourDataset,
   hourOf,
   type LineReader,
-  readHours,
-  recogniseHours,
-  SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
 
@@ -61,12 +58,9 @@ function summary(market: Market, name: string, title: string): Dataset {
     named: isDayAhead ? /da_pr/i : /rt_pr/i,
     expected: 'MISO System, Illinois Hub, Michigan Hub, …',
   };
-  return {
+  return hourDataset(report, {
     name,
     title,
-    time: SHEET_HOUR,
-    nullWords: NULL_WORDS,
-    coverage: null,
     fields: [{ field: 'lmp', unit: UNIT, what: 'price of the hour at a hub, or of the system' }],
     rule: {
       kind: 'series',
@@ -76,11 +70,7 @@ function summary(market: Market, name: string, title: string): Dataset {
       negative_prices: true,
       fields: { lmp: { min: '-10000', max: '20000', price: true, required: true } },
     },
-    recognise: (head) => recogniseHours(head, report),
-    // Files that were kept are read; nothing is fetched.
-    plan: () => [],
-    decode: (payload) => readHours(payload, report),
-  };
+  });
 }
 
 /** The dataset `da_lmp_summary` of MISO. */

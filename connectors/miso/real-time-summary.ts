@@ -3,19 +3,15 @@
  * load, imports, outages and changes of offers what was expected (Forward), what was (Real-Time), and the difference (Delta).
  */
 
-import type { Dataset } from '../kit/contract.ts';
-import { NULL_WORDS } from '../kit/null-words.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import {
   cellsOf,
   compact,
   type HourReport,
+  hourDataset,
   hourOf,
   type LineReader,
-  readHours,
-  recogniseHours,
-  SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
 
@@ -68,12 +64,9 @@ const FIELDS = Object.values(FIGURES).flatMap((figure) =>
 );
 
 /** The dataset `rt_summary` of MISO. */
-export const realTimeSummary: Dataset = {
+export const realTimeSummary = hourDataset(REPORT, {
   name: 'rt_summary',
   title: 'What was expected and what was in each hour of the real-time market',
-  time: SHEET_HOUR,
-  nullWords: NULL_WORDS,
-  coverage: null,
   fields: FIELDS,
   rule: {
     kind: 'series',
@@ -82,8 +75,4 @@ export const realTimeSummary: Dataset = {
     horizon: '7d',
     fields: Object.fromEntries(FIELDS.map(({ field }) => [field, { min: '-500', max: '500' }])),
   },
-  recognise: (head) => recogniseHours(head, REPORT),
-  // Files that were kept are read; nothing is fetched.
-  plan: () => [],
-  decode: (payload) => readHours(payload, REPORT),
-};
+});

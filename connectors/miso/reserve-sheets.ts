@@ -6,8 +6,7 @@
  */
 
 import { MINUTE } from '../../core/time/instant.ts';
-import type { Dataset, Decoded, Payload, PublishedField, SourceRow } from '../kit/contract.ts';
-import { NULL_WORDS } from '../kit/null-words.ts';
+import type { Dataset, PublishedField, SourceRow } from '../kit/contract.ts';
 import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -18,10 +17,9 @@ import {
   compact,
   dayOf,
   type HourReport,
+  hourDataset,
   hourOf,
   type LineReader,
-  readHours,
-  recogniseHours,
   SHEET_HOUR,
   type SheetRow,
 } from './hour-sheets.ts';
@@ -142,19 +140,7 @@ const reportOf = (kind: Kind): HourReport => ({
 });
 
 function sheets(kind: Kind, name: string, title: string, time: TimeConvention): Dataset {
-  const report = reportOf(kind);
-  const dataset: Dataset = {
-    name,
-    title,
-    time,
-    nullWords: NULL_WORDS,
-    coverage: null,
-    fields: FIELDS,
-    recognise: (head) => recogniseHours(head, report),
-    // Workbooks that were kept are read; nothing is fetched.
-    plan: () => [],
-    decode: (payload: Payload): Decoded => readHours(payload, report),
-  };
+  const dataset = hourDataset(reportOf(kind), { name, title, time, fields: FIELDS });
   return time.length === FIVE_MINUTES.length ? inAnyForm(dataset, STAMPS) : dataset;
 }
 
