@@ -12,7 +12,7 @@ import type { Dataset, Payload, PayloadHead, Recognition, SourceRequest } from '
 import { NULL_WORDS } from '../kit/null-words.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { headOf } from '../kit/payload.ts';
-import { CsvReader } from '../kit/readers/csv.ts';
+import { firstFields } from '../kit/readers/csv.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { formatStamp } from '../kit/time/stamp.ts';
@@ -44,24 +44,14 @@ const COLUMNS: Readonly<Record<string, readonly [field: string, what: string]>> 
 /** Columns by which the file is known. */
 const MARKS: readonly string[] = ['time', 'day-ahead demand forecast', 'resource adequacy credits'];
 
-function headerOf(head: PayloadHead): string[] {
-  const reader = new CsvReader(head.text, head.name);
-  try {
-    return reader.next() ? reader.fields.map(normaliseHeader) : [];
-  } catch {
-    // A broken quote in the first line is no header of this file.
-    return [];
-  }
-}
-
 function recognise(head: PayloadHead): Recognition {
-  const names = headerOf(head);
+  const names = firstFields(head.text).map(normaliseHeader);
   if (!MARKS.every((mark) => names.includes(mark))) return 0;
   return head.name.includes('rtm_forecast') ? 3 : 2;
 }
 
 function decode(payload: Payload) {
-  const names = headerOf(headOf(payload));
+  const names = firstFields(headOf(payload).text).map(normaliseHeader);
   const present = Object.keys(COLUMNS).filter((name) => names.includes(name) || MARKS.includes(name));
   const columns: Record<string, string> = { time: 'time' };
   for (const name of present) columns[name] = name;

@@ -10,7 +10,7 @@ import { HOUR } from '../../core/time/instant.ts';
 import type { Decoded, Payload, PayloadHead, SourceRow } from '../kit/contract.ts';
 import { ownEntry } from '../kit/own-entry.ts';
 import { headOf } from '../kit/payload.ts';
-import { CsvReader } from '../kit/readers/csv.ts';
+import { firstFields } from '../kit/readers/csv.ts';
 import { normaliseHeader, readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { parseStamp } from '../kit/time/stamp.ts';
@@ -60,19 +60,9 @@ function figureOf(column: string): { field: string; series: string | null } | nu
   return fuel === undefined ? null : { field: 'generation', series: fuel };
 }
 
-function headerOf(head: PayloadHead): string[] {
-  const reader = new CsvReader(head.text, head.name);
-  try {
-    return reader.next() ? [...reader.fields] : [];
-  } catch {
-    // A broken quote in the first line is no header of this file.
-    return [];
-  }
-}
-
 /** True for the start of such a file. */
 export function isDashboardExport(head: PayloadHead): boolean {
-  const header = headerOf(head);
+  const header = firstFields(head.text);
   const names = header.map(normaliseHeader);
   return (
     /^timestamp \(hour ending\)$/i.test(header[names.indexOf(TIME)]?.trim() ?? '') &&
@@ -82,7 +72,7 @@ export function isDashboardExport(head: PayloadHead): boolean {
 
 /** Reads the file. Throws as {@link readTable}. */
 export function readDashboardExport(payload: Payload): Decoded {
-  const header = headerOf(headOf(payload));
+  const header = firstFields(headOf(payload).text);
   const names = header.map(normaliseHeader);
   const place = PLACES.find((name) => names.includes(name)) ?? PLACES[0] ?? '';
   const columns = { place, time: TIME };

@@ -9,7 +9,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import type { Dataset, Decoded, Payload, PayloadHead, SourceRequest, SourceRow } from '../kit/contract.ts';
 import { headOf } from '../kit/payload.ts';
 import { headerLines } from '../kit/pieces.ts';
-import { CsvReader } from '../kit/readers/csv.ts';
+import { firstFields } from '../kit/readers/csv.ts';
 import { readTable } from '../kit/readers/table.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import { isAuthoritySheet, readAuthoritySheet } from './authority-sheets.ts';
@@ -26,21 +26,11 @@ const PART = 'sub-region';
 /** Which of the files a head is. */
 export type SixMonthFile = 'balance' | 'interchange' | 'part';
 
-function headerOf(head: PayloadHead): string[] {
-  const reader = new CsvReader(head.text, head.name);
-  try {
-    return reader.next() ? [...reader.fields] : [];
-  } catch {
-    // A broken quote in the first line is no header of these files.
-    return [];
-  }
-}
-
 const plain = (name: string): string => name.trim().toLowerCase().replace(/\s+/g, ' ');
 
 /** The file that a head is; null for any other body. */
 export function sixMonthFile(head: PayloadHead): SixMonthFile | null {
-  const names = headerOf(head).map(plain);
+  const names = firstFields(head.text).map(plain);
   if (!names.includes(AUTHORITY) || !names.includes(TIME)) return null;
   if (names.includes(NEIGHBOUR)) return 'interchange';
   if (names.includes(PART)) return 'part';
@@ -78,7 +68,7 @@ function figureOf(name: string): Figure | null {
 /** Reads a file of any of the kinds. Throws as {@link readTable}. */
 export function readSixMonthFile(payload: Payload): Decoded {
   const kind = sixMonthFile(headOf(payload)) ?? 'balance';
-  const header = headerOf(headOf(payload));
+  const header = firstFields(headOf(payload).text);
   const columns: Record<string, string> = { place: AUTHORITY, time: TIME };
   if (kind === 'interchange') columns['other'] = NEIGHBOUR;
   if (kind === 'part') columns['other'] = PART;

@@ -5,7 +5,7 @@
 
 import type { Micros } from '../../core/time/instant.ts';
 import type { Payload } from '../kit/contract.ts';
-import { CsvReader } from '../kit/readers/csv.ts';
+import { firstFields } from '../kit/readers/csv.ts';
 import { normaliseHeader } from '../kit/readers/table.ts';
 import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { MISO_ZONE, REFERENCE_PATTERN } from './routes.ts';
@@ -37,23 +37,14 @@ export interface DisplayTable {
   readonly publishedAt: Micros | null;
 }
 
-function namesOf(line: string): string[] {
-  const reader = new CsvReader(line, '');
-  try {
-    return reader.next() ? reader.fields.map(normaliseHeader) : [];
-  } catch {
-    // A broken quote is no header.
-    return [];
-  }
-}
-
 /** The first table whose header has all of `columns`, on one of the first lines; null for a text without one. */
 export function displayTable(text: string, columns: readonly string[]): DisplayTable | null {
   if (/^\s*[[{<]/.test(text)) return null;
   let at = 0;
   for (let above = 0; above <= PREAMBLE_LINES && at < text.length; above++) {
     const next = text.indexOf('\n', at);
-    const names = namesOf(text.slice(at, next < 0 ? undefined : next).slice(0, 2_000));
+    const line = text.slice(at, next < 0 ? undefined : next).slice(0, 2_000);
+    const names = firstFields(line).map(normaliseHeader);
     if (columns.every((column) => names.includes(column))) {
       const reference = REFERENCE.exec(text.slice(0, at))?.[1] ?? '';
       const moment = momentOf(REFERENCE_TIME, reference);

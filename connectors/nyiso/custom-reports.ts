@@ -9,7 +9,7 @@
 
 import type { Dataset, PayloadHead } from '../kit/contract.ts';
 import { inOtherForm } from '../kit/other-form.ts';
-import { CsvReader } from '../kit/readers/csv.ts';
+import { firstFields } from '../kit/readers/csv.ts';
 import { normaliseHeader } from '../kit/readers/table.ts';
 
 /** Market or run, and what of it: `dam lbmp`. */
@@ -49,17 +49,11 @@ const REPORTS: readonly (readonly [column: RegExp, what: string])[] = [
 
 const TIMES = /^(?:eastern date hour|rt[cd] end time stamp)$/;
 
-/** The first line of a text as normalised names, and where the next one begins; null for an empty text. */
+/** The first line of a text as normalised names, and where the next one begins; null for a text of one line. */
 function headerOf(text: string): { names: string[]; end: number } | null {
   const end = text.indexOf('\n') + 1;
   if (end === 0) return null;
-  const reader = new CsvReader(text.slice(0, end).replace(/^\uFEFF/, ''), '');
-  try {
-    return reader.next() ? { names: reader.fields.map(normaliseHeader), end } : null;
-  } catch {
-    // A broken quote is no header.
-    return null;
-  }
+  return { names: firstFields(text.slice(0, end).replace(/^\uFEFF/, '')).map(normaliseHeader), end };
 }
 
 /** Which custom report has these columns; null for none. */

@@ -168,3 +168,13 @@ export class CsvReader {
 export function csvOf(payload: Payload, delimiter = ','): CsvReader {
   return new CsvReader(textOf(payload), payload.name, delimiter, payload.piece ?? null);
 }
+
+/** The fields of the first record at the start of a body; none where it is blank, or damaged, which no header is. */
+export function firstFields(text: string): string[] {
+  const reader = new CsvReader(text, '');
+  try {
+    return reader.next() ? [...reader.fields] : [];
+  } catch {
+    return [];
+  }
+}
