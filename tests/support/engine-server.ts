@@ -6,7 +6,7 @@
  */
 
 import { execFile, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
+import { createHash, randomInt } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -194,13 +194,26 @@ export function portsOfCheckout(): number {
   return 20_000 + 10 * (createHash('sha256').update(ROOT).digest().readUInt32BE(0) % 1000);
 }
 
-/** A port that nobody listens on. */
+/** Ports of engines of tests: [from, to), below those of checkouts and those that the system gives out by itself. */
+const ENGINE_PORTS = [10_000, 20_000] as const;
+
+/**
+ * A port that nobody listens on. It is none that the system may give to a connection meanwhile: a server that is started
+ * a moment later, or again after it was killed, would find it taken, or whoever calls it would be connected to itself.
+ */
 export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const { port } = server.address() as { port: number };
-  await new Promise<void>((done) => server.close(() => done()));
-  return port;
+  const [from, to] = ENGINE_PORTS;
+  for (;;) {
+    const port = randomInt(from, to);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((done) => {
+      server.once('error', () => done(false));
+      server.listen(port, '127.0.0.1', () => done(true));
+    });
+    if (!isFree) continue;
+    await new Promise<void>((done) => server.close(() => done()));
+    return port;
+  }
 }
 
 /** False for a zombie too. */

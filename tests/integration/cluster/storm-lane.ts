@@ -67,7 +67,7 @@ export async function stormLane(order: StormOrder): Promise<StormLane | string> 
       const first = STAGES.map(enlist);
       const second = STAGES.map(enlist);
       await Promise.all([...first, ...second].map((each) => each.started()));
-      await frozen(world, order, first);
+      await frozen(world, order, first, second);
       const counts = await storm(world, order, enlist, [...first, ...second]);
       await world.publishRest();
       const report = await world.verified();
@@ -95,7 +95,12 @@ export async function stormLane(order: StormOrder): Promise<StormLane | string> 
 }
 
 /** One instance of each service stands still in the midst of its work, loses its partitions, and wakes up. */
-async function frozen(world: ClusterWorld, { frozenMs, say }: StormOrder, half: Instance[]): Promise<void> {
+async function frozen(
+  world: ClusterWorld,
+  { frozenMs, say }: StormOrder,
+  half: readonly Instance[],
+  others: readonly Instance[],
+): Promise<void> {
   await world.publish(8);
   // Who stands still before it has a partition has nothing to lose.
   const hasTaken = (each: Instance): boolean => /"taken":"[^"]/.test(each.told());
@@ -109,11 +114,14 @@ async function frozen(world: ClusterWorld, { frozenMs, say }: StormOrder, half: 
   say(`half of the processes frozen: the others had done all after ${(ms / 1000).toFixed(1)} s`);
   await pause(Math.max(0, frozenMs - (Date.now() - since)));
   const before = await settled(world);
-  const toldBefore = new Map(half.map((each) => [each, each.told().length]));
+  const toldBefore = new Map([...half, ...others].map((each) => [each, each.told().length]));
   for (const each of half) each.signal('SIGCONT');
   await pause(WATCHED_MS);
   const sinceThen = (each: Instance): string => each.told().slice(toldBefore.get(each));
-  await onlyRestated(world, before, () => half.map(sinceThen));
+  await onlyRestated(world, before, () => {
+    const restated = half.map((each) => barsOfNewOwner(sinceThen(each)));
+    return sum([...restated, ...others.map((each) => barsTold(sinceThen(each)))]);
+  });
   // It may take a heartbeat, and a request that hung while it stood still, until each has heard of it.
   const hasHeard = (each: Instance): boolean => /partition\.lost|"lost":"[^"]/.test(each.told());
   for (let tries = 0; tries < HEARING_TRIES && !owners.every(hasHeard); tries++) await pause(500);
@@ -121,12 +129,12 @@ async function frozen(world: ClusterWorld, { frozenMs, say }: StormOrder, half: 
     assert.ok(hasHeard(each), `${each.service} knows that it was shut out: ${each.told()}`);
 }
 
-/** What is written once nothing more comes: who has done all may still close windows by the clock. */
+/** What is written once nothing more comes and no plan is open: who has read all may still close windows by the clock. */
 async function settled(world: ClusterWorld): Promise<Readonly<Record<string, string>>> {
   for (let last = await world.written(), tries = 0; ; tries++) {
     await pause(2000);
     const now = await world.written();
-    if (isDeepStrictEqual(now, last)) return now;
+    if (isDeepStrictEqual(now, last) && (await world.undone()).length === 0) return now;
     assert.ok(tries < HEARING_TRIES, 'the others come to an end');
     last = now;
   }
@@ -134,20 +142,21 @@ async function settled(world: ClusterWorld): Promise<Readonly<Record<string, str
 
 /**
  * Who woke up, heard that its partitions are lost, joined again and was given one may state again what the clock closed
- * there: as many bars as it tells of after it took the partition. Anything else that was written is an error.
+ * there: as many bars as it tells of after it took the partition. So may the others, who were slow to close something.
+ * Anything else that was written is an error.
  */
 async function onlyRestated(
   world: ClusterWorld,
   before: Readonly<Record<string, string>>,
-  told: () => string[],
+  stated: () => number,
 ): Promise<void> {
   for (let tries = 0; ; tries++) {
-    const bars = told().reduce((sum, text) => sum + barsOfNewOwner(text), 0);
+    const bars = stated();
     const after = await world.written();
-    const grown = (of: RegExp): number =>
-      Object.keys(after)
-        .filter((key) => of.test(key))
-        .reduce((sum, key) => sum + Number(after[key]) - Number(before[key]), 0);
+    const grown = (of: RegExp): number => {
+      const keys = Object.keys(after).filter((key) => of.test(key));
+      return sum(keys.map((key) => Number(after[key]) - Number(before[key])));
+    };
     const growth = {
       bars: grown(/^bars$/),
       'topics of bars': grown(/^aggregat/),
@@ -159,7 +168,7 @@ async function onlyRestated(
     else {
       const grew = Object.keys(after).filter((key) => after[key] !== before[key]);
       const where = grew.map((key) => `${key} ${before[key]} to ${after[key]}`).join(', ');
-      return assert.deepEqual(growth, allowed, `written by processes that woke up: ${where}`);
+      return assert.deepEqual(growth, allowed, `written after those that stood still woke up: ${where}`);
     }
   }
 }
@@ -167,11 +176,13 @@ async function onlyRestated(
 /** Bars that an instance tells of after it took a partition. */
 function barsOfNewOwner(text: string): number {
   const [, taken = ''] = /"taken":"[^"]([\s\S]*)$/.exec(text) ?? [];
-  return [...taken.matchAll(/"event":"bars.built".*?"batch_size":(\d+)/g)].reduce(
-    (sum, [, count]) => sum + Number(count),
-    0,
-  );
+  return barsTold(taken);
 }
+
+const barsTold = (text: string): number =>
+  sum([...text.matchAll(/"event":"bars.built".*?"batch_size":(\d+)/g)].map(([, count]) => Number(count)));
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, each) => total + each, 0);
 
 /** Until the time is over somebody joins or leaves every second or two, and a piece of the log comes in. */
 async function storm(

@@ -1,14 +1,16 @@
 /** One world of the cluster profile: stores of the test's own on the engines, what is published, and when all is done. */
 
 import assert from 'node:assert/strict';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { workThrough } from '../../../app/pipeline/work-through.ts';
 import { openStores, type Stores } from '../../../app/stores/open-stores.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import type { Row } from '../../../core/ports/warehouse.ts';
 import { within } from '../../support/engine-server.ts';
 import { prepare } from '../crash/prepared.ts';
-import { type Report, reportOf } from '../crash/report.ts';
-import { verify } from '../crash/verify.ts';
+import { progressOf, type Report, reportOf } from '../crash/report.ts';
+import { undone, verify } from '../crash/verify.ts';
 import { type LogSpec, PARTITIONS, publish, runtimeIn, topicsOf } from '../crash/world.ts';
 import type { Variables } from './engines.ts';
 
@@ -91,20 +93,34 @@ export class ClusterWorld {
     return written;
   }
 
+  /** What the services have still to do, or are doing. */
+  async undone(): Promise<string[]> {
+    return undone({ progress: await progressOf(this.stores, STAGES) });
+  }
+
   /** The world, once the clock has closed what is due, held to what was published and to the embedded run. */
   async verified(): Promise<Report> {
     await this.caughtUp();
-    const wanted = this.whole.statements.length;
-    const counted = `SELECT count() AS bars FROM bars FINAL WHERE status NOT IN ('retracted', 'provisional')`;
-    await within(PATIENCE_MS, async () => {
-      const [row] = await this.stores.warehouse.queryRows(counted);
-      return Number(row['bars']) >= wanted ? true : null;
-    }).catch(() => {});
-    await this.caughtUp();
-    const report = await reportOf(this.stores, STAGES);
+    const report = await this.atRest();
     verify(withoutPlace(report), this.log, withoutPlace(this.whole));
     assert.ok(report.silver.length > 0);
     return report;
+  }
+
+  /**
+   * The world as it is while nobody changes it: no plan is open, all bars are stated, and nothing was written while it
+   * was read. A service that has read all still makes plans, by the clock, and their rows are there before such a plan
+   * is finished. What does not come to rest in time is returned as it is, for the checks to say what is wrong with it.
+   */
+  private async atRest(): Promise<Report> {
+    for (const deadline = Date.now() + PATIENCE_MS; ; await delay(100)) {
+      const before = await this.written();
+      const report = await reportOf(this.stores, STAGES);
+      const isWhole = report.statements.length >= this.whole.statements.length;
+      const isDone = isWhole && undone(report).length === 0;
+      if (isDone && isDeepStrictEqual(await this.written(), before)) return report;
+      if (Date.now() > deadline) return report;
+    }
   }
 
   async close(): Promise<void> {

@@ -124,13 +124,17 @@ const servedRows = (rows: readonly Row[]): Row[] =>
   );
 
 /** Nothing is left to do, and the log knows it. */
-function allDone({ progress }: Report): void {
-  assert.ok(progress.length > 0);
-  for (const { group, topic, partition, end, committed, finished, isOpen } of progress) {
+function allDone(report: Report): void {
+  assert.ok(report.progress.length > 0);
+  assert.deepEqual(undone(report), []);
+}
+
+/** Partitions that somebody has to work on still, each with what is not done. */
+export function undone({ progress }: Pick<Report, 'progress'>): string[] {
+  return progress.flatMap(({ group, topic, partition, end, committed, finished, isOpen }) => {
     const where = `${group} ${topic}/${partition}`;
-    assert.equal(isOpen, false, `${where} has an open plan`);
-    if (end === 0) continue;
-    assert.equal(finished, end, `${where} has a finished plan up to the end`);
-    assert.equal(committed, end, `${where} is committed up to the end`);
-  }
+    if (isOpen) return [`${where} has an open plan`];
+    if (end === 0 || (finished === end && committed === end)) return [];
+    return [`${where} ends at ${end}, is finished to ${finished} and committed to ${committed}`];
+  });
 }
