@@ -15,6 +15,10 @@ import { CarbonError, type ErrorContext } from '../../core/errors.ts';
 const LEAST_BYTES = 2048;
 /** No batch unpacks to more; one that says so is damaged. */
 const MOST_BYTES = 256 * 1024 * 1024;
+/** Batches are unpacked together up to so many plain bytes: a call costs as much as unpacking some tens of kilobytes. */
+const GROUP_BYTES = 1 << 20;
+/** A piece of memory that is filled to its end is followed by another one. */
+const PIECE_END = 64;
 /** What a frame is taken to unpack to, as a multiple of its length, when it does not say so: it was packed by older code. */
 const USUAL_RATIO = 12;
 /** Neighbours are alike, so a small window finds as much, and what a call sets up is smaller than the cache. */
@@ -41,23 +45,18 @@ export function plainLengthOf(stored: Uint8Array): number {
 }
 
 /**
- * Stored batches, plain and one behind the other in one memory, which may be given back. They are unpacked side by side,
- * beside the thread. Throws LOG_CORRUPT, with `where` of the batch, for one that does not unpack.
+ * Stored batches, plain and one behind the other in one memory, which may be given back. Small ones are unpacked
+ * together, all beside the thread. Throws LOG_CORRUPT, with `where` of the batch, for one that does not unpack.
  */
 export async function unpack(
   stored: readonly Uint8Array[],
   where: (k: number) => ErrorContext,
 ): Promise<Uint8Array[]> {
-  const records = await Promise.all(
-    stored.map(async (batch, k) => {
-      if (codecOf(batch) === Codec.none) return recordsOf(batch);
-      try {
-        return await decompress(...unpacking(batch));
-      } catch (cause) {
-        throw damaged(where(k), cause);
-      }
-    }),
+  const groups = groupsOf(stored);
+  const parts = await Promise.all(
+    groups.map(({ from, to }) => unpackGroup(stored.slice(from, to), (k) => where(from + k))),
   );
+  const records = parts.flat();
   const length = records.reduce((sum, plain) => sum + BATCH_HEAD + plain.length, 0);
   const out = lend(takeMemory(length));
   let at = 0;
@@ -66,6 +65,66 @@ export async function unpack(
     at = putRepacked(out, from, stored[k], Codec.none, plain);
     return out.subarray(from, at);
   });
+}
+
+/** Neighbours that are unpacked in one call, [from, to). */
+interface Group {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Small batches that say their length go together until they are worth a call; any other is a group by itself. */
+function groupsOf(stored: readonly Uint8Array[]): Group[] {
+  const groups: Group[] = [];
+  let from = 0;
+  let bytes = 0;
+  stored.forEach((batch, k) => {
+    const size = codecOf(batch) === Codec.zstd ? (contentSizeOf(recordsOf(batch)) ?? Infinity) : Infinity;
+    if (size >= GROUP_BYTES && from < k) {
+      groups.push({ from, to: k });
+      from = k;
+    }
+    bytes += size;
+    if (bytes < GROUP_BYTES) return;
+    groups.push({ from, to: k + 1 });
+    from = k + 1;
+    bytes = 0;
+  });
+  if (from < stored.length) groups.push({ from, to: stored.length });
+  return groups;
+}
+
+/** Records of each batch of a group. Frames that lie one behind the other are one input (RFC 8878, 3). */
+async function unpackGroup(
+  stored: readonly Uint8Array[],
+  where: (k: number) => ErrorContext,
+): Promise<Uint8Array[]> {
+  if (stored.length === 1) return [await unpackOne(stored[0], where(0))];
+  const frames = stored.map(recordsOf);
+  const sizes = frames.map((frame) => contentSizeOf(frame) ?? 0);
+  const length = sizes.reduce((sum, size) => sum + size, 0);
+  try {
+    const plain = await decompress(Buffer.concat(frames), {
+      maxOutputLength: length,
+      chunkSize: length + PIECE_END,
+    });
+    if (plain.length === length) {
+      let at = 0;
+      return sizes.map((size) => plain.subarray(at, (at += size)));
+    }
+  } catch {
+    // One of them is damaged: by themselves they say which.
+  }
+  return Promise.all(stored.map((batch, k) => unpackOne(batch, where(k))));
+}
+
+async function unpackOne(batch: Uint8Array, where: ErrorContext): Promise<Uint8Array> {
+  if (codecOf(batch) === Codec.none) return recordsOf(batch);
+  try {
+    return await decompress(...unpacking(batch));
+  } catch (cause) {
+    throw damaged(where, cause);
+  }
 }
 
 /** One stored batch, plain, while the caller waits: for whoever is in the middle of a transaction. */
@@ -83,8 +142,7 @@ function unpacking(
   stored: Uint8Array,
 ): [packed: Uint8Array, room: { maxOutputLength: number; chunkSize: number }] {
   if (codecOf(stored) !== Codec.zstd) throw new Error(`codec ${codecOf(stored)} is not known here`);
-  // A piece that is filled to its end is followed by another one.
-  const chunkSize = Math.min(MOST_BYTES, plainLengthOf(stored) + 64);
+  const chunkSize = Math.min(MOST_BYTES, plainLengthOf(stored) + PIECE_END);
   return [recordsOf(stored), { maxOutputLength: MOST_BYTES, chunkSize }];
 }
 
