@@ -41,7 +41,7 @@ export async function fillStores(
   let firstBarSeconds: number | null = null;
   const workThrough = async (what: string): Promise<void> => {
     request.watch(`${what}: through the pipeline`);
-    await worker.catchUp();
+    await worker.catchUp(request.signal);
     if (firstBarSeconds === null && (await hasBar(stores))) firstBarSeconds = performance.now() / 1000;
   };
   if (trades !== null) {

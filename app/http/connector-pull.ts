@@ -3,6 +3,7 @@
  * same run: bodies that did not change publish nothing, and the budget of the host is that of all runs.
  */
 
+import { CarbonError } from '../../core/errors.ts';
 import type { ServerRequest } from '../../core/ports/http-server.ts';
 import { DAY, formatInstant, type Micros } from '../../core/time/instant.ts';
 import { contains, formatInterval, type Interval, parseWindow } from '../../core/time/interval.ts';
@@ -19,15 +20,19 @@ const LONGEST: Micros = 31 * DAY;
 const LONGEST_WITH_ROWS: Micros = 7 * DAY;
 const PARAMETERS = ['from', 'to', 'dataset', 'rows'];
 
+/** Simulators that stand in for the markets, by name of the connector; null where the markets themselves are asked. */
+export type Origins = Readonly<Record<string, string>> | null;
+
 /**
  * The report of the run, and with `rows=true` every value of the bodies that were had, one object each as `carbon decode`
- * prints them. Throws REQUEST_INVALID and USAGE_INVALID, and as `runConnector` does.
+ * prints them. Where simulators stand in, no market is asked that has none. Throws REQUEST_INVALID, and as `runConnector`
+ * does.
  */
 export async function pull(
   stores: Stores,
   name: string,
   query: ServerRequest['query'],
-  origin?: string,
+  origins: Origins = null,
 ): Promise<object> {
   for (const key of Object.keys(query))
     if (!PARAMETERS.includes(key))
@@ -36,10 +41,21 @@ export async function pull(
     const value = query[key];
     return value === undefined ? undefined : String(value);
   };
-  const withRows = text('rows') === 'true';
+  const rows = text('rows') ?? 'false';
+  if (rows !== 'true' && rows !== 'false')
+    throw refused('rows is not understood', 'rows', 'true or false', rows);
+  const withRows = rows === 'true';
   const window = windowOf(text('from'), text('to'), withRows ? LONGEST_WITH_ROWS : LONGEST);
   const connector = connectorNamed(name);
   const dataset = text('dataset');
+  const origin = origins?.[connector.name];
+  if (origins !== null && origin === undefined)
+    throw refused(
+      `${connector.name} is not simulated here, and no market is asked`,
+      'name',
+      Object.keys(origins).sort().join(', '),
+      connector.name,
+    );
   const report = await runConnector(stores, {
     connector: connector.name,
     ...(dataset === undefined ? {} : { datasets: dataset.split(',') }),
@@ -61,10 +77,27 @@ function windowOf(from: string | undefined, to: string | undefined, longest: Mic
       'a date or a time',
       'nothing',
     );
-  const window = parseWindow(from, to);
+  const window = readWindow(from, to);
   if (window.end - window.start > longest)
     throw refused('the window is too long', 'to', `at most ${longest / DAY} days`, formatInterval(window));
   return window;
+}
+
+/** In the words of a request: those of the command name its options. */
+function readWindow(from: string, to: string): Interval {
+  try {
+    return parseWindow(from, to);
+  } catch (error) {
+    if (!(error instanceof CarbonError) || error.code !== 'USAGE_INVALID') throw error;
+    const { field, expected, got } = error.position;
+    const name = field?.replace('--', '') ?? 'from';
+    throw refused(
+      error.message.replaceAll('--', ''),
+      name,
+      expected?.replaceAll('--', '') ?? 'a date or a time',
+      got ?? '',
+    );
+  }
 }
 
 function reportFacts(report: RunReport, window: Interval): object {

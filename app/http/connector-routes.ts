@@ -5,11 +5,11 @@ import { allConnectors, connectorNamed } from '../connectors/catalogue.ts';
 import { connectorIndex } from '../connectors/connector-index.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { catalogueEntry, connectorDetail, connectorSummary, manifestFor } from './connector-facts.ts';
-import { pull } from './connector-pull.ts';
+import { type Origins, pull } from './connector-pull.ts';
 import { jsonReply } from './problem.ts';
 
-/** Routes of port 8500 beside those of every port. */
-export function connectorRoutes(stores: Stores): ServerRoute[] {
+/** Routes of port 8500 beside those of every port; with `origins`, pulls ask the simulators named and no market. */
+export function connectorRoutes(stores: Stores, origins: Origins = null): ServerRoute[] {
   const get = (
     path: string,
     answer: (request: Parameters<ServerRoute['answer']>[0]) => Promise<unknown>,
@@ -24,7 +24,7 @@ export function connectorRoutes(stores: Stores): ServerRoute[] {
     get('/connectors/:name', async ({ params }) => ({
       data: await connectorDetail(stores, connectorNamed(name(params))),
     })),
-    get('/connectors/:name/pull', async ({ params, query }) => pull(stores, name(params), query)),
+    get('/connectors/:name/pull', async ({ params, query }) => pull(stores, name(params), query, origins)),
     get('/catalogue', async () => ({
       data: (
         await inOrder(async (connector) => {

@@ -13,6 +13,7 @@ import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
 import { CODE_VERSION } from '../version.ts';
 import { operationsOf } from './api/operations.ts';
 import { readRoutes } from './api/routes.ts';
+import type { Origins } from './connector-pull.ts';
 import { connectorRoutes } from './connector-routes.ts';
 import { healthRoutes, Readiness } from './health.ts';
 import { homePage } from './home-page.ts';
@@ -47,7 +48,7 @@ export interface HttpSide {
 type Host = Pick<Stores, 'runtime' | 'telemetry'>;
 
 /**
- * Listens for each service of the process, `pipeline` meaning all. Throws PORT_TAKEN or CONFIG_INVALID with the
+ * Listens for each service of the process, `pipeline` meaning all; with `origins`, pulls ask simulators. Throws PORT_TAKEN or CONFIG_INVALID with the
  * variable to change; no port stays open then.
  */
 export async function serveProcess(
@@ -55,6 +56,7 @@ export async function serveProcess(
   stores: Stores,
   metrics: ServiceMetrics,
   pulse: (() => Pulse) | null,
+  origins: Origins = null,
 ): Promise<HttpSide> {
   const { runtime } = stores;
   const readiness = new Readiness(processChecks(stores, pulse));
@@ -64,7 +66,7 @@ export async function serveProcess(
     timeoutSeconds: runtime.httpTimeoutSeconds,
   });
   return listenForAll(process, stores, readiness, (service) =>
-    routesOf(service, process, stores, metrics, readiness, gate),
+    routesOf(service, process, stores, metrics, readiness, gate, origins),
   );
 }
 
@@ -116,6 +118,7 @@ function routesOf(
   metrics: ServiceMetrics,
   readiness: Readiness,
   gate: ReadGate,
+  origins: Origins,
 ): ServerRoute[] {
   const servesReads = service === 'projection';
   const operations = () => (servesReads ? operationsOf(stores.settings.aggregation.intervals) : []);
@@ -133,7 +136,7 @@ function routesOf(
       ),
     })),
     get('/openapi.json', async () => jsonReply(200, openApiDocument(service, operations()))),
-    ...(service === 'connector-registry' ? connectorRoutes(stores) : []),
+    ...(service === 'connector-registry' ? connectorRoutes(stores, origins) : []),
     ...(servesReads ? readRoutes(stores, gate) : []),
   ];
 }

@@ -126,9 +126,9 @@ function rawPositions(ticks: TickBatch, own: number): SourcePositions {
 
 function letterOf(record: Undecodable, stage: StageName, slice: LogSlice): DeadLetter {
   return {
-    tenant: 'default',
-    traceId: '',
-    knownAt: 0,
+    tenant: record.tenant ?? 'default',
+    traceId: record.traceId,
+    knownAt: record.knownAt,
     stage,
     code: record.code,
     message: record.message,

@@ -14,12 +14,14 @@ export interface Pulse {
   readonly busyMs: number;
   /** Code of what a piece of work waits for while a store does not answer; null when none does. */
   readonly waitingFor: string | null;
+  /** What the store, or its driver, said; null when nothing is waited for. */
+  readonly reason: string | null;
 }
 
 /** A piece of work at hand: since when, in micros, and what it waits for. */
 interface Piece {
   since: number;
-  waitingFor: string | null;
+  waitingFor: CarbonError | null;
 }
 
 /** All pieces of work that one worker has under way. */
@@ -35,12 +37,12 @@ export class WorkAtHand {
   pulse(): Pulse {
     const now = this.stores.clock.now();
     let busyMs = 0;
-    let waitingFor: string | null = null;
+    let waitingFor: CarbonError | null = null;
     for (const piece of this.pieces) {
       busyMs = Math.max(busyMs, (now - piece.since) / 1000);
       waitingFor ??= piece.waitingFor;
     }
-    return { busyMs, waitingFor };
+    return { busyMs, waitingFor: waitingFor?.code ?? null, reason: waitingFor?.message ?? null };
   }
 
   /** Repeats what fails for want of a store, for as long as it takes; everything else is the caller's to hear of. */
@@ -56,7 +58,7 @@ export class WorkAtHand {
         } catch (error) {
           if (!(error instanceof CarbonError) || error.remedy !== 'retry' || signal?.aborted === true)
             throw error;
-          piece.waitingFor = error.code;
+          piece.waitingFor = error;
           telemetry.emit({
             name: 'work.delayed',
             level: 'warning',

@@ -33,6 +33,8 @@ export class Worker {
   private readonly work: WorkAtHand;
   private lookedAt = -Infinity;
   private droppedTold = 0;
+  /** Ends the waiting for a store in work that ends by itself. */
+  private patience: AbortSignal | undefined;
 
   constructor(parts: WorkerParts) {
     const { service, stores } = parts;
@@ -44,12 +46,16 @@ export class Worker {
     this.work = new WorkAtHand(stores);
   }
 
-  /** Works until there is nothing left to read, lets the clock close what is due, and shows what is still open. */
-  async catchUp(): Promise<void> {
+  /**
+   * Works until there is nothing left to read, lets the clock close what is due, and shows what is still open. A store
+   * that is away is waited for; once the signal has aborted, what it says is thrown.
+   */
+  async catchUp(signal?: AbortSignal): Promise<void> {
+    this.patience = signal;
     while (await this.round()) {
       // A round without progress says that all partitions are at their end.
     }
-    for (const runner of this.own.runners) await this.work.persist(() => runner.closeByClock());
+    for (const runner of this.own.runners) await this.work.persist(() => runner.closeByClock(), signal);
     await this.drain();
   }
 
@@ -151,7 +157,7 @@ export class Worker {
     // Lost while its turn was coming.
     if (!this.own.runners.includes(runner)) return false;
     try {
-      return await this.work.persist(work, signal);
+      return await this.work.persist(work, signal ?? this.patience);
     } catch (error) {
       if (signal === undefined || !isLost(error)) throw error;
       this.own.lose(runner, error);
@@ -196,7 +202,7 @@ export class Worker {
   }
 
   private async drain(): Promise<void> {
-    for (const runner of this.own.runners) await this.work.persist(() => runner.drain());
+    for (const runner of this.own.runners) await this.work.persist(() => runner.drain(), this.patience);
   }
 }
 

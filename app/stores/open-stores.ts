@@ -1,7 +1,8 @@
 /** Opens the stores of a process by its profile, migrated and with their topics. Nothing else knows which they are. */
 
-import { mkdirSync } from 'node:fs';
+import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { CarbonError } from '../../core/errors.ts';
 import { Names } from '../../core/model/names.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Http } from '../../core/ports/http.ts';
@@ -71,12 +72,26 @@ export async function openTelemetry(
   return telemetryToAll([lines, ...listeners]);
 }
 
+/** The engines would each say in words of their own that they cannot write there, or nothing at all. */
+function makeDataFolder(dataDir: string): void {
+  try {
+    mkdirSync(dataDir, { recursive: true });
+    accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new CarbonError('CONFIG_INVALID', `the data folder ${dataDir} cannot be used: ${code}`, {
+      position: { field: '--data', expected: 'a folder that this user may read and write', got: dataDir },
+      cause,
+    });
+  }
+}
+
 /** Opens, migrates and seeds. Throws what the stores have to say, with their remedy. */
 export async function openStores(runtime: RuntimeSettings, options: OpenStoresOptions): Promise<Stores> {
   const policies = await Policies.open(policyPaths(runtime.root, runtime.env), runtime.env);
   const { settings } = policies;
   const topicPolicy = await topicPolicyOf(runtime);
-  mkdirSync(runtime.dataDir, { recursive: true });
+  makeDataFolder(runtime.dataDir);
   const clock = options.clock ?? systemClock;
   const telemetry = await openTelemetry(runtime, options);
   // Clients of engines that are not used are not loaded: most commands end within a second.

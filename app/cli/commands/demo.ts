@@ -79,11 +79,13 @@ export async function demo(options: DemoOptions, globals: GlobalOptions): Promis
     const worker = await workerAtRest(stores);
     closers.push(() => worker.close());
     const serves = options.once !== true && runtime.http !== 'off';
-    const http = serves ? await serveProcess('pipeline', stores, metrics, () => worker.pulse()) : null;
-    closers.push(() => http?.close());
-    signal.addEventListener('abort', () => http?.drain());
     const markets = isLive ? null : await startMarkets(seed, clock);
     closers.push(() => markets?.close());
+    const origins = markets?.origins ?? null;
+    const pulse = () => worker.pulse();
+    const http = serves ? await serveProcess('pipeline', stores, metrics, pulse, origins) : null;
+    closers.push(() => http?.close());
+    signal.addEventListener('abort', () => http?.drain());
     const trades = isLive ? null : new TradeFeed(stores, seed);
     const parts: Demo = { stores, worker, markets, trades, http, days, signal };
     const filled = await fill(parts);
@@ -150,7 +152,10 @@ function requireUnused(dataDir: string): void {
 
 async function fill({ stores, worker, markets, trades, days, signal }: Demo): Promise<Filled> {
   let text = 'starting';
-  const progress = startProgress(() => text);
+  const progress = startProgress(() => {
+    const { reason } = worker.pulse();
+    return reason === null ? text : `${text}, waiting: ${reason}`;
+  });
   try {
     return await fillStores(stores, worker, trades, {
       origins: markets?.origins ?? null,

@@ -1,5 +1,6 @@
 /** The Confluent wire format (0x00, schema id in four bytes, Avro body), and what a record that breaks it becomes. */
 
+import type { Micros } from '../../time/instant.ts';
 import type { AvroReader } from '../avro/reader.ts';
 import type { AvroWriter } from '../avro/writer.ts';
 import { textOf } from '../bytes.ts';
@@ -9,6 +10,12 @@ import type { RecordSpans } from '../kafka/record-spans.ts';
 export interface Undecodable {
   /** Offset in the log. */
   readonly offset: number;
+  /** Time of the record in the log: all that is known of when it came. */
+  readonly knownAt: Micros;
+  /** Tenant that the record's key begins with, as our keys do; null when the key is another's, or none. */
+  readonly tenant: string | null;
+  /** Header `trace_id`; empty without one. */
+  readonly traceId: string;
   readonly code: 'EVENT_UNDECODABLE';
   readonly message: string;
   /** The record's value; empty when it was null. */
@@ -67,6 +74,9 @@ export function undecodable(
   const where = field === null ? 'the record' : field;
   return {
     offset: spans.offset[k],
+    knownAt: spans.timestampMs[k] * 1000,
+    tenant: tenantOfKey(spans, k),
+    traceId: spans.header(k, 'trace_id') ?? '',
     code: 'EVENT_UNDECODABLE',
     message: `${where} is not readable${expected === null ? '' : `: ${expected} was expected`}`,
     raw: copyOfValue(spans, k),
@@ -74,6 +84,12 @@ export function undecodable(
     expected,
     got,
   };
+}
+
+/** Keys of ours are `tenant|market|place`. */
+function tenantOfKey(spans: RecordSpans, k: number): string | null {
+  const key = spans.keyFrom[k] < 0 ? null : textOf(spans.bytes, spans.keyFrom[k], spans.keyTo[k]);
+  return /^([\w-]{1,64})\|[^|]*\|/.exec(key ?? '')?.[1] ?? null;
 }
 
 function copyOfValue(spans: RecordSpans, k: number): Uint8Array {

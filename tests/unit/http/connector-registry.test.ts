@@ -41,7 +41,12 @@ describe('the connector registry', () => {
   });
 
   test('a pull of a window is the same run, and its rows can be had', async () => {
-    const first = (await pull(world.stores, 'elexon', { ...window, rows: 'true' }, source.origin)) as {
+    const first = (await pull(
+      world.stores,
+      'elexon',
+      { ...window, rows: 'true' },
+      { elexon: source.origin },
+    )) as {
       data: { run: string; status: string; datasets: Record<string, unknown>[] };
       rows: Record<string, string>[];
     };
@@ -51,7 +56,7 @@ describe('the connector registry', () => {
     );
     assert.equal(first.rows[0]?.['field'], 'system_sell_price');
     const published = (await world.records('ingestion.elexon.raw.v1')).length;
-    const second = (await pull(world.stores, 'elexon', window, source.origin)) as typeof first;
+    const second = (await pull(world.stores, 'elexon', window, { elexon: source.origin })) as typeof first;
     assert.equal(second.data.run, first.data.run);
     assert.equal(second.data.datasets[0]?.['unchanged'], 1);
     assert.equal(
@@ -64,13 +69,34 @@ describe('the connector registry', () => {
       { from: '2025-07-01' },
       { ...window, to: '2026-07-01' },
       { ...window, until: 'x' },
+      { ...window, rows: 'maybe' },
+      { ...window, from: 'soon' },
+      { ...window, to: '2025-07-01' },
     ])
-      await assert.rejects(pull(world.stores, 'elexon', query, source.origin), { code: 'REQUEST_INVALID' });
+      await assert.rejects(pull(world.stores, 'elexon', query, { elexon: source.origin }), {
+        code: 'REQUEST_INVALID',
+      });
     await assert.rejects(pull(world.stores, 'nope', window), { code: 'CONNECTOR_UNKNOWN' });
   });
 
+  test('where simulators stand in for markets, no other market is asked; what is wrong is told in words of a request', async () => {
+    const origins = { miso: source.origin, caiso: source.origin };
+    const failed = await pull(world.stores, 'elexon', window, origins).catch((error: unknown) => error);
+    const { code, position } = failed as { code: string; position: Record<string, string> };
+    assert.deepEqual(
+      [code, position['expected'], position['got']],
+      ['REQUEST_INVALID', 'caiso, miso', 'elexon'],
+    );
+    const early = await pull(world.stores, 'miso', { ...window, to: '2025-07-01' }, origins).catch(
+      (error: unknown) => error,
+    );
+    const place = (early as { position: Record<string, string> }).position;
+    assert.deepEqual([place['field'], place['expected']], ['to', 'a time after from']);
+    assert.equal(source.asked.length, 0);
+  });
+
   test('one connector tells its last run and its completeness; three failures in a row are a failing one', async () => {
-    await pull(world.stores, 'elexon', window, source.origin);
+    await pull(world.stores, 'elexon', window, { elexon: source.origin });
     const { data } = (await ask('/connectors/:name', 'elexon')) as { data: Record<string, never> };
     const run = data['last_run'] as { outcomes: object; rows: number };
     assert.deepEqual([run.outcomes, run.rows], [{ published: 1 }, 48]);
