@@ -15,7 +15,19 @@ export interface PlainEndpoint {
   readonly summary: string;
   readonly type: string;
   readonly statuses: readonly number[];
+  /** Parameters of the query; none when left out. */
+  readonly query?: readonly QueryParameter[];
 }
+
+/** A parameter of a plain endpoint. */
+interface QueryParameter {
+  readonly name: string;
+  readonly required: boolean;
+  readonly description: string;
+  readonly schema: JsonSchema;
+}
+
+const time: JsonSchema = { type: 'string', minLength: 1 };
 
 const PLAIN: readonly PlainEndpoint[] = [
   { path: '/', id: 'home', summary: 'A page of links, for people.', type: 'text/html', statuses: [200] },
@@ -26,6 +38,14 @@ const PLAIN: readonly PlainEndpoint[] = [
     summary: 'The process can serve; ?verbose lists the checks.',
     type: 'application/json',
     statuses: [200, 503],
+    query: [
+      {
+        name: 'verbose',
+        required: false,
+        description: 'All checks, in place of those that failed.',
+        schema: { type: 'string' },
+      },
+    ],
   },
   {
     path: '/health',
@@ -68,9 +88,35 @@ const CONNECTORS: readonly PlainEndpoint[] = [
   {
     path: '/connectors/{name}/pull',
     id: 'pull',
-    summary: 'Asks the market for a window (from, to; dataset, rows): the same window is the same run.',
+    summary: 'Asks the market for a window of at most 31 days: the same window is the same run.',
     type: 'application/json',
     statuses: [200, 400, 404, 409, 503],
+    query: [
+      {
+        name: 'from',
+        required: true,
+        description: 'Start of the window: a date (UTC) or a time.',
+        schema: time,
+      },
+      {
+        name: 'to',
+        required: true,
+        description: 'End of the window: a date is inclusive, a time exclusive.',
+        schema: time,
+      },
+      {
+        name: 'dataset',
+        required: false,
+        description: 'Only these datasets, with commas.',
+        schema: { type: 'string', minLength: 1 },
+      },
+      {
+        name: 'rows',
+        required: false,
+        description: 'The values, too; the window is at most 7 days then.',
+        schema: { type: 'string', enum: ['true', 'false'], default: 'false' },
+      },
+    ],
   },
   {
     path: '/catalogue',
@@ -143,17 +189,20 @@ function nameOf({ id }: Operation): string {
   return `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
 }
 
-function plainItem({ id, summary, type, statuses, path }: PlainEndpoint): JsonSchema {
+function plainItem({ id, summary, type, statuses, path, query = [] }: PlainEndpoint): JsonSchema {
+  const inQuery = query.map((parameter) => ({ in: 'query', ...parameter }));
+  // Health says in its own words why it is not ready.
+  const isHealth = statuses.every((status) => status === 200 || status === 503);
   return {
     operationId: id,
     summary,
-    parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => inPath(name)),
+    parameters: [...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => inPath(name)), ...inQuery],
     responses: Object.fromEntries(
       statuses.map((status) => [
         String(status),
         {
           description: STATUS_WORDS[status],
-          content: status === 404 ? json(ref('Problem')) : { [type]: { schema: {} } },
+          content: status >= 400 && !isHealth ? json(ref('Problem')) : { [type]: { schema: {} } },
         },
       ]),
     ),

@@ -2,10 +2,13 @@ import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { pull } from '../../../app/http/connector-pull.ts';
 import { connectorRoutes } from '../../../app/http/connector-routes.ts';
+import { openApiDocument } from '../../../app/http/openapi.ts';
 import { runConnector } from '../../../app/ingest/run-connector.ts';
 import { instantFromCivil } from '../../../core/time/instant.ts';
 import { systemPrice } from '../../../scripts/samples/make-declared-samples.ts';
 import { type IngestWorld, LocalSource, openIngestWorld, plain } from '../../support/ingest-world.ts';
+
+type Named = { in: string; name: string; required: boolean };
 
 const DAY = systemPrice('2025-07-16', Date.parse('2025-07-15T23:00Z'), 48).payload;
 
@@ -93,6 +96,33 @@ describe('the connector registry', () => {
     const place = (early as { position: Record<string, string> }).position;
     assert.deepEqual([place['field'], place['expected']], ['to', 'a time after from']);
     assert.equal(source.asked.length, 0);
+  });
+
+  test('the OpenAPI document tells what a pull takes, and what it answers to a wrong one', () => {
+    const { paths } = openApiDocument('connector-registry', []) as unknown as {
+      paths: Record<string, { get: { parameters: Named[]; responses: Record<string, { content: object }> } }>;
+    };
+    const { parameters, responses } = paths['/connectors/{name}/pull']?.get ?? {
+      parameters: [],
+      responses: {},
+    };
+    assert.deepEqual(
+      parameters.map(({ in: place, name, required }) => [place, name, required]),
+      [
+        ['path', 'name', true],
+        ['query', 'from', true],
+        ['query', 'to', true],
+        ['query', 'dataset', false],
+        ['query', 'rows', false],
+      ],
+    );
+    for (const status of ['400', '404', '409', '503'])
+      assert.deepEqual(
+        responses[status]?.content,
+        { 'application/json': { schema: { $ref: '#/components/schemas/Problem' } } },
+        status,
+      );
+    assert.deepEqual(paths['/health']?.get.responses['503']?.content, { 'application/json': { schema: {} } });
   });
 
   test('one connector tells its last run and its completeness; three failures in a row are a failing one', async () => {
