@@ -10,6 +10,8 @@ export type AnomalyType =
   | 'OUT_OF_RANGE'
   | 'VOLUME_SPIKE'
   | 'CONFLICTING_VALUES'
+  /** Two markets publish values under one instrument id; once per process and market. */
+  | 'INSTRUMENT_SHARED'
   /** A required field of a row has no value. */
   | 'REQUIRED_MISSING'
   /** Components do not add up to their total. */

@@ -62,6 +62,15 @@ export class Findings {
     });
   }
 
+  /**
+   * An instrument that belongs to another market already: values of two raw topics meet in no state, so that its bars
+   * are made of those of one.
+   */
+  ofShared(instrument: string, owner: string, raw: RawBatch, r: number): void {
+    const message = `${instrument} comes from two markets, ${owner} the other; its bars hold the values of one`;
+    this.ofRow('INSTRUMENT_SHARED', instrument, message, raw, r);
+  }
+
   /** What the flags of new ticks say. */
   ofFlags(ticks: TickBatch): void {
     for (let i = 0; i < ticks.length; i++) {

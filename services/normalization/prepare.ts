@@ -205,7 +205,7 @@ export class Preparer {
     const i = ticks.reserve();
     out.groupOf[i] = out.group;
     ticks.tenant[i] = raw.tenant[r];
-    ticks.instrument[i] = this.instrumentOf(raw, r, v, rule);
+    ticks.instrument[i] = this.instrumentOf(out, r, v, rule);
     ticks.source[i] = raw.source[r];
     ticks.dataset[i] = raw.dataset[r];
     ticks.trace[i] = raw.trace[r];
@@ -228,7 +228,8 @@ export class Preparer {
     return i;
   }
 
-  private instrumentOf(raw: RawBatch, r: number, v: number | null, rule: DatasetRule): number {
+  private instrumentOf(out: Work, r: number, v: number | null, rule: DatasetRule): number {
+    const raw = out.input;
     const market = raw.market[r];
     const dataset = raw.dataset[r];
     const location = raw.location[r];
@@ -246,6 +247,8 @@ export class Preparer {
     const series = names.series.nameOf(raw.series[r]);
     const id = instrumentIdOf(rule, parts.market, parts.location, series, parts.field);
     const instrument = names.instruments.idOf(id, parts);
+    const owner = names.instruments.partsOf(instrument).market;
+    if (owner !== parts.market) out.findings.ofShared(id, owner, raw, r);
     this.cells.set(market, dataset, location, raw.series[r], field, instrument);
     return instrument;
   }

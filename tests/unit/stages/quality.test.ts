@@ -87,6 +87,21 @@ test('VOLUME_SPIKE: above the bound of the field, or of the instrument where it 
   );
 });
 
+test('INSTRUMENT_SHARED: one id from two markets is told once for each further market, and loses no tick', async () => {
+  const { flags, anomalies, rejected } = await normalize(rules({}), [
+    trade('NG', '1', { tradeId: 'a', market: 'MISO' }),
+    trade('NG', '1', { tradeId: 'b', market: 'CAISO' }),
+    trade('NG', '1', { tradeId: 'c', market: 'CAISO' }),
+    trade('PWR', '1', { tradeId: 'd', market: 'CAISO' }),
+    trade('NG', '1', { tradeId: 'e', market: 'MISO' }),
+  ]);
+  assert.deepEqual([flags.length, rejected.length], [5, 0]);
+  assert.deepEqual(
+    anomalies.map(({ type, market, count, message }) => [type, market, count, message.includes('MISO')]),
+    [['INSTRUMENT_SHARED', 'CAISO', 1, true]],
+  );
+});
+
 test('bounds of refusal: the value is refused with its record, beside it the row goes on', async () => {
   const settings = rules({ min: '-100', max: '100', refuse_below: '-1000', refuse_above: '1000' });
   const { flags, rejected, balance } = await normalize(settings, [
