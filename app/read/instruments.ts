@@ -6,14 +6,17 @@ import { limitTo, type Page } from './page.ts';
 /** What to tell someone whose question about an instrument has no answer: it is known, or these have a like name. */
 export async function whyNothing(warehouse: Queries, tenant: string, word: string): Promise<string> {
   const rows = await warehouse.queryRows(
-    `SELECT instrument_id FROM served_latest FINAL WHERE tenant_id = {tenant:String}
-ORDER BY instrument_id != {word:String}, ngramDistanceCaseInsensitiveUTF8(instrument_id, {word:String}), instrument_id LIMIT 5`,
+    `SELECT instrument_id, toString(ngramDistanceCaseInsensitiveUTF8(instrument_id, {word:String})) AS distance
+FROM served_latest FINAL WHERE tenant_id = {tenant:String}
+ORDER BY instrument_id != {word:String}, toFloat32(distance), instrument_id LIMIT 5`,
     { tenant, word },
   );
-  const names = rows.map((row) => String(row['instrument_id']));
-  if (names.length === 0) return 'nothing is stored yet; carbon replay FILE takes a payload in';
-  if (names[0] === word) return `${word} is known, but has no answer to this question`;
-  return `no instrument ${word}; some with a like name: ${names.join(', ')}`;
+  if (rows.length === 0) return 'nothing is stored yet; carbon replay FILE takes a payload in';
+  if (rows[0]?.['instrument_id'] === word) return `${word} is known, but has no answer to this question`;
+  const alike = rows.filter((row) => Number(row['distance']) < 1).map((row) => String(row['instrument_id']));
+  return alike.length === 0
+    ? `no instrument ${word}, nor one with a like name`
+    : `no instrument ${word}; some with a like name: ${alike.join(', ')}`;
 }
 
 /** Parts that instruments are chosen by; null for any. */

@@ -341,3 +341,13 @@ test('as of a moment between two states of knowledge there is exactly one answer
   assert.equal(await price(known), '-3.31');
   assert.equal(await price(known + DAY), '77.25');
 });
+
+test('an unknown instrument is answered with those of a like name, and with none where none is like it', async () => {
+  const told = async (word: string): Promise<string> =>
+    String(((await ask(`/v1/ticks/${word}`)).body['error'] as Json)['message']);
+  assert.match(
+    await told('NYISO.DA.LMP.CAPITAL'),
+    /^no instrument NYISO\.DA\.LMP\.CAPITAL; some with a like name: .*CAPITL/,
+  );
+  assert.equal(await told('QQQQ'), 'no instrument QQQQ, nor one with a like name');
+});
