@@ -51,8 +51,19 @@ const CONTRACTS: readonly Contract[] = [
   { id: 'PWR_OFFPEAK_BALMO', level: 29, decimals: 2, lot: 50 },
 ];
 
-/** Names of the contracts, `NG_HH_BALMO` first. */
-export const TRADE_INSTRUMENTS: readonly string[] = CONTRACTS.map(({ id }) => id);
+/** The market whose trades have the names of the documents. */
+const NAMELESS = 'MISO';
+
+/**
+ * Names of a market's contracts, that of the greatest share first: `NG_HH_BALMO` for MISO, `CAISO.NG_HH_BALMO` for
+ * another, since an instrument belongs to one market (docs/semantics.md).
+ */
+export function tradeInstruments(market: string): string[] {
+  return CONTRACTS.map(({ id }) => idOf(market, id));
+}
+
+const idOf = (market: string, contract: string): string =>
+  market === NAMELESS ? contract : `${market}.${contract}`;
 
 /** The events of a plan, in order of their known time. */
 export function* tradeEvents(plan: TradePlan): Generator<TradeEvent> {
@@ -86,6 +97,7 @@ function eventOf(plan: TradePlan, k: number, kind: 'good' | 'late' | 'invalid'):
   const price = priceAt(plan, contract, at) + 0.002 * contract.level * drawSigned(seed, wordOf('tick'), k);
   const half = contract.level * 0.001 * (1 + draw(seed, wordOf('spread'), k));
   const number = (value: number): number => Number(value.toFixed(contract.decimals));
+  const instrument = idOf(market, contract.id);
   const event = {
     envelope: {
       event_type: 'ingestion.market.raw.v1',
@@ -97,7 +109,7 @@ function eventOf(plan: TradePlan, k: number, kind: 'good' | 'late' | 'invalid'):
     },
     payload: {
       market,
-      instrument_id: contract.id,
+      instrument_id: instrument,
       raw_data: {
         timestamp: formatInstant(at),
         price: number(price),
@@ -109,7 +121,7 @@ function eventOf(plan: TradePlan, k: number, kind: 'good' | 'late' | 'invalid'):
   };
   const json =
     kind === 'invalid' ? spoiltJson(event, drawIndex(4, seed, wordOf('spoil'), k)) : JSON.stringify(event);
-  return { json, instrument: contract.id, knownAt: told, kind };
+  return { json, instrument, knownAt: told, kind };
 }
 
 type Event = { envelope: object; payload: { raw_data: object } & Record<string, unknown> };

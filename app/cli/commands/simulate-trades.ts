@@ -5,7 +5,7 @@ import { CarbonError } from '../../../core/errors.ts';
 import { SECOND } from '../../../core/time/instant.ts';
 import { systemClock } from '../../../drivers/system-clock/clock.ts';
 import { SIMULATORS } from '../../../simulators/catalog.ts';
-import { type TradeEvent, tradeEvents } from '../../../simulators/trades.ts';
+import { type TradeEvent, tradeEvents, tradeInstruments } from '../../../simulators/trades.ts';
 import { publishJson } from '../../ingest/publish-json.ts';
 import type { Stores } from '../../stores/open-stores.ts';
 import { numberOption, timeOption } from '../option-values.ts';
@@ -65,7 +65,7 @@ export async function simulateTrades(
     const totals = Object.fromEntries(kinds);
     const records = [...kinds.values()].reduce((sum, n) => sum + n, 0);
     await show([{ topic: rawTopic(market), published: records, ...totals }], globals);
-    note(`next: carbon tap ${rawTopic(market)}, carbon up, carbon latest NG_HH_BALMO`);
+    note(`next: carbon tap ${rawTopic(market)}, carbon up, carbon latest ${tradeInstruments(market)[0]}`);
     return 0;
   });
 }

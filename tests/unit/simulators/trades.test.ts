@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { utf8 } from '../../../core/codec/bytes.ts';
 import { readRawJson } from '../../../core/codec/topics/raw-json.ts';
 import { HOUR, SECOND } from '../../../core/time/instant.ts';
-import { TRADE_INSTRUMENTS, type TradePlan, tradeEvents } from '../../../simulators/trades.ts';
+import { type TradePlan, tradeEvents, tradeInstruments } from '../../../simulators/trades.ts';
 import { utc } from './ask.ts';
 
 const PLAN: TradePlan = {
@@ -21,7 +21,7 @@ test('the form is the nested one, with prices that trade', () => {
   const events = [...tradeEvents(PLAN)];
   assert.equal(events.length, 2000);
   assert.equal(events.filter(({ instrument }) => instrument === 'NG_HH_BALMO').length, 1000);
-  assert.deepEqual(new Set(events.map(({ instrument }) => instrument)), new Set(TRADE_INSTRUMENTS));
+  assert.deepEqual(new Set(events.map(({ instrument }) => instrument)), new Set(tradeInstruments('MISO')));
   const ids = new Set<string>();
   for (const [k, { json, instrument, knownAt }] of events.entries()) {
     const { envelope, payload } = JSON.parse(json);
@@ -76,4 +76,14 @@ test('the same plan gives the same lines, another seed others', () => {
     [...tradeEvents({ ...PLAN, seed, count: 50 })].map(({ json }) => json);
   assert.deepEqual(lines(1), lines(1));
   assert.notDeepEqual(lines(1), lines(2));
+});
+
+test('no two markets trade under one name', () => {
+  const names = ['MISO', 'CAISO', 'ERCOT'].flatMap((market) => {
+    const told = new Set([...tradeEvents({ ...PLAN, market })].map(({ instrument }) => instrument));
+    assert.deepEqual(told, new Set(tradeInstruments(market)));
+    return [...told];
+  });
+  assert.equal(new Set(names).size, names.length);
+  assert.ok(names.includes('NG_HH_BALMO') && names.includes('CAISO.NG_HH_BALMO'));
 });
