@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import type { Connector, Dataset, Payload, Rejection } from '../../connectors/kit/contract.ts';
 import { type Asked, recognise } from '../../connectors/kit/recognise.ts';
 import { type Completeness, type Refined, refine } from '../../connectors/kit/refine.ts';
+import { hangsOnForm, savedAgain } from '../../connectors/kit/saved-again.ts';
 import { type SourceShape, shapeOf } from '../../connectors/kit/shape.ts';
 import { inPlainText } from '../../connectors/kit/text-form.ts';
 import { CarbonError } from '../../core/errors.ts';
@@ -52,7 +53,7 @@ export async function openPayload(
   const foreign: ForeignSheet[] = [];
   for (const member of members) {
     try {
-      opened.push(await openMember({ ...member, ...inPlainText(member) }, asked, outer, held));
+      opened.push(await openAnyForm(member, asked, outer, held));
     } catch (error) {
       if (!(error instanceof CarbonError)) throw error;
       const placed = atMember(error, member, outer);
@@ -97,7 +98,42 @@ export async function ownerOf(
   return { market, connector, dataset, manifest };
 }
 
-/** Reads one body whole. Throws as {@link openPayload}, without the member's name. */
+/**
+ * Reads one body whole, in whichever form it was saved: in another encoding, and where nothing reads it so, with other
+ * delimiters or as lines of JSON. Throws as {@link openMember}.
+ */
+export async function openAnyForm(
+  member: Member,
+  asked: Asked,
+  outer: string,
+  held: Completeness,
+): Promise<OpenedMember> {
+  const plain = { ...member, ...inPlainText(member) };
+  const open = (body: Member): Promise<OpenedMember> => openMember(body, asked, outer, held);
+  const asItStands = await orError(open(plain));
+  const isRead = !(asItStands instanceof CarbonError);
+  const error = isRead ? asItStands.failure : asItStands;
+  const rows = isRead ? asItStands.refined.rows.length : 0;
+  const again = error !== null && rows === 0 && hangsOnForm(error) ? savedAgain(plain) : null;
+  if (again !== null) {
+    const rewritten = await orError(open({ ...plain, ...again }));
+    if (!(rewritten instanceof CarbonError)) return rewritten;
+    if (rewritten.code !== 'SOURCE_UNRECOGNISED') throw rewritten;
+  }
+  if (!isRead) throw asItStands;
+  return asItStands;
+}
+
+async function orError<T>(work: Promise<T>): Promise<T | CarbonError> {
+  try {
+    return await work;
+  } catch (error) {
+    if (error instanceof CarbonError) return error;
+    throw error;
+  }
+}
+
+/** Reads one body whole, in the operator's form. Throws as {@link openPayload}, without the member's name. */
 export async function openMember(
   member: Member,
   asked: Asked,

@@ -11,7 +11,9 @@ import { headOf } from '../../connectors/kit/payload.ts';
 import { PieceSplitter } from '../../connectors/kit/pieces.ts';
 import type { Asked } from '../../connectors/kit/recognise.ts';
 import type { Completeness, DiscardedValue } from '../../connectors/kit/refine.ts';
+import { mayBeSavedAgain } from '../../connectors/kit/saved-again.ts';
 import { shapeOf } from '../../connectors/kit/shape.ts';
+import { inPlainText } from '../../connectors/kit/text-form.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { gathered } from '../../drivers/containers/chunks.ts';
 import { declaredSize, type StreamedBody, streamFile } from '../../drivers/containers/stream.ts';
@@ -23,7 +25,7 @@ import {
   isForeignSheet,
   type OpenedMember,
   type OpenedPayload,
-  openMember,
+  openAnyForm,
   openPayload,
   ownerOf,
   withForeignSheets,
@@ -126,15 +128,28 @@ async function judged(
   { held, kept }: How,
 ): Promise<ReadBody> {
   const keeps = body.member === null ? kept : (bytes: Uint8Array) => bytes;
+  const whole = async (): Promise<ReadBody> =>
+    bodyOf(
+      await openAnyForm(
+        { ...body, bytes: keeps(await gathered(body.chunks(), body.size)) },
+        asked,
+        outer,
+        held,
+      ),
+    );
   const glimpse = { name: body.name, bytes: keeps(body.glimpse) };
-  const { market, connector, dataset, manifest } = await ownerOf(glimpse, asked);
+  // In pieces a body is read in the operator's form alone.
+  if (inPlainText(glimpse) !== glimpse) return whole();
+  const owner = await ownerOf(glimpse, asked).catch((error: unknown) => {
+    if (error instanceof CarbonError && mayBeSavedAgain(error, glimpse)) return null;
+    throw error;
+  });
+  if (owner === null) return whole();
+  const { market, connector, dataset, manifest } = owner;
   const { transforms, contract } = settingsOf(manifest, dataset.name);
   const known = { member: body.member, market, connector, dataset, manifest, shape: shapeOf(glimpse) };
   const lines = dataset.pieces?.(headOf(glimpse)) ?? null;
-  if (lines === null) {
-    const bytes = keeps(await gathered(body.chunks(), body.size));
-    return bodyOf(await openMember({ ...body, bytes }, asked, outer, held));
-  }
+  if (lines === null) return whole();
   const judge = new BodyJudge(
     pieceReader(market, dataset, transforms, {
       held,
