@@ -8,6 +8,7 @@ import { gasPrice } from './gas-price.ts';
 import { gasStorage } from './gas-storage.ts';
 import { gridDatasets } from './grid-monitor.ts';
 import { gridSeries } from './grid-series.ts';
+import { nuclearOutages } from './nuclear-outages.ts';
 import { redactEia } from './redaction.ts';
 import { describeEia, refusalOfEia } from './refusal.ts';
 import { balance } from './six-month-files.ts';
@@ -17,7 +18,7 @@ import { spotPage } from './spot-page.ts';
 export const eia: Connector = {
   name: 'eia',
   market: 'EIA',
-  datasets: [gasPrice, gasStorage, ...gridDatasets, gridSeries, balance, spotPage],
+  datasets: [gasPrice, gasStorage, ...gridDatasets, gridSeries, balance, spotPage, ...nuclearOutages],
   pushed: [],
   describe: describeEia,
   refusal: refusalOfEia,

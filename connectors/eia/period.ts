@@ -139,14 +139,19 @@ const NAMED_MONTH = /^(\d{4})-([A-Z][a-z]{2})-(\d{2})$/;
 
 const DATE_PARTS = /^(\d{4})(?:-?(\d{2})(?:-?(\d{2}))?)?$/;
 
-/** The same date by numbers; other words, and names of no month, as they are. */
-const byNumbers = (words: string): string =>
-  words.replace(NAMED_MONTH, (whole: string, year: string, month: string, day: string) => {
-    const at = MONTHS.indexOf(month);
-    return at % 3 === 0 ? `${year}-${String(at / 3 + 1).padStart(2, '0')}-${day}` : whole;
-  });
+/** As a spreadsheet saves a date again. */
+const AMERICAN = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/;
 
-/** A date, month or year: `2019-01-02`, `20190102`, `2019-Jan-02`, `2019-01`, `2019`. */
+/** The same date by numbers, the year first; other words, and names of no month, as they are. */
+const byNumbers = (words: string): string =>
+  words
+    .replace(AMERICAN, (_, month, day, year) => `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`)
+    .replace(NAMED_MONTH, (whole: string, year: string, month: string, day: string) => {
+      const at = MONTHS.indexOf(month);
+      return at % 3 === 0 ? `${year}-${String(at / 3 + 1).padStart(2, '0')}-${day}` : whole;
+    });
+
+/** A date, month or year: `2019-01-02`, `20190102`, `2019-Jan-02`, `1/2/2019`, `2019-01`, `2019`. */
 export function dateOf(words: string): PrintedPeriod {
   const parts = DATE_PARTS.exec(byNumbers(words.trim()));
   if (parts === null) return unknown(words);

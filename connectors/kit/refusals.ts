@@ -48,8 +48,9 @@ export function jsonRefusal(
   const error = wordsOf(body['error']);
   // Servers of tokens have the code under "error" and the words beside it.
   const described = wordsOf(body['error_description']);
-  const message =
-    described || wordsOf(body['message'] ?? body['Message'] ?? body['title'] ?? body['fault']) || error;
+  const beside = wordsOf(body['message'] ?? body['Message'] ?? body['title'] ?? body['fault']);
+  // Java's application servers say that they have nothing to say; the words are those of the status then.
+  const message = described || (/^no message available$/i.test(beside) ? error || beside : beside || error);
   const status = wordsOf(body['statusCode'] ?? body['status'] ?? body['code']) || (described && error);
   if (message === '') return null;
   return refused(payload, codeOf(status, message), market, status, message);

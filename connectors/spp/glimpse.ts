@@ -34,6 +34,15 @@ export function namesOf(header: readonly string[]): string[] {
   return names;
 }
 
+/**
+ * True for one stamp on a full hour that is that of a day-ahead file by its header: there the balancing area is the third
+ * column, and it is the last one in files of real time.
+ */
+export const isHourByArea = ({ cadence, names }: SppHead): boolean =>
+  cadence === 'single' && [...names].indexOf('baa') === AREA_OF_DAY_AHEAD;
+
+const AREA_OF_DAY_AHEAD = 2;
+
 /** Columns of stamps in GMT, by any name that the operator has given them. */
 export const GMT_COLUMNS: readonly string[] = [
   'gmtintervalend',

@@ -76,6 +76,8 @@ const TREND: Fields = {
   mtlf: ['load_forecast_mid_term', 'load forecast of the middle term'],
   midtermloadforecast: ['load_forecast_mid_term', 'load forecast of the middle term'],
   actualload: ['load', 'load'],
+  actual: ['load', 'load'],
+  averagedactual: ['load', 'load'],
   stwf: ['wind_forecast_short_term', 'wind forecast of the short term'],
   shorttermwindforecast: ['wind_forecast_short_term', 'wind forecast of the short term'],
   mtwf: ['wind_forecast_mid_term', 'wind forecast of the middle term'],

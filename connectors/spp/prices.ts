@@ -10,7 +10,7 @@
 import { DAY, HOUR, MINUTE } from '../../core/time/instant.ts';
 import type { Dataset, PublishedField } from '../kit/contract.ts';
 import { FIVE_MINUTES_ENDING, HOUR_ENDING, sppDataset } from './dataset.ts';
-import type { SppHead } from './glimpse.ts';
+import { isHourByArea, type SppHead } from './glimpse.ts';
 import { byAge, chosen, DAYS_OF_INTERVALS, dailyFiles, intervalFiles, type PortalPlan } from './routes.ts';
 import type { Meaning, SppColumns } from './table.ts';
 
@@ -65,6 +65,10 @@ function isPrices(head: SppHead): boolean {
   return head.form === 'table' && parts >= 3 && COLUMNS.place.some((name) => head.names.has(name));
 }
 
+/** What one stamp on a full hour is: day-ahead by its name, else by its header, else real time. */
+const isDayAhead = (head: SppHead, name: string): boolean =>
+  DAY_AHEAD.test(name) || (!REAL_TIME.test(name) && isHourByArea(head));
+
 const byDay = (folder: string, file: string, published: number): PortalPlan =>
   dailyFiles({ folder, path: `/{YYYY}/{MM}/By_Day/${file}.csv`, published });
 
@@ -78,7 +82,7 @@ export const dayAheadLmp: Dataset = sppDataset({
   matches: (head, name) =>
     isPrices(head) &&
     (head.cadence === 'hourly' ||
-      (head.cadence === 'single' && DAY_AHEAD.test(name)) ||
+      (head.cadence === 'single' && isDayAhead(head, name)) ||
       (head.cadence === 'none' && !REAL_TIME.test(name))),
   named: DAY_AHEAD,
   files: chosen(
@@ -113,7 +117,7 @@ export const realTimeLmp: Dataset = sppDataset({
   matches: (head, name) =>
     isPrices(head) &&
     (head.cadence === 'five-minute' ||
-      (head.cadence === 'single' && !DAY_AHEAD.test(name)) ||
+      (head.cadence === 'single' && !isDayAhead(head, name)) ||
       (head.cadence === 'none' && REAL_TIME.test(name))),
   named: REAL_TIME,
   files: chosen(

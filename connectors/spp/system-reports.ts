@@ -166,6 +166,11 @@ const SHADOW: readonly PublishedField[] = [
 
 const isBinding = (head: SppHead): boolean => hasAll(head, 'constraintname', 'shadowprice');
 
+/** Where stamps do not tell: by the name, else files of real time have a level of relief, day-ahead ones a contingency. */
+const isDayAheadBinding = (head: SppHead, name: string): boolean =>
+  /(?:^|[^a-z])DA.?BC/i.test(name) ||
+  (!/RTBM/i.test(name) && head.names.has('contingencyname') && !head.names.has('tlrlevel'));
+
 /** The dataset `da_constraints` of SPP. */
 export const dayAheadConstraints: Dataset = sppDataset({
   name: 'da_constraints',
@@ -175,7 +180,7 @@ export const dayAheadConstraints: Dataset = sppDataset({
   columns: CONSTRAINTS,
   matches: (head, name) =>
     isBinding(head) &&
-    (head.cadence === 'hourly' || (head.cadence !== 'five-minute' && /DA.?BC/i.test(name))),
+    (head.cadence === 'hourly' || (head.cadence !== 'five-minute' && isDayAheadBinding(head, name))),
   named: /DA.?BC/i,
   files: dailyFiles({
     folder: 'da-binding-constraints',
@@ -191,7 +196,9 @@ export const realTimeConstraints: Dataset = sppDataset({
   fields: SHADOW,
   time: FIVE_MINUTES_ENDING,
   columns: CONSTRAINTS,
-  matches: (head, name) => isBinding(head) && head.cadence !== 'hourly' && !/(?:^|[^a-z])DA.?BC/i.test(name),
+  matches: (head, name) =>
+    isBinding(head) &&
+    (head.cadence === 'five-minute' || (head.cadence !== 'hourly' && !isDayAheadBinding(head, name))),
   named: /RTBM.*BC/i,
   files: byAge(
     [

@@ -121,13 +121,13 @@ function demandCsv(): Body {
   };
 }
 
-function gasCsv(): Body {
+function gasCsv(printed = (date: string): string => date): Body {
   const header =
     'period,duoarea,area-name,product,product-name,process,process-name,series,series-description,value,units';
   const dates = ['2024-03-27', '2024-03-28'];
   const lines = dates.map(
     (date, i) =>
-      `${date},RGC,NA,EPG0,Natural Gas,PS0,Spot Price,RNGWHHD,"invented, in words",1.${50 + i},$/MMBTU`,
+      `${printed(date)},RGC,NA,EPG0,Natural Gas,PS0,Spot Price,RNGWHHD,"invented, in words",1.${50 + i},$/MMBTU`,
   );
   return {
     payload: `\uFEFF${header}\r\n${lines.join('\r\n')}\r\n`,
@@ -207,10 +207,41 @@ function page(): Body {
   };
 }
 
+/** Outages by the date: of the generators of a plant, or of the whole country, which names no place. */
+function nuclear(dates: readonly string[], generators: readonly string[]): Body {
+  const figures: Figure[] = [];
+  const data = dates.flatMap((period, i) =>
+    (generators.length === 0 ? [null] : generators).map((generator, k) => {
+      const capacity = String(generator === null ? 97_001 : 1_250 + k);
+      const outage = i + k === 2 ? null : String(i * 40.5 + k * 7);
+      const whose = generator === null ? { location: 'US' } : { location: '46', series: generator };
+      const figure = { ...whose, ...day(period), unit: 'MW' };
+      figures.push(
+        { ...figure, field: 'capacity', value: capacity },
+        { ...figure, field: 'outage', value: outage },
+      );
+      const plant = generator === null ? {} : { facility: '46', facilityName: 'Browns Ferry', generator };
+      const units = {
+        'capacity-units': 'megawatts',
+        'outage-units': 'megawatts',
+        'percentOutage-units': 'percent',
+      };
+      return { period, ...plant, capacity, outage, percentOutage: '1.5', ...units };
+    }),
+  );
+  const response = { total: String(data.length), dateFormat: 'YYYY-MM-DD', frequency: 'daily', data };
+  return { payload: JSON.stringify({ response, apiVersion: '2.1.8' }), figures };
+}
+
 /** The cases: `dataset/case`. */
 export const KEPT_CASES: Readonly<Record<string, GoldenCase>> = {
   'gas_price/bulk': { what: 'a series to a line, a category', ending: 'txt', body: bulkGas() },
   'gas_price/csv-answer': { what: 'an answer as CSV, saved by a spreadsheet', ending: 'csv', body: gasCsv() },
+  'gas_price/csv-dates': {
+    what: 'an answer as CSV, whose dates a spreadsheet saved in its own form',
+    ending: 'csv',
+    body: gasCsv((date) => date.replace(/^(\d+)-0?(\d+)-(\d+)$/, '$2/$3/$1')),
+  },
   'gas_price/history': { what: 'a sheet with source keys, a blank', ending: 'csv', body: history() },
   'gas_storage/weeks': {
     what: 'two series of two weeks',
@@ -231,5 +262,17 @@ export const KEPT_CASES: Readonly<Record<string, GoldenCase>> = {
     ending: 'html',
     body: page(),
     sample: 'eia_prices.html',
+  },
+  'nuclear_outage_generator/days': {
+    what: 'two generators of a plant over a change of clocks, one figure not there',
+    ending: 'json',
+    body: nuclear(['2025-03-08', '2025-03-09', '2025-03-10'], ['1', '2']),
+    sample: 'eia_generator-nuclear-outages.json',
+  },
+  'nuclear_outage_total/days': {
+    what: 'the country over a change of clocks',
+    ending: 'json',
+    body: nuclear(['2025-11-01', '2025-11-02', '2025-11-03'], []),
+    sample: 'eia_us-nuclear-outages.json',
   },
 };

@@ -36,6 +36,58 @@ test('the name decides for one stamp at a full hour, and not against stamps betw
   assert.equal(readOf('spp', five, 'DA-LMP-SL-202503310100.csv').dataset, 'rt_lmp');
 });
 
+test('the header decides for one stamp at a full hour, where the market has the area or the contingency in another place', () => {
+  const of = (header: string, row: string, name?: string): string =>
+    readOf('spp', `${header}\n${row}\n`, name).dataset;
+  const stamp = '6/4/2026 1:00,6/4/2026 6:00';
+  const within = [
+    'INTERVAL,GMTINTERVALEND,BAA,SETTLEMENT_LOCATION,PNODE,LMP,MLC,MCC,MEC',
+    `${stamp},SPP,A,N,3,0,1,2`,
+  ] as const;
+  const last = [
+    'Interval,GMTIntervalEnd,Settlement Location,Pnode,LMP,MLC,MCC,MEC,BAA',
+    `${stamp},A,N,3,0,1,2,SPP`,
+  ] as const;
+  assert.deepEqual(
+    [of(...within), of(...last), of(...within, 'RTBM-LMP-SL.csv')],
+    ['da_lmp', 'rt_lmp', 'rt_lmp'],
+  );
+  const bound = (more: string): string =>
+    of(
+      `Interval,GMTIntervalEnd,Constraint Name,${more},State,Shadow Price,Monitored Facility,Contingent Facility`,
+      `${stamp},C,x,B,-1,L,M`,
+    );
+  assert.deepEqual(
+    [bound('Contingency Name'), bound('TLR Level'), bound('NERCID')],
+    ['da_constraints', 'rt_constraints', 'rt_constraints'],
+  );
+});
+
+test('the file of the chart of load has the load under either name', () => {
+  for (const name of ['Actual', 'Averaged Actual', 'Actual Load']) {
+    const { rows } = readOf(
+      'spp',
+      `Interval,GMTIntervalEnd,STLF,MTLF,${name}\nx,06/01/2026 15:05:00,3,4,5\n`,
+    );
+    assert.deepEqual(rows[0]?.values.find(({ field }) => field === 'load')?.value, '5', name);
+  }
+});
+
+test('a server that says that it says nothing is quoted by its status', () => {
+  const body = {
+    timestamp: 'x',
+    status: 404,
+    error: 'Not Found',
+    message: 'No message available',
+    path: '/x',
+  };
+  assert.match(refusalOf('spp', JSON.stringify(body)).message, /SPP answers (?:404: )?Not Found/);
+  assert.match(
+    refusalOf('spp', JSON.stringify({ ...body, message: 'no such file' })).message,
+    /no such file/,
+  );
+});
+
 test('GMT decides, whatever the Central clock beside it says', () => {
   const refined = readOf(
     'spp',
