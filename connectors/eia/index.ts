@@ -13,12 +13,22 @@ import { redactEia } from './redaction.ts';
 import { describeEia, refusalOfEia } from './refusal.ts';
 import { balance } from './six-month-files.ts';
 import { spotPage } from './spot-page.ts';
+import { wholesalePrice } from './wholesale-prices.ts';
 
 /** The connector as a value; its schedule and output are in `connector.yaml`. */
 export const eia: Connector = {
   name: 'eia',
   market: 'EIA',
-  datasets: [gasPrice, gasStorage, ...gridDatasets, gridSeries, balance, spotPage, ...nuclearOutages],
+  datasets: [
+    gasPrice,
+    gasStorage,
+    ...gridDatasets,
+    gridSeries,
+    balance,
+    spotPage,
+    ...nuclearOutages,
+    wholesalePrice,
+  ],
   pushed: [],
   describe: describeEia,
   refusal: refusalOfEia,

@@ -221,16 +221,30 @@ function nuclear(dates: readonly string[], generators: readonly string[]): Body 
         { ...figure, field: 'outage', value: outage },
       );
       const plant = generator === null ? {} : { facility: '46', facilityName: 'Browns Ferry', generator };
-      const units = {
-        'capacity-units': 'megawatts',
-        'outage-units': 'megawatts',
-        'percentOutage-units': 'percent',
-      };
+      const units = { 'capacity-units': 'megawatts', 'outage-units': 'megawatts' };
       return { period, ...plant, capacity, outage, percentOutage: '1.5', ...units };
     }),
   );
-  const response = { total: String(data.length), dateFormat: 'YYYY-MM-DD', frequency: 'daily', data };
-  return { payload: JSON.stringify({ response, apiVersion: '2.1.8' }), figures };
+  return { payload: JSON.stringify({ response: { total: String(data.length), data } }), figures };
+}
+
+/** Deliveries at hubs: of a day, and of three over the change of clocks; names of columns are broken over lines. */
+function deliveries(): Body {
+  const header =
+    'Price hub,Trade date,"Delivery\nstart date","Delivery \nend date","High\nprice $/MWh","Low\nprice $/MWh","Wtd avg\nprice $/MWh",Change,"Daily volume\nMWh","Number of\ntrades","Number of\ncounterparties"';
+  const traded = [
+    ['2025-03-06', '2025-03-07', '2025-03-07', '60.5', '58.25', '59.11', '8000'],
+    ['2025-03-07', '2025-03-08', '2025-03-10', '-1.5', '-12', '-3.25', '4800'],
+  ] as const;
+  const figures: Figure[] = [];
+  const lines = traded.map(([trade, first, last, high, low, mean, volume]) => {
+    const of = { location: 'Mass Hub RT Peak', start: day(first).start, end: day(last).end };
+    const said = { power_price_high: high, power_price_low: low, power_price: mean, volume };
+    for (const [field, value] of Object.entries(said))
+      figures.push({ ...of, field, value, unit: field === 'volume' ? 'MWh' : 'USD/MWh' });
+    return ['Mass Hub RT Peak', trade, first, last, high, low, mean, '-0.5', volume, '10', '7'].join(',');
+  });
+  return { payload: `${[header, ...lines].join('\n')}\n`, figures };
 }
 
 /** The cases: `dataset/case`. */
@@ -262,6 +276,12 @@ export const KEPT_CASES: Readonly<Record<string, GoldenCase>> = {
     ending: 'html',
     body: page(),
     sample: 'eia_prices.html',
+  },
+  'wholesale_price/deliveries': {
+    what: 'deliveries of one day and of three at a hub, the sheet of a workbook',
+    ending: 'csv',
+    body: deliveries(),
+    sample: 'eia_ice_electric.csv',
   },
   'nuclear_outage_generator/days': {
     what: 'two generators of a plant over a change of clocks, one figure not there',
