@@ -30,9 +30,12 @@ function isOutage(head: PayloadHead, key: 'generator' | null): boolean {
 const nameOf = (record: JsonObject, key: string): string => numberOf(record[key])?.trim() ?? '';
 
 function decode(payload: Payload, byGenerator: boolean): Decoded {
-  const rows = readAnswer(payload).records.map((record, i) => {
+  const { records } = readAnswer(payload);
+  // An answer has the figures that were asked for; a record that lacks one of them has no value of it.
+  const asked = FIELDS.filter(({ field }) => records.some((record) => Object.hasOwn(record, field)));
+  const rows = records.map((record, i) => {
     const { words, bounds } = dateOf(wordOf(record['period']));
-    const values = FIELDS.filter(({ field }) => Object.hasOwn(record, field)).map(({ field, unit }) => {
+    const values = asked.map(({ field, unit }) => {
       const printed = wordOf(record[`${field}-units`]);
       return { field, value: numberOf(record[field]), unit: printed === '' ? unit : unitOf(printed) };
     });

@@ -8,7 +8,7 @@ import { formatInstant, parseInstant } from '../../../core/time/instant.ts';
 import type { Interval } from '../../../core/time/interval.ts';
 import { xlsOf } from '../../../simulators/xls-writer.ts';
 import { openIngestWorld } from '../../support/ingest-world.ts';
-import { bytesOf, failureOf, readBody } from '../../support/read-body.ts';
+import { bytesOf, failureOf, readBody, readOf } from '../../support/read-body.ts';
 
 const EIA = { market: 'eia' };
 const at = (text: string): number => parseInstant(text) as number;
@@ -272,4 +272,21 @@ test('a region of the page of prices stays with whatever word stands for no pric
 
 test('a page of prices without its day is refused', () => {
   assert.equal(failureOf(spotPage('', '3.10'), EIA).code, 'SOURCE_NOT_DATA');
+});
+
+test('a record of nuclear outages that lacks a figure of its answer has no value of it', () => {
+  const of = { period: '2025-03-08', facility: 46, facilityName: 'x' };
+  const data = [
+    { ...of, generator: '1', capacity: '1250', outage: '7' },
+    { ...of, generator: 2, percentOutage: '1' },
+  ];
+  const { rows, dataset } = readOf('eia', JSON.stringify({ response: { data } }));
+  assert.equal(dataset, 'nuclear_outage_generator');
+  assert.deepEqual(
+    rows.map(({ location, series, values }) => [location, series, ...values.map(({ value }) => value)]),
+    [
+      ['46', '1', '1250', '7'],
+      ['46', '2', null, null],
+    ],
+  );
 });
