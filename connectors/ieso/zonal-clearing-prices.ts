@@ -40,7 +40,8 @@ export const CLEARING_FIELDS: Dataset['fields'] = [
 /** How often the prices of a report are. */
 export type Rhythm = 'five-minute' | 'hourly';
 
-const LINE = /^[ \t]*(\d{1,2})[ \t]*,[ \t]*(\d{1,2})[ \t]*,[ \t]*(?:ENGY|10S|10N|30R)[ \t]*,[ \t]*[A-Z]/im;
+const LINE =
+  /^[ \t"]*(\d{1,2})[ \t"]*,[ \t"]*(\d{1,2})[ \t"]*,[ \t"]*(?:ENGY|10S|10N|30R)[ \t"]*,[ \t"]*[A-Z]/im;
 
 /** The rhythm of a head that is such a report; null for any other. */
 export function zonalRhythm(head: PayloadHead): Rhythm | null {

@@ -118,7 +118,7 @@ test('a file that is read in pieces otherwise is read in these forms too', async
 const LEFT =
   /^(?:nyiso (?:hasp_lmp|rt_lmp_hourly|solar_forecast)|miso (?:da_lmp|rt_lmp_hourly) quarter|eia balance)/;
 
-test('every golden table with commas is read with semicolons', async () => {
+test('every golden table with commas is read with semicolons, and with all of its fields quoted', async () => {
   let tables = 0;
   for (const { connector, market, dataset, name, file, body, expected } of goldenCases()) {
     const text = new TextDecoder().decode(body);
@@ -127,6 +127,8 @@ test('every golden table with commas is read with semicolons', async () => {
     tables++;
     const got = await linesOf(market, text.replaceAll(',', ';'));
     assert.equal(got, expected, `${connector} ${dataset} ${name}`);
+    const quoted = text.replace(/^\uFEFF/, '').replace(/[^,\r\n]+/g, '"$&"');
+    assert.equal(await linesOf(market, quoted), expected, `${connector} ${dataset} ${name}, quoted`);
   }
   assert.ok(tables > 150, `${tables} tables`);
 });
