@@ -154,8 +154,7 @@ export function readOutlook(payload: Payload, table: OutlookTable): Decoded {
     if (!(error instanceof CarbonError) || error.code !== 'SOURCE_MALFORMED') throw error;
     damage = error;
   }
-  const once = isOnePass(figures);
-  const rows = rowsOf(figures, table, once ? ONCE : null);
+  const rows = rowsOf(figures, table);
   if (rows.length === 0 && damage === null)
     throw new CarbonError('SOURCE_EMPTY', 'the table has no figure', {
       position: { ...file, line: reader.line },
@@ -167,37 +166,15 @@ export function readOutlook(payload: Payload, table: OutlookTable): Decoded {
       ? []
       : [{ column, at: at + 1 }],
   );
-  return {
-    rows,
-    rejected: [],
-    drift: table.bySeries ? [] : drift,
-    damage,
-    ...layoutOf(figures, table, once),
-  };
+  return { rows, rejected: [], drift: table.bySeries ? [] : drift, damage, ...lengthOf(figures, table) };
 }
 
-/** What marks the clocks of a table that shows none of them twice. */
-const ONCE = 'once';
-
-/**
- * True where each clock stands once. A table of 24 hours on the day of 25 has the repeated hour once; then it is the first
- * pass, after which the table goes on with 02:00.
- */
-const isOnePass = (figures: readonly Figure[]): boolean =>
-  new Set(figures.map(({ column, date, clock }) => `${column} ${date} ${clock}`)).size === figures.length;
-
-/** The length that the clocks of a table show, where it is not five minutes, and the rule of its repeated hour. */
-function layoutOf(
-  figures: readonly Figure[],
-  { byClock }: OutlookTable,
-  once: boolean,
-): Pick<Decoded, 'layout'> {
+/** The length that the clocks of a table show, where it is not five minutes. */
+function lengthOf(figures: readonly Figure[], { byClock }: OutlookTable): Pick<Decoded, 'layout'> {
   const minutes = new Set(figures.map(({ clock }) => Number(clock.slice(-2))));
+  if (byClock !== true || minutes.size === 0) return {};
   const step = [60, 15].find((each) => [...minutes].every((minute) => minute % each === 0));
-  const length =
-    byClock === true && minutes.size > 0 && step !== undefined ? step * MINUTE : OUTLOOK_TIME.length;
-  const repeated = once ? ({ by: 'flag', first: [ONCE], second: [] } as const) : OUTLOOK_TIME.repeated;
-  return { layout: { time: { ...OUTLOOK_TIME, length, repeated } } };
+  return step === undefined ? {} : { layout: { time: { ...OUTLOOK_TIME, length: step * MINUTE } } };
 }
 
 function* readDown(
@@ -274,7 +251,7 @@ function fieldOf(column: string, { columns, bySeries }: OutlookTable): string | 
  * The rows of a table: one for each figure where its name is a series, else one for each clock, so that a repeated clock
  * shows in their order. A cell without a figure says nothing: hours to come, and the hour that the clock skips.
  */
-function rowsOf(figures: readonly Figure[], table: OutlookTable, timeHint: string | null): SourceRow[] {
+function rowsOf(figures: readonly Figure[], table: OutlookTable): SourceRow[] {
   const rows: SourceRow[] = [];
   const ofClock = new Map<number, SourceRow>();
   for (const { column, date, clock, value, line, slot } of figures) {
@@ -283,11 +260,11 @@ function rowsOf(figures: readonly Figure[], table: OutlookTable, timeHint: strin
     const time = `${date} ${clock.padStart(5, '0')}`;
     const values = [{ field, value, unit: table.unit }];
     const open = ofClock.get(slot);
-    if (table.bySeries) rows.push(sourceRow(line, 'CAISO', time, values, { series: column, timeHint }));
+    if (table.bySeries) rows.push(sourceRow(line, 'CAISO', time, values, { series: column }));
     else if (open !== undefined) {
       // A figure under two names is the one of the first.
       if (!open.values.some((each) => each.field === field)) open.values.push(...values);
-    } else ofClock.set(slot, sourceRow(line, 'CAISO', time, values, { timeHint }));
+    } else ofClock.set(slot, sourceRow(line, 'CAISO', time, values));
   }
   return table.bySeries ? rows : [...ofClock].sort(([a], [b]) => a - b).map(([, row]) => row);
 }

@@ -142,12 +142,8 @@ export const reportPage: Dataset = {
   time: TIME,
   nullWords: NULL_WORDS,
   coverage: null,
-  fields: [
-    ...['solar', 'wind'].flatMap((kind) => [
-      { field: `${kind}_generation`, unit: 'MW', what: `${kind} generation, telemetered` },
-      { field: `${kind}_forecast`, unit: 'MW', what: `${kind} generation, day-ahead forecast` },
-    ]),
-  ],
+  // Arrays keep their names, of which there are some hundred: as figures of other reports, they are decoded and not published.
+  fields: [],
   recognise(head) {
     if (!/^\s*</.test(head.text) || !(TITLE.test(head.text) || MARK.test(head.text))) return 0;
     return /daily-(?:renewable|energy-storage)-report/i.test(head.name) ? 3 : 2;

@@ -74,6 +74,19 @@ export const marketToMarket = inAnyForm(
   hourDataset(REPORT, {
     name: 'market_to_market',
     title: 'Flowgates that MISO and a neighbour share, by the hour',
+    rule: {
+      kind: 'series',
+      product: 'M2M',
+      lateness: '7d',
+      horizon: '1d',
+      fields: {
+        firm_flow_entitlement: { min: '-20000', max: '20000' },
+        firm_flow_entitlement_adjusted: { min: '-20000', max: '20000' },
+        market_flow: { min: '-20000', max: '20000' },
+        shadow_price: { min: '-20000', max: '20000' },
+        credit: { min: '-10000000', max: '10000000' },
+      },
+    },
     time: { ...SHEET_HOUR, name: 'est-hour-ending-clock', pattern: STAMP, stamp: 'ending-clock' },
     fields: [
       {

@@ -34,6 +34,13 @@ export const scheduledFlow = inAnyForm(
   hourDataset(REPORT, {
     name: 'scheduled_flow',
     title: 'Scheduled flow between the regions by constraint and hour',
+    rule: {
+      kind: 'series',
+      product: 'TRANSFER',
+      lateness: '2d',
+      horizon: '1d',
+      fields: { scheduled_flow: { min: '-20000', max: '20000' } },
+    },
     time: { ...SHEET_HOUR, name: 'est-hour-beginning', pattern: 'M/D/YYYY hh:mm[:ss]', stamp: 'beginning' },
     fields: [
       {
