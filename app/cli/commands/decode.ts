@@ -3,14 +3,13 @@
  *
  * Exit status 0: every row of the body was read. Rows that are not there are told on standard error and are no failure:
  * a file may be an excerpt (`load` and runs hold a body to be whole). Otherwise no row is printed, one JSON object on
- * standard error says why, and the status is that of its code (3 for the body itself, also where the market says in it that
- * it is busy: nothing is asked again here). `--partial` prints what stands
+ * standard error says why, and the status is that of its code (3 for the body itself). `--partial` prints what stands
  * before the damage and what was not rejected, and still says why and ends with that status. A large file is read twice
  * for that, a piece at a time.
  */
 
 import { basename } from 'node:path';
-import { CarbonError, ERROR_CODES } from '../../../core/errors.ts';
+import { CarbonError } from '../../../core/errors.ts';
 import type { RawRow, RawValue } from '../../../core/model/raw-row.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
 import { type ReadBody, type ReadFile, readPayloadFile } from '../../ingest/read-file.ts';
@@ -84,7 +83,7 @@ async function report(
   const named = error.position.file;
   const place = named === undefined || named === basename(file) ? file : named;
   await out.stderr(`${JSON.stringify({ error: { code, ...owner, message, ...rest, file: place } })}\n`);
-  return error.code === 'SOURCE_BUSY' ? ERROR_CODES.SOURCE_NOT_DATA.exit : error.exitCode;
+  return error.exitCode;
 }
 
 /** A line per member whose rows show that others were left out; they are certain, and no failure. */
