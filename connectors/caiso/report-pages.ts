@@ -38,6 +38,8 @@ const ARRAY = new RegExp(
   `(?<![\\w.])((?:${CHARTS})\\w+)\\s*=\\s*(?:JSON\\.parse\\(\\s*["']?\\s*)?\\[([^\\][]*)\\]`,
   'g',
 );
+/** Words that end where the figures of an array begin. */
+const OPEN = new RegExp(`(?:${CHARTS})\\w+\\s*=\\s*(?:JSON\\.parse\\(\\s*["']?\\s*)?\\[$`);
 
 interface Meaning {
   readonly location: string;
@@ -128,11 +130,22 @@ function decode(payload: Payload): Decoded {
       rows.push(sourceRow(line, location, `${from}/${until}`, [{ field, value, unit }], { bounds }));
     }
   }
+  const rest = text.slice(passed);
+  // An array that begins behind the last whole one and does not end: the page was cut.
+  const cut =
+    text.slice(0, passed + rest.lastIndexOf('[') + 1).match(OPEN) === null ? -1 : rest.lastIndexOf('[');
+  const damage =
+    cut < 0 || rest.indexOf(']', cut) >= 0
+      ? null
+      : new CarbonError('SOURCE_MALFORMED', 'the page ends inside an array', {
+          position: { ...position, line: line + rest.slice(0, cut).split('\n').length - 1, expected: ']' },
+        });
+  if (rows.length === 0 && damage !== null) throw damage;
   if (rows.length === 0)
     throw new CarbonError('SOURCE_NOT_DATA', 'the page holds no array of the steps of its day', {
       position: { ...position, line: 1, expected: 'tot_gen_solar_iso_rtd = […], 288 figures', got: 'HTML' },
     });
-  return { rows, rejected: [], drift, damage: null };
+  return { rows, rejected: [], drift, damage };
 }
 
 /** The dataset `report_page`. */

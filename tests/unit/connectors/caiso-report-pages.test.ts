@@ -69,3 +69,11 @@ test('report pages of CAISO: a page of another kind is none, one without an arra
     (error) => error instanceof CarbonError && error.code === 'SOURCE_NOT_DATA',
   );
 });
+
+test('report pages of CAISO: a page that ends inside an array is damaged there', () => {
+  const whole = page(`tot_energy_ifm = ${list(23)};\ntot_energy_ruc = ${list(23)};`);
+  const { rows, damage } = reportPage.decode(payload(whole.slice(0, whole.indexOf('ruc') + 20)));
+  assert.equal(rows.length, 23);
+  assert.deepEqual([damage?.code, damage?.position.line], ['SOURCE_MALFORMED', 5]);
+  assert.equal(reportPage.decode(payload(whole)).damage, null);
+});
