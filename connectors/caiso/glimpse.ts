@@ -83,6 +83,8 @@ const OTHERS: readonly string[] = [
   'product_type',
   'from_baa',
   'fuel_type',
+  'outage_type',
+  'resource_type',
 ];
 
 /**

@@ -18,6 +18,7 @@ import {
 } from './outlook-day.ts';
 import { dayAheadLmp, fifteenMinuteLmp, hourAheadLmp, realTimeLmp } from './prices.ts';
 import { refusalOfCaiso } from './refusal.ts';
+import { reportPage } from './report-pages.ts';
 import { actualLoad, loadForecast, losses, renewableForecast, schedule } from './system.ts';
 import { systemConditions } from './system-conditions.ts';
 import { dayAheadTieLmp, fifteenMinuteTieLmp, realTimeTieLmp } from './tie-prices.ts';
@@ -71,6 +72,7 @@ export const caiso: Connector = {
     curtailment,
     production,
     dailyRenewablesWatch,
+    reportPage,
     otherFigures(REPORTS),
   ],
   pushed: [],

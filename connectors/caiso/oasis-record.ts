@@ -17,6 +17,8 @@ export const LABELS: readonly string[] = [
   'product',
   'product_type',
   'market_type',
+  'outage_type',
+  'resource_type',
 ];
 
 /** Columns and elements, in lower case, that say nothing further of a number: its place again, its rank, its unit. */

@@ -23,7 +23,7 @@ const FIELDS: Readonly<Record<string, string>> = {
 const PACIFIC_INSTANT: TimeConvention = {
   name: 'pacific-instant',
   zone: CAISO_ZONE,
-  pattern: 'YYYY-MM-DDThh:mm[:ss]',
+  pattern: 'YYYY-MM-DD[T][ ]hh:mm[:ss]',
   stamp: 'instant',
   length: 0,
   onGrid: false,

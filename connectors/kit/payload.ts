@@ -63,7 +63,7 @@ export function requireText(payload: Payload): void {
         position: { ...position, line: 1 },
       },
     );
-  const page = pageTitle(text);
+  const page = pageWords(text);
   if (page !== null)
     throw new CarbonError('SOURCE_NOT_DATA', `the body is an HTML page: ${page}`, {
       position: { ...position, line: 1, expected: 'rows of data', got: 'HTML' },
@@ -105,6 +105,15 @@ export function pageTitle(text: string): string | null {
   }
   const words = plain(start);
   return words === '' ? 'a page without text' : words;
+}
+
+/** The title of an HTML page and its first words below that, where they say more; null for no page. */
+export function pageWords(text: string): string | null {
+  const title = pageTitle(text);
+  if (title === null) return null;
+  const below = text.slice(0, PAGE_START).replace(/<(head|title)\b[\s\S]*?<\/\1>/gi, ' ');
+  const words = plain(below);
+  return words === '' || title.includes(words) ? title : `${title}: ${words}`;
 }
 
 /** Where the first element begins: after blanks, comments and XML declarations. */

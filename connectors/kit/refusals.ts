@@ -6,7 +6,7 @@
 import { CarbonError, type ErrorCode } from '../../core/errors.ts';
 import type { Payload } from './contract.ts';
 import { ownEntry } from './own-entry.ts';
-import { headOf, pageTitle, placeOf } from './payload.ts';
+import { headOf, pageTitle, pageWords, placeOf } from './payload.ts';
 import { isJsonObject, type Json, type JsonObject, readJson } from './readers/json.ts';
 
 /** Longest body that can be a refusal: a document of prices is not read twice. */
@@ -20,14 +20,15 @@ const BUSY_PAGE = /\b(?:429|50[0234])\b|too many requests|unavailable|time-?out|
  * files are; a server that cannot answer now is SOURCE_BUSY. Null for any other body.
  */
 export function pageRefusal(payload: Payload): CarbonError | null {
-  const page = pageTitle(headOf(payload).text);
+  const { text } = headOf(payload);
+  const page = pageTitle(text);
   if (page === null) return null;
   const absent = /\b404\b|not found|cannot be found/i.test(page);
   if (!absent && !BUSY_PAGE.test(page)) return null;
   const { position } = placeOf(payload);
   return new CarbonError(
     absent ? 'SOURCE_NO_DATA' : 'SOURCE_BUSY',
-    `the body is a page in place of a file: ${page}`,
+    `the body is a page in place of a file: ${pageWords(text)}`,
     {
       position: { ...position, line: 1, expected: 'rows of data', got: page },
     },

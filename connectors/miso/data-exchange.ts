@@ -32,7 +32,7 @@ const TIME: TimeConvention = {
 };
 
 /** What the records of an answer are. */
-export type ExchangeKind = 'price' | 'reserve' | 'load' | 'load-forecast' | 'fuel' | 'interchange';
+export type ExchangeKind = 'price' | 'reserve' | 'load' | 'load-forecast' | 'fuel' | 'interchange' | 'outage';
 
 /** What a head shows of an answer. */
 export interface ExchangeHead {
@@ -51,6 +51,7 @@ const MARKS: readonly (readonly [kind: ExchangeKind, keys: readonly string[]])[]
   ['load', ['demand']],
   ['interchange', ['nsi']],
   ['interchange', ['nai']],
+  ['outage', ['onOutage']],
 ];
 
 /** Looks at a head as an answer with a kind of records that is read here; null for any other body. */
@@ -151,6 +152,10 @@ function meaningsOf(record: JsonObject, kind: ExchangeKind): Meaning[] {
   if (kind === 'interchange')
     return [
       { place: area, series: wordOf(record['adjacentBa']) || null, values: figuresOf(record, FLOWS, 'MW') },
+    ];
+  if (kind === 'outage')
+    return [
+      { place: area, series: null, values: figuresOf(record, [['onOutage', 'outage_forecast']], 'MW') },
     ];
   const demand = record['demand'];
   if (demand !== undefined) {

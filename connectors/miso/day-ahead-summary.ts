@@ -62,7 +62,7 @@ function recognise(head: PayloadHead): Recognition {
   const text = sheetWords(head);
   if (
     !looksCompound(head.text) &&
-    (!/^[^\n]*(?:\n[^\n]*){0,20}Hour Ending/i.test(text) || /^\s*[[{<]/.test(text))
+    (!/^[^\n]*(?:\n[^\n]*){0,20}Hour (?:Ending|0?1\b)/i.test(text) || /^\s*[[{<]/.test(text))
   )
     return 0;
   if (!/Cleared \(GWh\)/i.test(text)) return 0;

@@ -19,6 +19,7 @@ import { describeMiso } from './layouts.ts';
 import { load } from './load-display.ts';
 import { loadForecast } from './load-sheets.ts';
 import { dailyOutages, lookAheadHourly } from './look-ahead.ts';
+import { marketToMarket } from './market-to-market.ts';
 import { operatingMargin } from './operating-margin.ts';
 import { dayAheadSummaryPrices, realTimeSummaryPrices } from './pricing-sheets.ts';
 import { realTimeHourlyLmp } from './real-time-hourly-lmp.ts';
@@ -31,6 +32,7 @@ import { renewables } from './renewable-tables.ts';
 import { realTimeReserveDisplay } from './reserve-display.ts';
 import { dayAheadReserves, dayAheadReservesExAnte, realTimeReserves } from './reserve-prices.ts';
 import { reserveSheets } from './reserve-sheets.ts';
+import { scheduledFlow } from './scheduled-flow.ts';
 import { xmlDisplay } from './xml-display.ts';
 
 /** Stamps of displays besides `2018-01-25 4:30:00 AM`. */
@@ -81,6 +83,8 @@ export const miso: Connector = {
     operatingMargin,
     sparse(dayAheadConstraints),
     sparse(realTimeConstraints),
+    marketToMarket,
+    scheduledFlow,
     inAnyForm(areaControlError, CLOCKS),
     inAnyForm(regionalTransfer, CLOCKS),
     inAnyForm(interfacePriceForecast, CLOCKS),

@@ -28,11 +28,16 @@ const TOTAL = /^(?:MISO|NSI|TOTAL.*|NET.*)$/i;
 function columns(header: SheetRow): LineReader | null {
   const names = cellsOf(header);
   // `MarketHour` is SPP's, whose loads have columns of the same names.
-  const hourAt = names.findIndex((name) => /^(?:hour|he|(?:market)?hourending)$/.test(compact(name)));
-  if (hourAt < 0 || names.filter((name) => NEIGHBOURS.test(name)).length < 2) return null;
-  const taken = names.flatMap((name, at) => (at > hourAt && name !== '' ? [{ at, name }] : []));
+  const first = names.findIndex((name) => NEIGHBOURS.test(name));
+  const named = names.findIndex((name) => /^(?:hour|he|(?:market)?hourending)$/.test(compact(name)));
+  // Hours may have no heading: then they are what stands before the neighbours.
+  const bare = first > 0 && names.slice(0, first).every((name) => name === '');
+  if ((named < 0 && !bare) || names.filter((name) => NEIGHBOURS.test(name)).length < 2) return null;
+  const from = named < 0 ? first : named + 1;
+  const taken = names.flatMap((name, at) => (at >= from && name !== '' ? [{ at, name }] : []));
   return (row, line, day) => {
-    const hour = hourOf(textAt(row, hourAt));
+    const label = named < 0 ? cellsOf(row).slice(0, first).find(Boolean) : textAt(row, named);
+    const hour = hourOf(label ?? '');
     if (hour === null || day === null) return [];
     return taken.map(({ at, name }) => figure(line, `${day} HE ${hour}`, name, row?.[at]?.text ?? null));
   };
@@ -49,7 +54,8 @@ function lines(header: SheetRow): LineReader | null {
   if (day < 0 || place < 0 || hours.length === 0) return null;
   return (row, line) => {
     const date = textAt(row, day);
-    if (date === '') return [];
+    // Words below the last line stand alone in it.
+    if (date === '' || (!/\d/.test(date) && hours.every(({ at }) => textAt(row, at) === ''))) return [];
     return hours.map(({ at, hour }) =>
       figure(line, `${dayOf(date)} HE ${hour}`, textAt(row, place), row?.[at]?.text ?? null),
     );

@@ -14,6 +14,7 @@ import { textAt } from '../kit/readers/sheet.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
 import { formatStamp, parseStamp } from '../kit/time/stamp.ts';
+import { exchangeHead, isExchange, readExchange } from './data-exchange.ts';
 import { type DisplayReader, isDisplay, readDisplay } from './display-records.ts';
 import {
   type Above,
@@ -147,18 +148,24 @@ export const dailyOutages: Dataset = {
   time: DAYS,
   nullWords: NULL_WORDS,
   coverage: null,
-  fields: KINDS.flatMap((kind) => [
-    { field: `outage_${kind}`, unit: 'MW', what: `capacity on outage, ${kind}, estimated` },
-    { field: `outage_${kind}_forecast`, unit: 'MW', what: `capacity on outage, ${kind}, forecast` },
-  ]),
+  fields: [
+    { field: 'outage_forecast', unit: 'MW', what: 'capacity on outage, forecast (Data Exchange)' },
+    ...KINDS.flatMap((kind) => [
+      { field: `outage_${kind}`, unit: 'MW', what: `capacity on outage, ${kind}, estimated` },
+      { field: `outage_${kind}_forecast`, unit: 'MW', what: `capacity on outage, ${kind}, forecast` },
+    ]),
+  ],
   recognise(head) {
+    if (exchangeHead(head)?.kind === 'outage') return 2;
     if (isDisplay(head.text, OUTAGE_DISPLAY)) return /outage/i.test(head.name) ? 3 : 2;
     return recogniseHours(head, OUTAGES);
   },
   // Workbooks and displays that were kept are read; nothing is fetched.
   plan: () => [],
   decode: (payload) =>
-    isDisplay(headOf(payload).text, OUTAGE_DISPLAY)
-      ? readDisplay(payload, OUTAGE_DISPLAY)
-      : readHours(payload, OUTAGES),
+    isExchange(payload)
+      ? readExchange(payload, 'outage')
+      : isDisplay(headOf(payload).text, OUTAGE_DISPLAY)
+        ? readDisplay(payload, OUTAGE_DISPLAY)
+        : readHours(payload, OUTAGES),
 };

@@ -7,7 +7,7 @@ import type { Rewrite } from '../kit/other-form.ts';
 import type { Json } from '../kit/readers/json.ts';
 import { readXml, type XmlElement } from '../kit/readers/xml.ts';
 
-const ROOT = /^\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:FuelMix|LMPData|LoadInfo)[\s>]/;
+const ROOT = /^\s*(?:<\?xml[^>]{0,200}>\s*)?<(?:FuelMix|LMPData|LoadInfo)[\s>]/i;
 /** Elements that stand in a list, also where there is one. */
 const RECORDS: readonly string[] = ['PricingNode', 'Type'];
 /** Elements whose children are the records of a list. */
@@ -31,5 +31,5 @@ export const xmlDisplay: Rewrite = (text, whole) => {
   const { root, damage } = readXml({ name: '', bytes: new TextEncoder().encode(text) }, () => false);
   if (root === null || (whole && damage !== null)) return null;
   const body = jsonOf(root);
-  return JSON.stringify(root.name === 'FuelMix' ? body : { [root.name]: body });
+  return JSON.stringify(root.name.toLowerCase() === 'fuelmix' ? body : { [root.name]: body });
 };

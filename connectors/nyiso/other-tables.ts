@@ -23,6 +23,10 @@ const MW = 'MW';
 const FAHRENHEIT = '°F';
 const STAMP = 'timestamp';
 const CIRCULATION = ['lakeeriecirculationmwh', 'lakeeriecirculation'];
+const OUTAGE_COLUMNS = ['outage', 'outages'].flatMap((word) => [
+  `forecastedgeneration${word}mw`,
+  `forecastedgeneration${word}`,
+]);
 
 /** Readings. */
 export const READINGS: TimeConvention = {
@@ -156,15 +160,15 @@ const measures = (
     view.columns.has(name) ? [{ at: view.columns.find(name), field, unit }] : [],
   );
 
-const TRANSFER = /^(ttc|atc)(dam|ham)(?:xx(\d\d))?$/;
+const TRANSFER = /^(?:(ttc|atc)(dam|ham)|(dam|ham)(ttc|atc))(?:(?:xx)?(\d\d))?$/;
 
 function transferCells(view: TableView): Cells {
   const placeAt = view.columns.find('interfacename');
   const taken = view.columns.take((name) => TRANSFER.exec(name));
   return {
-    measures: taken.map(({ at, of: [, what = '', market, quarter] }) => ({
+    measures: taken.map(({ at, of: [, what, market, early, late, quarter] }) => ({
       at,
-      field: `${what}_${market === 'dam' ? 'day' : 'hour'}_ahead`,
+      field: `${what ?? late}_${(market ?? early) === 'dam' ? 'day' : 'hour'}_ahead`,
       unit: MW,
       ...(quarter === undefined ? {} : { series: `xx:${quarter}` }),
     })),
@@ -196,7 +200,7 @@ const circulation = (title: string, realTime: boolean): Layout => ({
 export const OTHER_LAYOUTS = {
   transfer_limits: {
     title: 'Interface Name, Time Stamp, TTC (DAM), ATC (DAM), TTC (HAM) xx:00, …',
-    needs: [['interfacename'], [STAMP], ['ttcdam', 'ttcham', 'ttchamxx00']],
+    needs: [['interfacename'], [STAMP], ['ttcdam', 'ttcham', 'ttchamxx00', 'damttc', 'hamttc', 'hamttc00']],
     clock: clock(HOURS),
     cells: transferCells,
   },
@@ -223,14 +227,10 @@ export const OTHER_LAYOUTS = {
   rt_loop_flow: circulation('Timestamp, Lake Erie Circulation (MWH), five minutes', true),
   outages: {
     title: 'Date, Forecasted Generation Outage (MW)',
-    needs: [['date'], ['forecastedgenerationoutagemw', 'forecastedgenerationoutage']],
+    needs: [['date'], OUTAGE_COLUMNS],
     clock: dayClock('date'),
     cells: (view) => ({
-      measures: measures(
-        view,
-        { forecastedgenerationoutagemw: 'outage', forecastedgenerationoutage: 'outage' },
-        MW,
-      ),
+      measures: [{ at: view.columns.find(...OUTAGE_COLUMNS), field: 'outage', unit: MW }],
       place: () => ({ location: 'NYISO', series: null }),
     }),
   },
@@ -261,11 +261,11 @@ export const OTHER_LAYOUTS = {
   },
   par_flow: {
     title: 'Timestamp, Point ID, Flow (MWH)',
-    needs: [[STAMP], ['pointid'], ['flowmwh', 'flowmw', 'flow']],
+    needs: [[STAMP], ['pointid', 'ptid'], ['flowmwh', 'flowmw', 'flow']],
     lacks: ['interfacename'],
     clock: clock(READINGS),
     cells: (view) => {
-      const placeAt = view.columns.find('pointid');
+      const placeAt = view.columns.find('pointid', 'ptid');
       return {
         measures: [{ at: view.columns.find('flowmwh', 'flowmw', 'flow'), field: 'flow', unit: MW }],
         place: (record) => ({ location: labelOf(record, placeAt), series: null }),

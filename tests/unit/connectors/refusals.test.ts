@@ -80,3 +80,31 @@ test('an answer of the Data Exchange without a record is no data', () => {
   assert.equal(refusal.code, 'SOURCE_NO_DATA');
   assert.match(refusal.message, /MISO answers totalElements 0: no record for the selection$/);
 });
+
+const PAGES: readonly (readonly [body: string, code: string, words: RegExp])[] = [
+  [
+    '<html><head><title>OASIS - System Maintenance</title></head><body><h2>Unreachable due to scheduled maintenance.</h2></body></html>',
+    'SOURCE_NOT_DATA',
+    /OASIS - System Maintenance: Unreachable due to scheduled maintenance\.$/,
+  ],
+  [
+    '<html><head><title>Request Rejected</title></head><body>The requested URL was rejected.<br>Your support ID is: 12</body></html>',
+    'SOURCE_NOT_DATA',
+    /Request Rejected: The requested URL was rejected\. Your support ID is: 12$/,
+  ],
+  [
+    '<html><head><title>404 Not Found</title></head><body><h1>Not Found</h1><p>The requested URL /a.csv was not found on this server.</p></body></html>',
+    'SOURCE_NO_DATA',
+    /404 Not Found: Not Found The requested URL \/a\.csv was not found on this server\.$/,
+  ],
+  ['<html><body><h1>Bad Gateway</h1></body></html>', 'SOURCE_BUSY', /in place of a file: Bad Gateway$/],
+];
+
+test('a page in place of data is told by its title and the words below it', () => {
+  for (const market of ['caiso', 'miso', 'nyiso'])
+    for (const [body, code, words] of PAGES) {
+      const refusal = refusalOf(market, body);
+      assert.equal(refusal.code, code, market);
+      assert.match(refusal.message, words);
+    }
+});
