@@ -37,7 +37,7 @@ const FIGURES: Readonly<Record<Source, Readonly<Record<string, string>>>> = {
 const REGIONS: ReadonlyMap<string, string> = new Map(
   [
     ['SYSTEM_WIDE'],
-    ['LZ_SOUTH_HOUSTON', 'loadzonesouthhouston'],
+    ['LZ_SOUTH_HOUSTON', 'loadzonesouthhouston', 'southhouston'],
     ['LZ_WEST', 'loadzonewest'],
     ['LZ_NORTH', 'loadzonenorth'],
     ['PANHANDLE'],
@@ -107,8 +107,23 @@ function hourly(source: Source) {
   });
 }
 
-/** Regions of wind alone: the five-minute reports say in no other way what they are. */
-const WIND_REGIONS = ['lzwest', 'lznorth', 'lzsouthhouston', 'loadzonewest', 'panhandle', 'coastal'];
+/** Regions of wind alone. */
+const WIND_PLACES: ReadonlySet<string> = new Set([
+  'LZ_SOUTH_HOUSTON',
+  'LZ_WEST',
+  'LZ_NORTH',
+  'PANHANDLE',
+  'COASTAL',
+  'SOUTH',
+  'WEST',
+  'NORTH',
+]);
+/** Their columns in the reports of five minutes, which say in no other way what they are: alone, or with a figure. */
+const WIND_REGIONS: readonly string[] = [...REGIONS]
+  .filter(([, region]) => WIND_PLACES.has(region))
+  .flatMap(([name]) =>
+    ['', 'gen', 'actual', 'hsl'].flatMap((figure) => [`${figure}${name}`, `${name}${figure}`]),
+  );
 
 function averages(source: Source) {
   const field = `${source}_generation`;

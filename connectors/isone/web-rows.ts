@@ -3,10 +3,12 @@
  * follows from the length of the kind.
  */
 
+import { CarbonError } from '../../core/errors.ts';
 import { DAY, formatInstant, HOUR, type Micros } from '../../core/time/instant.ts';
 import { marketDayOf } from '../../core/time/market-day.ts';
 import type { Decoded, Drift, Payload, Rejection, SourceRow } from '../kit/contract.ts';
 import { ownEntry } from '../kit/own-entry.ts';
+import { placeOf } from '../kit/payload.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -65,8 +67,22 @@ export function readWeb(payload: Payload, kinds: readonly WebKind[]): Decoded {
     if ('code' in told) rejected.push(rejection(found, told.code));
     else for (const row of rowsOf(found, told.at, drift)) rows.push(row);
   }
+  if (rows.length === 0 && rejected.length === 0 && damage === null && drift.size > 0)
+    throw noFigure(payload, kinds, [...drift.keys()]);
   return { rows, rejected, drift: [...drift.values()], damage, layout: { time: conventionOf(kinds) } };
 }
+
+/** Records of a known name none of whose keys is a figure that is read: their service has changed. */
+const noFigure = (payload: Payload, kinds: readonly WebKind[], keys: readonly string[]): CarbonError =>
+  new CarbonError('SOURCE_COLUMN_MISSING', 'no record has a figure that is read here', {
+    position: {
+      ...placeOf(payload).position,
+      line: 1,
+      field: 'value',
+      expected: [...new Set(kinds.flatMap((kind) => Object.keys(kind.values)))].join(', '),
+      got: keys.join(', '),
+    },
+  });
 
 /** The begin as printed: under one of its keys, or in an object that also tells the hour's end. */
 function stampOf(record: JsonObject): string {

@@ -284,3 +284,11 @@ test('a morning report as XML says what it says as JSON', () => {
     ],
   );
 });
+
+test('records of a known name whose figures have other names are refused, with the names', () => {
+  const body =
+    '{"WindForecasts":{"WindForecast":[{"BeginDate":"2025-07-02T12:00:00.000-04:00","Gusts":81}]}}';
+  const refusal = refusalOf('isone', body);
+  assert.equal(refusal.code, 'SOURCE_COLUMN_MISSING');
+  assert.match(`${refusal.position.got}`, /Gusts/);
+});
