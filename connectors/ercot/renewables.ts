@@ -118,12 +118,16 @@ const WIND_PLACES: ReadonlySet<string> = new Set([
   'WEST',
   'NORTH',
 ]);
-/** Their columns in the reports of five minutes, which say in no other way what they are: alone, or with a figure. */
+/** Their columns in the reports of five minutes, whose files say in no other way what they are: alone, or with a figure. */
 const WIND_REGIONS: readonly string[] = [...REGIONS]
   .filter(([, region]) => WIND_PLACES.has(region))
   .flatMap(([name]) =>
     ['', 'gen', 'actual', 'hsl'].flatMap((figure) => [`${figure}${name}`, `${name}${figure}`]),
   );
+
+/** By its regions; a selection of the system alone by the report that an answer names. */
+const isWindTable = ({ columns, source }: TableView): boolean =>
+  columns.has(...WIND_REGIONS) || /wpp/i.test(source ?? '');
 
 function averages(source: Source) {
   const field = `${source}_generation`;
@@ -135,12 +139,8 @@ function averages(source: Source) {
   const isWind = source === 'wind';
   return ercotShape({
     title: `INTERVAL_ENDING, SYSTEM_WIDE${isWind ? ', LZ_… or PANHANDLE …' : ''}, DSTFlag`,
-    needs: [
-      ['intervalending'],
-      ['systemwide', 'systemwidegen', 'gensystemwide'],
-      ...(isWind ? [WIND_REGIONS] : []),
-    ],
-    lacks: isWind ? [] : WIND_REGIONS,
+    needs: [['intervalending'], ['systemwide', 'systemwidegen', 'gensystemwide']],
+    accepts: (view) => isWindTable(view) === isWind,
     clock: fiveMinuteClock,
     cells: (view: TableView): Cells => ({
       measures: view.columns
