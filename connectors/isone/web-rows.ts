@@ -91,13 +91,17 @@ function stampOf(record: JsonObject): string {
   return typeof inner === 'string' ? inner : '';
 }
 
-function rowsOf({ kind, record, row }: WebRecord, printed: Micros, drift: Map<string, Drift>): SourceRow[] {
+function rowsOf(
+  { kind, record, row, under }: WebRecord,
+  printed: Micros,
+  drift: Map<string, Drift>,
+): SourceRow[] {
   const at = beginOf(kind, printed);
   const start = wordsOf(at);
   const bounds = { start, end: wordsOf(endOf(kind, at)) };
   const published = instantOf(textIn(record[PUBLISHED]) ?? '');
   const more = { bounds, publishedAt: 'at' in published ? published.at : null };
-  const place = placeIn(record);
+  const place = placeIn(record, under);
   const words = stampOf(record);
   if (kind.key === 'fuels')
     return fuelsOf(record, kind).map(([fuel, value]) =>
@@ -144,13 +148,13 @@ function fuelsOf(record: JsonObject, kind: WebKind): [fuel: string, value: strin
 const wordsOf = (at: Micros): string => formatInstant(Math.floor(at / 1_000_000) * 1_000_000);
 
 /** The place that a record names: `{"@LocId":"4001","$":".Z.MAINE"}` or a text; its id where there is no name. */
-function placeIn(record: JsonObject): string {
+function placeIn(record: JsonObject, under: string = ISONE_SYSTEM): string {
   for (const key of PLACES) {
     const value: Json | undefined = record[key];
     const name = textIn(value) ?? (isJsonObject(value) ? textIn(value['@LocId']) : null);
     if (name !== null) return name;
   }
-  return ISONE_SYSTEM;
+  return under;
 }
 
 function rejection({ record, row }: WebRecord, code: Rejection['code']): Rejection {
