@@ -13,18 +13,24 @@ import { ercotShape, SYSTEM } from './shapes.ts';
 
 const UNIT = 'MW';
 
-/** Zones by the spellings of all eras → the spelling that files of the same family have. */
+/**
+ * Zones by their names without marks → the spelling that files of the same family have. The archives shorten three of them
+ * (`FWEST`, `NCENT`, `SCENT`), and a place is named as published.
+ */
 const ZONES: ReadonlyMap<string, string> = new Map(
   Object.entries({
     COAST: 'coast',
     EAST: 'east',
-    FAR_WEST: 'farwest fwest',
+    FAR_WEST: 'farwest',
+    FWEST: 'fwest',
     NORTH: 'north',
-    NORTH_C: 'northc ncent',
+    NORTH_C: 'northc',
+    NCENT: 'ncent',
     NorthCentral: 'northcentral',
     SOUTHERN: 'southern',
     SOUTH: 'south',
-    SOUTH_C: 'southc scent',
+    SOUTH_C: 'southc',
+    SCENT: 'scent',
     SouthCentral: 'southcentral',
     WEST: 'west',
     HOUSTON: 'houston',

@@ -37,7 +37,7 @@ const FIGURES: Readonly<Record<Source, Readonly<Record<string, string>>>> = {
 const REGIONS: ReadonlyMap<string, string> = new Map(
   [
     ['SYSTEM_WIDE'],
-    ['LZ_SOUTH_HOUSTON', 'loadzonesouthhouston'],
+    ['LZ_SOUTH_HOUSTON', 'loadzonesouthhouston', 'southhouston'],
     ['LZ_WEST', 'loadzonewest'],
     ['LZ_NORTH', 'loadzonenorth'],
     ['PANHANDLE'],
@@ -107,8 +107,27 @@ function hourly(source: Source) {
   });
 }
 
-/** Regions of wind alone: the five-minute reports say in no other way what they are. */
-const WIND_REGIONS = ['lzwest', 'lznorth', 'lzsouthhouston', 'loadzonewest', 'panhandle', 'coastal'];
+/** Regions of wind alone. */
+const WIND_PLACES: ReadonlySet<string> = new Set([
+  'LZ_SOUTH_HOUSTON',
+  'LZ_WEST',
+  'LZ_NORTH',
+  'PANHANDLE',
+  'COASTAL',
+  'SOUTH',
+  'WEST',
+  'NORTH',
+]);
+/** Their columns in the reports of five minutes, whose files say in no other way what they are: alone, or with a figure. */
+const WIND_REGIONS: readonly string[] = [...REGIONS]
+  .filter(([, region]) => WIND_PLACES.has(region))
+  .flatMap(([name]) =>
+    ['', 'gen', 'actual', 'hsl'].flatMap((figure) => [`${figure}${name}`, `${name}${figure}`]),
+  );
+
+/** By its regions; a selection of the system alone by the report that an answer names. */
+const isWindTable = ({ columns, source }: TableView): boolean =>
+  columns.has(...WIND_REGIONS) || /wpp/i.test(source ?? '');
 
 function averages(source: Source) {
   const field = `${source}_generation`;
@@ -120,12 +139,8 @@ function averages(source: Source) {
   const isWind = source === 'wind';
   return ercotShape({
     title: `INTERVAL_ENDING, SYSTEM_WIDE${isWind ? ', LZ_… or PANHANDLE …' : ''}, DSTFlag`,
-    needs: [
-      ['intervalending'],
-      ['systemwide', 'systemwidegen', 'gensystemwide'],
-      ...(isWind ? [WIND_REGIONS] : []),
-    ],
-    lacks: isWind ? [] : WIND_REGIONS,
+    needs: [['intervalending'], ['systemwide', 'systemwidegen', 'gensystemwide']],
+    accepts: (view) => isWindTable(view) === isWind,
     clock: fiveMinuteClock,
     cells: (view: TableView): Cells => ({
       measures: view.columns

@@ -91,10 +91,15 @@ const renewables = (source: 'Wind' | 'Solar'): WebKind[] =>
     length: HOUR,
     unit: 'MW',
     values: Object.fromEntries(
-      ['Mw', 'ForecastMw', `${source}Mw`, `${source}ForecastMw`, 'forecast_mw', 'mw'].map((name) => [
-        name,
-        `${source.toLowerCase()}_forecast`,
-      ]),
+      [
+        'Mw',
+        'ForecastMw',
+        `${source}Mw`,
+        `${source}ForecastMw`,
+        `${source}PowerForecastMw`,
+        'forecast_mw',
+        'mw',
+      ].map((name) => [name, `${source.toLowerCase()}_forecast`]),
     ),
   }));
 

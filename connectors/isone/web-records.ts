@@ -18,6 +18,8 @@ export interface WebRecord {
   readonly kind: WebKind;
   readonly record: JsonObject;
   readonly row: number;
+  /** The number that its list stands under in a chart of ties: their place where a record names none. */
+  readonly under?: string;
 }
 
 /** What was found; damage only in XML, whose records are read one by one. */
@@ -44,7 +46,13 @@ export function readWebRecords(payload: Payload, kinds: readonly WebKind[]): Web
     if (isJsonArray(value)) for (const each of value) find(each, name, depth + 1);
     else if (isJsonObject(value)) {
       const kind = STAMPS.some((key) => Object.hasOwn(value, key)) ? kindOf(value, name, kinds) : null;
-      if (kind !== null) records.push({ kind, record: value, row: records.length + 1 });
+      if (kind !== null)
+        records.push({
+          kind,
+          record: value,
+          row: records.length + 1,
+          ...(/^\d+$/.test(name) ? { under: name } : {}),
+        });
       else for (const [key, each] of Object.entries(value)) find(each, key, depth + 1);
     }
   };

@@ -3,10 +3,12 @@
  * follows from the length of the kind.
  */
 
+import { CarbonError } from '../../core/errors.ts';
 import { DAY, formatInstant, HOUR, type Micros } from '../../core/time/instant.ts';
 import { marketDayOf } from '../../core/time/market-day.ts';
 import type { Decoded, Drift, Payload, Rejection, SourceRow } from '../kit/contract.ts';
 import { ownEntry } from '../kit/own-entry.ts';
+import { placeOf } from '../kit/payload.ts';
 import { isJsonObject, type Json, type JsonObject } from '../kit/readers/json.ts';
 import { sourceRow } from '../kit/source-row.ts';
 import type { TimeConvention } from '../kit/time/convention.ts';
@@ -65,8 +67,22 @@ export function readWeb(payload: Payload, kinds: readonly WebKind[]): Decoded {
     if ('code' in told) rejected.push(rejection(found, told.code));
     else for (const row of rowsOf(found, told.at, drift)) rows.push(row);
   }
+  if (rows.length === 0 && rejected.length === 0 && damage === null && drift.size > 0)
+    throw noFigure(payload, kinds, [...drift.keys()]);
   return { rows, rejected, drift: [...drift.values()], damage, layout: { time: conventionOf(kinds) } };
 }
+
+/** Records of a known name none of whose keys is a figure that is read: their service has changed. */
+const noFigure = (payload: Payload, kinds: readonly WebKind[], keys: readonly string[]): CarbonError =>
+  new CarbonError('SOURCE_COLUMN_MISSING', 'no record has a figure that is read here', {
+    position: {
+      ...placeOf(payload).position,
+      line: 1,
+      field: 'value',
+      expected: [...new Set(kinds.flatMap((kind) => Object.keys(kind.values)))].join(', '),
+      got: keys.join(', '),
+    },
+  });
 
 /** The begin as printed: under one of its keys, or in an object that also tells the hour's end. */
 function stampOf(record: JsonObject): string {
@@ -75,13 +91,17 @@ function stampOf(record: JsonObject): string {
   return typeof inner === 'string' ? inner : '';
 }
 
-function rowsOf({ kind, record, row }: WebRecord, printed: Micros, drift: Map<string, Drift>): SourceRow[] {
+function rowsOf(
+  { kind, record, row, under }: WebRecord,
+  printed: Micros,
+  drift: Map<string, Drift>,
+): SourceRow[] {
   const at = beginOf(kind, printed);
   const start = wordsOf(at);
   const bounds = { start, end: wordsOf(endOf(kind, at)) };
   const published = instantOf(textIn(record[PUBLISHED]) ?? '');
   const more = { bounds, publishedAt: 'at' in published ? published.at : null };
-  const place = placeIn(record);
+  const place = placeIn(record, under);
   const words = stampOf(record);
   if (kind.key === 'fuels')
     return fuelsOf(record, kind).map(([fuel, value]) =>
@@ -128,13 +148,13 @@ function fuelsOf(record: JsonObject, kind: WebKind): [fuel: string, value: strin
 const wordsOf = (at: Micros): string => formatInstant(Math.floor(at / 1_000_000) * 1_000_000);
 
 /** The place that a record names: `{"@LocId":"4001","$":".Z.MAINE"}` or a text; its id where there is no name. */
-function placeIn(record: JsonObject): string {
+function placeIn(record: JsonObject, under: string = ISONE_SYSTEM): string {
   for (const key of PLACES) {
     const value: Json | undefined = record[key];
     const name = textIn(value) ?? (isJsonObject(value) ? textIn(value['@LocId']) : null);
     if (name !== null) return name;
   }
-  return ISONE_SYSTEM;
+  return under;
 }
 
 function rejection({ record, row }: WebRecord, code: Rejection['code']): Rejection {

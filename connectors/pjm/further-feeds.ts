@@ -4,6 +4,7 @@
  * market the capacity that was offered (`day_gen_capacity`) and the virtual bids by price (`hrl_da_incs_decs`).
  */
 
+import { HOUR, type Micros } from '../../core/time/instant.ts';
 import { type Dataset, type PublishedField, sparse } from '../kit/contract.ts';
 import { type Cells, labelOf, shapeOf } from '../kit/tables/layout.ts';
 import type { TableView } from '../kit/tables/table-dataset.ts';
@@ -46,12 +47,15 @@ const EMISSIONS = shapeOf(
   publication,
 );
 
+/** A constraint may bind for several hours of a day, which may have 25. */
+const EVENT_LENGTHS: readonly Micros[] = Array.from({ length: 24 }, (_, more) => (more + 2) * HOUR);
+
 const CONSTRAINTS = shapeOf(
   {
     title: 'datetime_beginning_utc, day_ahead_congestion_event, duration, contingency_facility',
     needs: [['dayaheadcongestionevent', 'monitoredfacility'], ['duration'], ['contingencyfacility']],
     lacks: ['shadowprice'],
-    clock: clockOf(HOURS),
+    clock: clockOf(HOURS, EVENT_LENGTHS),
     cells: (view): Cells => {
       const placeAt = view.columns.find('monitoredfacility', 'dayaheadcongestionevent');
       const contingencyAt = view.columns.find('contingencyfacility');

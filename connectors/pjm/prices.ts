@@ -31,6 +31,7 @@ export const SETTLED_FIELDS: readonly PublishedField[] = PRICE_FIELDS.flatMap((f
 const NODE_COLUMNS = [
   'pnodeid',
   'pnodename',
+  'name',
   'type',
   'zone',
   'voltage',
@@ -45,7 +46,7 @@ const EQUIPMENT = /^(?:GEN|LOAD|EHV|TIE|EXT|BUS)$/i;
 
 /** The name of a node as place; its number is the second label of a single piece of equipment. */
 export function nodePlace(view: TableView): (record: TableRecord) => RecordPlace {
-  const nameAt = view.columns.find('pnodename');
+  const nameAt = view.columns.find('pnodename', 'name');
   const idAt = view.columns.find('pnodeid');
   const typeAt = view.columns.find('type');
   const versionAt = view.columns.find('versionnbr');
@@ -126,6 +127,13 @@ export const DAY_AHEAD = [
   }),
 ];
 
+/** All columns of the unverified prices by the hour; those by five minutes have more, the verified ones have a node's number. */
+const UNVERIFIED = ['type', 'totallmprt', 'congestionpricert', 'marginallosspricert'];
+const isUnverifiedHours = ({ columns }: TableView): boolean =>
+  UNVERIFIED.every((name) => columns.has(name)) &&
+  columns.has('pnodename', 'name') &&
+  !columns.has('pnodeid', 'systemenergypricert');
+
 /** Whether a table of real-time prices is that of five minutes; null when neither it nor its name tells. */
 function isFiveMinutes(view: TableView): boolean | null {
   if (view.columns.has('refcaseidusedmultiinterval', 'occcheck')) return true;
@@ -134,13 +142,14 @@ function isFiveMinutes(view: TableView): boolean | null {
   if (/hrl|hourly/.test(feed)) return false;
   const byStamps = hasMinutes(view);
   if (byStamps !== null) return byStamps;
+  if (isUnverifiedHours(view)) return false;
   if (/five_?min|5_?min/i.test(view.name)) return true;
   return /hrl|hourly/i.test(view.name) ? false : null;
 }
 
 const realTime = (fiveMinutes: boolean) => ({
   title: `datetime_beginning_utc, pnode_name, total_lmp_rt, … by ${fiveMinutes ? 'five minutes' : 'the hour'}`,
-  needs: [anyOf('rt'), ['pnodename', 'pnodeid']],
+  needs: [anyOf('rt'), ['pnodename', 'name', 'pnodeid']],
   lacks: ['totallmpda'],
   // Of a piece of a body nothing could be told: its stamps may all be full hours.
   tells: (view: TableView) => (isFiveMinutes(view) ?? fiveMinutes) === fiveMinutes,

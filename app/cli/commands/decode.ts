@@ -3,9 +3,9 @@
  *
  * Exit status 0: every row of the body was read. Rows that are not there are told on standard error and are no failure:
  * a file may be an excerpt (`load` and runs hold a body to be whole). Otherwise no row is printed, one JSON object on
- * standard error says why, and the status is that of its code (3 for the body itself). `--partial` prints what stands
- * before the damage and what was not rejected, and still says why and ends with that status. A large file is read twice
- * for that, a piece at a time.
+ * standard error says why, and the status is that of its code, 3 for whatever the body is in place of data. `--partial`
+ * prints what stands before the damage and what was not rejected, and still says why and ends with that status. A large
+ * file is read twice for that, a piece at a time.
  */
 
 import { basename } from 'node:path';
@@ -37,6 +37,8 @@ export interface DecodeOutput {
 }
 
 const CHUNK = 65_536;
+/** Exit status for a body that is no data. */
+const NO_DATA = 3;
 
 /**
  * Decodes one file, or every member of a container in their order, and returns the exit status. Never throws a
@@ -83,7 +85,8 @@ async function report(
   const named = error.position.file;
   const place = named === undefined || named === basename(file) ? file : named;
   await out.stderr(`${JSON.stringify({ error: { code, ...owner, message, ...rest, file: place } })}\n`);
-  return error.exitCode;
+  // What was served is data or none: an answer that asks to come back later is none, too.
+  return error.code === 'SOURCE_BUSY' ? NO_DATA : error.exitCode;
 }
 
 /** A line per member whose rows show that others were left out; they are certain, and no failure. */

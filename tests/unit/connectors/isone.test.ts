@@ -284,3 +284,23 @@ test('a morning report as XML says what it says as JSON', () => {
     ],
   );
 });
+
+test('records of a known name whose figures have other names are refused, with the names', () => {
+  const body =
+    '{"WindForecasts":{"WindForecast":[{"BeginDate":"2025-07-02T12:00:00.000-04:00","Gusts":81}]}}';
+  const refusal = refusalOf('isone', body);
+  assert.equal(refusal.code, 'SOURCE_COLUMN_MISSING');
+  assert.match(`${refusal.position.got}`, /Gusts/);
+});
+
+test('ties of a chart whose records name no place are told by the number that they stand under', () => {
+  const flow = (mw: number): string =>
+    `[{"BeginDate":"2025-11-02T01:05:00.000-05:00","Actual":${mw},"Current":-200}]`;
+  const { rows } = readOf('isone', `[{"data":{"4012":${flow(-1201.5)},"4013":${flow(-201)}}}]`);
+  assert.deepEqual(
+    rows.map(
+      ({ location, values }) => `${location} ${values.find(({ field }) => field === 'interchange')?.value}`,
+    ),
+    ['4012 -1201.5', '4013 -201'],
+  );
+});
