@@ -143,7 +143,7 @@ test('pages, empty bodies and absent files are typed', async () => {
     written('page.csv', '<html><head><title>Service Unavailable</title></head></html>'),
     { market: 'nyiso', json: true },
   );
-  assert.deepEqual([page.status, errorOf(page)['code']], [7, 'SOURCE_BUSY']);
+  assert.deepEqual([page.status, errorOf(page)['code']], [3, 'SOURCE_BUSY']);
   assert.match(String(errorOf(page)['message']), /Service Unavailable/);
   const empty = await run(written('empty.csv', ''));
   assert.deepEqual([empty.status, errorOf(empty)['code']], [3, 'SOURCE_EMPTY']);
