@@ -12,7 +12,7 @@ TEST := NODE_COMPILE_CACHE=$(CURDIR)/node_modules/.cache/compile $(NODE) --disab
 TESTS = $(if $(SERVICE),grep -rl --include='*.test.ts' 'services/$(SERVICE:service-%=%)/' tests | sort,find tests -name '*.test.ts' | sort)
 
 PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-aggregation run-projection
-.PHONY: $(PHONY_RUNS) help setup install lint format typecheck test test-at test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl infra-up infra-status infra-down docs bench chaos fidelity fuzz week check clean
+.PHONY: $(PHONY_RUNS) help setup install lint format typecheck build coverage validate test test-at test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl infra-up infra-status infra-down docs bench chaos fidelity fuzz week check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,8 @@ format: setup ## Bring all files into form
 typecheck: setup ## Check the types
 	node_modules/.bin/tsc -p .
 
+build: typecheck ## Nothing is compiled, Node runs the sources as they are: the same as typecheck
+
 test: setup lint typecheck ## Set up, check, and run every test; SERVICE=aggregation runs those that name the service, LANES=2 fewer at once
 	@files=$$($(TESTS)); [ -n "$$files" ] || { echo "no test names $(SERVICE)" >&2; exit 2; }; \
 	echo $(TEST) "$$(echo $$files | wc -w) files"; $(TEST) $$files
@@ -41,6 +43,17 @@ test-at: setup ## Test files as if it were another moment: AT=2026-11-01T05:30:0
 
 test-unit: setup ## Pure code only: seconds
 	$(TEST) $$(find tests/unit -name '*.test.ts' | sort)
+
+coverage: setup ## Which lines the unit tests run, as a table and as coverage/lcov.info
+	@mkdir -p coverage
+	$(NODE) --disable-warning=ExperimentalWarning --test --experimental-test-coverage --test-coverage-exclude='tests/**' \
+	--test-reporter=lcov --test-reporter-destination=coverage/lcov.info \
+	--test-reporter=spec --test-reporter-destination=coverage/report.txt $$(find tests/unit -name '*.test.ts' | sort) || \
+	{ sed -n '/failing tests/,$$p' coverage/report.txt; exit 1; }
+	@sed -n '/start of coverage report/,$$p' coverage/report.txt
+
+validate: test coverage validate-schemas ## All that can be checked: form, types, tests, coverage, contracts, manifests
+	$(CARBON) connector validate
 
 test-conformance: setup ## One suite per port, on every driver
 	$(TEST) $$(find tests/conformance -name '*.test.ts' | sort)
