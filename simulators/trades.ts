@@ -51,8 +51,8 @@ const CONTRACTS: readonly Contract[] = [
   { id: 'PWR_OFFPEAK_BALMO', level: 29, decimals: 2, lot: 50 },
 ];
 
-/** The market whose trades have the names of the documents. */
-const NAMELESS = 'MISO';
+/** The market whose trades are named without it, as the documents have them. */
+const UNPREFIXED = 'MISO';
 
 /**
  * Names of a market's contracts, that of the greatest share first: `NG_HH_BALMO` for MISO, `CAISO.NG_HH_BALMO` for
@@ -63,7 +63,7 @@ export function tradeInstruments(market: string): string[] {
 }
 
 const idOf = (market: string, contract: string): string =>
-  market === NAMELESS ? contract : `${market}.${contract}`;
+  market === UNPREFIXED ? contract : `${market}.${contract}`;
 
 /** The events of a plan, in order of their known time. */
 export function* tradeEvents(plan: TradePlan): Generator<TradeEvent> {

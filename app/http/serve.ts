@@ -48,8 +48,8 @@ export interface HttpSide {
 type Host = Pick<Stores, 'runtime' | 'telemetry'>;
 
 /**
- * Listens for each service of the process, `pipeline` meaning all; with `origins`, pulls ask simulators. Throws PORT_TAKEN or CONFIG_INVALID with the
- * variable to change; no port stays open then.
+ * Listens for each service of the process, `pipeline` meaning all; with `origins`, pulls ask simulators. Throws
+ * PORT_TAKEN or CONFIG_INVALID with the variable to change; no port stays open then.
  */
 export async function serveProcess(
   process: string,

@@ -12,8 +12,6 @@ import { CsvReader } from './readers/csv.ts';
 import { splitRecords } from './readers/json-records.ts';
 
 const DELIMITERS = [';', '\t', '|'];
-/** Delimiters that a line of a table has at least. */
-const FEW = 1;
 const FIRST_CHARACTERS = 8_000;
 
 /** Codes of bodies that may say something in another form. */
@@ -97,7 +95,7 @@ function delimiterOf(text: string): string | null {
   const most = (delimiter: string): number =>
     Math.max(...lines.map((line) => line.split(delimiter).length - 1));
   const [best] = DELIMITERS.toSorted((a, b) => most(b) - most(a));
-  return best !== undefined && most(best) >= FEW ? best : null;
+  return best !== undefined && most(best) > 0 ? best : null;
 }
 
 const WITH_POINT = /^\s*[-+]?(?:\d+|\d{1,3}(?:,\d{3})+)?\.\d+\s*$/;
