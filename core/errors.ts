@@ -312,6 +312,12 @@ export const ERROR_CODES = {
     'Another runner owns the partition or the plan.',
     'Stop the other process, or give this one another consumer group.',
   ),
+  PROJECTION_MOVING: entry(
+    'stop',
+    6,
+    'Served values that a rebuild wrote were others again each time it looked.',
+    'Run the rebuild again when fewer values come in; if it ends like this again, restart the running projection.',
+  ),
   SETTINGS_CHANGED: entry(
     'stop',
     6,

@@ -1,7 +1,7 @@
 /** Writes what is made from code: errors, configuration, command, metrics, markets, service manifests, the schema of connector.yaml (`make docs`). */
 
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
 import { buildProgram } from '../app/cli/program.ts';
@@ -279,5 +279,12 @@ function cellText(text: string): string {
     .join('`');
 }
 
-if (import.meta.main)
-  for (const { path, text } of generatedPages()) writeFileSync(join(import.meta.dirname, '..', path), text);
+// With names: only the files of these names, each told.
+if (import.meta.main) {
+  const names = process.argv.slice(2);
+  for (const { path, text } of generatedPages()) {
+    if (names.length > 0 && !names.includes(basename(path))) continue;
+    writeFileSync(join(import.meta.dirname, '..', path), text);
+    if (names.length > 0) console.log(path);
+  }
+}

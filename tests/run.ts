@@ -7,10 +7,14 @@ import { relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { inspect, parseArgs } from 'node:util';
+import { GOES_ON } from './support/file-limit-words.ts';
 import { openRunFolder } from './support/run-folder.ts';
 
 /** For one test. */
 const TIMEOUT_MS = 600_000;
+
+/** Ends a file whose process goes on after its tests. */
+const FILE_LIMIT = new URL('./support/file-limit.ts', import.meta.url).href;
 
 /** Files named at the end. */
 const NAMED = 25;
@@ -53,6 +57,7 @@ const LONGEST_FIRST: readonly string[] = [
   'integration/cli/reads.test.ts',
   'integration/cli/dual-write.test.ts',
   'integration/cli/policies.test.ts',
+  'integration/cli/projection.test.ts',
   'integration/cli/split.test.ts',
 ].map((name) => `tests/${name}`);
 
@@ -79,7 +84,11 @@ const stream = run({
   files: files.toSorted((a, b) => placeOf(a) - placeOf(b)),
   concurrency: Number(values.lanes),
   signal: stop.signal,
-  execArgv: ['--disable-warning=ExperimentalWarning', `--test-timeout=${TIMEOUT_MS}`],
+  execArgv: [
+    '--disable-warning=ExperimentalWarning',
+    `--test-timeout=${TIMEOUT_MS}`,
+    `--import=${FILE_LIMIT}`,
+  ],
 });
 stream.on('test:summary', ({ file, duration_ms: ms, success }) => {
   if (!success) process.exitCode = 1;
@@ -93,11 +102,18 @@ stream.on('test:fail', ({ name, file, details }) => {
   if (error.failureType === 'subtestsFailed') return;
   failures.push(`failed: ${name} (${relative('.', file ?? '')})\n${inspect(error.cause ?? error)}`);
 });
+// What a file says as it is ended stands far above the end of a long log.
+const ended = new Map<string, string>();
+stream.on('test:stderr', ({ file = '', message }) => {
+  const before = ended.get(file);
+  if (before !== undefined || message.includes(GOES_ON)) ended.set(file, `${before ?? ''}${message}`);
+});
 stream.compose(spec).pipe(process.stdout);
 process.on('exit', () => {
   const longest = took.toSorted((a, b) => b.seconds - a.seconds).slice(0, NAMED);
   for (const { file, seconds } of longest) console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}`);
   // Last of all, where whoever looks at the end of a long log finds it.
+  for (const text of ended.values()) console.log(`\n${text}`);
   for (const failure of failures) console.log(`\n${failure}`);
   if (folder === null) return;
   if (failures.length === 0) folder.remove();

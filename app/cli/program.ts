@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { action } from './command-action.ts';
 import { addConnectorCommands, addLedgerCommands } from './connector-commands.ts';
 import { FORMATS } from './output.ts';
+import { addProjectionCommands } from './projection-commands.ts';
 
 /** The whole command, not yet run. `docs/cli.md` is generated from it. */
 export function buildProgram(): Command {
@@ -36,6 +37,7 @@ export function buildProgram(): Command {
   addContractCommands(program);
   addConnectorCommands(program);
   addLedgerCommands(program);
+  addProjectionCommands(program);
   return program;
 }
 

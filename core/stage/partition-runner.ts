@@ -168,6 +168,11 @@ export class PartitionRunner<Input> {
     return slices.filter((slice, k) => k === 0 || slice.to - from <= maxRecords);
   }
 
+  /** Leaves the states, which were made of stored rows that are others now: the next plan asks for them again. */
+  forget(): void {
+    this.chain.discard();
+  }
+
   /** Writes what is worth showing of open windows; harmless to repeat. */
   async drain(): Promise<void> {
     for (const emission of this.chain.drain())

@@ -13,7 +13,7 @@ import type { RunReport, RunRequest } from '../../app/ingest/run-report.ts';
 import { startWorker, type Worker } from '../../app/pipeline/worker.ts';
 import { openStores, type Stores } from '../../app/stores/open-stores.ts';
 import type { Clock } from '../../core/ports/clock.ts';
-import { DAY, HOUR, type Micros } from '../../core/time/instant.ts';
+import { DAY, formatInstant, HOUR, type Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketZone } from '../../core/time/market-day.ts';
 import { systemClock } from '../../drivers/system-clock/clock.ts';
@@ -47,6 +47,8 @@ export class WeekWorld {
   readonly markets: ReadonlyMap<string, Simulator>;
   readonly runs: WeekRun[] = [];
   private readonly folder: string;
+  /** What is under way: runs, the pipeline, checks. */
+  private readonly underWay = new Set<string>();
   private readonly time: { at: Micros; ahead: Micros };
 
   private constructor(
@@ -87,11 +89,32 @@ export class WeekWorld {
         for (const each of this.pulls) if (each.connector === name) await this.ask(each, evening);
       });
       await Promise.all(lanes);
-      if (evening % CATCH_UP === CATCH_UP - 1) await this.worker.catchUp();
+      if (evening % CATCH_UP === CATCH_UP - 1) await this.doing('the pipeline', () => this.worker.catchUp());
     }
     // Half a day later everything is over, and closed.
     this.go(this.now + DAY);
-    await this.worker.catchUp();
+    await this.doing('the pipeline', () => this.worker.catchUp());
+  }
+
+  /** True while something is under way. */
+  get isBusy(): boolean {
+    return this.underWay.size > 0;
+  }
+
+  /** What the world is doing: for a test that does not come to its end. */
+  standing(): string {
+    const { busyMs, waitingFor, reason } = this.worker.pulse();
+    return `market time ${formatInstant(this.now)}, ${this.runs.length} runs done; under way: ${[...this.underWay].join(', ') || 'nothing'}; pipeline busy for ${busyMs} ms, waiting for ${waitingFor ?? 'nothing'} ${reason ?? ''}`;
+  }
+
+  /** Work under a name, which {@link standing} tells while it lasts. */
+  async doing<T>(name: string, work: () => Promise<T>): Promise<T> {
+    this.underWay.add(name);
+    try {
+      return await work();
+    } finally {
+      this.underWay.delete(name);
+    }
   }
 
   /** A market by the name of its connector. */
@@ -114,9 +137,9 @@ export class WeekWorld {
 
   /** Closes everything and removes the folder. */
   async close(): Promise<void> {
-    for (const market of this.markets.values()) await market.close();
-    await this.worker.close();
-    await this.stores.close();
+    for (const [name, market] of this.markets) await this.doing(`closing ${name}`, () => market.close());
+    await this.doing('closing the worker', () => this.worker.close());
+    await this.doing('closing the stores', () => this.stores.close());
     rmSync(this.folder, { recursive: true, force: true });
   }
 
@@ -152,7 +175,8 @@ export class WeekWorld {
       patience: { retries: 0, backoffSeconds: 0.02, minIntervalMs: 0 },
     };
     const planned = await previewRun(request, this.stores.clock.now(), async () => null);
-    const report = await runConnector(this.stores, request);
+    const name = `${pull.connector}.${pull.dataset} ${runId}`;
+    const report = await this.doing(name, () => runConnector(this.stores, request));
     this.runs.push({ pull, report, planned: planned.map(({ name }) => name), at: this.time.at });
   }
 }

@@ -145,8 +145,12 @@ export function edited(file: string, from: string, to: string): string {
 }
 
 /** Starts `up` or a service and waits until it works. */
-export async function daemon(data: string, args: readonly string[] = ['up']): Promise<Running> {
-  const running = start(['--data', data, ...args]);
+export async function daemon(
+  data: string,
+  args: readonly string[] = ['up'],
+  variables: Record<string, string> = {},
+): Promise<Running> {
+  const running = start(['--data', data, ...args], variables);
   await running.shown('service.started');
   return running;
 }

@@ -79,17 +79,21 @@ export function testWeek(week: Week): void {
       }),
       ONLY,
     );
+    // The signal comes at the end of any test; what does not end says where it stands.
+    t.signal.addEventListener('abort', () => {
+      if (world.isBusy) console.error(`the week ${week.name} does not end: ${world.standing()}`);
+    });
     try {
       await world.live();
       const lived = Date.now();
-      const requests = await checkOutcomes(world);
-      const truth = await truthOf(world);
-      await checkBalances(world, truth);
-      const intervals = await checkIntervals(world, truth, withheld);
-      const values = await checkValues(world, truth);
+      const requests = await world.doing('outcomes', () => checkOutcomes(world));
+      const truth = await world.doing('truth', () => truthOf(world));
+      await world.doing('balances', () => checkBalances(world, truth));
+      const intervals = await world.doing('intervals', () => checkIntervals(world, truth, withheld));
+      const values = await world.doing('values', () => checkValues(world, truth));
       checkNothingUnasked(world, truth);
-      const anomalies = await checkAnomalies(world, truth, withheld);
-      const bars = await checkServed(world, values);
+      const anomalies = await world.doing('anomalies', () => checkAnomalies(world, truth, withheld));
+      const bars = await world.doing('bars', () => checkServed(world, values));
       t.diagnostic(
         `${requests} requests, ${intervals} intervals, ${values.length} values, ${bars} bars; lived in ${lived - began} ms, checked in ${Date.now() - lived} ms`,
       );

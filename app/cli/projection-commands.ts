@@ -1,0 +1,29 @@
+/** `carbon projection …` and its options. */
+
+import type { Command } from 'commander';
+import { action } from './command-action.ts';
+
+/** Adds `carbon projection`. */
+export function addProjectionCommands(program: Command): void {
+  const projection = program
+    .command('projection')
+    .description('What is made for reading: served values and their cache.')
+    .exitOverride();
+  action(
+    projection
+      .command('list')
+      .description('The projections, with their tables, how many instruments they serve, and how far.'),
+    async (globals) => (await import('./commands/projection.ts')).list(globals),
+  );
+  action(
+    projection
+      .command('rebuild <name>')
+      .description(
+        'Hold what is served against silver, and write again what is another; harmless to repeat, and beside running services.',
+      )
+      .option('--since <time>', 'only instruments of which something became known since then')
+      .option('--dry-run', 'say what differs, and write nothing'),
+    async (globals, options, name: string) =>
+      (await import('./commands/projection.ts')).rebuild(name, options, globals),
+  );
+}
