@@ -58,14 +58,19 @@ class UndiciHttp implements Http {
     });
   }
 
+  /** The time is kept here, whatever the library does when it is told to stop. */
   private async timed(
     request: HttpRequest,
     work: (signal: AbortSignal) => Promise<HttpResponse>,
   ): Promise<HttpResponse> {
     const stop = new AbortController();
-    const timer = setTimeout(() => stop.abort(), request.timeoutMs);
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => {
+      stop.abort();
+      late.reject(stop.signal.reason);
+    }, request.timeoutMs);
     try {
-      return await work(stop.signal);
+      return await Promise.race([work(stop.signal), late.promise]);
     } catch (error) {
       throw failure(error, request, stop.signal.aborted);
     } finally {
