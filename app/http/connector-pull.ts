@@ -18,7 +18,8 @@ import { refused } from './problem.ts';
 /** Longest window; less where the rows are wanted, too. */
 const LONGEST: Micros = 31 * DAY;
 const LONGEST_WITH_ROWS: Micros = 7 * DAY;
-const PARAMETERS = ['from', 'to', 'dataset', 'rows'];
+/** What a pull may be asked with. */
+export const PULL_PARAMETERS = ['from', 'to', 'dataset', 'rows'];
 
 /** Simulators that stand in for the markets, by name of the connector; null where the markets themselves are asked. */
 export type Origins = Readonly<Record<string, string>> | null;
@@ -34,9 +35,6 @@ export async function pull(
   query: ServerRequest['query'],
   origins: Origins = null,
 ): Promise<object> {
-  for (const key of Object.keys(query))
-    if (!PARAMETERS.includes(key))
-      throw refused(`there is no parameter ${key}`, key, PARAMETERS.join(', '), String(query[key]));
   const text = (key: string): string | undefined => {
     const value = query[key];
     return value === undefined ? undefined : String(value);

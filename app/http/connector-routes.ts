@@ -1,22 +1,26 @@
 /** What the connector registry answers: connectors with their health, the catalogue of datasets, and pulls. */
 
-import type { ServerRoute } from '../../core/ports/http-server.ts';
+import type { ServerRequest, ServerRoute } from '../../core/ports/http-server.ts';
 import { allConnectors, connectorNamed } from '../connectors/catalogue.ts';
 import { connectorIndex } from '../connectors/connector-index.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { catalogueEntry, connectorDetail, connectorSummary, manifestFor } from './connector-facts.ts';
-import { type Origins, pull } from './connector-pull.ts';
-import { jsonReply } from './problem.ts';
+import { type Origins, PULL_PARAMETERS, pull } from './connector-pull.ts';
+import { jsonReply, refused } from './problem.ts';
 
 /** Routes of port 8500 beside those of every port; with `origins`, pulls ask the simulators named and no market. */
 export function connectorRoutes(stores: Stores, origins: Origins = null): ServerRoute[] {
   const get = (
     path: string,
     answer: (request: Parameters<ServerRoute['answer']>[0]) => Promise<unknown>,
+    parameters: readonly string[] = [],
   ): ServerRoute => ({
     method: 'GET',
     path,
-    answer: async (request) => jsonReply(200, await answer(request)),
+    answer: async (request) => {
+      requireKnown(request.query, parameters);
+      return jsonReply(200, await answer(request));
+    },
   });
   const name = (params: Readonly<Record<string, string>>): string => String(params['name']);
   return [
@@ -24,7 +28,11 @@ export function connectorRoutes(stores: Stores, origins: Origins = null): Server
     get('/connectors/:name', async ({ params }) => ({
       data: await connectorDetail(stores, connectorNamed(name(params))),
     })),
-    get('/connectors/:name/pull', async ({ params, query }) => pull(stores, name(params), query, origins)),
+    get(
+      '/connectors/:name/pull',
+      async ({ params, query }) => pull(stores, name(params), query, origins),
+      PULL_PARAMETERS,
+    ),
     get('/catalogue', async () => ({
       data: (
         await inOrder(async (connector) => {
@@ -41,6 +49,18 @@ export function connectorRoutes(stores: Stores, origins: Origins = null): Server
       ),
     ),
   ];
+}
+
+/** Throws REQUEST_INVALID for a parameter that the path does not take: it would be passed over in silence. */
+function requireKnown(query: ServerRequest['query'], parameters: readonly string[]): void {
+  for (const key of Object.keys(query))
+    if (!parameters.includes(key))
+      throw refused(
+        `there is no parameter ${key}`,
+        key,
+        parameters.length === 0 ? 'no parameters' : parameters.join(', '),
+        String(query[key]),
+      );
 }
 
 /** One after the other: a list of markets is no reason to keep the stores busy. */

@@ -76,14 +76,14 @@ const CONNECTORS: readonly PlainEndpoint[] = [
     id: 'connectors',
     summary: 'Connectors with version, health, datasets, schedules and last fetches.',
     type: 'application/json',
-    statuses: [200],
+    statuses: [200, 400],
   },
   {
     path: '/connectors/{name}',
     id: 'connector',
     summary: 'One connector, with its last run and the completeness of yesterday and today.',
     type: 'application/json',
-    statuses: [200, 404],
+    statuses: [200, 400, 404],
   },
   {
     path: '/connectors/{name}/pull',
@@ -123,14 +123,14 @@ const CONNECTORS: readonly PlainEndpoint[] = [
     id: 'catalogue',
     summary: 'Every dataset with its fields, units, time convention, topic and first interval.',
     type: 'application/json',
-    statuses: [200],
+    statuses: [200, 400],
   },
   {
     path: '/index',
     id: 'connectors_index',
     summary: 'The index for schedulers, as connectors_index.json.',
     type: 'application/json',
-    statuses: [200],
+    statuses: [200, 400],
   },
 ];
 

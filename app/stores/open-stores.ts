@@ -1,7 +1,7 @@
 /** Opens the stores of a process by its profile, migrated and with their topics. Nothing else knows which they are. */
 
-import { accessSync, constants, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { CarbonError } from '../../core/errors.ts';
 import { Names } from '../../core/model/names.ts';
 import type { Clock } from '../../core/ports/clock.ts';
@@ -72,10 +72,20 @@ export async function openTelemetry(
   return telemetryToAll([lines, ...listeners]);
 }
 
+/** One folder after the other: made in one call, one below a file system that takes none would be tried for ever. */
+function makeFolders(path: string): void {
+  if (!existsSync(dirname(path))) makeFolders(dirname(path));
+  try {
+    mkdirSync(path);
+  } catch (error) {
+    if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
+  }
+}
+
 /** The engines would each say in words of their own that they cannot write there, or nothing at all. */
 function makeDataFolder(dataDir: string): void {
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolders(resolve(dataDir));
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code ?? String(cause);

@@ -109,6 +109,8 @@ test('every answer of a run is of its schema', async () => {
   const registry = await documentOf('connector-registry');
   for (const [path, asked] of [
     ['/connectors', '/connectors'],
+    ['/connectors', '/connectors?market=miso'],
+    ['/index', '/index?x='],
     ['/connectors/{name}', '/connectors/nyiso'],
     ['/connectors/{name}', '/connectors/none'],
   ])

@@ -26,9 +26,9 @@ describe('the connector registry', () => {
     await world.close();
   });
 
-  const ask = async (path: string, name = ''): Promise<never> => {
+  const ask = async (path: string, name = '', query: Record<string, string> = {}): Promise<never> => {
     const route = connectorRoutes(world.stores).find((each) => each.path === path);
-    const reply = await route?.answer({ method: 'GET', url: path, params: { name }, query: {}, headers: {} });
+    const reply = await route?.answer({ method: 'GET', url: path, params: { name }, query, headers: {} });
     return JSON.parse(String(reply?.body)) as never;
   };
   const window = { from: '2025-07-15T23:00:00Z', to: '2025-07-16T23:00:00Z' };
@@ -41,6 +41,19 @@ describe('the connector registry', () => {
     assert.equal(of('sim')['health'], 'off');
     const [dataset] = of('elexon')['datasets'] as Record<string, never>[];
     assert.equal(dataset?.['next_run'], '2025-07-17T06:12:00Z');
+  });
+
+  test('a parameter that a path does not take is refused, and those that it takes are named', async () => {
+    const position = (field: string, expected: string) => ({
+      code: 'REQUEST_INVALID',
+      position: { field, expected, got: '1' },
+    });
+    for (const path of ['/connectors', '/connectors/:name', '/catalogue', '/index'])
+      await assert.rejects(ask(path, 'elexon', { market: '1' }), position('market', 'no parameters'), path);
+    await assert.rejects(
+      ask('/connectors/:name/pull', 'elexon', { since: '1' }),
+      position('since', 'from, to, dataset, rows'),
+    );
   });
 
   test('a pull of a window is the same run, and its rows can be had', async () => {
@@ -71,7 +84,6 @@ describe('the connector registry', () => {
       {},
       { from: '2025-07-01' },
       { ...window, to: '2026-07-01' },
-      { ...window, until: 'x' },
       { ...window, rows: 'maybe' },
       { ...window, from: 'soon' },
       { ...window, to: '2025-07-01' },
