@@ -2,8 +2,9 @@
 # $pidfile and $mark (a word of its command line that no other process has).
 
 running() { pid_of "$pidfile" "$mark"; }
-answers() { curl -fsS -o /dev/null -m 2 "http://127.0.0.1:$port/-/ready"; }
-answers_or_gone() { answers || ! running >/dev/null; }
+answers() { curl -fs -o /dev/null -m 2 "http://127.0.0.1:$port/-/ready"; }
+# For a moment the new process is still the shell that becomes it: what counts is whether it lives.
+answers_or_gone() { answers || ! lives "$(cat "$pidfile")"; }
 
 # stays COMMAND...: starts it apart from the terminal, in the folder that its package counts from.
 stays() {

@@ -123,10 +123,13 @@ export class PrometheusQuestions {
     const other = await this.value(
       `max(max_over_time(timestamp(${series} == ${isUp ? 0 : 1})[${LOOK_BACK}:10s]))`,
     );
-    return other ?? (await this.value(`min(min_over_time(timestamp(${series})[${LOOK_BACK}:10s]))`));
+    // The steps of a look back are round moments: what is younger than the last of them is asked for by itself.
+    const watched = `min_over_time(timestamp(${series})[${LOOK_BACK}:10s]) or timestamp(${series})`;
+    return other ?? (await this.value(`min(${watched})`));
   }
 
-  private async value(expression: string): Promise<number | null> {
+  /** The value of the first series of an expression; null when there is none. */
+  async value(expression: string): Promise<number | null> {
     const { result } = (await this.ask(`query?query=${encodeURIComponent(expression)}`)) as {
       result: { value: [number, string] }[];
     };

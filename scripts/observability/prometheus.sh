@@ -40,9 +40,9 @@ write_config() {
 
 has_scraped() {
   local targets
-  targets=$(curl -fsS -m 2 "http://127.0.0.1:$port/api/v1/targets?state=active") || return 1
+  targets=$(curl -fs -m 2 "http://127.0.0.1:$port/api/v1/targets?state=active") || return 1
   [[ $targets == *":${DATA_PROC_PROJECTION_PORT:-8513}/"* && $targets != *'"health":"unknown"'* ]] &&
-    curl -fsS -m 2 "http://127.0.0.1:$port/api/v1/alertmanagers" | grep -qF ":${CARBON_ALERTMANAGER_PORT:-9093}/"
+    curl -fs -m 2 "http://127.0.0.1:$port/api/v1/alertmanagers" | grep -qF ":${CARBON_ALERTMANAGER_PORT:-9093}/"
 }
 
 # Again while it runs: it takes over the files as they are now.
