@@ -120,6 +120,7 @@ export const RED_CASES: readonly AlertCase[] = [
     interval: '10s',
     series: {
       [lag]: '90000-10x200',
+      [lag.replaceAll('miso', 'spp')]: '0x200',
       [lag.replaceAll('miso', 'pjm')]: `${'7 7 7 7 7 7 7 0 '.repeat(25)}`.trim(),
     },
     firing: { '20m': [], '30m': [] },
@@ -168,13 +169,19 @@ export const RED_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'SourceBreakerOpened',
-    what: 'the first time, for an hour',
+    what: 'the first time and each further time, for an hour',
     interval: '1m',
     series: {
       ...watched(registry),
       [at(registry, 'carbon_connector_breaker_opened_total', 'connector="miso"')]: '_x69 1x130',
+      [at(registry, 'carbon_connector_breaker_opened_total', 'connector="pjm"')]: '3x89 4x110',
     },
-    firing: { '68m': [], '69m': [{ ...target(registry), connector: 'miso' }], '131m': [] },
+    firing: {
+      '68m': [],
+      '69m': [{ ...target(registry), connector: 'miso' }],
+      '92m': ['miso', 'pjm'].map((connector) => ({ ...target(registry), connector })),
+      '152m': [],
+    },
   },
   {
     alert: 'ValuesUnaccounted',
@@ -209,7 +216,7 @@ export const RED_CASES: readonly AlertCase[] = [
       [failures('BALANCE_BROKEN')]: '_x59 1x40',
       [failures('STORE_UNAVAILABLE')]: '_x59 1x40',
     },
-    firing: { '610s': [], '620s': [{ service: 'enrichment', stage: 'enrichment' }] },
+    firing: { '610s': [], '620s': [{ service: 'enrichment', stage: 'enrichment' }], '930s': [] },
   },
   {
     alert: 'StageFailing',
@@ -239,7 +246,7 @@ export const RED_CASES: readonly AlertCase[] = [
     what: '2 % of the values, for five minutes',
     interval: '1m',
     series: { ...watched('normalization'), [fates('in')]: '0+100x200', [anomalies]: '0+0x70 0+20x100' },
-    firing: { '70m': [], '90m': [{}] },
+    firing: { '76m': [], '80m': [{}] },
   },
   {
     alert: 'AnomaliesHigh',
@@ -260,7 +267,11 @@ export const RED_CASES: readonly AlertCase[] = [
       [fates('in', 'enrichment')]: '0+200x200',
       [fates('rejected', 'enrichment')]: '0+1x200',
     },
-    firing: { '4m': [], '2h': [{ service: 'normalization', stage: 'normalization' }] },
+    firing: {
+      '4m': [],
+      '7m': [{ service: 'normalization', stage: 'normalization' }],
+      '2h': [{ service: 'normalization', stage: 'normalization' }],
+    },
   },
   {
     alert: 'ReadsFailing',
@@ -278,25 +289,37 @@ export const RED_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'EnrichmentWithoutStore',
-    what: 'the first time, for a quarter of an hour',
+    what: 'the first time and each further time, for a quarter of an hour',
     interval: '1m',
     series: {
       ...watched('enrichment'),
-      [at('enrichment', 'carbon_enrichment_store_failures_total', 'code="STORE_UNAVAILABLE"')]: '_x19 1x100',
+      [at('enrichment', 'carbon_enrichment_store_failures_total', 'code="STORE_UNAVAILABLE"')]:
+        '_x19 1x40 2x60',
     },
-    firing: { '18m': [], '19m': [{ ...target('enrichment'), code: 'STORE_UNAVAILABLE' }], '36m': [] },
+    firing: {
+      '18m': [],
+      '19m': [{ ...target('enrichment'), code: 'STORE_UNAVAILABLE' }],
+      '36m': [],
+      '62m': [{ ...target('enrichment'), code: 'STORE_UNAVAILABLE' }],
+      '80m': [],
+    },
   },
   {
     alert: 'PoliciesRefused',
-    what: 'a refusal, not what was taken over',
+    what: 'the first refusal and each further one, not what was taken over',
     interval: '1m',
     series: {
       ...watched('enrichment'),
-      [at('enrichment', 'carbon_policy_reloads_total', 'status="refused"')]: '_x69 1x130',
+      [at('enrichment', 'carbon_policy_reloads_total', 'status="refused"')]: '_x69 1x70 2x70',
       ...watched('projection'),
       [at('projection', 'carbon_policy_reloads_total', 'status="success"')]: '_x69 1x130',
     },
-    firing: { '68m': [], '69m': [{ ...target('enrichment'), status: 'refused' }], '131m': [] },
+    firing: {
+      '68m': [],
+      '69m': [{ ...target('enrichment'), status: 'refused' }],
+      '131m': [],
+      '142m': [{ ...target('enrichment'), status: 'refused' }],
+    },
   },
   {
     alert: 'ProcessingSlow',

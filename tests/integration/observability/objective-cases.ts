@@ -13,7 +13,14 @@ export const SLO_CASES: readonly AlertCase[] = [
     what: 'away for more than 7.2 % of an hour, and still',
     interval: '10s',
     series: { [normalization]: '1x360 0x60 1x60', [at('projection')]: '0x480' },
-    firing: { '60m': [], '64m': [], '65m': [{ service: 'normalization' }], '76m': [] },
+    firing: {
+      '60m': [],
+      '64m': [],
+      '65m': [{ service: 'normalization' }],
+      // It is back, and was away for 19 % and then 6 % of the last five minutes.
+      '74m20s': [{ service: 'normalization' }],
+      '75m': [],
+    },
   },
   {
     alert: 'NormalizationBudgetBurnsFast',
@@ -27,7 +34,12 @@ export const SLO_CASES: readonly AlertCase[] = [
     what: 'away for more than 3 % of six hours, and still',
     interval: '1m',
     series: { [normalization]: '1x360 0x15 1x50' },
-    firing: { '6h9m': [], '6h13m': [{ service: 'normalization' }], '6h50m': [] },
+    firing: {
+      '6h9m': [],
+      '6h13m': [{ service: 'normalization' }],
+      '6h45m': [{ service: 'normalization' }],
+      '6h50m': [],
+    },
   },
   {
     alert: 'NormalizationBatchOverObjective',
