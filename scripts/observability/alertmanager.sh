@@ -7,7 +7,7 @@
 #   CARBON_ALERTMANAGER_PORT    [9093]
 #   CARBON_ALERTMANAGER_CONFIG  who hears of an alert                    [configs/prometheus/alertmanager.yml]
 #   CARBON_ALERT_WEBHOOK_URL    alerts are posted there, with /<severity> behind it; for the file of the checkout
-#   CARBON_ALERTMANAGER_BIN     folder with prometheus-alertmanager and amtool [the Debian package, unpacked into .infra/packages]
+#   CARBON_ALERTMANAGER_BIN     folder with alertmanager and amtool         [the Debian package, unpacked into .infra/packages]
 set -euo pipefail
 engine=alertmanager
 # shellcheck source=scripts/infra-engine.sh
@@ -19,7 +19,10 @@ pidfile=$dir/alertmanager.pid mark=--storage.path=$dir/data config=$dir/alertman
 # shellcheck source=scripts/observability/daemon.sh
 source "$repo/scripts/observability/daemon.sh"
 
-fetch_programs() { programs_of 'prometheus-alertmanager=0.25.*' prometheus-alertmanager amtool; }
+# Debian's name of the program; a folder of one's own may hold it under that of its makers.
+program=prometheus-alertmanager
+[ ! -x "${CARBON_ALERTMANAGER_BIN:-/nowhere}/alertmanager" ] || program=alertmanager
+fetch_programs() { programs_of 'prometheus-alertmanager=0.25.*' "$program" amtool; }
 
 write_config() {
   local url=${CARBON_ALERT_WEBHOOK_URL:-} given=${CARBON_ALERTMANAGER_CONFIG:-}
@@ -42,7 +45,7 @@ up() {
     kill -HUP "$p"
   else
     gets_free "$port" || die "port $port is taken by something else; set CARBON_ALERTMANAGER_PORT"
-    stays "$bin/prometheus-alertmanager" --config.file="$config" "$mark" \
+    stays "$bin/$program" --config.file="$config" "$mark" \
       --web.listen-address="127.0.0.1:$port" --cluster.listen-address=
   fi
   starts

@@ -2,8 +2,8 @@
  * Whether what watches and what is watched is well (`make observability-status`): Prometheus, Alertmanager, Grafana where
  * CARBON_GRAFANA_URL names one, every service, the alerts that fire, and with CARBON_K8S=1 the pods of a namespace.
  *
- * Exit codes: 0 all that is expected is healthy and no critical alert fires, 1 something is not, 3 neither Prometheus nor
- * any service runs.
+ * Exit codes: 0 all that is expected is healthy and no critical alert fires, 1 something is not, 3 nothing of it
+ * runs.
  */
 
 import { HTTP_SERVICES } from '../../app/telemetry/http-service.ts';
@@ -198,20 +198,21 @@ function print(findings: readonly Finding[]): void {
 
 const watching = await findPrometheus();
 const isWatched = watching.state !== 'not running';
+const alerting = await findAlertmanager();
 const services = await Promise.all(
   (await targets(isWatched)).map((target) => findService(target, isWatched)),
 );
 const alerts = isWatched ? await prometheus.alerts() : [];
 const findings = [
   watching,
-  await findAlertmanager(),
+  alerting,
   await findGrafana(),
   ...services,
   ...(await findPods()),
   ...(isWatched ? [alertsFinding(alerts), ...alerts.map(alertFinding)] : []),
 ];
 print(findings);
-if (!isWatched && services.every(({ state }) => state === 'down')) {
+if ([watching, alerting, ...services].every(({ state }) => state === 'not running' || state === 'down')) {
   console.log('Nothing runs: make observability-up starts what watches, ./bin/carbon up the services.');
   process.exitCode = 3;
 } else process.exitCode = findings.some(({ isWell }) => isWell === false) ? 1 : 0;

@@ -74,6 +74,8 @@ test('Grafana is well, or says what is not, or is something else', async () => {
   assert.match(await lineWith(`${well}/`), /grafana +healthy .*12\.0\.1, database ok/);
   const ill = await answering(503, '{"database":"failing","version":"12.0.1"}');
   assert.match(await lineWith(ill), /grafana +unhealthy .*database failing/);
+  const half = await answering(200, '{"database":"failing"}');
+  assert.match(await lineWith(half), /grafana +unhealthy .*no version, database failing/);
   const other = await answering(404, 'not here');
   assert.match(await lineWith(other), /grafana +not running .*answers with 404 and no JSON/);
 });
@@ -96,8 +98,11 @@ test('pods are told with CARBON_K8S=1: ready, done, waiting, none, and a cluster
     pod('projection-0', 'Running', 'False', { containerStatuses: waiting }),
   ];
   const found = await with_(pathWithKubectl('pods', 0, JSON.stringify({ items })));
-  assert.match(found.lineOf('pod normalization-0'), /ready +since 2025-03-09T07:00:00Z +Running$/);
-  assert.match(found.lineOf('pod migrate-x'), / ready .*Succeeded/);
+  assert.match(
+    found.lineOf('pod normalization-0'),
+    /normalization-0 +ready +since 2025-03-09T07:00:00Z +Running$/,
+  );
+  assert.match(found.lineOf('pod migrate-x'), /migrate-x +ready .*Succeeded/);
   assert.match(
     found.lineOf('pod projection-0'),
     /not ready .*Running, projection: CrashLoopBackOff, restarted 4 times/,
