@@ -12,7 +12,7 @@ TEST := NODE_COMPILE_CACHE=$(CURDIR)/node_modules/.cache/compile $(NODE) --disab
 TESTS = $(if $(SERVICE),grep -rl --include='*.test.ts' 'services/$(SERVICE:service-%=%)/' tests | sort,find tests -name '*.test.ts' | sort)
 
 PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-aggregation run-projection
-.PHONY: $(PHONY_RUNS) help setup install lint format typecheck build coverage validate test test-at test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl infra-up infra-status infra-down docs bench chaos fidelity fuzz week check clean
+.PHONY: $(PHONY_RUNS) help setup install lint format typecheck build coverage validate test test-at test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl infra-up infra-status infra-down observability-up observability-status observability-down docs bench chaos fidelity fuzz week check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -98,7 +98,16 @@ infra-status: ## Say which of them run
 infra-down: ## Stop them; their data stays in .infra
 	@bash scripts/infra.sh down $(ENGINE)
 
-docs: setup ## Write what is made from code: errors, configuration, command, metrics, service manifests
+observability-up: ## Start Prometheus and Alertmanager on this machine; ports by CARBON_PROMETHEUS_PORT, CARBON_ALERTMANAGER_PORT
+	@bash scripts/observability.sh up
+
+observability-status: setup ## Say of both, Grafana, and every service whether it is well, since when, and which alerts fire
+	@$(NODE) scripts/observability/status.ts
+
+observability-down: ## Stop them; their data stays in .infra
+	@bash scripts/observability.sh down
+
+docs: setup ## Write what is made from code: errors, configuration, command, metrics, service manifests, dashboards
 	$(NODE) scripts/generate-docs.ts
 
 bench: setup ## Measure; see docs/performance.md. PROFILE=cluster measures the engines too

@@ -1,7 +1,7 @@
-/** Writes what is made from code: errors, configuration, command, metrics, markets, service manifests, the schema of connector.yaml (`make docs`). */
+/** Writes what is made from code: errors, configuration, command, metrics, markets, service manifests, dashboards, the schema of connector.yaml (`make docs`). */
 
-import { writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { Command, Option } from 'commander';
 import { z } from 'zod';
 import { buildProgram } from '../app/cli/program.ts';
@@ -10,6 +10,7 @@ import { CONFIG_FILES } from '../app/pipeline/policy-files.ts';
 import { HTTP_SERVICES } from '../app/telemetry/http-service.ts';
 import { METRIC_TABLE } from '../app/telemetry/metric-table.ts';
 import { ERROR_CODES, type ErrorCode, type Remedy } from '../core/errors.ts';
+import { dashboardFiles } from './dashboards/dashboard-files.ts';
 import { exampleFiles, otherNames, SETTING_GROUPS, settingsOf } from './env-examples.ts';
 import { marketsPage } from './markets-page.ts';
 import { serviceManifests } from './service-manifests.ts';
@@ -30,6 +31,7 @@ export function generatedPages(): Page[] {
     { path: 'docs/markets.md', text: marketsPage() },
     ...serviceManifests(),
     ...exampleFiles(),
+    ...dashboardFiles(),
     { path: 'connectors/connector.schema.json', text: manifestJsonSchema() },
   ];
 }
@@ -284,7 +286,9 @@ if (import.meta.main) {
   const names = process.argv.slice(2);
   for (const { path, text } of generatedPages()) {
     if (names.length > 0 && !names.includes(basename(path))) continue;
-    writeFileSync(join(import.meta.dirname, '..', path), text);
+    const file = join(import.meta.dirname, '..', path);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
     if (names.length > 0) console.log(path);
   }
 }
