@@ -17,6 +17,7 @@
 #   CARBON_AIRFLOW_WAIT        seconds until it must be ready              [180]
 #   CARBON_CONNECTORS_INDEX    [connectors_index.json of the checkout, which `up` writes anew]
 #   AIRFLOW__CORE__FERNET_KEY, AIRFLOW__API_AUTH__JWT_SECRET, AIRFLOW__API__SECRET_KEY   [made once, mode 0600]
+#                              or the path of a file with it: AIRFLOW__CORE__FERNET_KEY_FILE
 #   AIRFLOW__…                 any other setting of Airflow; it wins over those made here
 #
 # Exit codes: 0 up (or down after `down`), 1 failed, 3 `status`: not running, 4 something has to be installed first.
@@ -43,7 +44,8 @@ passwords=$dir/passwords.json
 given() { [ -n "${!1:-}" ] || export "$1=$2"; }
 # secret VARIABLE BYTES: made once, and the same for all processes and every start.
 secret() {
-  local file=$dir/secrets/$1
+  local file=$dir/secrets/$1 given_file=$1_FILE
+  if [ -z "${!1:-}" ] && [ -n "${!given_file:-}" ]; then export "$1=$(cat "${!given_file}")"; fi
   if [ -n "${!1:-}" ]; then export "${1?}"; return; fi
   [ -s "$file" ] || (umask 077; mkdir -p "$dir/secrets"; head -c "$2" /dev/urandom | base64 -w0 | tr '+/' '-_' >"$file")
   export "$1=$(cat "$file")"
@@ -119,15 +121,23 @@ parts = json.load(sys.stdin)
 sys.exit(any(parts[name]["status"] != "healthy" for name in ("metadatabase", "scheduler", "dag_processor")))' 2>/dev/null
 }
 
-prepare() {
+write_index() {
+  # By rename: a loader that looks at this moment sees the old index or the new one.
+  if ! "$repo/bin/carbon" connector index --out "$index.new" >"$dir/index.log" 2>&1; then
+    cat "$dir/index.log" >&2; rm -f "$index.new"; die 'the index of connectors could not be written'
+  fi
+  mv "$index.new" "$index"
+}
+
+make_ready() {
   [ -s "$passwords" ] || (umask 077; printf '{"admin": "%s"}\n' \
     "${CARBON_AIRFLOW_PASSWORD:-$(head -c 12 /dev/urandom | base64 -w0 | tr '+/' '-_')}" >"$passwords")
-  # By rename: a loader that looks at this moment sees the old index or the new one.
-  "$repo/bin/carbon" connector index --out "$index.new" >"$dir/index.log" 2>&1 && mv "$index.new" "$index" ||
-    { cat "$dir/index.log" >&2; rm -f "$index.new"; die 'the index of connectors could not be written'; }
-  { python "$repo/scripts/airflow_database.py" create && airflow db migrate &&
+  { database_there && airflow db migrate &&
     python "$repo/scripts/airflow_database.py" settings "$repo/airflow/airflow_settings.yaml"; } >"$dir/logs/migrate.log" 2>&1 ||
     { tail -n 20 "$dir/logs/migrate.log" >&2; die "the database could not be made ready, see $dir/logs/migrate.log"; }
+}
+database_there() {
+  case $AIRFLOW__DATABASE__SQL_ALCHEMY_CONN in postgresql*) python "$repo/scripts/airflow_database.py" create ;; esac
 }
 
 up() {
@@ -137,7 +147,8 @@ up() {
   settings
   for name in "${processes[@]}"; do if pid "$name" >/dev/null; then running=$((running + 1)); fi; done
   if [ "$running" -eq 0 ] && ! gets_free "$port"; then die "port $port is taken by another process; choose one with CARBON_AIRFLOW_PORT"; fi
-  prepare
+  write_index
+  [ "$running" -eq "${#processes[@]}" ] || make_ready
   for name in "${processes[@]}"; do
     pid "$name" >/dev/null && continue
     # A session of its own: what stops the shell that called us does not stop it.
@@ -157,15 +168,21 @@ up() {
   say 'all DAGs begin paused: switch on what you want, or: scripts/airflow.sh exec dags unpause ingest_nyiso_batch'
 }
 
+# What was started in our folder, also by a process that was killed since.
+started() {
+  local at
+  for at in /proc/[0-9]*/cwd; do
+    [ "$(readlink "$at" 2>/dev/null)" != "$dir/home" ] || { at=${at%/cwd}; printf '%s\n' "${at#/proc/}"; }
+  done
+}
 down() {
   local name p
-  for name in "${processes[@]}"; do p=$(pid "$name") && kill -TERM "$p" || true; done
+  for name in "${processes[@]}"; do if p=$(pid "$name"); then kill -TERM "$p"; fi; done
   for name in "${processes[@]}"; do
     if p=$(pid "$name"); then ends "$p" 30; fi
-    # What it started is of its session, and would go on alone.
-    if [ -s "$dir/run/$name.pid" ]; then pkill -KILL -s "$(cat "$dir/run/$name.pid")" 2>/dev/null || true; fi
     rm -f "$dir/run/$name.pid"
   done
+  for p in $(started); do kill -KILL "$p" 2>/dev/null || true; done
   say down
 }
 

@@ -27,6 +27,8 @@ from carbon_index import ROOT
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Exit codes that no later try changes: usage, what was read, what is not there, a contract, a setting.
 FINAL_EXITS = (2, 3, 4, 5, 8, 78)
+# Exit codes that a run earns by what became of its requests.
+OUTCOME_EXITS = (0, 3, 4, 7, 8, 78)
 VERDICT = re.compile(r"run .*: (success|incomplete|rejected|failed)")
 COUNTS = re.compile(r"\s+(\d+) requests: (.*?); (\d+) rows, .*")
 ERROR = re.compile(r"error ([A-Z_]+): (.*)")
@@ -47,11 +49,14 @@ class Ended:
 
     @property
     def is_whole(self) -> bool:
-        """True when the run came to its end, whatever became of its requests; False when it was stopped on its way."""
-        return self.exit == 0 or (self.verdict is not None and self.error is None)
+        """True when the run came to its end, whatever became of its requests; False when it was stopped on its way.
+
+        `load` tells its verdict before it works through the pipeline: a kill after it is one on its way.
+        """
+        return self.exit == 0 or (self.exit in OUTCOME_EXITS and self.verdict is not None and self.error is None)
 
     def __str__(self) -> str:
-        how = self.message or (f"the run is {self.verdict}" if self.verdict else "it was stopped on its way")
+        how = self.message or (f"the run is {self.verdict}" if self.is_whole else "it was stopped on its way")
         return f"carbon {' '.join(self.words[:3])} ended with exit code {self.exit}: {how}"
 
 
