@@ -24,16 +24,18 @@ class MarketDays(CarbonOperator):
         self.market, self.connector, self.zone, self.fill = market, connector, zone, fill
 
     def execute(self, context: Any) -> None:
-        """Lists or fills the gaps of the last days; what the market still withholds stays one."""
-        dag_run = context["dag_run"]
-        today = (dag_run.data_interval_end or dag_run.run_after).astimezone(ZoneInfo(self.zone)).date()
-        words = ["ledger", "gaps", self.market]
-        words += ["--from", str(today - timedelta(days=DAYS)), "--to", str(today - timedelta(days=1))]
-        if self.fill:
-            words += ["--fill", *origin_words(self.connector), *pipeline_words()]
-        ended = self.run_carbon(words)
+        """Lists or fills the gaps; what the market still withholds stays one."""
+        ended = self.run_carbon(self.words_of(context["dag_run"]))
         if ended.exit != 0:
             raise failure_of(ended)
+
+    def words_of(self, dag_run: Any) -> list[str]:
+        """The command of a run: the last whole days of the market before its end."""
+        today = (dag_run.data_interval_end or dag_run.run_after).astimezone(ZoneInfo(self.zone)).date()
+        words = ["ledger", "gaps", self.market]
+        # What a dataset never began with is a backfill's work.
+        words += ["--from", str(today - timedelta(days=DAYS)), "--to", str(today - timedelta(days=1)), "--begun"]
+        return [*words, "--fill", *origin_words(self.connector), *pipeline_words()] if self.fill else words
 
 
 def market_days_dag(market: str, connector: str, cron: str, zone: str, owner: str = "platform") -> DAG:

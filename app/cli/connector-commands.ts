@@ -191,6 +191,7 @@ export function addLedgerCommands(program: Command): void {
       .description('Due intervals that have not landed; --fill pulls them.')
       .option('--from <day>', 'first market day (30 days ago, from what landed first on), or a time')
       .option('--to <day>', 'last market day, inclusive (tomorrow), or a time')
+      .option('--begun', 'with --from: only after the first interval of a dataset that landed')
       .option('--fill', 'pull the windows of the gaps')
       .option(
         '--origin <url>',

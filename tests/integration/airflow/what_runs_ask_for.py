@@ -5,11 +5,13 @@ from datetime import datetime, timedelta, timezone
 from types import SimpleNamespace
 
 import carbon_schedule
+import market_days
 from airflow.sdk.exceptions import AirflowFailException
 from airflow.timetables.base import TimeRestriction
 from carbon_acts import CarbonAct, asks_of, merged
 from carbon_command import Ended
 from carbon_index import Dataset
+from market_days import MarketDays
 from pendulum import UTC, DateTime
 
 
@@ -68,6 +70,15 @@ def verdict(act: str, ended: list[Ended], extracted: object = None) -> str:
     return "good"
 
 
+# Variables are Airflow's to give, and there is none here.
+market_days.origin_words = lambda connector: ["--origin", f"of {connector}"]
+
+
+def market_words(fill: bool, end: str) -> str:
+    task = MarketDays(task_id="t", market="CAISO", connector="caiso", zone="America/Los_Angeles", fill=fill)
+    return " ".join(task.words_of(SimpleNamespace(data_interval_end=at(end), run_after=at(end))))
+
+
 def ended(exit: int, verdict: str | None = None, error: str | None = None, requests: int = 2, failed: int = 0) -> Ended:
     return Ended(["connector", "run", "miso"], exit, verdict, error, requests=requests, failed=failed)
 
@@ -107,6 +118,10 @@ print(
                 SimpleNamespace(run_type="backfill", data_interval_start=at("20T18:25:00"), data_interval_end=at("20T18:30:00")),
                 {},
             ))],
+            "market_days": {
+                "gaps": market_words(False, "20T11:00:00"),
+                "fill_before_midnight_there": market_words(True, "20T06:30:00"),
+            },
             "verdicts": {
                 "extract_good": verdict("extract", [ended(0, "success")]),
                 "extract_nothing_due": verdict("extract", [ended(0, "success", requests=0)]),

@@ -406,7 +406,10 @@ describe('the runner of connectors', () => {
     assert.ok(!source.asked.some(({ path }) => path.includes('20250311')), 'tomorrow comes at 15:00Z');
     const after = { at: instantFromCivil(2025, 3, 10, 16), since: null };
     await run({ window: 'due', act: 'extract', due: after });
-    assert.ok(source.asked.some(({ path }) => path.includes('20250311')), 'it was due by 16:00Z');
+    assert.ok(
+      source.asked.some(({ path }) => path.includes('20250311')),
+      'it was due by 16:00Z',
+    );
     const since = instantFromCivil(2025, 3, 1);
     const caughtUp = await run({ window: 'due', act: 'extract', due: { ...due, since } });
     assert.equal(caughtUp.datasets[0]?.window.start, since);
