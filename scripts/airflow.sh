@@ -87,6 +87,7 @@ database() {
   esac
 }
 
+makes_venvs() { "${CARBON_AIRFLOW_PYTHON:-python3}" -c 'import ensurepip, venv' 2>/dev/null; }
 # The folder is whole when it carries the hash of the lock file that it was made from.
 install() {
   local made python=${CARBON_AIRFLOW_PYTHON:-python3} tool
@@ -95,10 +96,13 @@ install() {
   command -v "$python" >/dev/null || needs python3 python3 python3-venv
   "$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null ||
     { printf 'airflow: %s is not Python 3.11, 3.12 or 3.13; name one with CARBON_AIRFLOW_PYTHON\n' "$python" >&2; exit 4; }
+  # Debian's Python comes without what a folder of packages is made with.
+  makes_venvs || { needs pip3 python3-pip python3-venv && makes_venvs; } ||
+    { printf 'airflow: %s makes no virtual environments; install: apt-get install python3-venv\n' "$python" >&2; exit 4; }
   rm -rf -- "$venv"
   mkdir -p "$(dirname "$venv")"
   {
-    "$python" -m venv "$venv" || { rm -rf -- "$venv"; needs python3-venv-missing python3-venv; }
+    "$python" -m venv "$venv"
     tool=$(command -v uv || { "$venv/bin/pip" install -q "$uv" >&2 && printf '%s' "$venv/bin/uv"; } || true)
     if [ -n "$tool" ]; then
       "$tool" pip install -q --link-mode=copy --python "$venv/bin/python" --require-hashes -r "$lock"
