@@ -12,7 +12,7 @@ TEST := NODE_COMPILE_CACHE=$(CURDIR)/node_modules/.cache/compile $(NODE) --disab
 TESTS = $(if $(SERVICE),grep -rl --include='*.test.ts' 'services/$(SERVICE:service-%=%)/' tests | sort,find tests -name '*.test.ts' | sort)
 
 PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-aggregation run-projection
-.PHONY: $(PHONY_RUNS) help setup install lint format typecheck build coverage validate test test-at test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl infra-up infra-status infra-down observability-up observability-status observability-down docs bench chaos fidelity fuzz week check clean
+.PHONY: $(PHONY_RUNS) help setup install lint format typecheck build coverage validate test test-at test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl infra-up infra-status infra-down observability-up observability-status observability-down airflow-up airflow-status airflow-down docs bench chaos fidelity fuzz week check clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -106,6 +106,15 @@ observability-status: setup ## Say of both, Grafana, and every service whether i
 
 observability-down: ## Stop them; their data stays in .infra
 	@bash scripts/observability.sh down
+
+airflow-up: setup ## Start a local Airflow that runs the connectors, at http://localhost:8084; docs/local-env.md says how to sign in
+	@bash scripts/airflow.sh up
+
+airflow-status: ## Say which of its processes run
+	@bash scripts/airflow.sh status
+
+airflow-down: ## Stop it; its database stays in .infra
+	@bash scripts/airflow.sh down
 
 docs: setup ## Write what is made from code: errors, configuration, command, metrics, service manifests, dashboards
 	$(NODE) scripts/generate-docs.ts

@@ -26,6 +26,7 @@ const NAMED = 25;
 const LONGEST_FIRST: readonly string[] = [
   'integration/crash/crash.test.ts',
   'integration/cluster/kills.test.ts',
+  'integration/airflow/airflow.test.ts',
   'integration/week/autumn.test.ts',
   'integration/cluster/storm.test.ts',
   'integration/week/spring.test.ts',

@@ -43,6 +43,8 @@ export function addConnectorCommands(program: Command): void {
         new Option('--act <act>', 'only this act of the run').choices(['extract', 'validate', 'load']),
       )
       .option('--run <id>', 'name of the run; the acts of one run share it')
+      .option('--due-at <time>', 'for an act: what was due at this time, in place of now')
+      .option('--since <time>', 'with --due-at: up to where the caller has asked before')
       .option('--option <name=value...>', 'a choice of the datasets, such as files=zone,gen')
       .option('--retries <count>', 'further attempts after a failure, in place of those of the manifest')
       .option('--backoff-seconds <number>', 'pause before the first further attempt; needs --origin')
@@ -189,6 +191,7 @@ export function addLedgerCommands(program: Command): void {
       .description('Due intervals that have not landed; --fill pulls them.')
       .option('--from <day>', 'first market day (30 days ago, from what landed first on), or a time')
       .option('--to <day>', 'last market day, inclusive (tomorrow), or a time')
+      .option('--begun', 'with --from: only after the first interval of a dataset that landed')
       .option('--fill', 'pull the windows of the gaps')
       .option(
         '--origin <url>',

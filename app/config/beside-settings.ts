@@ -73,7 +73,7 @@ export const BESIDE_SETTINGS = {
   }),
   airflowFernetKey: freeSetting('beside', 'AIRFLOW__CORE__FERNET_KEY', 'a text', {
     fallback: '',
-    what: 'Read by Airflow alone; nothing here reads it.',
+    what: 'Read by Airflow alone, which make airflow-up starts with one of its own where none is given; nothing here reads it.',
     isSecret: true,
   }),
 } as const;

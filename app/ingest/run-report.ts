@@ -2,6 +2,7 @@
 
 import type { CarbonError } from '../../core/errors.ts';
 import type { FetchOutcome, FetchRecord } from '../../core/ports/fetch-ledger.ts';
+import type { Micros } from '../../core/time/instant.ts';
 import type { Interval } from '../../core/time/interval.ts';
 
 /** The acts of a connector as a scheduler calls them one by one; without one, all happen in a row. */
@@ -27,6 +28,11 @@ export interface RunRequest {
   readonly datasets?: readonly string[];
   /** `due`: from the cursor or the lookback of each dataset to what is published by now. */
   readonly window: Interval | 'due';
+  /**
+   * What is due is that of this moment, in UTC micros, and not of now: for an act, whose caller keeps what a cursor
+   * would. With `since`, the moment up to which the caller has asked before, in place of the cursor.
+   */
+  readonly due?: { readonly at: Micros; readonly since: Micros | null };
   /** Name of the run in the ledger; the acts of one run share it. */
   readonly runId: string;
   /** Scheme, host and port in place of those of the operator: a simulator or a mirror. */

@@ -35,12 +35,17 @@ export async function cursorOf(
 /** What a window and a plan depend on. */
 export type PlanScope = Pick<DatasetRun, 'dataset' | 'settings' | 'request' | 'startedAt' | 'signedIn'>;
 
-/** The window of a run; for `due` from the cursor or the lookback, whichever is earlier, to what may be published. */
+/**
+ * The window of a run; for `due` from the cursor, or where its caller came to, or the lookback, whichever is earlier, to
+ * what may be published.
+ */
 export function windowOf(scope: PlanScope, cursor: Micros | null): Interval {
   if (scope.request.window !== 'due') return scope.request.window;
-  const now = scope.startedAt;
+  const { due } = scope.request;
+  const now = due?.at ?? scope.startedAt;
+  const before = due === undefined ? cursor : due.since;
   const lookback = parseDuration(scope.settings.lookback) ?? DAY;
-  return { start: Math.max(Math.min(cursor ?? now, now - lookback), now - FURTHEST), end: now + AHEAD };
+  return { start: Math.max(Math.min(before ?? now, now - lookback), now - FURTHEST), end: now + AHEAD };
 }
 
 /**
@@ -49,12 +54,13 @@ export function windowOf(scope: PlanScope, cursor: Micros | null): Interval {
  */
 export function planOf(scope: PlanScope, window: Interval): SourceRequest[] {
   const now = scope.startedAt;
+  const at = scope.request.due?.at ?? now;
   const options = { ...scope.settings.options, ...scope.request.options };
   const requests = scope.dataset
     .plan(window, { now, options, signedIn: scope.signedIn })
     .filter(
       ({ expectedAt, window: covered }) =>
-        scope.request.window !== 'due' || covered.start <= now || expectedAt <= now,
+        scope.request.window !== 'due' || covered.start <= at || expectedAt <= at,
     );
   const names = new Set<string>();
   for (const { name } of requests) {

@@ -10,7 +10,7 @@ import { previewRun, runConnector } from '../../ingest/run-connector.ts';
 import { ACTS, type Patience, type RunReport, type RunRequest } from '../../ingest/run-report.ts';
 import { cursorOf } from '../../ingest/run-window.ts';
 import { withReference } from '../../stores/open-reference.ts';
-import { numberOption } from '../option-values.ts';
+import { numberOption, timeOption } from '../option-values.ts';
 import { formatOf } from '../output.ts';
 import { startProgress } from '../progress.ts';
 import { exitOfRun, runRows, tellRun } from '../run-output.ts';
@@ -26,6 +26,8 @@ export interface ConnectorRunOptions {
   readonly origin?: string;
   readonly act?: string;
   readonly run?: string;
+  readonly dueAt?: string;
+  readonly since?: string;
   readonly option?: readonly string[];
   readonly retries?: string;
   readonly backoffSeconds?: string;
@@ -93,11 +95,30 @@ function requestOf(name: string, options: ConnectorRunOptions): RunRequest {
     ...(options.dataset === undefined ? {} : { datasets: options.dataset.split(',') }),
     window: windowOf(options),
     runId: options.run ?? newRunId(systemClock.now()),
+    ...dueOf(options),
     ...(options.origin === undefined ? {} : { origin: options.origin }),
     ...(act === undefined ? {} : { act }),
     ...(options.option === undefined ? {} : { options: choicesOf(options.option) }),
     patience: patienceOf(options),
   };
+}
+
+/** A scheduler that runs act by act says itself what is due: acts leave the cursor alone. */
+function dueOf({ dueAt, since, act, from }: ConnectorRunOptions): Pick<RunRequest, 'due'> {
+  if (since !== undefined && dueAt === undefined)
+    throw usage('--due-at', 'a time', 'nothing', '--since needs --due-at');
+  if (dueAt === undefined) return {};
+  if (act === undefined)
+    throw usage(
+      '--act',
+      ACTS.join(', '),
+      'nothing',
+      '--due-at is for the acts of a scheduler: it needs --act',
+    );
+  if (from !== undefined)
+    throw usage('--due-at', 'no --from beside it', dueAt, '--due-at and --from both say the window');
+  const at = timeOption('--due-at', dueAt);
+  return { due: { at, since: since === undefined ? null : timeOption('--since', since) } };
 }
 
 /** `--from` alone goes to now and what is published ahead; `--to` needs `--from`. */

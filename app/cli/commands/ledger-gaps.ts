@@ -18,6 +18,8 @@ import { type LedgerOptions, windowOf } from './ledger-show.ts';
 /** Options as they stand on the command line. */
 export interface LedgerGapsOptions extends LedgerOptions {
   readonly fill?: boolean;
+  /** Leaves out what a dataset never began with, also where a window is named. */
+  readonly begun?: boolean;
   readonly origin?: string;
   readonly retries?: string;
   readonly backoffSeconds?: string;
@@ -55,11 +57,10 @@ async function search(
   const sources = await ledgerDatasets(market, dataset);
   const now = systemClock.now();
   const runtime = runtimeOf(globals);
+  const isNamed = options.from !== undefined && options.begun !== true;
   const windowIn = (zone: string) => windowOf(options, zone, now, SEARCHED_DAYS);
   return withReference(runtime, async (reference) =>
-    reference === null
-      ? []
-      : findGaps(reference, runtime.tenant, sources, windowIn, options.from !== undefined, now),
+    reference === null ? [] : findGaps(reference, runtime.tenant, sources, windowIn, isNamed, now),
   );
 }
 

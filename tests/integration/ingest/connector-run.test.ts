@@ -131,3 +131,25 @@ test('a signal finishes the request in flight and ends with its code', async () 
   assert.equal(ended.exit, 143, ended.stderr);
   assert.match(ended.stdout, /published/);
 });
+
+test('a scheduler says what is due, and looks for gaps of what has begun alone', async () => {
+  const data = newFolder();
+  await carbon(['--data', data, ...args('--act', 'extract', '--run', 'nothing-landed')]);
+  const gaps = ['ledger', 'gaps', 'nyiso', 'da_lmp', '--from', day.from, '--to', day.to];
+  assert.match((await carbon(['--data', data, ...gaps])).stderr, /24 intervals are missing/);
+  assert.match((await carbon(['--data', data, ...gaps, '--begun'])).stderr, /no gaps/);
+  const act = ['--act', 'extract', '--run', 'scheduled-1'];
+  const due = ['connector', 'run', 'nyiso', '--dataset', 'da_lmp', '--due-at', day.to];
+  const wrong: readonly (readonly [args: string[], says: RegExp])[] = [
+    [due, /--due-at is for the acts of a scheduler/],
+    [[...due, ...act, '--from', day.from], /--due-at and --from both say the window/],
+    [[...args(...act), '--since', day.from], /--since needs --due-at/],
+    [[...due, ...act, '--since', 'yesterday'], /--since is not a time: yesterday/],
+  ];
+  for (const [words, says] of wrong)
+    assert.match(String((await errorOf(2, ['--data', data, ...words]))['message']), says);
+  const asked = await rowsOf(data, ...due, ...act, '--dry-run');
+  assert.ok(asked.length >= 7, 'the lookback of a week');
+  for (const request of asked)
+    assert.ok(String(request['expected']) <= day.to || String(request['from']) <= day.to);
+});

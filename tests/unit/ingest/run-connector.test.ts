@@ -393,6 +393,29 @@ describe('the runner of connectors', () => {
     assert.equal(later.datasets[0]?.window.start, instantFromCivil(2025, 2, 25, 5), 'catches up');
   });
 
+  test('an act is asked for what was due at a time, and neither reads nor moves the cursor', async () => {
+    const name = 'connector/default/nyiso/da_lmp';
+    const cursor = JSON.stringify({ until: '2025-02-25T05:00:00Z', run: 'old' });
+    await world.stores.reference.saveCursor(name, cursor);
+    const due = { at: instantFromCivil(2025, 3, 10, 10), since: null };
+    const plain = await run({ window: 'due', act: 'extract', due });
+    assert.deepEqual(plain.datasets[0]?.window, {
+      start: instantFromCivil(2025, 3, 3, 10),
+      end: instantFromCivil(2025, 3, 12, 10),
+    });
+    assert.ok(!source.asked.some(({ path }) => path.includes('20250311')), 'tomorrow comes at 15:00Z');
+    const after = { at: instantFromCivil(2025, 3, 10, 16), since: null };
+    await run({ window: 'due', act: 'extract', due: after });
+    assert.ok(
+      source.asked.some(({ path }) => path.includes('20250311')),
+      'it was due by 16:00Z',
+    );
+    const since = instantFromCivil(2025, 3, 1);
+    const caughtUp = await run({ window: 'due', act: 'extract', due: { ...due, since } });
+    assert.equal(caughtUp.datasets[0]?.window.start, since);
+    assert.equal(await world.stores.reference.loadCursor(name), cursor);
+  });
+
   test('unknown connectors and datasets are told with the names there are', async () => {
     await assert.rejects(run({ connector: 'nyis' }), { code: 'CONNECTOR_UNKNOWN', message: /nyiso/ });
     await assert.rejects(run({ datasets: ['lmp'] }), { code: 'CONNECTOR_UNKNOWN' });
