@@ -10,7 +10,7 @@ import { CONFIG_FILES } from '../app/pipeline/policy-files.ts';
 import { HTTP_SERVICES } from '../app/telemetry/http-service.ts';
 import { METRIC_TABLE } from '../app/telemetry/metric-table.ts';
 import { ERROR_CODES, type ErrorCode, type Remedy } from '../core/errors.ts';
-import { exampleFiles, otherNames, SETTING_GROUPS, settingsOf } from './env-examples.ts';
+import { exampleFiles, otherNames, podSettings, SETTING_GROUPS, settingsOf } from './env-examples.ts';
 import { marketsPage } from './markets-page.ts';
 import { serviceManifests } from './service-manifests.ts';
 
@@ -30,6 +30,7 @@ export function generatedPages(): Page[] {
     { path: 'docs/markets.md', text: marketsPage() },
     ...serviceManifests(),
     ...exampleFiles(),
+    ...podSettings(),
     { path: 'connectors/connector.schema.json', text: manifestJsonSchema() },
   ];
 }
