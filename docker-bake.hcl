@@ -17,24 +17,26 @@ group "default" {
   targets = ["carbon"]
 }
 
-# For a registry: both architectures, with provenance and a bill of materials.
-target "carbon" {
+target "image" {
   context    = "."
   dockerfile = "docker/Dockerfile"
   target     = "carbon"
-  platforms  = ["linux/amd64", "linux/arm64"]
   args = {
     BASE    = BASE
     VERSION = TAG
   }
-  tags   = ["${REGISTRY}254carbon/carbon:${TAG}"]
-  attest = ["type=provenance,mode=max", "type=sbom"]
+  tags = ["${REGISTRY}254carbon/carbon:${TAG}"]
 }
 
-# For this machine's own Docker, as docker-compose.yml and a cluster on this machine want it.
+# For a registry (--push): both architectures, with provenance and a bill of materials.
+target "carbon" {
+  inherits  = ["image"]
+  platforms = ["linux/amd64", "linux/arm64"]
+  attest    = ["type=provenance,mode=max", "type=sbom"]
+}
+
+# For this machine's own Docker, as docker-compose.yml and a cluster on this machine want it. Docker takes no attestations.
 target "local" {
-  inherits  = ["carbon"]
-  platforms = []
-  attest    = []
-  output    = ["type=docker"]
+  inherits = ["image"]
+  output   = ["type=docker"]
 }

@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { runtimeSettings } from '../../../app/config/runtime.ts';
+import { CODE_VERSION } from '../../../app/version.ts';
 import { freePort } from '../../support/engine-server.ts';
-import { ROOT, run } from './tools.ts';
+import { missing, ROOT, run, tool } from './tools.ts';
 
 const dockerfile = readFileSync(join(ROOT, 'docker/Dockerfile'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'carbon-image-'));
@@ -80,4 +81,28 @@ test('the Dockerfile: no root, a health check that is there, the ports of the se
   const major = /node:(\d+)-/.exec(dockerfile)?.[1];
   const { engines } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   assert.equal(engines.node, `>=${major}`);
+});
+
+test('the bake file: both architectures for a registry, one image for this machine', {
+  skip: missing,
+}, async () => {
+  const bake = async (target: string, variables: Record<string, string> = {}) => {
+    const env = { PATH: process.env['PATH'], HOME: folder, ...variables };
+    const { exit, stdout, stderr } = await run(tool('docker-buildx'), ['bake', '--print', target], env);
+    assert.equal(exit, 0, stderr);
+    return JSON.parse(stdout).target;
+  };
+  const { carbon } = await bake('default');
+  assert.deepEqual(carbon.platforms, ['linux/amd64', 'linux/arm64']);
+  assert.deepEqual(carbon.tags, [`254carbon/carbon:${CODE_VERSION}`]);
+  assert.equal(carbon.attest.length, 2);
+  assert.ok(existsSync(join(ROOT, carbon.dockerfile)));
+  const stages = [...dockerfile.matchAll(/^FROM .* AS (\w+)$/gm)].map(([, stage]) => stage);
+  assert.equal(carbon.target, stages.at(-1));
+  for (const name of Object.keys(carbon.args)) assert.match(dockerfile, new RegExp(`^ARG ${name}=`, 'm'));
+  const { local } = await bake('local', { REGISTRY: 'registry.example/', TAG: '9' });
+  assert.deepEqual(local.tags, ['registry.example/254carbon/carbon:9']);
+  assert.deepEqual(local.output, ['type=docker']);
+  // Docker itself takes neither.
+  assert.deepEqual([local.platforms, local.attest], [undefined, undefined]);
 });

@@ -1,4 +1,4 @@
-/** Kustomize, docker-compose and a validator for tests, fetched by `scripts/kubernetes-tools.sh`, and what they say. */
+/** Kustomize, compose, buildx and a validator for tests, fetched by `scripts/kubernetes-tools.sh`, and what they say. */
 
 import { execFile } from 'node:child_process';
 import { join, resolve } from 'node:path';
@@ -48,8 +48,9 @@ export const missing = ended.exit === 0 ? false : ended.stderr.trim().split('\n'
 const folder = ended.stdout.trim();
 
 /** Path of a tool; exists while nothing is {@link missing}. */
-export const tool = (name: 'kustomize' | 'docker-compose' | 'kubernetes-validate'): string =>
-  join(folder, 'bin', name);
+export const tool = (
+  name: 'kustomize' | 'docker-compose' | 'docker-buildx' | 'kubernetes-validate',
+): string => join(folder, 'bin', name);
 
 /** The manifests of an overlay as text. Throws what kustomize says. */
 export async function built(overlay: string): Promise<string> {
