@@ -46,6 +46,7 @@ function clusterOf({ job = ['', 'Complete'], keys = DEV_KEYS, refuse }: Cluster 
     FAKE: folder,
     KUSTOMIZE: tool('kustomize'),
     POLL: '0',
+    WAIT: '20',
   };
   return {
     folder,
@@ -70,7 +71,7 @@ const WHOLE = [
   'delete job migrate --ignore-not-found --wait=true',
   'apply Job',
   'apply Deployment PodDisruptionBudget',
-  ...SERVICES.map((name) => `rollout status deployment/service-${name} --timeout=600s`),
+  ...SERVICES.map((name) => `rollout status deployment/service-${name} --timeout=20s`),
 ];
 
 test('namespace, settings, migration, services, in this order; twice is the same again', {
