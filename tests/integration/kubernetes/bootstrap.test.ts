@@ -93,6 +93,8 @@ test('a migration that fails stops it before any service, and is heard', { skip:
   assert.equal(exit, 1);
   assert.match(stderr, /the words of the migration[\s\S]*no service was changed/);
   assert.deepEqual(cluster.steps(), [...WHOLE.slice(0, 4), 'logs job/migrate --tail=30']);
+  const looks = readFileSync(join(cluster.folder, 'calls'), 'utf8').match(/get job migrate/g);
+  assert.equal(looks?.length, 3, 'nobody waits on for what has failed');
 });
 
 test('a migration that does not end stops it after WAIT seconds', { skip: missing }, async () => {
