@@ -15,7 +15,7 @@ PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-ag
 .PHONY: $(PHONY_RUNS) help setup install lint format typecheck build coverage validate test test-at test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl pipeline-k8s-bootstrap smoke infra-up infra-status infra-down docs bench chaos fidelity fuzz week check clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Make the checkout ready: Node 26 if this machine has none, and the locked packages
 	@sh scripts/setup.sh
