@@ -12,10 +12,10 @@ TEST := NODE_COMPILE_CACHE=$(CURDIR)/node_modules/.cache/compile $(NODE) --disab
 TESTS = $(if $(SERVICE),grep -rl --include='*.test.ts' 'services/$(SERVICE:service-%=%)/' tests | sort,find tests -name '*.test.ts' | sort)
 
 PHONY_RUNS := run run-connector-registry run-normalization run-enrichment run-aggregation run-projection
-.PHONY: $(PHONY_RUNS) help setup install lint format typecheck build coverage validate test test-at test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl infra-up infra-status infra-down observability-up observability-status observability-down airflow-up airflow-status airflow-down docs bench chaos fidelity fuzz week check clean
+.PHONY: $(PHONY_RUNS) help setup install lint format typecheck build coverage validate test test-at test-unit test-conformance test-integration test-house validate-schemas specs-sync connectors-index demo simulate-miso pipeline-apply-ddl pipeline-k8s-bootstrap smoke infra-up infra-status infra-down observability-up observability-status observability-down airflow-up airflow-status airflow-down docs bench chaos fidelity fuzz week check clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-22s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Make the checkout ready: Node 26 if this machine has none, and the locked packages
 	@sh scripts/setup.sh
@@ -88,6 +88,12 @@ simulate-miso: setup ## 1000 made-up trades of market MISO onto its raw topic, a
 
 pipeline-apply-ddl: setup ## Bring the stores to the present schema: both folders of migrations; again it changes nothing
 	$(CARBON) migrate
+
+pipeline-k8s-bootstrap: ## The services on Kubernetes: OVERLAY=dev|staging|production, CONTEXT, IMAGE; DRY_RUN=1 prints it; see docs/kubernetes.md
+	@OVERLAY='$(or $(OVERLAY),dev)' CONTEXT='$(CONTEXT)' IMAGE='$(IMAGE)' DRY_RUN='$(or $(DRY_RUN),0)' WAIT='$(or $(WAIT),600)' bash scripts/kubernetes-bootstrap.sh
+
+smoke: setup ## Does a deployed service work? URL=http://127.0.0.1:8513, EXPECT=0.1.0 its version, TENANT
+	@$(NODE) scripts/smoke.ts '$(or $(URL),$(error say where: make smoke URL=http://127.0.0.1:8513))' $(if $(EXPECT),--expect '$(EXPECT)') $(if $(TENANT),--tenant '$(TENANT)')
 
 infra-up: setup ## Start the engines of the cluster profile on this machine; ENGINE=postgres for one; ports by CARBON_<ENGINE>_PORT
 	@bash scripts/infra.sh up $(ENGINE)

@@ -357,8 +357,8 @@ export const ERROR_CODES = {
   RUNTIME_UNSUITABLE: entry(
     'stop',
     78,
-    'This Node.js is too old or lacks a feature.',
-    'Run make setup, which fetches the right one into the checkout.',
+    'This Node.js is too old or lacks a feature, or there is no chDB for this machine.',
+    'Run make setup, which fetches the right Node into the checkout; without chDB, use the cluster profile.',
   ),
 } as const satisfies Record<string, CodeEntry>;
 

@@ -93,6 +93,35 @@ export function exampleFiles(): { path: string; text: string }[] {
   return [...examples, { path: 'configs/.env.example', text: local.text }, ...serviceExamples()];
 }
 
+const OVERLAYS = ['dev', 'staging', 'production'] as const;
+
+/**
+ * Settings of the pods: what the environments of a cluster share, and per overlay what it adds. The manifests make one
+ * ConfigMap of both; a change gives it another name, so that pods with the former settings are replaced.
+ */
+export function podSettings(): { path: string; text: string }[] {
+  const file = (path: string, about: string, values: Values) => ({
+    path,
+    text: `# ${about}\n# Made by scripts/env-examples.ts (make docs).\n${Object.entries(values)
+      .map(([variable, value]) => `${variable}=${value}\n`)
+      .join('')}`,
+  });
+  return [
+    file('k8s/base/settings.env', 'Settings that the pods of all environments share.', CLUSTER),
+    ...OVERLAYS.map((name) => {
+      const own = Object.entries(ENVIRONMENTS[name]?.values ?? {}).filter(
+        ([variable, value]) => CLUSTER[variable] !== value,
+      );
+      const values = { DATA_PROC_ENV: name, ...Object.fromEntries(own) };
+      return file(
+        `k8s/overlays/${name}/settings.env`,
+        `What pods of ${name} have beside or in place.`,
+        values,
+      );
+    }),
+  ];
+}
+
 /** What concerns one service only, by its variable. */
 const OF_SERVICE: Readonly<Record<string, readonly string[]>> = {
   normalization: ['DATA_PROC_NORMALIZATION_PORT', 'NORMALIZATION_RULES_PATH', 'DATA_PROC_CONSUMER_GROUP'],

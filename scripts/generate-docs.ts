@@ -11,7 +11,7 @@ import { HTTP_SERVICES } from '../app/telemetry/http-service.ts';
 import { METRIC_TABLE } from '../app/telemetry/metric-table.ts';
 import { ERROR_CODES, type ErrorCode, type Remedy } from '../core/errors.ts';
 import { dashboardFiles } from './dashboards/dashboard-files.ts';
-import { exampleFiles, otherNames, SETTING_GROUPS, settingsOf } from './env-examples.ts';
+import { exampleFiles, otherNames, podSettings, SETTING_GROUPS, settingsOf } from './env-examples.ts';
 import { marketsPage } from './markets-page.ts';
 import { serviceManifests } from './service-manifests.ts';
 
@@ -32,6 +32,7 @@ export function generatedPages(): Page[] {
     ...serviceManifests(),
     ...exampleFiles(),
     ...dashboardFiles(),
+    ...podSettings(),
     { path: 'connectors/connector.schema.json', text: manifestJsonSchema() },
   ];
 }

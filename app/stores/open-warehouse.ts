@@ -6,8 +6,9 @@ import { CarbonError } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { Queries, Warehouse } from '../../core/ports/warehouse.ts';
 import type { HttpFront } from '../../drivers/chdb/http-front.ts';
+import { ownerOf } from '../../drivers/chdb/owner.ts';
 import { isOwnSocket, warehouseSocketPath } from '../../drivers/chdb/socket-path.ts';
-import { type ChdbWarehouse, openChdb, ownerOf } from '../../drivers/chdb/warehouse.ts';
+import type { ChdbWarehouse } from '../../drivers/chdb/warehouse.ts';
 
 /** Where the warehouse lies, and whether this process lets others in. */
 export interface OpenOptions {
@@ -59,7 +60,7 @@ export async function openWarehouse(options: OpenOptions): Promise<OpenWarehouse
     try {
       // The engine complains on standard error when the lock is taken: it is not asked in vain again and again.
       const isTaken = attempt > 1 && attempt < TRIES && ownerOf(directory) !== null;
-      if (!isTaken) return await own(openChdb(directory), options.serve === true ? socketPath : null);
+      if (!isTaken) return await own(await openEngine(directory), options.serve === true ? socketPath : null);
     } catch (error) {
       if (!(error instanceof CarbonError) || attempt >= triesFor(error)) throw error;
     }
@@ -84,6 +85,22 @@ async function connect(socketPath: string): Promise<OpenWarehouse | null> {
   if (await warehouse.answers()) return remoteWarehouse(warehouse);
   await warehouse.close();
   return null;
+}
+
+/**
+ * Opens the directory with the engine, which is loaded here and nowhere before: the cluster profile, and who asks another
+ * process, run without it, and there is no library of it for every machine. Throws RUNTIME_UNSUITABLE where there is none.
+ */
+async function openEngine(directory: string): Promise<ChdbWarehouse> {
+  const { openChdb } = await import('../../drivers/chdb/warehouse.ts').catch((cause: unknown) => {
+    const machine = `${process.platform} ${process.arch}`;
+    throw new CarbonError(
+      'RUNTIME_UNSUITABLE',
+      `chDB, the engine of the embedded profile, cannot be loaded: there is no library for ${machine} here; the cluster profile needs none`,
+      { cause, position: { field: '--profile', expected: 'cluster', got: 'embedded' } },
+    );
+  });
+  return openChdb(directory);
 }
 
 async function own(warehouse: ChdbWarehouse, socketPath: string | null): Promise<OpenWarehouse> {
@@ -118,7 +135,8 @@ function followingOwner(first: OpenWarehouse, directory: string, socketPath: str
   let search: Promise<void> | null = null;
   const findOwner = async (): Promise<void> => {
     const remote = await connect(socketPath);
-    const found = remote ?? (ownerOf(directory) === null ? await own(openChdb(directory), socketPath) : null);
+    const found =
+      remote ?? (ownerOf(directory) === null ? await own(await openEngine(directory), socketPath) : null);
     if (found === null) return;
     const left = current;
     current = found;

@@ -10,7 +10,7 @@
  *   (`insert-tokens.ts` takes back a token whose partition a kill kept from its place).
  */
 
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { open, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type ChdbResult, drainPending } from 'chdb';
@@ -22,6 +22,7 @@ import { bareStatement, EmptyAnswers } from '../../core/store/empty-answer.ts';
 import { insertSettings, quoteText, tableName } from '../../core/store/insert-statement.ts';
 import { storeError } from '../../core/store/store-error.ts';
 import { forgetLostInserts } from './insert-tokens.ts';
+import { ownerOf } from './owner.ts';
 import { openScratch } from './scratch.ts';
 import { SerialSession } from './serial-session.ts';
 
@@ -62,20 +63,6 @@ export function openChdb(directory: string): ChdbWarehouse {
 
 /** Inserts that run side by side: those of one plan go to as many tables. */
 const INSERTS_AT_ONCE = 4;
-
-/** The other living process that the directory's lock file names, or null. */
-export function ownerOf(directory: string): number | null {
-  let pid = 0;
-  try {
-    pid = Number(/^PID: (\d+)$/m.exec(readFileSync(join(directory, 'status'), 'utf8'))?.[1]);
-    if (!(pid > 0) || pid === process.pid) return null;
-    process.kill(pid, 0);
-    return pid;
-  } catch (error) {
-    // EPERM: it lives and belongs to somebody else.
-    return (error as NodeJS.ErrnoException).code === 'EPERM' ? pid : null;
-  }
-}
 
 /** An open directory. Made by {@link openChdb}. */
 export class ChdbWarehouse implements Warehouse {
