@@ -3,10 +3,9 @@
  * same run: bodies that did not change publish nothing, and the budget of the host is that of all runs.
  */
 
-import { CarbonError } from '../../core/errors.ts';
 import type { ServerRequest } from '../../core/ports/http-server.ts';
 import { DAY, formatInstant, type Micros } from '../../core/time/instant.ts';
-import { contains, formatInterval, type Interval, parseWindow } from '../../core/time/interval.ts';
+import { contains, formatInterval, type Interval } from '../../core/time/interval.ts';
 import { line } from '../cli/commands/decode.ts';
 import { connectorNamed } from '../connectors/catalogue.ts';
 import { openPayload } from '../ingest/open-payload.ts';
@@ -14,6 +13,7 @@ import { runConnector } from '../ingest/run-connector.ts';
 import { type RunReport, totalsOf } from '../ingest/run-report.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { refused } from './problem.ts';
+import { readWindow } from './window.ts';
 
 /** Longest window; less where the rows are wanted, too. */
 const LONGEST: Micros = 31 * DAY;
@@ -79,23 +79,6 @@ function windowOf(from: string | undefined, to: string | undefined, longest: Mic
   if (window.end - window.start > longest)
     throw refused('the window is too long', 'to', `at most ${longest / DAY} days`, formatInterval(window));
   return window;
-}
-
-/** In the words of a request: those of the command name its options. */
-function readWindow(from: string, to: string): Interval {
-  try {
-    return parseWindow(from, to);
-  } catch (error) {
-    if (!(error instanceof CarbonError) || error.code !== 'USAGE_INVALID') throw error;
-    const { field, expected, got } = error.position;
-    const name = field?.replace('--', '') ?? 'from';
-    throw refused(
-      error.message.replaceAll('--', ''),
-      name,
-      expected?.replaceAll('--', '') ?? 'a date or a time',
-      got ?? '',
-    );
-  }
 }
 
 function reportFacts(report: RunReport, window: Interval): object {

@@ -11,9 +11,9 @@ const escaped = (text: string): string =>
 export function homePage(service: string, operations: readonly Operation[]): ServerReply {
   const rows = [
     ...operations.map(({ path, example, summary }) => ({ path, link: example, summary })),
-    ...plainEndpoints(service).map(({ path, summary }) => ({
-      path,
-      link: path.includes('{') ? null : path,
+    ...plainEndpoints(service).map(({ path, summary, body }) => ({
+      path: body === undefined ? path : `POST ${path}`,
+      link: path.includes('{') || body !== undefined ? null : path,
       summary,
     })),
   ].map(({ path, link, summary }) => {

@@ -5,6 +5,7 @@ import { CODE_VERSION } from '../version.ts';
 import type { Operation } from './api/operation.ts';
 import { LIST_TYPES } from './api/representation.ts';
 import { instant, problem } from './api/rows.ts';
+import { reprocessBody } from './reprocess-route.ts';
 
 type JsonSchema = Record<string, unknown>;
 
@@ -17,6 +18,8 @@ export interface PlainEndpoint {
   readonly statuses: readonly number[];
   /** Parameters of the query; none when left out. */
   readonly query?: readonly QueryParameter[];
+  /** The schema of what is sent: the endpoint takes POST then, and no GET. */
+  readonly body?: JsonSchema;
 }
 
 /** A parameter of a plain endpoint. */
@@ -136,30 +139,43 @@ const CONNECTORS: readonly PlainEndpoint[] = [
 
 /** The plain endpoints of a port. */
 export function plainEndpoints(service: string): readonly PlainEndpoint[] {
-  return service === 'connector-registry' ? [...PLAIN, ...CONNECTORS] : PLAIN;
+  if (service === 'connector-registry') return [...PLAIN, ...CONNECTORS];
+  return service === 'normalization' ? [...PLAIN, REPROCESS] : PLAIN;
 }
 
 const schemaOf = (schema: z.ZodType, io: 'input' | 'output'): JsonSchema => {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io }) as JsonSchema;
   return rest;
 };
+const REPROCESS: PlainEndpoint = {
+  path: '/reprocess',
+  id: 'reprocess',
+  summary:
+    'Puts the raw events about a window before normalization once more: what was refused is judged anew.',
+  type: 'application/json',
+  statuses: [202, 400, 405, 409, 413, 503],
+  body: schemaOf(reprocessBody, 'input'),
+};
 const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: JsonSchema): JsonSchema => ({ 'application/json': { schema } });
 const STATUS_WORDS: Readonly<Record<number, string>> = {
   200: 'The answer.',
+  202: 'Done as far as this port goes; the rest follows by itself.',
   304: 'Not changed since the ETag of If-None-Match.',
   400: 'The request is not understood; the body names the parameter and what is allowed.',
   404: 'Nothing of that name.',
-  405: 'The path takes GET and HEAD only.',
+  405: 'The path takes other methods; the header Allow names them.',
   409: 'Another run works on it; ask again when it is done.',
   406: 'None of the types of the header Accept is there.',
+  413: 'The body is too long.',
   503: 'Not now; ask again after Retry-After.',
 };
 
 /** The document of a service's port. `operations` are empty but for the port of the read API. */
 export function openApiDocument(service: string, operations: readonly Operation[]): JsonSchema {
   const paths: JsonSchema = {};
-  for (const endpoint of plainEndpoints(service)) paths[endpoint.path] = { get: plainItem(endpoint) };
+  for (const endpoint of plainEndpoints(service))
+    paths[endpoint.path] = { [endpoint.body === undefined ? 'get' : 'post']: plainItem(endpoint) };
   for (const operation of operations) paths[operation.path] = { get: operationItem(operation) };
   return {
     openapi: '3.1.0',
@@ -189,13 +205,14 @@ function nameOf({ id }: Operation): string {
   return `${id.charAt(0).toUpperCase()}${id.slice(1)}`;
 }
 
-function plainItem({ id, summary, type, statuses, path, query = [] }: PlainEndpoint): JsonSchema {
+function plainItem({ id, summary, type, statuses, path, query = [], body }: PlainEndpoint): JsonSchema {
   const inQuery = query.map((parameter) => ({ in: 'query', ...parameter }));
   // Health says in its own words why it is not ready.
   const isHealth = statuses.every((status) => status === 200 || status === 503);
   return {
     operationId: id,
     summary,
+    ...(body === undefined ? {} : { requestBody: { required: true, content: json(body) } }),
     parameters: [...[...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => inPath(name)), ...inQuery],
     responses: Object.fromEntries(
       statuses.map((status) => [

@@ -18,6 +18,9 @@ const STATUS: Readonly<Partial<Record<ErrorCode, number>>> = {
 /** Seconds after which asking again can help. */
 const RETRY_AFTER = '2';
 
+/** What the server says to a body that is too long. */
+const TOO_LARGE = 413;
+
 /** The body of every answer that is an error. */
 export interface ProblemBody {
   readonly error: {
@@ -111,5 +114,7 @@ export function jsonReply(
 function fromFramework(error: unknown): CarbonError | null {
   const { statusCode, message } = error as { statusCode?: unknown; message?: unknown };
   if (typeof statusCode !== 'number' || statusCode >= 500) return null;
+  if (statusCode === TOO_LARGE)
+    return refused(String(message), 'request', 'a shorter body', 'a longer one', TOO_LARGE);
   return refused(String(message), 'request', 'a well-formed request', 'another');
 }

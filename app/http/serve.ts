@@ -21,6 +21,7 @@ import { openApiDocument } from './openapi.ts';
 import { jsonReply, noRouteReply, problemReply } from './problem.ts';
 import { processChecks } from './process-checks.ts';
 import { ReadGate } from './read-gate.ts';
+import { reprocessRoute } from './reprocess-route.ts';
 
 /** Reads that wait for their turn before others are sent away. */
 const MOST_WAITING = 64;
@@ -137,6 +138,7 @@ function routesOf(
     })),
     get('/openapi.json', async () => jsonReply(200, openApiDocument(service, operations()))),
     ...(service === 'connector-registry' ? connectorRoutes(stores, origins) : []),
+    ...(service === 'normalization' ? [reprocessRoute(stores)] : []),
     ...(servesReads ? readRoutes(stores, gate) : []),
   ];
 }

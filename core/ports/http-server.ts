@@ -10,6 +10,8 @@ export interface ServerRequest {
   /** Query parameters, decoded; a list where one is given more than once. */
   readonly query: Readonly<Record<string, string | readonly string[]>>;
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  /** What was sent along, as text; empty where nothing was, and where the route takes nothing. */
+  readonly body?: string;
 }
 
 /** An answer. A body of parts is sent as they come, at the pace of who reads it. */
@@ -21,7 +23,7 @@ export interface ServerReply {
 
 /** One thing that can be asked for. Paths name their parts as `:name`. HEAD is answered where GET is. */
 export interface ServerRoute {
-  readonly method: 'GET';
+  readonly method: 'GET' | 'POST';
   readonly path: string;
   answer(request: ServerRequest): Promise<ServerReply>;
 }

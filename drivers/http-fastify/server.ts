@@ -26,7 +26,9 @@ export interface ServeOptions {
   readonly onAnswered: (answered: Answered) => void;
 }
 
-const OTHER_METHODS = ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHODS = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+/** Longest body that a route takes, in bytes. */
+const LONGEST_BODY = 65_536;
 /** Longest name in a path, in characters. */
 const LONGEST_PART = 500;
 /** Longest time for the head and body of a request to arrive, and for an idle connection to stay, in milliseconds. */
@@ -43,7 +45,7 @@ export async function serveHttp(options: ServeOptions): Promise<HttpServer> {
   const app = fastify({
     requestTimeout: RECEIVE_MS,
     keepAliveTimeout: IDLE_MS,
-    bodyLimit: 65_536,
+    bodyLimit: LONGEST_BODY,
     routerOptions: { maxParamLength: LONGEST_PART, ignoreTrailingSlash: true },
     forceCloseConnections: 'idle',
     frameworkErrors: (error, request, reply) => {
@@ -51,19 +53,30 @@ export async function serveHttp(options: ServeOptions): Promise<HttpServer> {
     },
   });
   app.server.maxConnections = MOST_CONNECTIONS;
-  for (const route of options.routes) {
-    app.get(route.path, async (request, reply) => send(request, reply, await route.answer(seen(request))));
+  for (const [path, routes] of Map.groupBy(options.routes, (route) => route.path)) {
+    const taken = routes.flatMap(({ method }) => (method === 'GET' ? ['GET', 'HEAD'] : [method]));
+    for (const { method, answer } of routes)
+      app.route({
+        method,
+        url: path,
+        handler: async (request, reply) => send(request, reply, await answer(seen(request))),
+      });
     app.route({
-      method: OTHER_METHODS,
-      url: route.path,
-      handler: (request, reply) => send(request, reply, options.refuse(seen(request), ['GET', 'HEAD'])),
+      method: METHODS.filter((method) => !taken.includes(method)),
+      url: path,
+      handler: (request, reply) => send(request, reply, options.refuse(seen(request), taken)),
     });
   }
-  // A body of any kind is taken and not looked at: the methods that bring one are refused.
+  // A body is text, whatever it says that it is. Where no route takes one, it is read past: the method is refused.
+  const takesBody = new Set(options.routes.filter(({ method }) => method === 'POST').map(({ path }) => path));
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', (_request, payload, done) => {
-    payload.resume();
-    done(null);
+  app.addContentTypeParser('*', (request, payload, done) => {
+    if (request.method !== 'POST' || !takesBody.has(request.routeOptions.url ?? '')) {
+      payload.resume();
+      done(null);
+      return;
+    }
+    readText(payload, LONGEST_BODY).then((text) => done(null, text), done);
   });
   app.setNotFoundHandler((request, reply) => send(request, reply, options.refuse(seen(request), [])));
   app.setErrorHandler((error, request, reply) => send(request, reply, options.fail(seen(request), error)));
@@ -112,6 +125,19 @@ async function close(app: FastifyInstance): Promise<void> {
   }
 }
 
+/** The text of a body. Throws with the status 413 for one that is longer. */
+async function readText(payload: AsyncIterable<Uint8Array>, longest: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of payload) {
+    length += chunk.length;
+    if (length > longest)
+      throw Object.assign(new Error(`a body has at most ${longest} bytes`), { statusCode: 413 });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
 function seen(request: FastifyRequest): ServerRequest {
   return {
     method: request.method,
@@ -119,6 +145,7 @@ function seen(request: FastifyRequest): ServerRequest {
     params: (request.params ?? {}) as Record<string, string>,
     query: (request.query ?? {}) as Record<string, string | string[]>,
     headers: request.headers,
+    body: typeof request.body === 'string' ? request.body : '',
   };
 }
 
