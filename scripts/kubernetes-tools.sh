@@ -34,7 +34,7 @@ fails() { tail -n 10 "$folder/install.log" >&2; echo "kubernetes-tools: $1 could
 printf 'deb [signed-by=%s] http://deb.debian.org/debian trixie main\n' "$keyring" >"$folder/apt/sources.list"
 # Lists, cache and status of its own: the packages of the machine are neither asked nor changed.
 : >"$folder/apt/status"
-apt=(apt-get -qq -o APT::Sandbox::User="$(id -un)" -o Dir::Etc::sourcelist="$folder/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
+apt=(apt-get -qq -o Acquire::Retries=3 -o APT::Sandbox::User="$(id -un)" -o Dir::Etc::sourcelist="$folder/apt/sources.list" -o Dir::Etc::sourceparts=/dev/null
   -o Dir::State::lists="$folder/apt/lists" -o Dir::State::status="$folder/apt/status" -o Dir::Cache="$folder/apt")
 {
   "${apt[@]}" update && (cd "$folder/apt" && "${apt[@]}" download "kustomize=$kustomize*" "docker-compose=$compose*" "docker-buildx=$buildx*")

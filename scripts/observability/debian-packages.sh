@@ -37,7 +37,7 @@ unpack() {
     [ ! -d "$cache" ] || exit 0
     fresh=$(mktemp -d "$(dirname "$cache")/.fetch-XXXXXX")
     {
-      { download "$fresh" "$@" || { [ "$(id -u)" = 0 ] && apt-get -qq update && download "$fresh" "$@"; }; } &&
+      { download "$fresh" "$@" || { [ "$(id -u)" = 0 ] && apt-get -qq -o Acquire::Retries=3 update && download "$fresh" "$@"; }; } &&
         unpack_all "$fresh" && find_pages_beside "$fresh/whole" && mv "$fresh/whole" "$cache"
     } >"$dir/install.log" 2>&1 || { tail -n 5 "$dir/install.log" >&2; rm -rf -- "$fresh"; exit 1; }
     rm -rf -- "$fresh"
@@ -46,7 +46,7 @@ unpack() {
 download() (
   cd "$1" || exit 1
   shift
-  apt-get -qq download "$@" || { echo "there is no $1: the version of the archive is taken"; apt-get -qq download "${@%%=*}"; }
+  apt-get -qq -o Acquire::Retries=3 download "$@" || { echo "there is no $1: the version of the archive is taken"; apt-get -qq -o Acquire::Retries=3 download "${@%%=*}"; }
 )
 unpack_all() {
   local package
