@@ -49,7 +49,7 @@ function fromUtf16(bytes: Uint8Array): Uint8Array | null {
 
 /** How a call of JSONP begins and ends; names of functions are short. */
 const CALL = /^\s*(?:\/\*\*\/\s*)?[A-Za-z_$][\w$.]{0,120}\s*\(\s*(?=[[{])/;
-const CALLED = /[\]}]\s*(\)\s*;?\s*)$/;
+const CALLED = /[\]}]\s*(\)\s*(?:;\s*)?)$/;
 const CALL_BYTES = 256;
 
 /**

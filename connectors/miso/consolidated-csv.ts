@@ -14,7 +14,8 @@ import { momentOf, type TimeConvention } from '../kit/time/convention.ts';
 import { LMP_UNIT } from './lmp-table.ts';
 
 // The table of the broker of data names the interval alone on its first line.
-const REFERENCE = /(?:RefId\s*[=,:]|^)\s*"?\s*(\d{2}-[A-Za-z]{3}-\d{4} - Interval \d{2}:\d{2} EST)/m;
+const REFERENCE =
+  /(?:RefId[ \t]*[=,:]|^)[ \t]*(?:"[ \t]*)?(\d{2}-[A-Za-z]{3}-\d{4} - Interval \d{2}:\d{2} EST)/m;
 const FIELDS: Readonly<Record<string, string>> = {
   lmp: 'lmp',
   mlc: 'loss',

@@ -12,7 +12,8 @@ import { MISO_ZONE, REFERENCE_PATTERN } from './routes.ts';
 
 /** Lines above the header at most. */
 const PREAMBLE_LINES = 12;
-const REFERENCE = /RefId"?\s*[=,:]\s*"?\s*(\d{2}-[A-Za-z]{3}-\d{4} - Interval \d{1,2}:\d{2} EST)/i;
+const REFERENCE =
+  /RefId"?[ \t]*[=,:][ \t]*(?:"[ \t]*)?(\d{2}-[A-Za-z]{3}-\d{4} - Interval \d{1,2}:\d{2} EST)/i;
 
 /** The convention of a reference: an instant in EST. */
 export const REFERENCE_TIME: TimeConvention = {

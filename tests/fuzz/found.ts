@@ -161,4 +161,10 @@ export const FOUND: readonly Found[] = [
       text: `,,\nDelivery Date,Hour Ending,Resource Name,Resource Type,Awarded Quantity\n${[5, 6, 7, 8, 9].map((hour) => `03/08/2026,${hour},OAK_CC1,CCGT90,350.5\n`).join('')}`,
     },
   },
+  {
+    target: 'miso.regional_transfer',
+    what: 'blank lines above a display were passed over again from each of them, in as many ways as there were lines.',
+    fix: 'The pattern of the reference has one way to match, and stays on its line.',
+    body: { text: `${'\n'.repeat(20_000)}3000,2500,11.5,,\n` },
+  },
 ];

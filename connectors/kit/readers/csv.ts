@@ -26,6 +26,8 @@ export class CsvReader {
   private position = 0;
   private nextLine = 1;
   private nextQuote: number;
+  /** The delimiter found last, at or after what is read: lines without one do not look for it again, each to its end. */
+  private nextDelimiter = -1;
   /** Lines to count on once the header of a piece is read; null for a whole body, and then. */
   private piece: PieceOfBody | null;
 
@@ -74,10 +76,13 @@ export class CsvReader {
     const stop = end > this.position && text.charCodeAt(end - 1) === CR ? end - 1 : end;
     let from = this.position;
     for (;;) {
-      const at = text.indexOf(this.delimiter, from);
-      if (at < 0 || at >= stop) break;
-      this.fields.push(text.slice(from, at));
-      from = at + 1;
+      if (this.nextDelimiter < from) {
+        const found = text.indexOf(this.delimiter, from);
+        this.nextDelimiter = found < 0 ? Infinity : found;
+      }
+      if (this.nextDelimiter >= stop) break;
+      this.fields.push(text.slice(from, this.nextDelimiter));
+      from = this.nextDelimiter + 1;
     }
     this.fields.push(text.slice(from, stop));
     this.finish(end, last);
