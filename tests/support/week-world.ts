@@ -88,7 +88,8 @@ export class WeekWorld {
       const lanes = [...this.markets.keys()].map(async (name) => {
         for (const each of this.pulls) if (each.connector === name) await this.ask(each, evening);
       });
-      await Promise.all(lanes);
+      // None is under way when the world is closed because another failed.
+      for (const lane of await Promise.allSettled(lanes)) if (lane.status === 'rejected') throw lane.reason;
       if (evening % CATCH_UP === CATCH_UP - 1) await this.doing('the pipeline', () => this.worker.catchUp());
     }
     // Half a day later everything is over, and closed.

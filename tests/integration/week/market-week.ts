@@ -98,6 +98,10 @@ export function testWeek(week: Week): void {
         `${requests} requests, ${intervals} intervals, ${values.length} values, ${bars} bars; lived in ${lived - began} ms, checked in ${Date.now() - lived} ms`,
       );
       for (const [kind, count] of anomalies) t.diagnostic(`${kind}: ${count}`);
+    } catch (error) {
+      // Told at once: should the closing not end, the test would say no more than that its time was up.
+      console.error(`the week ${week.name} failed:`, error);
+      throw error;
     } finally {
       await world.close();
     }
