@@ -81,6 +81,8 @@ export async function rebuildLatest(stores: Stores, request: RebuildRequest): Pr
     if (!request.dryRun) await write(stores, found);
     request.onProgress?.(compared, rows.length);
   }
+  // One that was killed before it left its mark may have written all: the next finds nothing, and tells of it all the same.
+  if (!request.dryRun && changed.length === 0) await markRebuilt(stores.reference);
   if (!request.dryRun && changed.length > 0) {
     await settle(stores, ask, changed);
     const facts = { stage: 'projection', projection: 'latest_prices' };

@@ -1,12 +1,26 @@
 /** The two boards of ingestion: whether the connectors are well, and how long a value takes from raw to silver. */
 
-import type { Board } from './board.ts';
+import type { Board, Panel } from './board.ts';
 import { middleAndHigh, quantileOf, rateOf } from './expressions.ts';
 
 const FAILED = 'status=~"failed|rejected"';
 const RUNS = 'service_connector_status:connector_runs:increase1h';
 const LAST_RUN = 'carbon_connector_last_run_timestamp_seconds';
 const VALUES = 'service_stage_fate:carbon_stage_values:increase1h{stage="normalization", fate="in"}';
+
+/** What normalization has still to read, as a number. */
+const waiting = (title: string): Panel => ({
+  title,
+  what: 'Records on the raw topics that normalization has still to read.',
+  unit: 'short',
+  queries: [
+    {
+      expr: 'sum(max by (topic, group) (connector_consumer_lag{topic=~"ingestion[.].*"}))',
+      legend: 'records',
+    },
+  ],
+  isNumber: true,
+});
 
 const CONNECTORS_HEALTH: Board = {
   file: 'ingestion/connectors_health.json',
@@ -32,18 +46,7 @@ const CONNECTORS_HEALTH: Board = {
           queries: [{ expr: `sum by (status) (${RUNS})`, legend: '{{status}}' }],
           isNumber: true,
         },
-        {
-          title: 'Waiting to be taken in',
-          what: 'Records on the raw topics that normalization has still to read.',
-          unit: 'short',
-          queries: [
-            {
-              expr: 'sum(max by (topic, group) (connector_consumer_lag{topic=~"ingestion[.].*"}))',
-              legend: 'records',
-            },
-          ],
-          isNumber: true,
-        },
+        waiting('Waiting to be taken in'),
         {
           title: 'Anomalies, last hour',
           what: 'Share of the values. Red above 1 %: alert AnomaliesHigh.',
@@ -223,18 +226,7 @@ const BRONZE_TO_SILVER: Board = {
           ],
           isNumber: true,
         },
-        {
-          title: 'Waiting',
-          what: 'Records on the raw topics that normalization has still to read.',
-          unit: 'short',
-          queries: [
-            {
-              expr: 'sum(max by (topic, group) (connector_consumer_lag{topic=~"ingestion[.].*"}))',
-              legend: 'records',
-            },
-          ],
-          isNumber: true,
-        },
+        waiting('Waiting'),
       ],
     },
     {

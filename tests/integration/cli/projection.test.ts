@@ -65,8 +65,12 @@ test('beside an up that took a wrong row in, what comes after the rebuild is ser
   await serves(data, '9.75');
   assert.deepEqual(await rebuild(data), expected);
   await serves(data, '2.6');
-  assert.match(up.stderr(), /"event":"projection.forgotten"/);
+  const forgotten = (): number => up.stderr().split('"event":"projection.forgotten"').length - 1;
+  const before = forgotten();
+  assert.ok(before > 0);
+  // One that was killed after its last write finds nothing the next time, and what is remembered is forgotten then.
   assert.deepEqual(await rebuild(data), []);
+  await within(10_000, async () => (forgotten() > before ? true : null));
 
   await append(data, '30', '2.7');
   await serves(data, '2.7');
