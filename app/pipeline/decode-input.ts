@@ -5,7 +5,7 @@ import { decodeEnriched } from '../../core/codec/topics/enriched.ts';
 import type { Undecodable } from '../../core/codec/topics/framing.ts';
 import { decodeRawEvents } from '../../core/codec/topics/raw.ts';
 import { decodeTicks } from '../../core/codec/topics/ticks.ts';
-import type { DeadLetter, StageName } from '../../core/model/dead-letter.ts';
+import { type DeadLetter, deadLetterStage, type StageName } from '../../core/model/dead-letter.ts';
 import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
@@ -124,12 +124,13 @@ function rawPositions(ticks: TickBatch, own: number): SourcePositions {
   );
 }
 
-function letterOf(record: Undecodable, stage: StageName, slice: LogSlice): DeadLetter {
+/** A record that a stage could not read, as a dead letter of it. */
+export function letterOf(record: Undecodable, stage: StageName, slice: LogSlice): DeadLetter {
   return {
     tenant: record.tenant ?? 'default',
     traceId: record.traceId,
     knownAt: record.knownAt,
-    stage,
+    stage: deadLetterStage(stage),
     code: record.code,
     message: record.message,
     sourceTopic: slice.topic,

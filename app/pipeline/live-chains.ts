@@ -79,13 +79,15 @@ export class LiveChains {
     );
   }
 
-  /** Prepares settings and puts them in force for the plans that are cut from now on. */
-  async adopt(settings: StageSettings): Promise<void> {
+  /** Prepares settings; what it returns puts them in force for the plans that are cut from then on. */
+  async prepared(settings: StageSettings): Promise<() => void> {
     const version = await prepare(this.service, this.stores, this.taxonomy, settings);
     await seedTaxonomy(this.stores.reference, this.stores.runtime.tenant, settings.enrichment);
     // Readers hear of it before the first record is written by it.
     await announceDeprecations(this.stores, settings.topics);
-    this.inForce = version;
+    return () => {
+      this.inForce = version;
+    };
   }
 
   /** The chains of one partition: one of the settings in force, made when it is first asked for. */

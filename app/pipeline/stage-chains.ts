@@ -13,6 +13,8 @@ import {
   type Bars,
   nextWorkOf,
 } from '../../services/aggregation/aggregation-state.ts';
+import { CurvePrestage } from '../../services/aggregation/curves/prestage.ts';
+import { prestageEmissions } from '../../services/aggregation/curves/service.ts';
 import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
 import {
   type Enriched,
@@ -121,8 +123,10 @@ abstract class EnrichedChain<State, Out> extends SingleChain<State, EnrichedBatc
   }
 }
 
-/** The enriched topic to bars. */
+/** The enriched topic to bars, and to inputs of curves. */
 export class AggregationChain extends EnrichedChain<AggregationState, Bars> {
+  private readonly prestage = new CurvePrestage(this.parts.settings.curves, this.parts.names);
+
   constructor(parts: ChainParts) {
     super(parts, new AggregateStage(parts.settings.aggregation, parts.names));
   }
@@ -131,13 +135,12 @@ export class AggregationChain extends EnrichedChain<AggregationState, Bars> {
     return barEventsOf(output, this.parts.settings.aggregation.intervals, durationMs);
   }
 
-  protected emissions(result: StageResult<Bars>): readonly Emission[] {
-    return aggregationEmissions(
-      result,
-      this.parts.settings.aggregation,
-      metadataOf(this.parts),
-      this.parts.wire,
-    );
+  protected emissions(result: StageResult<Bars>, input: EnrichedBatch): readonly Emission[] {
+    const { settings, wire } = this.parts;
+    return [
+      ...aggregationEmissions(result, settings.aggregation, metadataOf(this.parts), wire),
+      ...prestageEmissions(this.prestage.inputsOf(input), wire),
+    ];
   }
 
   override nextDeadline(): number | null {

@@ -29,6 +29,8 @@ export function allTopics(intervals: readonly string[], versions: TopicVersions)
     Topic.enrichedTicks,
     Topic.ohlcBars,
     ...intervals.map(barsTopic),
+    Topic.curvePrestage,
+    Topic.curveUpdates,
     Topic.latestPrices,
     Topic.anomalies,
     ...REFUSING.map(deadLetterTopic),
