@@ -3,6 +3,7 @@
 import { Command, Option } from 'commander';
 import { action } from './command-action.ts';
 import { addConnectorCommands, addLedgerCommands } from './connector-commands.ts';
+import { addCurveCommands } from './curve-commands.ts';
 import { FORMATS } from './output.ts';
 import { addProjectionCommands } from './projection-commands.ts';
 
@@ -38,6 +39,7 @@ export function buildProgram(): Command {
   addConnectorCommands(program);
   addLedgerCommands(program);
   addProjectionCommands(program);
+  addCurveCommands(program);
   return program;
 }
 

@@ -85,7 +85,9 @@ export function groupOf(
 }
 
 /** Names that `carbon run` takes. Curves have no service of their own: they run where their inputs are made. */
-export const SERVICE_NAMES = (Object.keys(WORK) as ServiceName[]).filter((name) => name !== 'curves');
+export const SERVICE_NAMES: readonly ServiceName[] = (Object.keys(WORK) as ServiceName[]).filter(
+  (name) => name !== 'curves',
+);
 
 /** A new chain with states of its own. What it takes in is between its `decode` and its `process`. */
 export function chainOf(service: ServiceName, parts: ChainParts): Chain<unknown> {

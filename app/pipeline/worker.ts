@@ -247,7 +247,7 @@ export class Worker {
   }
 
   private get isBeside(): boolean {
-    return Object.values(WORK).some(({ beside }) => beside === this.parts.service);
+    return !SERVICE_NAMES.includes(this.parts.service);
   }
 
   private async drain(): Promise<void> {

@@ -9,6 +9,7 @@ import { readLatest } from '../../read/latest.ts';
 import { placeOfTick, readTicks } from '../../read/ticks.ts';
 import { whyBar, whyLatest } from '../../read/why.ts';
 import { refused } from '../problem.ts';
+import { CURVE_OPERATIONS } from './curve-operations.ts';
 import {
   type ListOperation,
   type Operation,
@@ -212,13 +213,13 @@ const why = (intervals: readonly string[]): SingleOperation => ({
 /** All operations, for the bar intervals of the policy in force. */
 export function operationsOf(intervals: readonly string[]): readonly Operation[] {
   const sorted = intervals.toSorted(byLength);
-  return [latest, bars(sorted), ticks, instruments, why(sorted)];
+  return [latest, bars(sorted), ticks, instruments, why(sorted), ...CURVE_OPERATIONS];
 }
 
 /** The question of a path and its checked parameters. */
 export function questionOf(
-  instrument: string | undefined,
+  params: Readonly<Record<string, string | undefined>>,
   query: Readonly<Record<string, unknown>>,
 ): Question {
-  return { instrument: instrument ?? '', query };
+  return { instrument: params['instrument'] ?? '', curve: params['curve'] ?? '', query };
 }

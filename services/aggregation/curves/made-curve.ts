@@ -61,7 +61,7 @@ export function curveOf(
   return {
     inputs,
     points,
-    metadata: metadataOf(curve, quotes, settings, inputs, dropped, failure),
+    metadata: metadataOf(curve, quotes, settings, inputs, points.length, dropped, failure),
     all: { conflicts, failure },
     findings: {
       conflicts: conflicts.filter(({ contract }) => !known.has(contract)),
@@ -128,6 +128,7 @@ function metadataOf(
   quotes: readonly CurveInput[],
   settings: string,
   inputs: string,
+  points: number,
   dropped: readonly DroppedQuote[],
   failure: string | null,
 ): string {
@@ -138,6 +139,7 @@ function metadataOf(
     status: failure === null ? 'OK' : 'FAILED',
     ...(failure === null ? {} : { failure }),
     inputs,
+    points,
     method,
     grid,
     quantity,

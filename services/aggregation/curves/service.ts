@@ -48,22 +48,44 @@ export function curveEmissions(
     ...blocksOf('curves_computed', curveStatementBlocks(statements)),
     ...blocksOf('served_curve_snapshots', curveSnapshotBlocks(made)),
   ];
-  const topic = Topic.curveUpdates;
-  if (wire.feeds(topic) && stated.length > 0) {
-    const updates = stated.map((each) => updateOf(each, settings));
-    emissions.push(
-      ...recordsOf(
-        topic,
-        encodeCurveUpdates(updates, wire.schemaId(topic), wire.partitions(topic), wire.producer),
-      ),
-    );
-  }
-  emissions.push(...reportsOf('curves', result, wire));
+  emissions.push(...updateRecords(stated, settings, wire), ...reportsOf('curves', result, wire));
   if (active.length > 0) emissions.push({ kind: 'cache', entries: active.map(cacheEntry) });
   return emissions;
 }
 
-function isFailed({ points, metadata }: CurveStatement): boolean {
+/**
+ * What is to be written for statements that were made anew by hand: `snapshot` is the last one of their day where what is
+ * served is another, `isActive` says that it is the curve's newest day.
+ */
+export function rebuiltEmissions(
+  stated: readonly Stated[],
+  snapshot: CurveStatement | null,
+  isActive: boolean,
+  settings: CurvesSettings,
+  wire: Wire,
+): Emission[] {
+  const statements = stated.map(({ statement }) => statement);
+  const emissions = [
+    ...blocksOf('curves_computed', curveStatementBlocks(statements)),
+    ...blocksOf('served_curve_snapshots', curveSnapshotBlocks(snapshot === null ? [] : [snapshot])),
+    ...updateRecords(stated, settings, wire),
+  ];
+  if (snapshot !== null && isActive) emissions.push({ kind: 'cache', entries: [cacheEntry(snapshot)] });
+  return emissions;
+}
+
+function updateRecords(stated: readonly Stated[], settings: CurvesSettings, wire: Wire): Emission[] {
+  const topic = Topic.curveUpdates;
+  if (stated.length === 0 || !wire.feeds(topic)) return [];
+  const updates = stated.map((each) => updateOf(each, settings));
+  return recordsOf(
+    topic,
+    encodeCurveUpdates(updates, wire.schemaId(topic), wire.partitions(topic), wire.producer),
+  );
+}
+
+/** Whether no curve could be made of the quotes: what was served before it stays. */
+export function isFailed({ points, metadata }: Pick<CurveStatement, 'points' | 'metadata'>): boolean {
   return points.length === 0 && (JSON.parse(metadata) as { status: string }).status === 'FAILED';
 }
 
