@@ -57,14 +57,24 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
     targets: { record_p95: 'under 15 ms' },
   },
   aggregation: {
-    what: 'Ticks to bars of every interval, revised when late or corrected values come (gold).',
+    what: 'Ticks to bars of every interval, and to forward curves, revised when late or corrected values come (gold).',
     port: 'aggregationPort',
-    produces: [...BAR_TOPICS, deadLetterTopic('aggregation')],
-    tables: { reads: ['silver_ticks', 'bars'], writes: ['bars'] },
-    needs: STORES,
+    produces: [
+      ...BAR_TOPICS,
+      Topic.curvePrestage,
+      Topic.curveUpdates,
+      deadLetterTopic('aggregation'),
+      Topic.anomalies,
+    ],
+    tables: {
+      reads: ['silver_ticks', 'bars', 'curves_base'],
+      writes: ['bars', 'curves_base', 'curves_computed', 'served_curve_snapshots'],
+    },
+    needs: [...STORES, 'hot-cache'],
     policy: 'configs/aggregation_policies.yaml',
-    state: 'open windows, made from stored bars and the silver ticks of unclosed windows',
-    targets: { bar_5m_after_window: 'under 30 s' },
+    state:
+      'open windows, made from stored bars and the silver ticks of unclosed windows; inputs of curves, asked from curves_base',
+    targets: { bar_5m_after_window: 'under 30 s', curve_recompute: 'under 5 s' },
   },
   projection: {
     what: 'The latest value of each instrument: table, topic, cache and read API (served).',
@@ -75,7 +85,10 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
       deadLetterTopic('projection'),
       Topic.deprecateNotice,
     ],
-    tables: { reads: ['silver_ticks', 'served_latest', 'bars'], writes: ['served_latest'] },
+    tables: {
+      reads: ['silver_ticks', 'served_latest', 'bars', 'curves_computed', 'served_curve_snapshots'],
+      writes: ['served_latest'],
+    },
     needs: [...STORES, 'hot-cache', 'payload-archive'],
     policy: 'configs/projection_policies.yaml',
     state: 'latest values, looked up in served_latest when they are not in memory',
@@ -89,7 +102,8 @@ const pathOf = (service: HttpService): string => `services/${service}/service-ma
 
 const consumedBy = (service: HttpService): string[] => {
   if (!(service in WORK)) return [];
-  const topics = WORK[service as ServiceName].topics();
+  const { topics: own, beside } = WORK[service as ServiceName];
+  const topics = [...own(), ...(beside === null ? [] : WORK[beside].topics())];
   // All markets' raw topics: one line says it, and stays true when a market is added.
   return service === 'normalization' ? [rawTopic('<market>')] : topics;
 };

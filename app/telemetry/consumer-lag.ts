@@ -23,7 +23,7 @@ export interface Lag {
 }
 
 /**
- * What the port of a service watches: its own input. In the fused process (`pipeline`) the input is the raw topics,
+ * What the port of a service watches: its own input, at aggregation that of the curves, too. In the fused process (`pipeline`) the input is the raw topics,
  * shown at normalization; the connector registry shows every group that reads them, whoever runs it.
  */
 export function lagWatchesOf(
@@ -40,11 +40,14 @@ export function lagWatchesOf(
   const own = (topics: readonly string[]): LagWatch[] => [
     { group: groupOf(service, engines), topics, onlyIfCommitted: false },
   ];
+  const curves = { group: groupOf('curves', engines), topics: [Topic.curvePrestage], onlyIfCommitted: false };
+  if (service === 'aggregation' && process === 'pipeline') return [curves];
   if (process === 'pipeline')
     return service === 'normalization'
       ? [{ group: 'pipeline', topics: rawTopics(), onlyIfCommitted: false }]
       : [];
   if (service === 'normalization') return own(rawTopics());
+  if (service === 'aggregation') return [...own([Topic.enrichedTicks]), curves];
   return own([service === 'enrichment' ? Topic.normalizedTicks : Topic.enrichedTicks]);
 }
 

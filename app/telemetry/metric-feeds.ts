@@ -120,6 +120,10 @@ const FEEDS: Readonly<Record<string, (facts: Facts, now: number) => Sample[]>> =
         .map((status) => sample('carbon_aggregation_bars_total', [interval, status], number(facts, status))),
     ];
   },
+  'curves.stated': (facts) => [
+    sample('carbon_curve_statements_total', [text(facts, 'curve_id')], number(facts, 'records')),
+    sample('carbon_curve_build_duration_seconds', [], seconds(facts)),
+  ],
   'projection.refreshed': (facts) => [
     sample('carbon_projection_refresh_duration_seconds', [text(facts, 'projection')], seconds(facts)),
   ],
