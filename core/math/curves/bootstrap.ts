@@ -44,11 +44,9 @@ export function bootstrap(
   return { cells: priced, used, dropped };
 }
 
+/** A contract that covers a cell and delivers no more than it delivers the same. */
 function isQuoted(cell: CurveCell, used: readonly CurveContract[]): boolean {
-  return cell.covers.some((c) => {
-    const { quote, parts } = used[c];
-    return parts === cell.parts && quote.start === cell.start && quote.end === cell.end;
-  });
+  return cell.covers.some((c) => used[c].weight === cell.weight);
 }
 
 /** Prices of the cells; the contracts are independent of each other. */

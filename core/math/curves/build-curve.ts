@@ -104,7 +104,7 @@ function refused(field: string, expected: string, got: string, message: string):
 
 /** Every used price again, from the points alone and with hours counted anew. */
 function checkPrices(definition: CurveDefinition, curve: ForwardCurve, { used }: BootstrappedCurve): void {
-  const largest = used.reduce((most, { quote }) => Math.max(most, Math.abs(quote.price)), 0);
+  const largest = curve.points.reduce((most, { price }) => Math.max(most, Math.abs(price)), 0);
   const allowed = MISSED * Math.max(1, largest / 1000);
   for (const { quote } of used) {
     const price = priceOf(curve, definition, quote.start, quote.end, quote.block);
