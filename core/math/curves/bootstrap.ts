@@ -53,15 +53,12 @@ function isQuoted(cell: CurveCell, used: readonly CurveContract[]): boolean {
 function solve(contracts: readonly CurveContract[], cells: readonly CurveCell[]): Float64Array {
   const factor = factorOf(contracts.length, cells);
   const prices = Float64Array.from(cells, (cell) => targetOf(contracts, cell));
-  // The second round takes away what rounding left of the first.
-  for (let round = 0; round < 2; round++) {
-    const shifts = factor.solve(misses(contracts, cells, prices));
-    cells.forEach(({ covers }, i) => {
-      let shift = 0;
-      for (const c of covers) shift += shifts[c];
-      prices[i] += shift;
-    });
-  }
+  const shifts = factor.solve(misses(contracts, cells, prices));
+  cells.forEach(({ covers }, i) => {
+    let shift = 0;
+    for (const c of covers) shift += shifts[c];
+    prices[i] += shift;
+  });
   return prices;
 }
 

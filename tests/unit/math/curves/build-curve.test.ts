@@ -150,6 +150,20 @@ test('of two quotes of one delivery the stronger stays; a tie goes to the first 
   assert.deepEqual(twin({ contract: 'C' }, 61), ['B']);
 });
 
+test('among equals the coarser loses though its name comes first; names of used contracts are sorted', () => {
+  const named = [
+    quoteOf('Q1-2026', 60, { contract: 'A' }),
+    ...MONTHS.map((quote, i) => ({ ...quote, contract: `M${i}` })),
+    quoteOf('Q2-2026', 50, { contract: 'B' }),
+  ];
+  const curve = buildCurve(curveOf(), named);
+  assert.deepEqual(
+    curve.dropped.map(({ contract }) => contract),
+    ['A'],
+  );
+  assert.deepEqual(curve.used, ['B', 'M0', 'M1', 'M2']);
+});
+
 test('who does not take part in a contradiction does not lose in it, however weak', () => {
   const curve = buildCurve(curveOf(), [
     quoteOf('Q1-2026', 60),
@@ -299,14 +313,16 @@ test('grids cut besides where contracts do; a day without a delivery has no poin
 });
 
 test('methods look across a weekend, not across a gap', () => {
-  const week = (n: string, price: number): CurveQuote => quoteOf(`2026-W${n}`, price, { block: '5x16' });
+  const week = (days: string, price: number): CurveQuote => quoteOf(days, price, { block: '5x16' });
   const words = { ...HOURS, method: 'monotone-convex', grid: 'day' } as const;
-  const slopes = (curve: ForwardCurve): boolean[] =>
-    curve.points.map(({ price }, i) => i > 0 && price !== curve.points[i - 1].price);
-  const joined = buildCurve(words, [week('18', 40), week('19', 44)]);
-  assert.ok(slopes(joined).filter(Boolean).length > 5);
-  const apart = buildCurve(words, [week('18', 40), week('20', 44)]);
-  assert.equal(slopes(apart).filter(Boolean).length, 1, 'each alone is flat');
+  const steps = (curve: ForwardCurve): number =>
+    curve.points.filter(({ price }, i) => i > 0 && price !== curve.points[i - 1].price).length;
+  const first = week('2026-04-27..2026-05-01', 40);
+  const joined = buildCurve(words, [first, week('2026-05-04..2026-05-08', 44)]);
+  assert.equal(joined.points.length, 10);
+  assert.equal(steps(joined), 9);
+  const apart = buildCurve(words, [first, week('2026-05-05..2026-05-08', 44)]);
+  assert.equal(steps(apart), 1, 'each alone is flat');
 });
 
 test('nothing delivered: dropped as ZERO_WEIGHT, and the others go on', () => {

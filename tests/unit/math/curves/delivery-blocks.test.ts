@@ -126,6 +126,25 @@ test('hours of each block on any day of any rule, counted one by one', () => {
   );
 });
 
+test('the rules: zone, first and last on-peak hour, Saturdays', () => {
+  assert.deepEqual(
+    ON_PEAK_RULES.map(({ name, zone, from, to, isSaturdayPeak }) =>
+      [name, zone, `${from}-${to}`, ...(isSaturdayPeak ? ['Saturdays'] : [])].join(' '),
+    ),
+    [
+      'PJM America/New_York 7-23',
+      'NYISO America/New_York 7-23',
+      'ISONE America/New_York 7-23',
+      'MISO -05:00 6-22',
+      'MISO_EXCHANGE America/New_York 7-23',
+      'ERCOT America/Chicago 6-22',
+      'SPP America/Chicago 6-22',
+      'CAISO America/Los_Angeles 6-22 Saturdays',
+      'IESO -05:00 7-23',
+    ],
+  );
+});
+
 test('clocks never change in on-peak hours', () => {
   for (const rule of ON_PEAK_RULES)
     for (let at = day('2020-01-01'); at < day('2031-01-01'); at++) {
