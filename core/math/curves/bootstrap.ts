@@ -40,13 +40,20 @@ export function bootstrap(
   const used = indices.map((c) => sorted[c]);
   const cells = cutCells(used, layout, weights);
   const prices = solve(used, cells);
-  const priced = cells.map((cell, i) => ({ ...cell, price: prices[i], isQuoted: isQuoted(cell, used) }));
+  const priced = cells.map((cell, i): PricedCell => {
+    const quoted = quoteOf(cell, used);
+    return { ...cell, price: quoted ?? prices[i], isQuoted: quoted !== null };
+  });
   return { cells: priced, used, dropped };
 }
 
-/** A contract that covers a cell and delivers no more than it delivers the same. */
-function isQuoted(cell: CurveCell, used: readonly CurveContract[]): boolean {
-  return cell.covers.some((c) => used[c].weight === cell.weight);
+/**
+ * The price of the contract that delivers exactly this: it covers the cell and delivers no more. The solution is the same
+ * but for its last bits.
+ */
+function quoteOf(cell: CurveCell, used: readonly CurveContract[]): number | null {
+  const exact = cell.covers.find((c) => used[c].weight === cell.weight);
+  return exact === undefined ? null : used[exact].quote.price;
 }
 
 /** Prices of the cells; the contracts are independent of each other. */

@@ -208,8 +208,10 @@ test('points of a block do not overlap, come in order, deliver something, and co
         [last] = [start, ends.set(block, end)];
       }
       const used = quotes.filter(({ contract }) => curve.used.includes(contract));
-      for (const point of curve.points)
+      for (const point of curve.points) {
         assert.ok(used.some((quote) => quote.start <= point.start && quote.end >= point.end));
+        if (point.source === 'QUOTED') assert.ok(used.some(({ price }) => price === point.price));
+      }
     }),
     { numRuns: 100 },
   );
