@@ -80,7 +80,7 @@ function checkQuotes(definition: CurveDefinition, quotes: readonly CurveQuote[],
     throw refused('tick', 'a number, zero or more', String(definition.tick), 'the tick is not a price step');
   const names = new Set<string>();
   const blocks = [...layout.blocks.values()];
-  for (const { contract, start, end, block, price } of quotes) {
+  for (const { contract, start, end, block, price, quotedAt } of quotes) {
     if (names.has(contract))
       throw refused('contract', 'each contract once', contract, `${contract} is quoted twice`);
     names.add(contract);
@@ -95,6 +95,8 @@ function checkQuotes(definition: CurveDefinition, quotes: readonly CurveQuote[],
       );
     if (!Number.isFinite(price))
       throw refused('price', 'a number', String(price), `${contract} has no price`);
+    if (!Number.isFinite(quotedAt))
+      throw refused('quotedAt', 'a time', String(quotedAt), `${contract} was quoted at no time`);
   }
 }
 

@@ -381,6 +381,7 @@ test('what cannot be meant is refused with its place', () => {
   );
   assert.equal(refused(curveOf(), [{ ...may, block: '5x16' }]), 'block: 7x24; got 5x16');
   assert.equal(refused(HOURS, [{ ...may, price: Number.NaN }]), 'price: a number; got NaN');
+  assert.equal(refused(HOURS, [{ ...may, quotedAt: Number.NaN }]), 'quotedAt: a time; got NaN');
 });
 
 test('a price that cannot be met again is told, and no curve is given', () => {
