@@ -11,8 +11,7 @@ export class BandedSystem {
     this.size = size;
     this.band = band;
     this.right = new Float64Array(size);
-    // Exchanged rows reach as far again to the right.
-    this.#rows = Array.from({ length: size }, () => new Float64Array(3 * band + 1));
+    this.#rows = Array.from({ length: size }, () => new Float64Array(2 * band + 1));
   }
 
   /** Adds to a coefficient, and to its mirror when it is off the diagonal: the system is symmetric. */
@@ -28,6 +27,7 @@ export class BandedSystem {
   solve(): Float64Array {
     const { size, band, right } = this;
     const rows = this.#rows;
+    // Of the rows that reach column i each begins with it; exchanged, none reaches beyond column i + 2 * band.
     const active = rows.slice(0, band + 1).map((row, i) => shiftedLeft(row, band - i));
     const values = [...right.subarray(0, band + 1)];
     for (let i = 0; i < size; i++) {

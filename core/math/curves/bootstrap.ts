@@ -40,30 +40,32 @@ export function bootstrap(
   const used = indices.map((c) => sorted[c]);
   const cells = cutCells(used, layout, weights);
   const prices = solve(used, cells);
-  const priced = cells.map((cell, i) => ({ ...cell, price: prices[i], isQuoted: isQuoted(cell, used) }));
+  const priced = cells.map((cell, i): PricedCell => {
+    const quoted = quoteOf(cell, used);
+    return { ...cell, price: quoted ?? prices[i], isQuoted: quoted !== null };
+  });
   return { cells: priced, used, dropped };
 }
 
-function isQuoted(cell: CurveCell, used: readonly CurveContract[]): boolean {
-  return cell.covers.some((c) => {
-    const { quote, parts } = used[c];
-    return parts === cell.parts && quote.start === cell.start && quote.end === cell.end;
-  });
+/**
+ * The price of the contract that delivers exactly this: it covers the cell and delivers no more. The solution is the same
+ * but for its last bits.
+ */
+function quoteOf(cell: CurveCell, used: readonly CurveContract[]): number | null {
+  const exact = cell.covers.find((c) => used[c].weight === cell.weight);
+  return exact === undefined ? null : used[exact].quote.price;
 }
 
 /** Prices of the cells; the contracts are independent of each other. */
 function solve(contracts: readonly CurveContract[], cells: readonly CurveCell[]): Float64Array {
   const factor = factorOf(contracts.length, cells);
   const prices = Float64Array.from(cells, (cell) => targetOf(contracts, cell));
-  // The second round takes away what rounding left of the first.
-  for (let round = 0; round < 2; round++) {
-    const shifts = factor.solve(misses(contracts, cells, prices));
-    cells.forEach(({ covers }, i) => {
-      let shift = 0;
-      for (const c of covers) shift += shifts[c];
-      prices[i] += shift;
-    });
-  }
+  const shifts = factor.solve(misses(contracts, cells, prices));
+  cells.forEach(({ covers }, i) => {
+    let shift = 0;
+    for (const c of covers) shift += shifts[c];
+    prices[i] += shift;
+  });
   return prices;
 }
 

@@ -80,7 +80,7 @@ function checkQuotes(definition: CurveDefinition, quotes: readonly CurveQuote[],
     throw refused('tick', 'a number, zero or more', String(definition.tick), 'the tick is not a price step');
   const names = new Set<string>();
   const blocks = [...layout.blocks.values()];
-  for (const { contract, start, end, block, price } of quotes) {
+  for (const { contract, start, end, block, price, quotedAt } of quotes) {
     if (names.has(contract))
       throw refused('contract', 'each contract once', contract, `${contract} is quoted twice`);
     names.add(contract);
@@ -95,6 +95,8 @@ function checkQuotes(definition: CurveDefinition, quotes: readonly CurveQuote[],
       );
     if (!Number.isFinite(price))
       throw refused('price', 'a number', String(price), `${contract} has no price`);
+    if (!Number.isFinite(quotedAt))
+      throw refused('quotedAt', 'a time', String(quotedAt), `${contract} was quoted at no time`);
   }
 }
 
@@ -104,7 +106,7 @@ function refused(field: string, expected: string, got: string, message: string):
 
 /** Every used price again, from the points alone and with hours counted anew. */
 function checkPrices(definition: CurveDefinition, curve: ForwardCurve, { used }: BootstrappedCurve): void {
-  const largest = used.reduce((most, { quote }) => Math.max(most, Math.abs(quote.price)), 0);
+  const largest = curve.points.reduce((most, { price }) => Math.max(most, Math.abs(price)), 0);
   const allowed = MISSED * Math.max(1, largest / 1000);
   for (const { quote } of used) {
     const price = priceOf(curve, definition, quote.start, quote.end, quote.block);

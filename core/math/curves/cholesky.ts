@@ -38,10 +38,13 @@ export class GrowingCholesky {
 
   #forward(right: Float64Array): Float64Array {
     const out = new Float64Array(this.size);
-    for (let i = 0; i < this.size; i++) {
+    // Contracts overlap with few others: up to the first nothing comes of it.
+    const first = right.findIndex((value) => value !== 0);
+    if (first < 0) return out;
+    for (let i = first; i < this.size; i++) {
       const row = this.#rows[i];
       let sum = right[i];
-      for (let k = 0; k < i; k++) sum -= row[k] * out[k];
+      for (let k = first; k < i; k++) sum -= row[k] * out[k];
       out[i] = sum / row[i];
     }
     return out;

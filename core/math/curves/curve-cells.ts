@@ -65,7 +65,7 @@ export function cutCells(
       cells.push(cell);
     }
   }
-  return cells.map((cell) => closed(cell, layout, weights)).sort(inOrder);
+  return cells.map((cell) => closed(cell, layout, weights));
 }
 
 /** Parts of a segment by the contracts that cover them; sets that are no block are taken apart again. */
@@ -108,7 +108,7 @@ export function overlapsOf(count: number, cells: readonly CurveCell[]): Float64A
   return overlaps;
 }
 
-/** The order of points and cells: by start, then by block as {@link DELIVERY_BLOCKS} lists them. */
+/** The order of points: by start, then by block as {@link DELIVERY_BLOCKS} lists them. */
 export function inOrder(
   a: { readonly start: CurveDay; readonly block: DeliveryBlock },
   b: { readonly start: CurveDay; readonly block: DeliveryBlock },

@@ -10,8 +10,9 @@ const ROUNDING = 1e-9;
 /**
  * The price of a block over `[start, end)`: the mean of the points, weighted with what is delivered of it under each.
  *
- * Null when nothing is delivered, and when any part of what is delivered has no point. A point says nothing of a part of its
- * block: the price of all hours is not that of the on-peak hours. Curves that are not by the hour know `7x24` alone. Within a point the price is level.
+ * Null when nothing is delivered, and when any part of what is delivered has no point. A point says nothing of a part
+ * of its block: the price of all hours is not that of the on-peak hours. Curves that are not by the hour know `7x24`
+ * alone. Within a point the price is level.
  */
 export function priceOf(
   curve: ForwardCurve,

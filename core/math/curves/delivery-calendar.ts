@@ -43,14 +43,16 @@ export const HOLIDAY_CALENDARS = ['NERC', 'ICE'] as const;
 /** One of the calendars. */
 export type HolidayCalendar = (typeof HOLIDAY_CALENDARS)[number];
 
-const holidays = new Map<string, readonly CurveDay[]>();
+const known: Readonly<Record<HolidayCalendar, Map<number, readonly CurveDay[]>>> = {
+  NERC: new Map(),
+  ICE: new Map(),
+};
 
 /** Holidays of a year, in order. */
 export function holidaysOf(calendar: HolidayCalendar, year: number): readonly CurveDay[] {
-  const key = `${calendar} ${year}`;
-  let found = holidays.get(key);
+  let found = known[calendar].get(year);
   if (found === undefined)
-    holidays.set(key, (found = calendar === 'NERC' ? nercHolidays(year) : iceHolidays(year)));
+    known[calendar].set(year, (found = calendar === 'NERC' ? nercHolidays(year) : iceHolidays(year)));
   return found;
 }
 

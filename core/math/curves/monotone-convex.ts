@@ -49,22 +49,26 @@ function sameSide(g0: number, g1: number): (x: number) => number {
   const bottom = (-g0 * g1) / (g0 + g1);
   const turn = g1 / (g0 + g1);
   return (x) => {
-    const before = turn === 0 ? 0 : ((g0 - bottom) * turn * (1 - cube(rest(turn, x) / turn))) / 3;
-    const after = turn === 1 ? 0 : ((g1 - bottom) * (1 - turn) * cube(beyond(turn, x) / (1 - turn))) / 3;
+    const before = ((g0 - bottom) * turn * (1 - cube(rest(turn, x)))) / 3;
+    const after = ((g1 - bottom) * (1 - turn) * cube(beyond(turn, x))) / 3;
     return bottom * x + before + after;
   };
 }
 
 /** Stays at `g0` up to `turn`, then goes to `g1`. */
 function levelThenCurve(g0: number, g1: number, turn: number): (x: number) => number {
-  return (x) => g0 * x + ((g1 - g0) * (1 - turn) * cube(beyond(turn, x) / (1 - turn))) / 3;
+  return (x) => g0 * x + ((g1 - g0) * (1 - turn) * cube(beyond(turn, x))) / 3;
 }
 
 /** Goes from `g0` to `g1` up to `turn`, and stays there. */
 function curveThenLevel(g0: number, g1: number, turn: number): (x: number) => number {
-  return (x) => g1 * x + ((g0 - g1) * turn * (1 - cube(rest(turn, x) / turn))) / 3;
+  return (x) => g1 * x + ((g0 - g1) * turn * (1 - cube(rest(turn, x)))) / 3;
 }
 
-const rest = (turn: number, x: number): number => (x < turn ? turn - x : 0);
-const beyond = (turn: number, x: number): number => (x > turn ? x - turn : 0);
+/** Share of the way to `turn` that is left at x; none where rounding has put the turn at the beginning. */
+const rest = (turn: number, x: number): number => (x < turn ? (turn - x) / turn : 0);
+
+/** Share of the way from `turn` to the end that is done at x; none where rounding has put the turn at the end. */
+const beyond = (turn: number, x: number): number => (x > turn ? (x - turn) / (1 - turn) : 0);
+
 const cube = (x: number): number => x * x * x;

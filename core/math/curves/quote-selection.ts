@@ -17,10 +17,9 @@ const TAKES_PART = 1e-6;
 const ROUNDING = 1e-9;
 
 /**
- * Goes from the finest contract to the coarsest ({@link byFineness}). One that the finer ones imply is dropped when it
- * agrees with them within half a tick. When it does not, the weakest of all that take part is dropped, and the search
- * begins again without it. At last those that lost are asked again, the strongest first: what contradicted them may
- * have lost as well.
+ * Goes from the finest contract to the coarsest ({@link byFineness}). One that finer ones imply is dropped when it agrees
+ * with them within half a tick. When it does not, the weakest of all that take part is dropped; where that is a finer
+ * one, the walk begins again without it. What is left implies each that was dropped, and that is what is told of it.
  *
  * @param contracts in the order of {@link byFineness}
  * @param cells cut from these contracts
@@ -32,21 +31,11 @@ export function selectQuotes(
 ): QuoteSelection {
   const overlaps = overlapsOf(contracts.length, cells);
   const lost = new Set<number>();
-  let found = search(contracts, overlaps, tick, lost);
-  while (found.loser !== null) {
-    lost.add(found.loser);
-    found = search(contracts, overlaps, tick, lost);
-  }
-  const basis = found.basis;
-  for (const c of [...lost].sort((a, b) => byStrength(contracts[a], contracts[b])))
-    if (basis.take(c) === null) lost.delete(c);
-  const used = [...basis.members].sort((a, b) => a - b);
-  const last = new Basis(contracts, overlaps);
-  for (const c of used) last.take(c);
-  const dropped = [...contracts.keys()]
-    .filter((c) => !used.includes(c))
-    .map((c) => fateOf(contracts, last, c, tick));
-  return { used, dropped };
+  let basis: Basis | null = null;
+  while (basis === null) basis = walk(contracts, overlaps, tick, lost);
+  const used = basis.members;
+  const dropped = [...contracts.keys()].filter((c) => !used.includes(c));
+  return { used, dropped: dropped.map((c) => fateOf(contracts, basis, c, tick)) };
 }
 
 /** Finest first: by quantity, start, end, block; of the same delivery the stronger first; then by name. */
@@ -79,6 +68,7 @@ function byName(a: CurveContract, b: CurveContract): number {
 
 /** Independent contracts, in the order in which they were taken. */
 class Basis {
+  /** Ascending, when they are taken in that order. */
   readonly members: number[] = [];
   readonly #factor = new GrowingCholesky();
   readonly #contracts: readonly CurveContract[];
@@ -92,10 +82,9 @@ class Basis {
   /** Takes a contract in and gives null; of one that the members imply, what they make of its price and with which. */
   take(c: number): { readonly implied: number; readonly circuit: readonly number[] } | null {
     const own = this.#overlaps[c];
-    const shares = this.#factor.add(
-      Float64Array.from(this.members, (d) => own[d]),
-      own[c],
-    );
+    const products = new Float64Array(this.members.length);
+    for (let k = 0; k < products.length; k++) products[k] = own[this.members[k]];
+    const shares = this.#factor.add(products, own[c]);
     if (shares === null) {
       this.members.push(c);
       return null;
@@ -110,24 +99,26 @@ class Basis {
   }
 }
 
-/** One walk from fine to coarse; ends at the first contradiction with the weakest that takes part in it. */
-function search(
+/** One walk from fine to coarse. Adds to those that lost, and gives null when one of them had been taken in. */
+function walk(
   contracts: readonly CurveContract[],
   overlaps: readonly Float64Array[],
   tick: number,
-  lost: ReadonlySet<number>,
-): { readonly basis: Basis; readonly loser: number | null } {
+  lost: Set<number>,
+): Basis | null {
   const basis = new Basis(contracts, overlaps);
   for (let c = 0; c < contracts.length; c++) {
     if (lost.has(c)) continue;
     const found = basis.take(c);
     if (found === null || agrees(contracts[c].quote.price, found.implied, tick)) continue;
-    const loser = [...found.circuit, c].reduce((weakest, other) =>
-      byStrength(contracts[weakest], contracts[other]) < 0 ? other : weakest,
+    const loser = found.circuit.reduce(
+      (weakest, other) => (byStrength(contracts[weakest], contracts[other]) < 0 ? other : weakest),
+      c,
     );
-    return { basis, loser };
+    lost.add(loser);
+    if (loser !== c) return null;
   }
-  return { basis, loser: null };
+  return basis;
 }
 
 function agrees(price: number, implied: number, tick: number): boolean {

@@ -109,7 +109,7 @@ function stripDelivery(name: string): TenorDelivery | null {
   if (parts.length !== 2) return null;
   const [first, last] = [plainDelivery(parts[0]), plainDelivery(parts[1])];
   if (first === null || last === null || formOf(parts[0]) !== formOf(parts[1])) return null;
-  return last.start < first.start ? null : delivery(first.start, last.end);
+  return delivery(first.start, last.end);
 }
 
 /** `2026-01` and `2027-12` are of one form, `2026-01` and `F26` are not. */
