@@ -39,11 +39,14 @@ export function tell(stores: Stores, trades: readonly TradeTold[]): Promise<void
   );
 }
 
-/** A strip that agrees, then a correction, a withdrawal, a late one, and a quarter that contradicts its months. */
+/** A strip that agrees, then withdrawals, a correction, a late one, and a quarter that contradicts its months. */
 export const TRADES: readonly TradeTold[] = [
   { contract: 'NG_HH_2026-12', id: 'a', at: 1, price: 3.1 },
   { contract: 'NG_HH_2027-01', id: 'b', at: 2, price: 3.4 },
   { contract: 'NG_HH_Q1-2027', id: 'c', at: 3, price: 3.3 },
+  { contract: 'NG_HH_2027-06', id: 'x', at: 6, price: 3 },
+  // Taken back before the statement of its time is the last word: its delivery must not stay behind.
+  { contract: 'NG_HH_2027-06', id: 'x', at: 6, known: 7, price: null },
   { contract: 'NG_HH_BALMO', id: 'd', at: 4, price: 2.9 },
   { contract: 'NG_HH_2026-12', id: 'e', at: 20, price: 3.2 },
   { contract: 'NG_HH_2026-12', id: 'e', at: 20, known: 41, price: 3.15 },

@@ -153,7 +153,7 @@ test('statements go onto their topic, in order, and conflicts onto that of anoma
   }
   assert.deepEqual(
     [...new Set(updates.map(({ knownAt }) => knownAt))].sort((a, b) => a - b),
-    [5, 20, 45, 65, 85, 90, 95],
+    [5, 10, 20, 45, 65, 85, 90, 95],
   );
   const rows = await fused.warehouse.queryRows('SELECT count() AS n FROM curves_computed');
   assert.ok(Number(rows[0]?.['n']) > 0);
@@ -173,7 +173,7 @@ test('a build finds nothing; what is damaged is found and written again, whateve
   const dry = await buildCurves(fused, { ...request, dryRun: true });
   assert.deepEqual(
     dry.rows.map(({ knownAt, reason }) => [(knownAt - NOON) / SECOND, reason]),
-    [5, 20, 45, 65, 85, 90, 95].map((at) => [at, at === 45 ? 'MISSING' : 'DIFFERS']),
+    [5, 10, 20, 45, 65, 85, 90, 95].map((at) => [at, at === 45 ? 'MISSING' : 'DIFFERS']),
   );
   assert.deepEqual(await readCurves(warehouse, 'default'), []);
   assert.deepEqual((await buildCurves(fused, request)).rows, dry.rows);
