@@ -93,8 +93,8 @@ export const someInputs: fc.Arbitrary<CurveInput[]> = fc
   .uniqueArray(
     fc.record({
       contract: fc.nat({ max: CONTRACTS.length - 1 }),
-      key: fc.nat({ max: 2 }),
-      said: fc.nat({ max: 3 }).map((n) => 4 * n),
+      key: fc.constant(0),
+      said: fc.nat({ max: 2 }).map((n) => 4 * n),
       known: fc.nat({ max: 40 }),
       price: fc.option(fc.integer({ min: -500, max: 5000 }), { freq: 5 }),
     }),
