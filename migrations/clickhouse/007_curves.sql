@@ -1,10 +1,10 @@
 -- Curves, as they are written from here on. Nothing was ever written to the tables that migration 004 made, so they are
 -- made again: a delivery has a block of hours, an input has its kind and may be withdrawn, and a statement of a curve holds
--- as a whole.
+-- as a whole. A table that holds rows is not dropped: the migration fails then.
 
-DROP TABLE IF EXISTS curves_base;
+DROP TABLE IF EXISTS IF EMPTY curves_base;
 
-CREATE TABLE curves_base
+CREATE TABLE IF NOT EXISTS curves_base
 (
     tenant_id LowCardinality(String),
     curve_id LowCardinality(String),
@@ -46,12 +46,12 @@ PARTITION BY as_of_date
 ORDER BY (tenant_id, curve_id, as_of_date, delivery_start, delivery_end, block, contract_id, known_at, event_id)
 SETTINGS non_replicated_deduplication_window = 10000, merge_selector_base = 10;
 
-DROP TABLE IF EXISTS curves_computed;
+DROP TABLE IF EXISTS IF EMPTY curves_computed;
 
 -- One row for each point of a statement, and one for the statement itself: that one has no block and no delivery, and
 -- says in metadata what became of each quote. Rows of one statement share its number; of the statements with one
 -- known time only the greatest holds.
-CREATE TABLE curves_computed
+CREATE TABLE IF NOT EXISTS curves_computed
 (
     tenant_id LowCardinality(String),
     curve_id LowCardinality(String),
@@ -79,10 +79,10 @@ PARTITION BY as_of_date
 ORDER BY (tenant_id, curve_id, as_of_date, known_at, block, delivery_start, delivery_end)
 SETTINGS non_replicated_deduplication_window = 10000, merge_selector_base = 10;
 
-DROP TABLE IF EXISTS served_curve_snapshots;
+DROP TABLE IF EXISTS IF EMPTY served_curve_snapshots;
 
 -- The last statement of each curve and day of the market.
-CREATE TABLE served_curve_snapshots
+CREATE TABLE IF NOT EXISTS served_curve_snapshots
 (
     tenant_id LowCardinality(String),
     curve_id LowCardinality(String),
