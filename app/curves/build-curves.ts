@@ -195,8 +195,7 @@ async function isNewest(
   { tenant, curve, asOf, points }: CurveStatement,
 ): Promise<boolean> {
   const later = await warehouse.queryRows(
-    `SELECT 1 AS one FROM served_curve_snapshots FINAL PREWHERE tenant_id = {tenant:String} AND curve_id = {curve:String}
-WHERE as_of_date > toDate({asOf:UInt16}) AND notEmpty(prices) LIMIT 1`,
+    `SELECT 1 AS one FROM served_curves WHERE tenant_id = {tenant:String} AND curve_id = {curve:String} AND as_of_date > toDate({asOf:UInt16}) LIMIT 1`,
     { tenant, curve, asOf },
   );
   return points.length > 0 && later.length === 0;

@@ -6,7 +6,7 @@ import type { CurveStatement } from '../../core/model/curve-statement.ts';
 import { bigMantissaAt } from '../../core/model/decimal.ts';
 import type { Queries } from '../../core/ports/warehouse.ts';
 import { CURVE_INPUT_COLUMNS, curveInputsFromColumns } from '../../core/store/tables/curves-base.ts';
-import type { Micros } from '../../core/time/instant.ts';
+import { DAY, type Micros } from '../../core/time/instant.ts';
 
 /** A curve on a day of the market that has inputs. */
 export interface CurveDayKey {
@@ -59,7 +59,8 @@ export async function statementsOfDay(
   const parameters = { tenant, curve, asOf };
   const found = new Map<Micros, { statement: number; inputs: string; points: string[] }>();
   const heads = await warehouse.queryColumns(
-    `SELECT known_at, statement, JSONExtractString(metadata, 'inputs') AS inputs FROM curves_computed FINAL ${OF_DAY} AND block = ''`,
+    `SELECT known_at, statement, JSONExtractString(metadata, 'inputs') AS inputs FROM curves_computed ${OF_DAY} AND block = ''
+ORDER BY known_at, statement DESC LIMIT 1 BY known_at`,
     parameters,
   );
   if (heads.rows === 0) return found as never;
@@ -69,7 +70,7 @@ export async function statementsOfDay(
     found.set(at, { statement: numbers[i], inputs: inputs[i], points: [] });
   });
   const points = await warehouse.queryColumns(
-    `SELECT known_at, statement, delivery_start, delivery_end, block, price, point_source FROM curves_computed FINAL ${OF_DAY} AND block != ''
+    `SELECT DISTINCT known_at, statement, delivery_start, delivery_end, block, price, point_source FROM curves_computed ${OF_DAY} AND block != ''
 ORDER BY delivery_start, delivery_end, block`,
     parameters,
   );
@@ -82,7 +83,7 @@ ORDER BY delivery_start, delivery_end, block`,
     for (let i = 0; i < points.rows; i++) {
       const own = found.get(at[i]);
       if (own?.statement === of[i])
-        own.points.push(pointText(start[i], end[i], block[i], price, i, source[i]));
+        own.points.push(pointText(start[i] / DAY, end[i] / DAY, block[i], price, i, source[i]));
     }
   }
   return new Map([...found].map(([known, each]) => [known, { ...each, points: each.points.join() }]));
@@ -114,7 +115,7 @@ export async function snapshotOfDay(
   { curve, asOf }: CurveDayKey,
 ): Promise<{ readonly knownAt: Micros; readonly statement: number } | null> {
   const columns = await warehouse.queryColumns(
-    `SELECT known_at, statement FROM served_curve_snapshots FINAL ${OF_DAY}`,
+    `SELECT known_at, statement FROM served_curve_snapshots ${OF_DAY} ORDER BY statement DESC LIMIT 1`,
     { tenant, curve, asOf },
   );
   if (columns.rows === 0) return null;

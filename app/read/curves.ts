@@ -33,7 +33,7 @@ export function readCurves(warehouse: Queries, tenant: string, page: Page | null
   const after = page?.after ?? null;
   return warehouse.queryRows(
     `SELECT curve_id, toString(as_of_date) AS as_of_date, ${isoTime('c.known_at')} AS known_at, unit, method,
-  length(prices) AS points, toString(delivery_starts[1]) AS delivery_start, toString(arrayMax(delivery_ends)) AS delivery_end
+  length(prices) AS points, toString(toDate(delivery_starts[1])) AS delivery_start, toString(toDate(arrayMax(delivery_ends))) AS delivery_end
 FROM (SELECT * FROM served_curves WHERE tenant_id = {tenant:String}${after === null ? '' : ' AND curve_id > {after:String}'}) AS c
 ORDER BY curve_id${limitTo(page?.limit ?? null)}`,
     { tenant, ...(after === null ? {} : { after: after[0] }) },
@@ -87,17 +87,18 @@ export function readPoints(
   const goOn =
     start === undefined
       ? ''
-      : ' AND (delivery_start, delivery_end, block) > (toDate({start:String}), toDate({end:String}), {block:String})';
+      : ' AND (toDate(delivery_start), toDate(delivery_end), block) > (toDate({start:String}), toDate({end:String}), {block:String})';
   const parameters: SqlParameters = {
     ...{ tenant, curve, asOfDate, knownAt: microsOf(knownAt), statement },
     ...(start === undefined ? {} : { start, end, block }),
   };
   return warehouse.queryRows(
-    `SELECT curve_id, toString(p.as_of_date) AS as_of_date, toString(p.delivery_start) AS delivery_start,
-  toString(p.delivery_end) AS delivery_end, block, toString(p.price) AS price, unit, point_source AS source, method,
+    `SELECT curve_id, toString(p.as_of_date) AS as_of_date, toString(toDate(p.delivery_start)) AS delivery_start,
+  toString(toDate(p.delivery_end)) AS delivery_end, block, toString(p.price) AS price, unit, point_source AS source, method,
   ${isoTime('p.known_at')} AS known_at
 FROM (
-  SELECT * FROM curves_computed FINAL
+  SELECT DISTINCT curve_id, as_of_date, delivery_start, delivery_end, block, price, unit, point_source, method, known_at
+  FROM curves_computed
   PREWHERE tenant_id = {tenant:String} AND curve_id = {curve:String}
   WHERE as_of_date = toDate({asOfDate:String}) AND known_at = fromUnixTimestamp64Micro({knownAt:Int64}, 'UTC')
     AND statement = {statement:UInt64} AND block != ''${goOn}

@@ -10,7 +10,7 @@ import { quoteName } from './insert-statement.ts';
 const MADE =
   /^(\s*(?:--[^\n]*\n\s*)*CREATE\s+(?:TABLE|VIEW|MATERIALIZED\s+VIEW)\s+(?:IF\s+NOT\s+EXISTS\s+)?[\w.`]+)/i;
 const CHANGED =
-  /^(\s*(?:--[^\n]*\n\s*)*(?:ALTER\s+TABLE|DROP\s+(?:TABLE|VIEW)(?:\s+IF\s+EXISTS)?(?:\s+IF\s+EMPTY)?)\s+[\w.`]+)/i;
+  /^(\s*(?:--[^\n]*\n\s*)*(?:ALTER\s+TABLE|DROP\s+(?:TABLE|VIEW)(?:\s+IF\s+EXISTS)?)\s+[\w.`]+)/i;
 const ENGINE = /\bENGINE\s*=\s*(?!Replicated)(\w*MergeTree)\b/gi;
 
 /** The statement on all replicas of the cluster; anything but DDL of tables and views comes back as it was. */

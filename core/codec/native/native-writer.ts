@@ -197,9 +197,10 @@ export class NativeWriter {
     return this.textData((k) => flat[k], flat.length);
   }
 
-  /** Array(Date) from lists of days since 1970-01-01 by source row. */
-  dateLists(name: string, lists: ArrayLike<readonly number[]>): this {
-    return this.put(Uint16Array.from(this.lists(name, 'Date', lists)));
+  /** Array(DateTime64) from lists of UTC micros by source row. */
+  dateTime64Lists(name: string, lists: ArrayLike<readonly number[]>): this {
+    const flat = this.lists(name, "DateTime64(6, 'UTC')", lists);
+    return this.put(wideWords(flat, identity(flat.length), new Int32Array(2 * flat.length)));
   }
 
   /** Array(Decimal(18, 8)) from lists of decimals, two words each, by source row. */

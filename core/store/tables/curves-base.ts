@@ -6,6 +6,7 @@ import { NativeWriter } from '../../codec/native/native-writer.ts';
 import type { DeliveryBlock, QuoteKind } from '../../math/curves/forward-curve.ts';
 import type { CurveInput, PlacedInput } from '../../model/curve-input.ts';
 import { compareIds } from '../../model/hash128.ts';
+import { DAY } from '../../time/instant.ts';
 import { columnsOf, compareTexts } from './curve-rows.ts';
 import { cutByPartition } from './row-order.ts';
 
@@ -37,9 +38,9 @@ function compareInputs(a: CurveInput, b: CurveInput): number {
     a.asOf - b.asOf ||
     a.start - b.start ||
     a.end - b.end ||
-    compareTexts(a.block, b.block) ||
     compareTexts(a.contract, b.contract) ||
     a.knownAt - b.knownAt ||
+    compareTexts(a.block, b.block) ||
     compareIds(a.valueId, 0, b.valueId, 0)
   );
 }
@@ -76,13 +77,13 @@ function write(
       all,
       textOf(({ contract }) => contract),
     )
-    .date(
+    .dateTime64(
       'delivery_start',
-      numbers(({ input }) => input.start),
+      numbers(({ input }) => DAY * input.start),
     )
-    .date(
+    .dateTime64(
       'delivery_end',
-      numbers(({ input }) => input.end),
+      numbers(({ input }) => DAY * input.end),
     )
     .lowCardinalityOf(
       'block',
@@ -135,6 +136,7 @@ function write(
     )
     .uuid('value_key', Uint32Array.from(words(4, ({ input }) => input.valueKey)))
     .uuid('event_id', Uint32Array.from(words(4, ({ input }) => input.valueId)))
+    .uuid('value_id', Uint32Array.from(words(4, ({ input }) => input.valueId)))
     .string(
       'trace_id',
       rows.map(({ input }) => input.traceId),
@@ -194,8 +196,8 @@ export function curveInputsFromColumns(columns: NativeColumns): PlacedInput[] {
       curve: curve[i],
       asOf: asOf[i],
       contract: contract[i],
-      start: start[i],
-      end: end[i],
+      start: start[i] / DAY,
+      end: end[i] / DAY,
       block: block[i] as DeliveryBlock,
       kind: kind[i] as QuoteKind,
       price: price.slice(2 * i, 2 * i + 2),

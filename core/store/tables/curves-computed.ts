@@ -3,6 +3,7 @@
 import { identity } from '../../codec/native/native-bytes.ts';
 import { NativeWriter } from '../../codec/native/native-writer.ts';
 import type { CurveStatement, StatedPoint } from '../../model/curve-statement.ts';
+import { DAY } from '../../time/instant.ts';
 import { columnsOf, compareTexts } from './curve-rows.ts';
 import { cutByPartition } from './row-order.ts';
 
@@ -19,7 +20,7 @@ export function curveStatementBlocks(statements: readonly CurveStatement[]): Uin
   const rows: Row[] = inOrder(statements).flatMap((statement) => [
     { statement, point: null },
     ...statement.points
-      .toSorted((a, b) => compareTexts(a.block, b.block) || a.start - b.start || a.end - b.end)
+      .toSorted((a, b) => a.start - b.start || a.end - b.end || compareTexts(a.block, b.block))
       .map((point) => ({ statement, point })),
   ]);
   return cutByPartition(identity(rows.length), (row) => rows[row].statement.asOf).map((order) =>
@@ -53,13 +54,13 @@ function writeRows(order: Uint32Array, rows: readonly Row[]): Uint8Array {
       'known_at',
       numbers(({ statement }) => statement.knownAt),
     )
-    .date(
+    .dateTime64(
       'delivery_start',
-      numbers(({ point }) => point?.start ?? 0),
+      numbers(({ point }) => DAY * (point?.start ?? 0)),
     )
-    .date(
+    .dateTime64(
       'delivery_end',
-      numbers(({ point }) => point?.end ?? 0),
+      numbers(({ point }) => DAY * (point?.end ?? 0)),
     )
     .lowCardinalityOf('block', all, (row) => rows[row].point?.block ?? '')
     .decimal64(
@@ -127,13 +128,13 @@ function writeSnapshots(order: Uint32Array, rows: readonly CurveStatement[]): Ui
     )
     .lowCardinalityOf('method', all, (row) => rows[row].method)
     .lowCardinalityOf('unit', all, (row) => rows[row].unit)
-    .dateLists(
+    .dateTime64Lists(
       'delivery_starts',
-      lists(({ start }) => start),
+      lists(({ start }) => DAY * start),
     )
-    .dateLists(
+    .dateTime64Lists(
       'delivery_ends',
-      lists(({ end }) => end),
+      lists(({ end }) => DAY * end),
     )
     .stringLists(
       'blocks',

@@ -164,7 +164,7 @@ test('a build finds nothing; what is damaged is found and written again, whateve
   assert.deepEqual((await buildCurves(fused, request)).rows, []);
   const { warehouse } = fused;
   await warehouse.execute(
-    `ALTER TABLE curves_computed UPDATE price = price + 1 WHERE delivery_start = '2027-02-01' SETTINGS mutations_sync = 2`,
+    `ALTER TABLE curves_computed UPDATE price = price + 1 WHERE toDate(delivery_start) = '2027-02-01' SETTINGS mutations_sync = 2`,
   );
   await warehouse.execute(
     `ALTER TABLE curves_computed DELETE WHERE known_at = fromUnixTimestamp64Micro(${NOON + 45 * SECOND}, 'UTC') SETTINGS mutations_sync = 2`,
@@ -260,7 +260,7 @@ test('killed between two writes of a plan: the next process finishes it, and not
   const after = await openIn(dataDir);
   assert.deepEqual(await seen(after), expected);
   const [twice] = await after.warehouse.queryRows(
-    `SELECT count() AS n, uniqExact(curve_id, as_of_date, known_at, block, delivery_start, delivery_end) AS keys FROM curves_computed`,
+    `SELECT count() AS n, uniqExact(curve_id, as_of_date, known_at, block, delivery_start, delivery_end, statement) AS keys FROM curves_computed`,
   );
   assert.equal(twice?.['n'], twice?.['keys']);
 });
