@@ -1,6 +1,6 @@
 /** The codecs that `generate-codecs.ts` makes: schema, names and parameters of the functions, bindings of the fields. */
 
-import { type Binding, bar, enriched, regrouped, tick } from './codec-columns.ts';
+import { type Binding, bar, enriched, regrouped, rolling, tick } from './codec-columns.ts';
 import { anomaly, deadLetter, deprecation, raw } from './codec-rows.ts';
 
 /** One generated file: its schema, the functions' names and parameters, and the bindings. */
@@ -77,6 +77,24 @@ export const CODECS: readonly Codec[] = [
     readerParameters:
       'r: AvroReader, b: BarBatch, i: number, x: ReadNames, intervals: SpanTable, statuses: SpanTable',
     fields: bar,
+  },
+  {
+    file: 'rolling-metric.ts',
+    schema: 'events/avro/aggregation.rolling.metrics.v1.avsc',
+    imports: [
+      "import { Figure, type RollingBatch } from '../../../model/rolling-batch.ts';",
+      "import type { SpanTable } from '../../bytes.ts';",
+      "import type { EncodedById, ReadNames, WriteNames } from '../dictionaries.ts';",
+      ENVELOPE,
+      AVRO,
+    ],
+    writer: 'writeRollingMetric',
+    writerParameters:
+      'w: AvroWriter, b: RollingBatch, i: number, x: WriteNames, e: Envelope, ids: Uint32Array, intervals: EncodedById, windows: EncodedById, statuses: EncodedById',
+    reader: 'readRollingMetric',
+    readerParameters:
+      'r: AvroReader, b: RollingBatch, i: number, x: ReadNames, intervals: SpanTable, windows: SpanTable, statuses: SpanTable',
+    fields: rolling,
   },
   {
     file: 'raw-event.ts',

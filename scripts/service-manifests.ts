@@ -57,13 +57,14 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
     targets: { record_p95: 'under 15 ms' },
   },
   aggregation: {
-    what: 'Ticks to bars of every interval, revised when late or corrected values come (gold).',
+    what: 'Ticks to bars of every interval and rolling metrics of them, revised when late or corrected values come (gold).',
     port: 'aggregationPort',
-    produces: [...BAR_TOPICS, deadLetterTopic('aggregation')],
-    tables: { reads: ['silver_ticks', 'bars'], writes: ['bars'] },
+    produces: [...BAR_TOPICS, Topic.rollingMetrics, deadLetterTopic('aggregation')],
+    tables: { reads: ['silver_ticks', 'bars'], writes: ['bars', 'rolling_metrics'] },
     needs: STORES,
     policy: 'configs/aggregation_policies.yaml',
-    state: 'open windows, made from stored bars and the silver ticks of unclosed windows',
+    state:
+      'open windows, made from stored bars and the silver ticks of unclosed windows; bars of rolling windows, asked for when they are not in memory',
     targets: { bar_5m_after_window: 'under 30 s' },
   },
   projection: {
@@ -75,7 +76,10 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
       deadLetterTopic('projection'),
       Topic.deprecateNotice,
     ],
-    tables: { reads: ['silver_ticks', 'served_latest', 'bars'], writes: ['served_latest'] },
+    tables: {
+      reads: ['silver_ticks', 'served_latest', 'bars', 'rolling_metrics'],
+      writes: ['served_latest'],
+    },
     needs: [...STORES, 'hot-cache', 'payload-archive'],
     policy: 'configs/projection_policies.yaml',
     state: 'latest values, looked up in served_latest when they are not in memory',

@@ -105,6 +105,25 @@ function addReadCommands(program: Command): void {
 
   action(
     program
+      .command('rolling <instrument>')
+      .description(
+        'Rolling metrics of an instrument: mean, VWAP, high, low, deviation, score and changes of closed bars.',
+      )
+      .option('--interval <interval>', 'of the bars', '1h')
+      .option(
+        '--window <length>',
+        'length of the windows, such as 24h; all that the policy makes when left out',
+      )
+      .option('--from <time>', 'windows whose last bar starts from here on (date or ISO 8601 time)')
+      .option('--to <time>', 'end: a date is inclusive, a time exclusive')
+      .option('--as-of <time>', 'as known at this time')
+      .option('--history', 'every revision of every window'),
+    async (globals, options, instrument: string) =>
+      (await import('./commands/rolling.ts')).rolling(instrument, options, globals),
+  );
+
+  action(
+    program
       .command('why <instrument>')
       .description('Explain a bar, or the latest value: its inputs, their raw events, payloads and rules.')
       .option('--interval <interval>', 'the bar of this interval; without it the latest value is explained')

@@ -122,7 +122,7 @@ function routesOf(
   origins: Origins,
 ): ServerRoute[] {
   const servesReads = service === 'projection';
-  const operations = () => (servesReads ? operationsOf(stores.settings.aggregation.intervals) : []);
+  const operations = () => (servesReads ? operationsOf(stores.settings.aggregation) : []);
   const get = (path: string, answer: ServerRoute['answer']): ServerRoute => ({ method: 'GET', path, answer });
   return [
     get('/', async () => homePage(service, operations())),

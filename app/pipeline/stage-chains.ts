@@ -5,15 +5,22 @@ import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
 import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import type { Emission } from '../../core/stage/emission.ts';
+import type { Plan } from '../../core/stage/plan.ts';
 import type { Decoded } from '../../core/stage/runner-contract.ts';
-import type { StageResult } from '../../core/stage/stage.ts';
+import type { StageContext, StageResult } from '../../core/stage/stage.ts';
+import { StageRun } from '../../core/stage/stage-run.ts';
 import { AggregateStage } from '../../services/aggregation/aggregate.stage.ts';
 import {
   type AggregationState,
   type Bars,
   nextWorkOf,
 } from '../../services/aggregation/aggregation-state.ts';
-import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
+import { RollingStage } from '../../services/aggregation/rolling/rolling.stage.ts';
+import {
+  aggregationEmissions,
+  provisionalBlocks,
+  rollingEmissions,
+} from '../../services/aggregation/service.ts';
 import {
   type Enriched,
   type EnrichmentState,
@@ -34,8 +41,8 @@ import {
   ProjectLatestStage,
 } from '../../services/projection/project-latest.stage.ts';
 import { projectionEmissions } from '../../services/projection/service.ts';
-import { barEventsOf, lateEventsOf, latestEventsOf, rawEventsOf } from './batch-events.ts';
-import { type ChainParts, metadataOf, rawMemory } from './chain-parts.ts';
+import { barEventsOf, lateEventsOf, latestEventsOf, rawEventsOf, rollingEventsOf } from './batch-events.ts';
+import { type ChainParts, metadataOf, type Outcome, rawMemory } from './chain-parts.ts';
 import {
   decodeEnrichedInput,
   decodeRawInput,
@@ -44,6 +51,7 @@ import {
   type TickInput,
 } from './decode-input.ts';
 import { type SetAside, SingleChain } from './single-chain.ts';
+import type { StageWatch } from './stage-watch.ts';
 
 /** Raw topics to silver and the tick topic. */
 export class NormalizationChain extends SingleChain<NormalizationState, RawInput, Normalized, RawInput> {
@@ -121,10 +129,39 @@ abstract class EnrichedChain<State, Out> extends SingleChain<State, EnrichedBatc
   }
 }
 
-/** The enriched topic to bars. */
+/** The enriched topic to bars, and these to rolling metrics. */
 export class AggregationChain extends EnrichedChain<AggregationState, Bars> {
+  private readonly rolling = new RollingStage(this.parts.settings.aggregation, this.parts.names);
+  private readonly roll = new StageRun(this.rolling);
+
   constructor(parts: ChainParts) {
     super(parts, new AggregateStage(parts.settings.aggregation, parts.names));
+  }
+
+  override async reset(plan: Plan): Promise<void> {
+    await super.reset(plan);
+    await this.roll.reset({ names: this.parts.names, plan }, this.parts.ask);
+  }
+
+  override discard(): void {
+    super.discard();
+    this.roll.discard();
+  }
+
+  protected override async follow(
+    { statements }: Bars,
+    context: StageContext,
+    watch: StageWatch,
+    outcome: Outcome,
+  ): Promise<void> {
+    const { ask, settings, wire } = this.parts;
+    const { result, durationMs } = await watch.behind(this.roll, statements, context, ask);
+    const { intervals } = settings.aggregation;
+    outcome.events.push(...rollingEventsOf(result.output, intervals, durationMs));
+    const lengths = this.rolling.windows.names;
+    outcome.write(
+      rollingEmissions(result.output, settings.aggregation, lengths, metadataOf(this.parts), wire),
+    );
   }
 
   protected tellOf(_input: EnrichedInput, output: Bars, durationMs: number): readonly TelemetryEvent[] {

@@ -29,6 +29,7 @@ export function allTopics(intervals: readonly string[], versions: TopicVersions)
     Topic.enrichedTicks,
     Topic.ohlcBars,
     ...intervals.map(barsTopic),
+    Topic.rollingMetrics,
     Topic.latestPrices,
     Topic.anomalies,
     ...REFUSING.map(deadLetterTopic),

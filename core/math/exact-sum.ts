@@ -152,3 +152,13 @@ export function bigSumAt(sums: Float64Array, index: number): bigint {
   for (let k = LIMBS - 1; k >= 0; k--) total = (total << 32n) + BigInt(sums[index * LIMBS + k]);
   return total;
 }
+
+/** Writes a whole number that fits 128 bits as a sum; for figures that are made once per row. */
+export function setBigSum(sums: Float64Array, index: number, value: bigint): void {
+  let rest = value;
+  for (let k = 0; k < LIMBS - 1; k++) {
+    sums[index * LIMBS + k] = Number(BigInt.asUintN(32, rest));
+    rest >>= 32n;
+  }
+  sums[index * LIMBS + LIMBS - 1] = Number(rest);
+}
