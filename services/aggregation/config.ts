@@ -36,6 +36,8 @@ const rollingLine = z
   .superRefine(({ interval: name, windows }, context) => {
     windows.forEach((window, k) => {
       const bars = barsOfWindow(name, window);
+      // What is no length of time at all is told as that.
+      if (Number.isNaN(bars)) return;
       const path = ['windows', k];
       if (!Number.isInteger(bars) || bars < 2 || bars > LONGEST_WINDOW)
         context.addIssue({

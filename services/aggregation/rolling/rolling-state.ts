@@ -6,7 +6,7 @@ import { KeptBars } from './kept-bars.ts';
 import type { SeriesBars } from './series-bars.ts';
 
 /** Statements of bars that are remembered at most: some 30 MB. Beyond it the store is asked again. */
-const KEPT = 200_000;
+export const KEPT = 200_000;
 
 /** A stretch of ordinals of a series, both ends in it. */
 export interface Stretch {
@@ -27,8 +27,12 @@ export class RollingState {
   private readonly pairs = new PairIds();
   private readonly keys = new PairIds();
 
-  constructor(output: RollingBatch) {
+  private readonly most: number;
+
+  /** `most` is how many statements are remembered between two batches. */
+  constructor(output: RollingBatch, most: number) {
     this.output = output;
+    this.most = most;
   }
 
   /** A number for the bars of one interval of one instrument. */
@@ -52,7 +56,7 @@ export class RollingState {
 
   /** Forgets all bars when there are too many; only between batches. */
   letGo(): void {
-    if (this.kept.count <= KEPT) return;
+    if (this.kept.count <= this.most) return;
     this.series.length = 0;
     this.kept.clear();
   }

@@ -15,7 +15,7 @@ import type { Stage, StageResult } from '../../../core/stage/stage.ts';
 import { DAY, type Micros } from '../../../core/time/instant.ts';
 import { marketZone } from '../../../core/time/market-day.ts';
 import type { AggregationSettings } from '../config.ts';
-import { RollingState, type Stretch } from './rolling-state.ts';
+import { KEPT, RollingState, type Stretch } from './rolling-state.ts';
 import { RollingWindows } from './rolling-windows.ts';
 import { SeriesBars } from './series-bars.ts';
 import { WindowRows } from './window-rows.ts';
@@ -37,15 +37,19 @@ export class RollingStage implements Stage<RollingState, BarBatch, RollingBatch>
   private readonly day: AggregationSettings['day'];
   private readonly names: Names;
 
-  constructor(settings: AggregationSettings, names: Names) {
+  private readonly most: number;
+
+  /** `most` is how many statements of bars are remembered between two batches. */
+  constructor(settings: AggregationSettings, names: Names, most: number = KEPT) {
     this.intervals = settings.intervals.map((name) => parseBarInterval(name) ?? { name, length: 0 });
     this.windows = new RollingWindows(settings, this.intervals);
     this.day = settings.day;
     this.names = names;
+    this.most = most;
   }
 
   open(): { state: RollingState; rebuild: readonly Question[] } {
-    return { state: new RollingState(new RollingBatch(this.names)), rebuild: [] };
+    return { state: new RollingState(new RollingBatch(this.names), this.most), rebuild: [] };
   }
 
   /** There is nothing to rebuild: what the state lacks is asked for when a batch needs it. */
