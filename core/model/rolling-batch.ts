@@ -111,6 +111,39 @@ export class RollingBatch {
     return i;
   }
 
+  /** Appends row `i` of another batch of the same process and returns its index here. */
+  append(from: RollingBatch, i: number): number {
+    const j = this.reserve();
+    this.tenant[j] = from.tenant[i];
+    this.instrument[j] = from.instrument[i];
+    this.interval[j] = from.interval[i];
+    this.window[j] = from.window[i];
+    this.start[j] = from.start[i];
+    this.end[j] = from.end[i];
+    this.knownAt[j] = from.knownAt[i];
+    this.status[j] = from.status[i];
+    this.bars[j] = from.bars[i];
+    this.expected[j] = from.expected[i];
+    this.present[j] = from.present[i];
+    for (let w = 0; w < 2; w++) {
+      this.mean[2 * j + w] = from.mean[2 * i + w];
+      this.high[2 * j + w] = from.high[2 * i + w];
+      this.low[2 * j + w] = from.low[2 * i + w];
+    }
+    for (let w = 0; w < LIMBS; w++) {
+      this.vwap[LIMBS * j + w] = from.vwap[LIMBS * i + w];
+      this.deviation[LIMBS * j + w] = from.deviation[LIMBS * i + w];
+      this.score[LIMBS * j + w] = from.score[LIMBS * i + w];
+      this.rmsChange[LIMBS * j + w] = from.rmsChange[LIMBS * i + w];
+    }
+    this.flags[j] = from.flags[i];
+    this.trace[j] = from.trace[i];
+    this.srcTopic[j] = from.srcTopic[i];
+    this.srcPartition[j] = from.srcPartition[i];
+    this.srcOffset[j] = from.srcOffset[i];
+    return j;
+  }
+
   private grow(): void {
     const n = this.capacity * 2;
     this.capacity = n;

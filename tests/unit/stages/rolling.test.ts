@@ -220,14 +220,7 @@ class World {
 
 function rowOf(rows: RollingBatch, i: number): RollingBatch {
   const one = new RollingBatch(rows.names, 1);
-  one.reserve();
-  for (const key of Object.keys(one) as (keyof RollingBatch)[]) {
-    const [from, to] = [rows[key], one[key]];
-    if (!ArrayBuffer.isView(from) || !ArrayBuffer.isView(to)) continue;
-    const column = from as Float64Array;
-    const width = (to as Float64Array).length;
-    (to as Float64Array).set(column.subarray(width * i, width * (i + 1)));
-  }
+  one.append(rows, i);
   return one;
 }
 
