@@ -16,6 +16,7 @@ export const RollingStatus = {
   empty: BarStatus.empty,
   retracted: BarStatus.retracted,
 } as const;
+export type RollingStatus = (typeof RollingStatus)[keyof typeof RollingStatus];
 
 /** Their names, without the first of {@link BAR_STATUS_NAMES}. */
 export const ROLLING_STATUS_NAMES = BAR_STATUS_NAMES.filter((name) => name !== 'provisional');
