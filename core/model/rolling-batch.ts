@@ -107,8 +107,10 @@ export class RollingBatch {
     this.mean.fill(0, 2 * i, 2 * i + 2);
     this.high.fill(0, 2 * i, 2 * i + 2);
     this.low.fill(0, 2 * i, 2 * i + 2);
-    for (const figure of [this.vwap, this.deviation, this.score, this.rmsChange])
-      figure.fill(0, LIMBS * i, LIMBS * i + LIMBS);
+    this.vwap.fill(0, LIMBS * i, LIMBS * i + LIMBS);
+    this.deviation.fill(0, LIMBS * i, LIMBS * i + LIMBS);
+    this.score.fill(0, LIMBS * i, LIMBS * i + LIMBS);
+    this.rmsChange.fill(0, LIMBS * i, LIMBS * i + LIMBS);
     return i;
   }
 

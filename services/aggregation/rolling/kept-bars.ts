@@ -3,9 +3,10 @@
  * A row is given back when nothing refers to it any more, and used again.
  */
 
-import { addSumToSum, clearSum, LIMBS } from '../../../core/math/exact-sum.ts';
+import { addSumToSum, clearSum, isZeroSum, LIMBS } from '../../../core/math/exact-sum.ts';
+import { stepOf } from '../../../core/math/window-statistics.ts';
 import type { BarBatch } from '../../../core/model/bar-batch.ts';
-import { copyDecimal } from '../../../core/model/decimal.ts';
+import { copyDecimal, mantissaAt } from '../../../core/model/decimal.ts';
 import { wider } from '../../../core/model/tick-batch.ts';
 
 /** Statements of bars in columns; rows are named by their index. */
@@ -18,6 +19,11 @@ export class KeptBars {
   high = new Int32Array(128);
   low = new Int32Array(128);
   close = new Int32Array(128);
+  /** The close as a double, and the step that it is a multiple of (`core/math/window-statistics.ts`). */
+  closeNumber = new Float64Array(64);
+  closeStep = new Float64Array(64);
+  /** 1 where anything was traded, so that the sums say something. */
+  hasTrades = new Uint8Array(64);
   volume = new Float64Array(64 * LIMBS);
   notional = new Float64Array(64 * LIMBS);
   flags = new Uint32Array(64);
@@ -45,10 +51,14 @@ export class KeptBars {
     copyDecimal(bars.high, j, this.high, row);
     copyDecimal(bars.low, j, this.low, row);
     copyDecimal(bars.close, j, this.close, row);
+    const close = mantissaAt(bars.close, j);
+    this.closeNumber[row] = close;
+    this.closeStep[row] = stepOf(close);
     clearSum(this.volume, row);
     addSumToSum(this.volume, row, bars.volume, j);
     clearSum(this.notional, row);
     addSumToSum(this.notional, row, bars.notional, j);
+    this.hasTrades[row] = isZeroSum(bars.volume, j) && isZeroSum(bars.notional, j) ? 0 : 1;
     this.flags[row] = bars.flags[j];
     this.trace[row] = bars.trace[j];
     this.srcTopic[row] = bars.srcTopic[j];
@@ -76,6 +86,9 @@ export class KeptBars {
     this.high = wider(this.high, new Int32Array(2 * n));
     this.low = wider(this.low, new Int32Array(2 * n));
     this.close = wider(this.close, new Int32Array(2 * n));
+    this.closeNumber = wider(this.closeNumber, new Float64Array(n));
+    this.closeStep = wider(this.closeStep, new Float64Array(n));
+    this.hasTrades = wider(this.hasTrades, new Uint8Array(n));
     this.volume = wider(this.volume, new Float64Array(LIMBS * n));
     this.notional = wider(this.notional, new Float64Array(LIMBS * n));
     this.flags = wider(this.flags, new Uint32Array(n));

@@ -211,6 +211,15 @@ export class RollingStage implements Stage<RollingState, BarBatch, RollingBatch>
     const known = order.map((k) => changed.known[k]);
     const greatest = ordinals[ordinals.length - 1];
     for (const window of this.windows.of(interval)) {
+      const key = {
+        tenant,
+        instrument,
+        interval,
+        window: window.index,
+        expected: window.bars,
+        start: 0,
+        end: 0,
+      };
       let first = 0;
       let from = 0;
       let last = bars.placeOf(ordinals[0], -Infinity);
@@ -222,24 +231,11 @@ export class RollingStage implements Stage<RollingState, BarBatch, RollingBatch>
         while (first < ordinals.length && ordinals[first] <= end - window.bars) first++;
         let since = Infinity;
         for (let k = first; k < ordinals.length && ordinals[k] <= end; k++) since = Math.min(since, known[k]);
-        if (since !== Infinity)
-          make.append(
-            {
-              tenant,
-              instrument,
-              interval,
-              window: window.index,
-              start: this.windows.startOf(interval, zone, end + 1 - window.bars),
-              end: this.windows.endOf(interval, zone, end),
-              expected: window.bars,
-            },
-            rows,
-            from,
-            last,
-            to,
-            since,
-            output,
-          );
+        if (since !== Infinity) {
+          key.start = this.windows.startOf(interval, zone, end + 1 - window.bars);
+          key.end = this.windows.endOf(interval, zone, end);
+          make.append(key, rows, from, last, to, since, output);
+        }
         last = to;
       }
     }

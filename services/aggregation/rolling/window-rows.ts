@@ -7,28 +7,28 @@
  */
 
 import { divideHalfEven } from '../../../core/math/exact-ratio.ts';
-import { addSumToSum, bigSumAt, clearSum, setBigSum } from '../../../core/math/exact-sum.ts';
-import { windowStatistics } from '../../../core/math/window-statistics.ts';
+import { addSumToSum, bigSumAt, clearSum, setBigSum, setSum } from '../../../core/math/exact-sum.ts';
+import { type Whole, windowStatistics } from '../../../core/math/window-statistics.ts';
 import { BarStatus } from '../../../core/model/bar-batch.ts';
 import {
   bigMantissaAt,
   compareDecimals,
   copyDecimal,
-  mantissaAt,
   setBigMantissa,
+  setMantissa,
 } from '../../../core/model/decimal.ts';
 import { Figure, type RollingBatch, RollingStatus } from '../../../core/model/rolling-batch.ts';
 import type { Micros } from '../../../core/time/instant.ts';
 import type { KeptBars } from './kept-bars.ts';
 
-/** Key columns that all rows of a window have. */
+/** Key columns that all rows of a window have; the same object goes from one window of a series to the next. */
 export interface WindowKey {
   readonly tenant: number;
   readonly instrument: number;
   readonly interval: number;
   readonly window: number;
-  readonly start: Micros;
-  readonly end: Micros;
+  start: Micros;
+  end: Micros;
   /** How many bars it has room for. */
   readonly expected: number;
 }
@@ -37,10 +37,14 @@ export interface WindowKey {
 export class WindowRows {
   private readonly kept: KeptBars;
   /** Rows of the bars that count as known at a time, in the order of ordinals. */
-  private readonly current: number[] = [];
+  private current = new Int32Array(64);
+  private count = 0;
   private closes = new Float64Array(64);
   private readonly sums = new Float64Array(8);
-  private readonly times: Micros[] = [];
+  /** Known times of the rows to make, each once. */
+  private times = new Float64Array(64);
+  /** The close of a bar in `current`, however large. */
+  private readonly closeOf = (k: number): bigint => bigMantissaAt(this.kept.close, this.current[k]);
 
   constructor(kept: KeptBars) {
     this.kept = kept;
@@ -59,19 +63,15 @@ export class WindowRows {
     since: Micros,
     out: RollingBatch,
   ): void {
-    const { kept, times } = this;
+    const { kept } = this;
     // A statement that was taken back may have begun the history: rows from there on are taken back with it.
     const spokenOf = kept.knownAt[rows[last]];
     let begin = Infinity;
     for (let k = last; k < to && begin === Infinity; k++)
       if (kept.status[rows[k]] !== BarStatus.retracted) begin = kept.knownAt[rows[k]];
-    times.length = 0;
-    for (let k = from; k < to; k++) {
-      const known = kept.knownAt[rows[k]];
-      if (known >= since && known >= spokenOf && !times.includes(known)) times.push(known);
-    }
-    if (times.length > 1) times.sort((a, b) => a - b);
-    for (const known of times) {
+    const count = this.collectTimes(rows, from, to, since, spokenOf);
+    for (let t = 0; t < count; t++) {
+      const known = this.times[t];
       const isStated = known >= begin && this.isStatedAt(rows, from, to, known);
       const status = !isStated
         ? RollingStatus.retracted
@@ -80,6 +80,30 @@ export class WindowRows {
           : RollingStatus.revised;
       this.appendRow(key, rows, from, to, known, status, out);
     }
+  }
+
+  /** Puts the distinct known times of statements, from the later of two on and in order, into `times`; returns how many. */
+  private collectTimes(
+    rows: readonly number[],
+    from: number,
+    to: number,
+    since: Micros,
+    spokenOf: Micros,
+  ): number {
+    const { kept } = this;
+    if (to - from > this.times.length) this.times = new Float64Array(2 * (to - from));
+    const { times } = this;
+    let count = 0;
+    for (let k = from; k < to; k++) {
+      const known = kept.knownAt[rows[k]];
+      if (known < since || known < spokenOf) continue;
+      let t = 0;
+      // A look-up by a function would put each of these numbers on the heap.
+      while (t < count && times[t] !== known) t++;
+      if (t === count) times[count++] = known;
+    }
+    if (count > 1) times.subarray(0, count).sort();
+    return count;
   }
 
   /** Whether any statement of that known time stands. */
@@ -130,8 +154,10 @@ export class WindowRows {
 
   /** Puts the bars as known at a time into `current`; false when the bar that the window ends with is not among them. */
   private select(rows: readonly number[], from: number, to: number, known: Micros): boolean {
-    const { kept, current } = this;
-    current.length = 0;
+    const { kept } = this;
+    if (to - from > this.current.length) this.current = new Int32Array(2 * (to - from));
+    const { current } = this;
+    let count = 0;
     let isLast = false;
     for (let k = from; k < to; ) {
       const ordinal = kept.ordinal[rows[k]];
@@ -139,43 +165,52 @@ export class WindowRows {
       for (; k < to && kept.ordinal[rows[k]] === ordinal; k++)
         if (kept.knownAt[rows[k]] <= known && kept.status[rows[k]] !== BarStatus.retracted) found = rows[k];
       isLast = found !== -1 && kept.status[found] !== BarStatus.empty;
-      if (isLast) current.push(found);
+      if (isLast) current[count++] = found;
     }
+    this.count = count;
     return isLast;
   }
 
   /** Figures of the bars in `current`, of which there is at least one. */
   private fill(out: RollingBatch, i: number): void {
-    const { kept, current, sums } = this;
-    const count = current.length;
+    const { kept, current, count } = this;
     if (count > this.closes.length) this.closes = new Float64Array(2 * count);
-    clearSum(sums, 0);
-    clearSum(sums, 1);
-    let areExact = true;
+    let step = Infinity;
+    let hasTrades = false;
     let [highest, lowest] = [current[0], current[0]];
     for (let k = 0; k < count; k++) {
       const row = current[k];
-      const close = mantissaAt(kept.close, row);
-      this.closes[k] = close;
-      if (!Number.isSafeInteger(close)) areExact = false;
+      this.closes[k] = kept.closeNumber[row];
+      // Each step is a multiple of the smaller ones, and 0, which says that doubles are not exact, is below them all.
+      if (kept.closeStep[row] < step) step = kept.closeStep[row];
       if (compareDecimals(kept.high, row, kept.high, highest) > 0) highest = row;
       if (compareDecimals(kept.low, row, kept.low, lowest) < 0) lowest = row;
-      addSumToSum(sums, 0, kept.volume, row);
-      addSumToSum(sums, 1, kept.notional, row);
+      if (kept.hasTrades[row] === 1) hasTrades = true;
       out.flags[i] |= kept.flags[row];
     }
     copyDecimal(kept.high, highest, out.high, i);
     copyDecimal(kept.low, lowest, out.low, i);
     out.bars[i] = count;
-    const mantissa = (k: number): bigint => bigMantissaAt(kept.close, current[k]);
-    const { mean, deviation, score, rmsChange } = windowStatistics(this.closes, count, areExact, mantissa);
-    setBigMantissa(out.mean, i, mean);
-    const volume = bigSumAt(sums, 0);
-    const vwap = volume === 0n ? null : divideHalfEven(bigSumAt(sums, 1), volume);
-    setFigure(out, i, out.vwap, Figure.VWAP, vwap);
+    const { mean, deviation, score, rmsChange } = windowStatistics(this.closes, count, step, this.closeOf);
+    if (typeof mean === 'number') setMantissa(out.mean, i, mean);
+    else setBigMantissa(out.mean, i, mean);
+    setFigure(out, i, out.vwap, Figure.VWAP, hasTrades ? this.vwap() : null);
     setFigure(out, i, out.deviation, Figure.DEVIATION, deviation);
     setFigure(out, i, out.score, Figure.SCORE, score);
     setFigure(out, i, out.rmsChange, Figure.RMS_CHANGE, rmsChange);
+  }
+
+  /** Σ notional / Σ volume of the bars in `current`; null where nothing is left to divide by. */
+  private vwap(): bigint | null {
+    const { kept, current, count, sums } = this;
+    clearSum(sums, 0);
+    clearSum(sums, 1);
+    for (let k = 0; k < count; k++) {
+      addSumToSum(sums, 0, kept.volume, current[k]);
+      addSumToSum(sums, 1, kept.notional, current[k]);
+    }
+    const volume = bigSumAt(sums, 0);
+    return volume === 0n ? null : divideHalfEven(bigSumAt(sums, 1), volume);
   }
 }
 
@@ -184,9 +219,10 @@ function setFigure(
   i: number,
   column: Float64Array,
   bit: number,
-  value: bigint | null,
+  value: Whole | null,
 ): void {
   if (value === null) return;
   out.present[i] |= bit;
-  setBigSum(column, i, value);
+  if (typeof value === 'number') setSum(column, i, value);
+  else setBigSum(column, i, value);
 }

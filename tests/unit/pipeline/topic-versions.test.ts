@@ -173,7 +173,12 @@ test('what is fed: served topics, normalized ticks alone, or all', async () => {
     return topics.filter((topic) => governed.test(topic) && wire.feeds(topic));
   };
   const ticks = ['normalized.market.ticks.v1', 'enriched.market.ticks.v1'];
-  const served = ['aggregation.ohlc.bars.v1', 'aggregated.market.bars.1m.v1', V1];
+  const served = [
+    'aggregation.ohlc.bars.v1',
+    'aggregated.market.bars.1m.v1',
+    'aggregation.rolling.metrics.v1',
+    V1,
+  ];
   assert.deepEqual(await fed('served'), served);
   assert.deepEqual(await fed('silver'), ticks.slice(0, 1));
   assert.deepEqual(await fed('all'), [...ticks, ...served]);
