@@ -222,6 +222,21 @@ const OWN: Readonly<Record<HttpService, Row>> = {
         limit: 30,
       },
       {
+        title: 'Rolling metrics',
+        what: 'Rows stated per second, by interval of the bars and status, and P95 of the time for a batch in seconds.',
+        unit: 'short',
+        queries: [
+          {
+            expr: rateOf('carbon_aggregation_rolling_total', 'interval, status'),
+            legend: '{{interval}} {{status}}',
+          },
+          {
+            expr: quantileOf(0.95, 'carbon_aggregation_rolling_build_duration_seconds', 'interval'),
+            legend: 'P95 {{interval}}',
+          },
+        ],
+      },
+      {
         title: 'Windows made anew',
         what: 'Batches per second whose late or corrected values reopened windows, and P95 of the time that took in seconds.',
         unit: 'short',
