@@ -14,7 +14,7 @@ import { withProgress } from '../progress.ts';
 import { type GlobalOptions, note, readStores, show } from '../session.ts';
 
 /** Names of the projections. */
-const NAMES = ['latest_prices'] as const;
+const NAMES = ['latest_prices', 'rolling_metrics'] as const;
 
 /** Options as they stand on the command line. */
 interface RebuildOptions {
@@ -31,14 +31,22 @@ export async function list(globals: GlobalOptions): Promise<void> {
 FROM served_latest FINAL WHERE tenant_id = {tenant:String}`,
       { tenant: stores.runtime.tenant },
     );
+    const rolling = await stores.warehouse.queryRows(
+      `SELECT toString(uniqExact(instrument_id)) AS served, '0' AS gone,
+  if(count() = 0, '', ${isoTime('max(known_at)')}) AS known_at
+FROM rolling_metrics WHERE tenant_id = {tenant:String}`,
+      { tenant: stores.runtime.tenant },
+    );
+    const made = [
+      { projection: NAMES[0], table: 'served_latest', topic: Topic.latestPrices, rows },
+      { projection: NAMES[1], table: 'rolling_metrics', topic: Topic.rollingMetrics, rows: rolling },
+    ];
     await show(
-      rows.map((row) => ({
-        projection: NAMES[0],
-        table: 'served_latest',
-        topic: Topic.latestPrices,
-        instruments: String(row['served']),
-        without_value: String(row['gone']),
-        known_until: String(row['known_at']),
+      made.flatMap(({ rows: [row], ...names }) => ({
+        ...names,
+        instruments: String(row?.['served']),
+        without_value: String(row?.['gone']),
+        known_until: String(row?.['known_at']),
       })),
       globals,
     );
@@ -51,6 +59,8 @@ export async function rebuild(name: string, options: RebuildOptions, globals: Gl
     throw new CarbonError('USAGE_INVALID', `no projection ${name}; there are ${NAMES.join(', ')}`, {
       position: { field: 'name', expected: NAMES.join(', '), got: name },
     });
+  if (name === 'rolling_metrics')
+    return (await import('./rolling-rebuild.ts')).rebuildRollingMetrics(options, globals);
   const since = options.since === undefined ? null : timeOption('--since', options.since);
   const dryRun = options.dryRun === true;
   await readStores(globals, async (stores) => {

@@ -39,10 +39,13 @@ export async function rolling(
           ? 'history'
           : 'current';
     const rows = await readRolling(stores.warehouse, filter, revisions);
-    if (rows.length === 0)
-      throw new CarbonError('NOT_FOUND', await whyNothing(stores.warehouse, tenant, instrument), {
-        context: { instrument, interval },
-      });
+    if (rows.length === 0) {
+      const makesNone = stores.settings.aggregation.rolling.length === 0;
+      const message = makesNone
+        ? 'the policy makes no rolling metrics, and none are stored of this question'
+        : await whyNothing(stores.warehouse, tenant, instrument);
+      throw new CarbonError('NOT_FOUND', message, { context: { instrument, interval } });
+    }
     await show(rows, globals);
     return 0;
   });

@@ -1,12 +1,17 @@
-/** Table `rolling_metrics` (migration 007): rows as columns, exactly. */
+/** Table `rolling_metrics` (migration 007): rows as columns, in and out, exactly. */
 
+import type { NativeColumns } from '../../codec/native/columns.ts';
 import { NativeWriter } from '../../codec/native/native-writer.ts';
 import type { RollingNames } from '../../codec/topics/rolling.ts';
+import { CarbonError } from '../../errors.ts';
+import { sumFromWords } from '../../math/exact-sum.ts';
 import { BAR_STATUS_NAMES } from '../../model/bar-batch.ts';
-import { Figure, type RollingBatch } from '../../model/rolling-batch.ts';
+import type { Names } from '../../model/names.ts';
+import { Figure, RollingBatch } from '../../model/rolling-batch.ts';
 import { DAY } from '../../time/instant.ts';
 import { monthOf, sumWords } from './bars.ts';
 import { cutByPartition, orderAt, ranksOf, rowsOf, sortRows } from './row-order.ts';
+import { instrumentsOf } from './silver-ticks.ts';
 
 /** Most intervals that a month number is kept apart by; interval ids are below it. */
 const INTERVALS = 256;
@@ -104,4 +109,63 @@ function writeRows(
     .uint32('src_partition', batch.srcPartition)
     .uint64('src_offset', batch.srcOffset)
     .finish();
+}
+
+/** What {@link rollingFromColumns} reads: `SELECT ${ROLLING_COLUMNS} FROM rolling_metrics FINAL …`. */
+export const ROLLING_COLUMNS =
+  'tenant_id, instrument_id, market, product, location, field, unit, interval, window_length, window_start, window_end, ' +
+  'known_at, status, bars, bars_expected, sma, vwap, high_price, low_price, stddev, zscore, rms_change, flags, trace_id, ' +
+  'src_topic, src_partition, src_offset';
+
+/**
+ * Rows of a query for {@link ROLLING_COLUMNS}, in their order. Throws STORE_REFUSED for an interval or a window that
+ * `lists` does not have.
+ */
+export function rollingFromColumns(columns: NativeColumns, lists: RollingNames, names: Names): RollingBatch {
+  const n = columns.rows;
+  const batch = new RollingBatch(names, n);
+  if (n === 0) return batch;
+  batch.length = n;
+  const placeIn = (list: readonly string[], name: string): Uint8Array =>
+    Uint8Array.from(columns.codes(name, (text) => placeOf(list, text, name)));
+  batch.tenant = columns.codes('tenant_id', (text) => names.tenants.idOf(text));
+  batch.instrument = instrumentsOf(columns, names);
+  batch.interval = placeIn(lists.intervals, 'interval');
+  batch.window = placeIn(lists.windows, 'window_length');
+  batch.start = columns.numbers('window_start');
+  batch.end = columns.numbers('window_end');
+  batch.knownAt = columns.numbers('known_at');
+  batch.status = placeIn(BAR_STATUS_NAMES, 'status');
+  batch.bars = Uint32Array.from(columns.numbers('bars'));
+  batch.expected = Uint32Array.from(columns.numbers('bars_expected'));
+  batch.mean = columns.words('sma', 2);
+  batch.high = columns.words('high_price', 2);
+  batch.low = columns.words('low_price', 2);
+  const figure = (name: string, sums: Float64Array, bit: number): void => {
+    const words = columns.words(name, 4);
+    const nulls = columns.nulls(name);
+    for (let i = 0; i < n; i++) {
+      if (nulls?.[i] === 1) continue;
+      batch.present[i] |= bit;
+      sumFromWords(words, i, sums, i);
+    }
+  };
+  figure('vwap', batch.vwap, Figure.VWAP);
+  figure('stddev', batch.deviation, Figure.DEVIATION);
+  figure('zscore', batch.score, Figure.SCORE);
+  figure('rms_change', batch.rmsChange, Figure.RMS_CHANGE);
+  batch.flags = Uint32Array.from(columns.numbers('flags'));
+  batch.trace = columns.codes('trace_id', (text) => names.traces.idOf(text));
+  batch.srcTopic = columns.codes('src_topic', (text) => names.topics.idOf(text));
+  batch.srcPartition = Uint32Array.from(columns.numbers('src_partition'));
+  batch.srcOffset = columns.numbers('src_offset');
+  return batch;
+}
+
+function placeOf(list: readonly string[], text: string, field: string): number {
+  const place = list.indexOf(text);
+  if (place >= 0) return place;
+  throw new CarbonError('STORE_REFUSED', `a stored row has the ${field} ${text}, which is not configured`, {
+    position: { field, expected: list.join(', '), got: text },
+  });
 }

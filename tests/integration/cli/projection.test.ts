@@ -99,6 +99,35 @@ test('alone: rows that are lost come back, those served without cause go, --sinc
   assert.deepEqual(await rebuild(data), []);
 });
 
+test('rolling metrics: rows that are lost, wrong, or of no bar are written again, and only those', async () => {
+  const data = newFolder();
+  await replay(data, SPRING);
+  const metrics = (): Promise<Row[]> => rowsOf(data, 'rolling', 'NYISO.DA.LMP.CAPITL');
+  const before = await metrics();
+  const sql = (text: string): Promise<Row[]> => rowsOf(data, 'sql', '--write', text);
+  const own = "instrument_id = 'NYISO.DA.LMP.CAPITL' AND interval = '1h'";
+  const end = (time: string): string => `window_end = toDateTime64('2025-03-09 ${time}:00:00', 6, 'UTC')`;
+  await sql(`ALTER TABLE rolling_metrics DELETE WHERE ${own} AND ${end('07')} SETTINGS mutations_sync = 1`);
+  await sql(`INSERT INTO rolling_metrics SELECT * REPLACE (toDecimal64('99', 8) AS sma)
+    FROM rolling_metrics FINAL WHERE ${own} AND ${end('08')}`);
+  await sql(`INSERT INTO rolling_metrics SELECT * REPLACE (window_end + INTERVAL 2 DAY AS window_end)
+    FROM (SELECT * FROM rolling_metrics FINAL WHERE ${own} AND ${end('09')})`);
+  const mend = (...more: string[]): Promise<Row[]> =>
+    rowsOf(data, 'projection', 'rebuild', 'rolling_metrics', ...more);
+  assert.deepEqual(await mend('--since', '2100-01-01'), []);
+  const found = await mend();
+  assert.deepEqual(
+    found.map((row) => `${row['reason']} ${row['rows']} ${row['window']} ${row['first_end']}`),
+    [
+      'missing 1 24h 2025-03-09T07:00:00Z',
+      'other 1 24h 2025-03-09T08:00:00Z',
+      'leftover 1 24h 2025-03-11T09:00:00Z',
+    ],
+  );
+  assert.deepEqual(await metrics(), before);
+  assert.deepEqual(await mend(), []);
+});
+
 test('what cannot be rebuilt is said', async () => {
   const data = newFolder();
   const unknown = await errorOf(2, ['--data', data, 'projection', 'rebuild', 'prices']);

@@ -8,13 +8,17 @@ import { BAR_STATUS_NAMES, BarBatch, BarStatus } from '../../../core/model/bar-b
 import { bigMantissaAt, setBigMantissa } from '../../../core/model/decimal.ts';
 import { Names } from '../../../core/model/names.ts';
 import { Flag } from '../../../core/model/quality-flags.ts';
-import { Figure, RollingBatch } from '../../../core/model/rolling-batch.ts';
+import { Figure, RollingBatch, RollingStatus } from '../../../core/model/rolling-batch.ts';
 import type { Answers, Question } from '../../../core/stage/question.ts';
 import { StageRun } from '../../../core/stage/stage-run.ts';
 import { DAY, HOUR, instantFromCivil } from '../../../core/time/instant.ts';
 import { marketDayBounds } from '../../../core/time/market-day.ts';
 import { type AggregationSettings, aggregationSchema } from '../../../services/aggregation/config.ts';
 import { RollingStage } from '../../../services/aggregation/rolling/rolling.stage.ts';
+import {
+  type RollingDifferences,
+  rollingDifferences,
+} from '../../../services/aggregation/rolling/rolling-differences.ts';
 import { type PlainMetric, type PlainStatement, plainRows } from '../../support/rolling-oracle.ts';
 import { planOf } from './raw-input.ts';
 
@@ -145,7 +149,16 @@ class World {
     }
   }
 
-  private writeRows(rows: RollingBatch): void {
+  /** All that is stored, against all bars. */
+  differences(): RollingDifferences {
+    const bars = new BarBatch(this.names);
+    for (const one of this.bars.values()) bars.append(one, 0);
+    const stored = new RollingBatch(this.names);
+    for (const one of this.rows.values()) stored.append(one, 0);
+    return rollingDifferences(bars, stored, this.stage);
+  }
+
+  writeRows(rows: RollingBatch): void {
     for (let i = 0; i < rows.length; i++) {
       const { instrument, interval, window, end, knownAt } = rows;
       const key = [instrument[i], interval[i], window[i], end[i], knownAt[i]].join();
@@ -294,6 +307,47 @@ test('any order of statements with keys of their own: the same rows', async () =
       },
     ),
     { numRuns: 200 },
+  );
+});
+
+test('what is stored against what the bars say: nothing of a run, and each row that was lost, changed or made up', async () => {
+  await fc.assert(
+    fc.asyncProperty(statements, cuts, fc.infiniteStream(fc.nat(5)), async (all, at, dice) => {
+      const world = new World();
+      let from = 0;
+      for (const to of endsOf(at, all.length)) {
+        await world.take(all.slice(from, to), from);
+        from = to;
+      }
+      assert.deepEqual(world.differences().reasons, []);
+      const before = world.seen();
+      const expected: string[] = [];
+      for (const [key, row] of [...world.rows]) {
+        const isSeen = BAR_STATUS_NAMES[row.status[0]] !== 'retracted';
+        const fate = dice.next().value;
+        if (fate === 0 && isSeen) {
+          world.rows.delete(key);
+          expected.push('missing');
+        }
+        if (fate === 1) {
+          if (isSeen) row.flags[0] ^= Flag.VOLUME_SPIKE;
+          else row.status[0] = RollingStatus.final;
+          expected.push('other');
+        }
+        if (fate === 2 && isSeen) {
+          const made = rowOf(row, 0);
+          made.end[0] += 100 * HOUR;
+          world.rows.set(`${key} made up`, made);
+          expected.push('leftover');
+        }
+      }
+      const { rows, reasons } = world.differences();
+      assert.deepEqual([...reasons].sort(), expected.sort());
+      for (const key of [...world.rows.keys()]) if (key.endsWith('made up')) world.rows.delete(key);
+      world.writeRows(rows);
+      assert.deepEqual(world.seen(), before);
+    }),
+    { numRuns: 100 },
   );
 });
 
