@@ -50,6 +50,6 @@ export interface JobStore {
     to: JobStatus,
     now: Micros,
   ): Promise<Job | null>;
-  /** Notes that readers of the topic were told of a state. */
-  noteTold(id: string, status: JobStatus): Promise<void>;
+  /** Notes that readers of the topic were told of the state that a job is in; false when that is noted, or past. */
+  noteTold(id: string, status: JobStatus): Promise<boolean>;
 }

@@ -142,9 +142,13 @@ export function* changeJob(
   );
 }
 
-/** What readers were told of. */
-export function* noteTold(id: string, status: JobStatus): SqlWork<void> {
-  yield { sql: 'update jobs set told = $2 where id = $1', values: [id, status] };
+/** What readers were told of, once. */
+export function* noteTold(id: string, status: JobStatus): SqlWork<boolean> {
+  const rows = yield {
+    sql: 'update jobs set told = $2 where id = $1 and status = $2 and told <> $2 returning id',
+    values: [id, status],
+  };
+  return rows.length > 0;
 }
 
 function firstOf(rows: readonly SqlRow[]): Job | null {

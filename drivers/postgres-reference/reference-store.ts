@@ -241,7 +241,7 @@ class PostgresReferenceStore implements ReferenceStore {
     return this.db.transact('write', () => jobs.changeJob(tenant, id, from, to, now));
   }
 
-  noteTold(id: string, status: JobStatus): Promise<void> {
+  noteTold(id: string, status: JobStatus): Promise<boolean> {
     return this.db.transact('write', () => jobs.noteTold(id, status));
   }
 

@@ -216,8 +216,8 @@ class SqliteReferenceStore implements ReferenceStore {
     return this.db.transact('write', jobs.changeJob(tenant, id, from, to, now));
   }
 
-  async noteTold(id: string, status: JobStatus): Promise<void> {
-    this.db.transact('write', jobs.noteTold(id, status));
+  async noteTold(id: string, status: JobStatus): Promise<boolean> {
+    return this.db.transact('write', jobs.noteTold(id, status));
   }
 
   async close(): Promise<void> {
