@@ -9,6 +9,7 @@ import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { Emission } from '../../core/stage/emission.ts';
 import { askStores } from '../../core/store/answers.ts';
 import { BAR_COLUMNS, barsFromColumns } from '../../core/store/tables/bars.ts';
+import { MINUTE, type Micros } from '../../core/time/instant.ts';
 import { AggregateStage } from '../../services/aggregation/aggregate.stage.ts';
 import {
   type BarDifferences,
@@ -22,6 +23,9 @@ import { sqlTime } from '../read/sql-time.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { allTopics } from '../stores/topics.ts';
 import { tickRangeOf } from './job-days.ts';
+
+/** What the clock closed a moment ago is still being written by a running aggregation. */
+const SETTLING: Micros = MINUTE;
 
 /** The bars of a chunk: whose, and which. */
 export interface BarChunk {
@@ -38,7 +42,7 @@ export async function compareBars(stores: Stores, chunk: BarChunk): Promise<BarD
   const stored = await storedBars(stores, chunk, names);
   const ticks = await storedTicks(stores, chunk, names);
   const rules = new AggregateStage(aggregation, names);
-  return barDifferences(ticks, stored, rules, chunk.day, stores.clock.now());
+  return barDifferences(ticks, stored, rules, chunk.day, stores.clock.now() - SETTLING);
 }
 
 async function storedBars(

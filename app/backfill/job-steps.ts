@@ -38,21 +38,28 @@ export interface StepProgress {
   readonly differences: number;
 }
 
+/** How a step is begun. */
+export interface StepBegin {
+  readonly from: StepPlace;
+  /** True when somebody else worked on the job before, and may have died on the way. */
+  readonly again: boolean;
+}
+
 /** One step of a job. */
 export interface JobStep {
   readonly name: string;
   /** Works from a place on. Errors of the stores pass through; what was yielded before is done. */
-  work(stores: Stores, job: Job, from: StepPlace): AsyncGenerator<StepProgress>;
+  work(stores: Stores, job: Job, begin: StepBegin): AsyncGenerator<StepProgress>;
 }
 
 /** Bars, made anew from silver and held against what is stored, day by day. */
 const bars: JobStep = {
   name: 'bars',
-  async *work(stores, job, from) {
+  async *work(stores, job, { from, again }) {
     const days = daysOf(job);
     const cause = { tenant: job.tenant, reason: 'backfill', requestedBy: job.id };
     let { after, touching } = from;
-    let wrote = job.differences > 0 || touching.length > 0;
+    let wrote = again;
     try {
       for (let day = from.day; day < days.length; day++) {
         for (;;) {
@@ -88,11 +95,12 @@ const bars: JobStep = {
 /** Latest prices of the instruments of the job, as `carbon projection rebuild` makes them. */
 const latest: JobStep = {
   name: 'latest',
-  async *work(stores, job, from) {
+  async *work(stores, job, { from, again }) {
     const cause = { tenant: job.tenant, reason: 'backfill', requestedBy: job.id };
     const pages = rebuildPages(stores, {
       since: null,
       dryRun: job.dryRun,
+      onlyIfChanged: !again,
       reason: null,
       pageAfter: (after) => instrumentsIn(stores.warehouse, job, after === '' ? from.after : after),
     });

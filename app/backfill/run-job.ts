@@ -16,6 +16,8 @@ const RENEW_MS = 15_000;
 const TELL_EVERY: Micros = SECOND;
 /** Longest rest between two chunks, in milliseconds: whoever pauses a job does not wait long. */
 const LONGEST_REST_MS = 10_000;
+/** A rest after which the state of the job is looked at anew, in milliseconds. */
+const LONG_REST_MS = 250;
 /** Pauses between attempts while a store does not answer, in milliseconds. */
 const RETRY_MS = [250, 500, 1000, 2000, 5000];
 
@@ -58,6 +60,8 @@ class JobRun {
   private toldAt: Micros = 0;
   private workedSince: Micros;
   private savedAt: Micros;
+  /** Somebody else, or this one before a store went away, has worked on it. */
+  private again: boolean;
 
   constructor(stores: Stores, job: Job, hold: JobHold) {
     this.stores = stores;
@@ -65,6 +69,7 @@ class JobRun {
     this.hold = hold;
     this.workedSince = stores.clock.now();
     this.savedAt = stores.clock.now();
+    this.again = job.place !== '';
   }
 
   async toEnd(): Promise<Job> {
@@ -77,6 +82,7 @@ class JobRun {
       } catch (error) {
         if (!(error instanceof CarbonError) || error.remedy !== 'retry') return this.end(errorOf(error));
         if (this.hold.signal.aborted) return this.job;
+        this.again = true;
         // Something was done since the last attempt: the store came back meanwhile.
         if (this.job.place !== before) attempt = 0;
         const facts = { job: this.job.id, code: error.code, error: error.message, attempt };
@@ -112,9 +118,11 @@ class JobRun {
 
   private async stepOn(step: JobStep, from: StepPlace): Promise<boolean> {
     this.workedSince = this.stores.clock.now();
-    for await (const progress of step.work(this.stores, this.job, from)) {
+    for await (const progress of step.work(this.stores, this.job, { from, again: this.again })) {
       if (!(await this.save(this.after(step, progress)))) return false;
-      if (progress.place.touching.length === 0) await this.rest();
+      if (progress.place.touching.length > 0) continue;
+      // Whoever paused the job during a long rest does not wait for another chunk.
+      if ((await this.rest()) && !(await this.save(this.job))) return false;
       if (this.hold.signal.aborted) return false;
     }
     return true;
@@ -159,14 +167,15 @@ class JobRun {
     return { ...ended, told: ended.status };
   }
 
-  /** Rests for as long as the share of the work leaves. */
-  private async rest(): Promise<void> {
+  /** Rests for as long as the share of the work leaves; true when that was long. */
+  private async rest(): Promise<boolean> {
     const { clock, runtime } = this.stores;
     const share = runtime.backfillShare;
     const worked = (clock.now() - this.workedSince) / 1000;
     const rest = Math.min((worked * (100 - share)) / share, LONGEST_REST_MS);
     if (rest >= 1) await clock.sleep(rest, this.hold.signal);
     this.workedSince = clock.now();
+    return rest >= LONG_REST_MS;
   }
 
   private async total(): Promise<number> {

@@ -28,7 +28,7 @@ export async function submitBackfill(
   if (known !== null) return { job: sameOrThrow(known, request), created: false };
   const flaw = await flawOf(stores, request);
   if (flaw !== null) throw flaw;
-  return write(stores, request, null);
+  return write(stores, request, null, false);
 }
 
 /**
@@ -38,19 +38,20 @@ export async function submitBackfill(
 export async function writeBackfill(stores: Stores, request: BackfillRequest): Promise<Job> {
   const known = await stores.reference.jobOf(request.tenant, jobIdOf(request.tenant, request.requestId));
   if (known !== null) return known;
-  return (await write(stores, request, await flawOf(stores, request))).job;
+  return (await write(stores, request, await flawOf(stores, request), true)).job;
 }
 
 async function write(
   stores: Stores,
   request: BackfillRequest,
   flaw: CarbonError | null,
+  counts: boolean,
 ): Promise<{ readonly job: Job; readonly created: boolean }> {
   const error = flaw === null ? null : { code: flaw.code, message: flaw.message };
   const id = jobIdOf(request.tenant, request.requestId);
   const made = await stores.reference.createJob({ ...request, id, createdAt: stores.clock.now(), error });
   if (!made.created) return { job: sameOrThrow(made.job, request), created: false };
-  await tellOfJob(stores, made.job);
+  await tellOfJob(stores, made.job, counts);
   return made;
 }
 

@@ -55,16 +55,19 @@ export const readInvalidationJson: ReadJson<Invalidation> = (text, at) => {
 
 /** Follows the topic until the signal aborts. */
 export async function hostInvalidations(stores: Stores, signal: AbortSignal): Promise<void> {
+  // What comes first may have been begun by a process that was killed before it left its mark.
+  let isFirst = true;
   const reader = new ControlReader<Invalidation>(stores, {
     topic: Topic.invalidateInstrument,
     group: INVALIDATION_GROUP,
     stage: 'projection',
     decode: (slice, from, to) => decodeInvalidations(slice, from, to, readInvalidationJson),
-    handle: (records) =>
-      invalidate(
-        stores,
-        records.map(({ value }) => value),
-      ),
+    handle: async (records) => {
+      if (records.length === 0) return;
+      const values = records.map(({ value }) => value);
+      await invalidate(stores, values, isFirst);
+      isFirst = false;
+    },
   });
   const turn = async (): Promise<void> => {
     await reader.read();
@@ -74,13 +77,17 @@ export async function hostInvalidations(stores: Stores, signal: AbortSignal): Pr
   await reader.close().catch(() => {});
 }
 
-/** Makes anew what is served of the instruments named, and counts. */
-export async function invalidate(stores: Stores, invalidations: readonly Invalidation[]): Promise<void> {
+/** Makes anew what is served of the instruments named, and counts. `again`: another may have begun it, and died. */
+export async function invalidate(
+  stores: Stores,
+  invalidations: readonly Invalidation[],
+  again: boolean,
+): Promise<void> {
   for (const [tenant, rows] of Map.groupBy(invalidations, (one) => one.tenant)) {
     const own: Stores = { ...stores, runtime: { ...stores.runtime, tenant } };
     const instruments = [...new Set(rows.map(({ instrument }) => instrument))].sort();
     for (let from = 0; from < instruments.length; from += PAGE)
-      await refresh(own, instruments.slice(from, from + PAGE));
+      await refresh(own, instruments.slice(from, from + PAGE), again);
   }
   for (const [reason, rows] of Map.groupBy(invalidations, (one) => wordOf(one.reason)))
     stores.telemetry.emit({
@@ -90,10 +97,16 @@ export async function invalidate(stores: Stores, invalidations: readonly Invalid
     });
 }
 
-async function refresh(stores: Stores, instruments: readonly string[]): Promise<void> {
+async function refresh(stores: Stores, instruments: readonly string[], again: boolean): Promise<void> {
   const { warehouse, names, cache, settings, runtime } = stores;
   const pageAfter = async (after: string): Promise<readonly string[]> => (after === '' ? instruments : []);
-  await rebuildLatest(stores, { since: null, dryRun: false, reason: null, pageAfter });
+  await rebuildLatest(stores, {
+    since: null,
+    dryRun: false,
+    onlyIfChanged: !again,
+    reason: null,
+    pageAfter,
+  });
   // The cache may hold what the table never said: whoever asks next finds what is served now.
   const [served] = await askStores(
     warehouse,

@@ -39,6 +39,8 @@ export interface RebuildRequest {
   readonly pageAfter?: (after: string) => Promise<readonly string[]>;
   /** True: nothing is written. */
   readonly dryRun: boolean;
+  /** True: running projections forget only where something was written. Who may go on after one that was killed has them forget in any case. */
+  readonly onlyIfChanged?: boolean;
   /** The word under which what was taken back is counted; null where another counts it. */
   readonly reason?: string | null;
   /** Called after each page with the instruments compared and the differences found so far. */
@@ -111,7 +113,8 @@ export async function* rebuildPages(stores: Stores, request: RebuildRequest): As
     }
   } finally {
     // One that was killed before it left its mark may have written all: the next finds nothing, and tells of it all the same.
-    if (!isSettled) await markRebuilt(stores.reference);
+    if (!isSettled && (changed.length > 0 || request.onlyIfChanged !== true))
+      await markRebuilt(stores.reference);
   }
 }
 

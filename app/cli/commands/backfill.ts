@@ -5,7 +5,7 @@ import { CarbonError } from '../../../core/errors.ts';
 import { JOB_STATUSES, type Job } from '../../../core/model/job.ts';
 import { formatInterval, parseWindow } from '../../../core/time/interval.ts';
 import { changeOf, type JobChange, jobNamed } from '../../backfill/change-job.ts';
-import { rowOfJob } from '../../backfill/job-row.ts';
+import { rowOfJob, shortRowOfJob } from '../../backfill/job-row.ts';
 import { tellOfJob } from '../../backfill/job-status.ts';
 import { MOST_INSTRUMENTS } from '../../backfill/request-words.ts';
 import { submitBackfill } from '../../backfill/submit.ts';
@@ -62,7 +62,7 @@ export async function list(
   await readStores(globals, async ({ reference, runtime }) => {
     const { tenant } = runtime;
     const jobs = await reference.listJobs({ tenant, limit, ...(status === undefined ? {} : { status }) });
-    await show(jobs.map(rowOfJob), globals);
+    await show(jobs.map(shortRowOfJob), globals);
   });
 }
 
@@ -73,7 +73,9 @@ export async function showOne(id: string, globals: GlobalOptions): Promise<void>
 
 /** Changes the state of a job and prints its row. Throws NOT_FOUND, and PLAN_CONFLICT for a state that does not allow it. */
 export async function change(what: JobChange, id: string, globals: GlobalOptions): Promise<void> {
-  await readStores(globals, async (stores) => show([rowOfJob(await changeOf(stores, what, id))], globals));
+  await readStores(globals, async (stores) =>
+    show([shortRowOfJob(await changeOf(stores, what, id))], globals),
+  );
 }
 
 /** The same for a paused job, which goes on then. */
@@ -94,7 +96,7 @@ async function follow(stores: Stores, job: Job, waits: boolean, globals: GlobalO
     note(
       'a running pipeline or aggregation service takes it; carbon backfill show tells how it is getting on',
     );
-    await show([rowOfJob(job)], globals);
+    await show([shortRowOfJob(job)], globals);
     return 0;
   }
   const stopping = stopOnSignals((each) => note(`${each}: the job stays where it is`));
@@ -108,7 +110,7 @@ async function follow(stores: Stores, job: Job, waits: boolean, globals: GlobalO
   );
   if (ended.status === 'pending') await tellOfJob(stores, ended);
   note(summaryOf(ended));
-  await show([rowOfJob(ended)], globals);
+  await show([shortRowOfJob(ended)], globals);
   return ended.status === 'failed' ? FAILED : 0;
 }
 
