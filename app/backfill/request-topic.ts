@@ -3,13 +3,10 @@
 import { decodeBackfillRequests } from '../../core/codec/topics/jobs.ts';
 import { Topic } from '../../core/codec/topics/topic-names.ts';
 import type { BackfillMessage, BackfillRequest } from '../../core/model/job.ts';
-import { ControlReader, type ControlRecord } from '../pipeline/control-reader.ts';
+import { BACKFILL_GROUP, ControlReader, type ControlRecord } from '../pipeline/control-reader.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { readBackfillJson } from './request-words.ts';
 import { writeBackfill } from './submit.ts';
-
-/** The consumer group of requests. */
-export const BACKFILL_GROUP = 'backfill';
 
 /** Reads the topic for the process that runs jobs. A request that cannot be done is a job that failed, and says why. */
 export function requestReader(stores: Stores): ControlReader<BackfillMessage> {

@@ -17,6 +17,10 @@ import type { Stores } from '../stores/open-stores.ts';
 import { rejectionEventsOf } from './batch-events.ts';
 import { letterOf } from './decode-input.ts';
 
+/** Consumer groups of requests for jobs, and of invalidations. */
+export const BACKFILL_GROUP = 'backfill';
+/** Whoever makes anew what is invalidated. */
+export const INVALIDATION_GROUP = 'invalidation';
 /** How long a reader keeps the topic without coming back. */
 const LEASE = 15 * SECOND;
 const READ_BYTES = 1024 * 1024;

@@ -11,13 +11,11 @@ import type { Invalidation } from '../../core/model/job.ts';
 import { askStores } from '../../core/store/answers.ts';
 import { cacheEntries } from '../../services/projection/service.ts';
 import { bodyOf, faultOf, firstIssue, readObject } from '../pipeline/control-json.ts';
-import { ControlReader } from '../pipeline/control-reader.ts';
+import { ControlReader, INVALIDATION_GROUP } from '../pipeline/control-reader.ts';
 import { untilTold } from '../pipeline/until-told.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { rebuildLatest } from './rebuild.ts';
 
-/** The consumer group of invalidations. */
-export const INVALIDATION_GROUP = 'invalidation';
 /** How often the topic is looked at when nobody is woken, in milliseconds. */
 const LOOK_MS = 1000;
 /** Instruments that are made anew together. */

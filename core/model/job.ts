@@ -8,6 +8,7 @@ import type { Interval } from '../time/interval.ts';
  * three are for good.
  */
 export const JOB_STATUSES = ['pending', 'running', 'paused', 'succeeded', 'failed', 'cancelled'] as const;
+/** Where a job stands. */
 export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** Those that a job stays in. */
