@@ -151,7 +151,7 @@ async function listen(
   routes: readonly ServerRoute[],
   refuse?: ServeOptions['refuse'],
 ): Promise<HttpServer> {
-  const paths = routes.map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
+  const paths = [...new Set(routes.map(({ path }) => path.replace(/:(\w+)/g, '{$1}')))];
   const fail = (request: ServerRequest, error: unknown) => {
     const { reply, foreseen } = problemReply(error);
     if (!foreseen)

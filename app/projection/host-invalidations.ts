@@ -21,7 +21,8 @@ const LOOK_MS = 1000;
 /** Instruments that are made anew together. */
 const PAGE = 500;
 
-const REASON = /^[a-z][a-z0-9_]{0,39}$/;
+/** What a reason looks like: it is a label of a metric. */
+export const REASON = /^[a-z][a-z0-9_]{0,39}$/;
 const body = z.strictObject({
   instrument_id: z.string().min(1).max(200),
   reason: z

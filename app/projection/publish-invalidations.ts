@@ -5,7 +5,7 @@ import { Topic } from '../../core/codec/topics/topic-names.ts';
 import { topicSubject } from '../../core/schema/subject.ts';
 import type { Stores } from '../stores/open-stores.ts';
 
-const PRODUCER = '254carbon-backfill';
+const PRODUCER = '254carbon';
 
 /** Why, in one word, and who asks. */
 export interface InvalidationCause {
