@@ -152,6 +152,9 @@ const reportsOf = async (job: string): Promise<string[]> =>
     .filter(({ jobId }) => jobId === job)
     .map(({ status }) => status);
 
+const barsTold = async (): Promise<number> =>
+  (await recordsOf(Topic.ohlcBars, (slice) => [slice.to - slice.from])).reduce((sum, n) => sum + n, 0);
+
 test('nothing differs where all is well, and damage is mended once, in tables and topics', async () => {
   const well = await run();
   assert.deepEqual([well.status, well.differences, well.done, well.total], ['succeeded', 0, 6, 6]);
@@ -162,15 +165,11 @@ test('nothing differs where all is well, and damage is mended once, in tables an
   const dry = await run({ dryRun: true });
   assert.notDeepEqual(await state(), good);
   assert.deepEqual(await invalidations(), []);
-  const bars = (): Promise<number> =>
-    recordsOf(Topic.ohlcBars, (slice) => [slice.to - slice.from]).then((all) =>
-      all.reduce((a, b) => a + b, 0),
-    );
-  const toldBefore = await bars();
+  const toldBefore = await barsTold();
   const mended = await run({ instruments: ['NG'] });
   assert.deepEqual([mended.status, mended.differences, mended.error], ['succeeded', dry.differences, null]);
   assert.deepEqual(await state(), good);
-  assert.equal((await bars()) - toldBefore, mended.differences - 1);
+  assert.equal((await barsTold()) - toldBefore, mended.differences - 1);
   const told = await invalidations();
   assert.deepEqual([...new Set(told.map(({ instrument }) => instrument))], ['NG']);
   assert.ok(told.every(({ reason, requestedBy }) => reason === 'backfill' && requestedBy === mended.id));
@@ -225,6 +224,7 @@ test('killed before any of its writes a job goes on, mends all, and all who have
     await damage(true);
     const first = dyingAt(n);
     const told = (await invalidations()).length;
+    const toldBars = await barsTold();
     const mark = await stores.reference.loadCursor('aggregation/bars/rebuilt');
     const { job } = await submitBackfill(
       stores,
@@ -247,6 +247,7 @@ test('killed before any of its writes a job goes on, mends all, and all who have
     assert.ok(ended !== null || n > 10, 'it was at its end already');
     assert.deepEqual(await state(), good, `killed before write ${n}`);
     assert.ok((await invalidations()).length > told, `nobody was told, killed before write ${n}`);
+    assert.ok((await barsTold()) > toldBars, `the bar topic was not told, killed before write ${n}`);
     assert.notEqual(await stores.reference.loadCursor('aggregation/bars/rebuilt'), mark);
   }
   assert.ok(killed > 15, `only ${killed} writes`);
@@ -368,14 +369,19 @@ test('a job stands still when it is paused, goes on where it was, and ends when 
 test('what is invalidated is served anew, from table and cache, and counted', async () => {
   await damage();
   const key = 'tenant:default:latest:NG';
-  await stores.cache.setMany([[key, '{"price":"7"}']], 60);
+  // Of NG the table is wrong, of WTI the cache alone.
+  const stale = 'tenant:default:latest:WTI';
+  for (const each of [key, stale]) await stores.cache.setMany([[each, '{"price":"7"}']], 60);
   events.length = 0;
   await beside(100, async () => {
     await send(Topic.invalidateInstrument, '{"instrument_id": "NG", "reason": "Not a word"}', 'x');
     await send(Topic.invalidateInstrument, '{"instrument_id": "NG", "requested_by": "desk"}');
+    await send(Topic.invalidateInstrument, '{"instrument_id": "WTI", "reason": "manual"}');
     await within(20_000, async () => {
-      const [cached] = await stores.cache.getMany([key]);
-      return cached?.includes('"price":"3080"') === true ? true : null;
+      const [cached, other] = await stores.cache.getMany([key, stale]);
+      return cached?.includes('"price":"3080"') === true && other?.includes('"price":"2885"') === true
+        ? true
+        : null;
     });
     await within(20_000, async () =>
       events.some(({ name, facts }) => name === 'projection.invalidated' && facts['reason'] === 'manual')
