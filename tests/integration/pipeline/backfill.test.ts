@@ -35,11 +35,12 @@ const SERVED =
   'SELECT instrument_id, ts, price, is_gone FROM served_latest FINAL WHERE is_gone = 0 ORDER BY ALL';
 
 const folder = mkdtempSync(join(tmpdir(), 'carbon-backfill-'));
-/** The clock runs from a moment on; what sleeps does so shortly. */
+/** The clock runs from a moment on; what sleeps does so shortly, unless a test says otherwise. */
+let longestSleep = 50;
 let ahead = START + 10 * DAY - systemClock.now();
 const clock = {
   now: () => systemClock.now() + ahead,
-  sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, 50), signal),
+  sleep: (ms: number, signal?: AbortSignal) => systemClock.sleep(Math.min(ms, longestSleep), signal),
 };
 const events: { name: string; facts: Record<string, unknown> }[] = [];
 const stores = await openStores(runtimeIn(folder, 1 << 16, { DATA_PROC_BACKFILL_SHARE: '100' }), {
@@ -334,6 +335,8 @@ test('requests by topic become jobs; bad ones fail or are set aside, and hold no
 
 test('a job stands still when it is paused, goes on where it was, and ends when it is cancelled', async () => {
   await damage();
+  // Long enough for a job at rest to be paused before its next chunk.
+  longestSleep = 2000;
   await beside(1, async () => {
     const { job } = await submitBackfill(stores, request());
     const jobNow = async (): Promise<Job> => (await stores.reference.jobOf('default', job.id)) as Job;
@@ -347,16 +350,22 @@ test('a job stands still when it is paused, goes on where it was, and ends when 
     await systemClock.sleep(300);
     assert.deepEqual(await jobNow(), paused);
     await assert.rejects(changeOf(stores, 'pause', job.id), { code: 'PLAN_CONFLICT' });
+    longestSleep = 50;
     await changeOf(stores, 'resume', job.id);
     const done = await ended(job.requestId);
     assert.deepEqual([done.status, done.done, done.startedAt], ['succeeded', done.total, paused.startedAt]);
     assert.deepEqual(await state(), good);
+    await within(20_000, async () =>
+      events.some(({ name }) => name === 'aggregation.forgotten') ? true : null,
+    );
 
+    longestSleep = 2000;
     const { job: other } = await submitBackfill(stores, request());
     await within(20_000, async () =>
       ((await stores.reference.jobOf('default', other.id))?.done ?? 0) > 0 ? true : null,
     );
     await changeOf(stores, 'cancel', other.id);
+    longestSleep = 50;
     const counted = await within(20_000, async () =>
       events.some(({ facts }) => facts['job'] === other.id && facts['status'] === 'cancelled') ? true : null,
     );

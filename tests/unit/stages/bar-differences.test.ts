@@ -18,7 +18,7 @@ import type { RawEventSpec } from '../../support/raw-events.ts';
 import { barText } from './stage-world.ts';
 
 const LONGEST = 25 * 3_600e6;
-const RUNS = Number(process.env['CARBON_PROPERTY_RUNS'] ?? 150);
+const RUNS = Number(process.env['CARBON_PROPERTY_RUNS'] ?? 100);
 
 /** Differences of the windows that begin in an interval, from what the stores hold at most a day beyond. */
 function differencesIn(stores: MemoryStores, starts: Interval, now: Micros): BarDifferences {
