@@ -157,7 +157,7 @@ class JobRun {
     this.job = { ...this.job, told: this.job.status };
   }
 
-  /** Null when it is no longer the holder's to end. */
+  /** Ends the job, and returns it; one that is no longer the holder's to end as it stands. */
   private async end(error: JobError | null): Promise<Job> {
     const { reference, clock } = this.stores;
     const ended = await reference.endJob(this.job.id, this.hold.holder, clock.now(), error);
