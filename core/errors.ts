@@ -324,6 +324,18 @@ export const ERROR_CODES = {
     'A stored plan was made with settings that are no longer at hand.',
     'Restore the settings named by the hash, finish the plan, then change them.',
   ),
+  CURVE_INVALID: entry(
+    'stop',
+    78,
+    'The definition of a forward curve, or a contract of it, cannot be meant: no such on-peak rule or block, no delivery, two of one name.',
+    'Correct the field named, to one of the values listed.',
+  ),
+  CURVE_UNSOLVED: entry(
+    'stop',
+    1,
+    'A forward curve does not have the price of one of its contracts again; it was not kept.',
+    'This is a defect: report it with the contract in the message and the quotes of the curve.',
+  ),
   NOT_FOUND: entry(
     'stop',
     5,

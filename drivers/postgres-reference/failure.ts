@@ -5,9 +5,10 @@ import { CarbonError } from '../../core/errors.ts';
 /**
  * Classes and codes that pass by themselves: connection exceptions, insufficient resources (too many connections, disk
  * full), operator intervention (shutting down, starting up, cancelled by a timeout), a server that only reads (a
- * standby, for as long as the failover takes), lock timeouts, and transactions that met each other.
+ * standby, for as long as the failover takes), transactions that were ended because they stood still or took too long
+ * (this process was frozen in the midst of one), lock timeouts, and transactions that met each other.
  */
-const PASSING = [/^08/, /^53/, /^57/, /^25006$/, /^55P03$/, /^40/, /^58/];
+const PASSING = [/^08/, /^53/, /^57/, /^25006$/, /^25P0[34]$/, /^55P03$/, /^40/, /^58/];
 
 /** Names of what Node and OpenSSL have against a certificate: that does not pass by itself. */
 const CERTIFICATE = /CERT|ERR_TLS|UNABLE_TO_(VERIFY|GET)|SELF_SIGNED/;

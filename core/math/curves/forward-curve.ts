@@ -15,22 +15,32 @@ export type CurveDay = number;
  * other days (`2x16H`, `1x16H`), the other hours of all days (`7x8`); `offpeak` is the last two together.
  */
 export const DELIVERY_BLOCKS = ['7x24', '5x16', '2x16H', '6x16', '1x16H', '7x8', 'offpeak'] as const;
+
+/** One of the blocks. */
 export type DeliveryBlock = (typeof DELIVERY_BLOCKS)[number];
 
 /** What is delivered of a contract: the same lot each month, each day, each business day, or each hour of the block. */
 export const QUANTITY_RULES = ['months', 'days', 'business-days', 'hours'] as const;
+
+/** One of the rules of quantity. */
 export type QuantityRule = (typeof QUANTITY_RULES)[number];
 
 /** Where a price comes from, the strongest first: of two that contradict each other the stronger holds. */
 export const QUOTE_KINDS = ['settlement', 'trade', 'assessed', 'model'] as const;
+
+/** One of the kinds of quote. */
 export type QuoteKind = (typeof QUOTE_KINDS)[number];
 
 /** How points are made of the sections that the quotes fix. */
 export const CURVE_METHODS = ['flat', 'linear', 'monotone-convex', 'max-smoothness'] as const;
+
+/** One of the methods. */
 export type CurveMethod = (typeof CURVE_METHODS)[number];
 
-/** How fine the points are: as the contracts cut time, by month, or by day. */
+/** How fine the points are: as the contracts cut time, and besides at each month, or at each day. */
 export const CURVE_GRIDS = ['section', 'month', 'day'] as const;
+
+/** One of the grids. */
 export type CurveGrid = (typeof CURVE_GRIDS)[number];
 
 /** One price of one contract. */

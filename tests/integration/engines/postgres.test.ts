@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from 'pg';
 import type { ReferenceStore } from '../../../core/ports/reference-store.ts';
+import type { SqlWork } from '../../../core/store/reference-queries.ts';
+import { PostgresDatabase } from '../../../drivers/postgres-reference/database.ts';
 import { type OwnServer, ownEngine, sharedEngine, within } from '../../support/engine-server.ts';
 import { dsnOf, migrations, newDatabase, openStore } from '../../support/postgres-databases.ts';
 
@@ -108,6 +110,28 @@ test(`writers of the same rows in any order all succeed: the one that meets anot
   assert.equal(await blocked, 2);
   await client.end();
   await Promise.all(stores.map((store) => store.close()));
+});
+
+test(`a process that stands still within a transaction has lost it, and goes on with the next${why}`, {
+  skip,
+}, async () => {
+  const database = new PostgresDatabase({ dsn: await newDatabase(port), statementMs: 100 });
+  const work = function* (stillMs: number): SqlWork<number> {
+    yield { sql: 'select 1', values: [] };
+    // Nothing of this process runs: it is frozen, as far as the server can tell, which waits for twice 100 ms.
+    if (stillMs > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, stillMs);
+    return (yield { sql: 'select 2 as two', values: [] })[0]['two'] as number;
+  };
+  await assert.rejects(
+    database.transact('write', () => work(600)),
+    (error: Error & { code?: string; context?: Record<string, unknown> }) => {
+      assert.equal(error.code, unreachable.code, error.message);
+      assert.equal(error.context?.['store_code'], '25P03', error.message);
+      return true;
+    },
+  );
+  assert.equal(await database.transact('write', () => work(0)), 2);
+  await database.close();
 });
 
 test(`changes are told to every process that listens, once they are durable${why}`, { skip }, async () => {
