@@ -1,6 +1,7 @@
 /** The commands of `carbon` and their options. What does the work is loaded when a command is called: `--help` is quick. */
 
 import { Command, Option } from 'commander';
+import { addBackfillCommands } from './backfill-commands.ts';
 import { action } from './command-action.ts';
 import { addConnectorCommands, addLedgerCommands } from './connector-commands.ts';
 import { FORMATS } from './output.ts';
@@ -38,6 +39,7 @@ export function buildProgram(): Command {
   addConnectorCommands(program);
   addLedgerCommands(program);
   addProjectionCommands(program);
+  addBackfillCommands(program);
   return program;
 }
 

@@ -26,4 +26,14 @@ export function addProjectionCommands(program: Command): void {
     async (globals, options, name: string) =>
       (await import('./commands/projection.ts')).rebuild(name, options, globals),
   );
+  action(
+    projection
+      .command('invalidate <instruments...>')
+      .description(
+        'Have the service of projection make anew what is served of instruments, in table, topic and cache.',
+      )
+      .option('--reason <word>', 'why, in one word: it is counted', 'manual'),
+    async (globals, options, instruments: string[]) =>
+      (await import('./commands/projection.ts')).invalidate(instruments, options, globals),
+  );
 }

@@ -124,7 +124,12 @@ function rawPositions(ticks: TickBatch, own: number): SourcePositions {
   );
 }
 
-function letterOf(record: Undecodable, stage: StageName, slice: LogSlice): DeadLetter {
+/** What becomes of a record of a slice that is no event of its topic. */
+export function letterOf(
+  record: Undecodable,
+  stage: StageName,
+  slice: Pick<LogSlice, 'topic' | 'partition'>,
+): DeadLetter {
   return {
     tenant: record.tenant ?? 'default',
     traceId: record.traceId,

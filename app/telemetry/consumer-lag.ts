@@ -3,6 +3,7 @@
 import { Topic } from '../../core/codec/topics/topic-names.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
 import type { EngineSettings } from '../config/runtime.ts';
+import { BACKFILL_GROUP, INVALIDATION_GROUP } from '../pipeline/control-reader.ts';
 import { groupOf } from '../pipeline/services.ts';
 import { rawTopics } from '../stores/topics.ts';
 import type { HttpService } from './http-service.ts';
@@ -40,13 +41,23 @@ export function lagWatchesOf(
   const own = (topics: readonly string[]): LagWatch[] => [
     { group: groupOf(service, engines), topics, onlyIfCommitted: false },
   ];
+  const asked = ASKED_OF[service] ?? [];
   if (process === 'pipeline')
     return service === 'normalization'
       ? [{ group: 'pipeline', topics: rawTopics(), onlyIfCommitted: false }]
-      : [];
+      : asked;
   if (service === 'normalization') return own(rawTopics());
-  return own([service === 'enrichment' ? Topic.normalizedTicks : Topic.enrichedTicks]);
+  return [...own([service === 'enrichment' ? Topic.normalizedTicks : Topic.enrichedTicks]), ...asked];
 }
+
+const asking = (group: string, topic: string): readonly LagWatch[] => [
+  { group, topics: [topic], onlyIfCommitted: false },
+];
+/** Topics by which a service is asked for work beside its input. */
+const ASKED_OF: Readonly<Partial<Record<HttpService, readonly LagWatch[]>>> = {
+  aggregation: asking(BACKFILL_GROUP, Topic.backfillRequest),
+  projection: asking(INVALIDATION_GROUP, Topic.invalidateInstrument),
+};
 
 /** Lags in the order of the watches; a topic that does not exist is left out. */
 export async function lagsOf(log: EventLog, watches: readonly LagWatch[]): Promise<Lag[]> {

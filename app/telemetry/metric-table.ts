@@ -259,7 +259,7 @@ export const METRIC_TABLE: readonly TableMetric[] = [
     unit: 'count',
     labels: ['status'],
     services: ['aggregation'],
-    zeros: [['success'], ['failed'], ['cancelled']],
+    zeros: [['succeeded'], ['failed'], ['cancelled']],
     help: 'Backfill jobs by how they ended (event backfill.finished).',
   },
   // Projection.
@@ -286,8 +286,8 @@ export const METRIC_TABLE: readonly TableMetric[] = [
     unit: 'count',
     labels: ['reason'],
     services: ['projection'],
-    zeros: [['withdrawn']],
-    help: 'Served values that were taken back.',
+    zeros: [['withdrawn'], ['rebuild'], ['backfill'], ['manual']],
+    help: 'Instruments of which the served value was taken back or made anew, by the reason given.',
   },
   // Every stage.
   {

@@ -245,6 +245,17 @@ const OWN: Readonly<Record<HttpService, Row>> = {
           { expr: quantileOf(0.95, 'aggregation_recompute_duration_seconds', ''), legend: 'P95' },
         ],
       },
+      {
+        title: 'Backfill jobs',
+        what: 'Jobs that ended within an hour, by how. What to do about one that does not: docs/observability.md.',
+        unit: 'short',
+        queries: [
+          {
+            expr: 'sum by (status) (increase(processing_backfill_jobs_total[1h]))',
+            legend: '{{status}}',
+          },
+        ],
+      },
     ],
   },
   projection: {
@@ -258,8 +269,8 @@ const OWN: Readonly<Record<HttpService, Row>> = {
         limit: 3,
       },
       {
-        title: 'Taken back',
-        what: 'Served values per second, by reason.',
+        title: 'Made anew or taken back',
+        what: 'Instruments per second whose served value was, by reason.',
         unit: 'ops',
         queries: [{ expr: rateOf('projection_invalidations_total', 'reason'), legend: '{{reason}}' }],
       },

@@ -1,4 +1,4 @@
-/** `carbon projection list` and `carbon projection rebuild`. */
+/** `carbon projection list`, `carbon projection rebuild` and `carbon projection invalidate`. */
 
 import { Topic } from '../../../core/codec/topics/topic-names.ts';
 import { CarbonError } from '../../../core/errors.ts';
@@ -6,6 +6,8 @@ import { formatDecimal } from '../../../core/model/decimal.ts';
 import { Present } from '../../../core/model/tick-batch.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
 import type { LatestRows } from '../../../services/projection/project-latest.stage.ts';
+import { REASON } from '../../projection/host-invalidations.ts';
+import { publishInvalidations } from '../../projection/publish-invalidations.ts';
 import { type RebuiltRow, rebuildLatest } from '../../projection/rebuild.ts';
 import { isoTime } from '../../read/sql-time.ts';
 import { timeOption } from '../option-values.ts';
@@ -77,6 +79,23 @@ export async function rebuild(name: string, options: RebuildOptions, globals: Gl
       `${report.compared} instruments compared, ${count} served otherwise than silver says${count === 0 ? '' : dryRun ? ' (nothing is written)' : ', and written again'}`,
     );
     await show(report.rows.map(rowOf), globals);
+  });
+}
+
+/** Puts an invalidation of each instrument on its topic: a running service of projection takes it within a second. */
+export async function invalidate(
+  instruments: readonly string[],
+  { reason = 'manual' }: { readonly reason?: string },
+  globals: GlobalOptions,
+): Promise<void> {
+  if (!REASON.test(reason))
+    throw new CarbonError('USAGE_INVALID', `--reason is ${reason}, but must be one word`, {
+      position: { field: '--reason', expected: 'one word of small letters, such as manual', got: reason },
+    });
+  await readStores(globals, async (stores) => {
+    const cause = { tenant: stores.runtime.tenant, reason, requestedBy: 'carbon projection' };
+    await publishInvalidations(stores, [...new Set(instruments)].sort(), cause);
+    note(`${instruments.length} on ${Topic.invalidateInstrument}: the service of projection takes them`);
   });
 }
 

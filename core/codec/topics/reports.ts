@@ -3,9 +3,7 @@
 import type { Anomaly } from '../../model/anomaly.ts';
 import type { DeadLetter } from '../../model/dead-letter.ts';
 import type { DeprecationNotice } from '../../model/deprecation-notice.ts';
-import { FieldHash, markAsUuid8 } from '../../model/hash128.ts';
 import type { LogSlice } from '../../ports/event-log.ts';
-import { type Envelope, envelopeOf } from '../avro/envelope.ts';
 import { DEAD_LETTER_FIELDS, readDeadLetter, writeDeadLetter } from '../avro/generated/dead-letter.ts';
 import {
   DEPRECATE_NOTICE_FIELDS,
@@ -13,21 +11,9 @@ import {
   writeDeprecateNotice,
 } from '../avro/generated/deprecate-notice.ts';
 import { DQ_ANOMALY_FIELDS, readDqAnomaly, writeDqAnomaly } from '../avro/generated/dq-anomaly.ts';
-import { AvroReader } from '../avro/reader.ts';
-import { AvroWriter } from '../avro/writer.ts';
-import { partitionOf } from '../kafka/partition.ts';
-import { RecordSpans } from '../kafka/record-spans.ts';
-import { beginFrame, broken, openFrame, type Undecodable, unframed } from './framing.ts';
-import { type EncodedBatch, MAX_BATCH_BYTES, PartitionedBatches, topicKey, traceHeaders } from './routing.ts';
-
-const writer = new AvroWriter();
-const reader = new AvroReader();
-const spans = new RecordSpans();
-const hash = new FieldHash();
-const eventId = new Uint32Array(4);
-const knownAt = new Float64Array(1);
-
-type WriteReport<T> = (w: AvroWriter, row: T, e: Envelope, ids: Uint32Array) => void;
+import type { Undecodable } from './framing.ts';
+import { decodeObjects, encodeObjects } from './object-records.ts';
+import { type EncodedBatch, MAX_BATCH_BYTES, topicKey } from './routing.ts';
 
 /**
  * Encodes dead letters of one stage, keyed `tenant|source topic|source partition`, so that those of one partition
@@ -40,12 +26,20 @@ export function encodeDeadLetters(
   producer: string,
   maxBatchBytes = MAX_BATCH_BYTES,
 ): EncodedBatch[] {
-  return encode(letters, schemaId, partitions, producer, maxBatchBytes, writeDeadLetter, (letter) => {
-    hash.reset().text(letter.tenant).text(letter.stage).text(letter.code).text(letter.message);
-    hash.text(letter.sourceTopic).integer(letter.sourcePartition).integer(letter.sourceOffset);
-    hash.text(letter.field ?? '').text(letter.got ?? '');
-    return topicKey(letter.tenant, letter.sourceTopic, String(letter.sourcePartition));
-  });
+  return encodeObjects(
+    letters,
+    schemaId,
+    partitions,
+    producer,
+    maxBatchBytes,
+    writeDeadLetter,
+    (letter, hash) => {
+      hash.reset().text(letter.tenant).text(letter.stage).text(letter.code).text(letter.message);
+      hash.text(letter.sourceTopic).integer(letter.sourcePartition).integer(letter.sourceOffset);
+      hash.text(letter.field ?? '').text(letter.got ?? '');
+      return topicKey(letter.tenant, letter.sourceTopic, String(letter.sourcePartition));
+    },
+  );
 }
 
 /**
@@ -59,18 +53,26 @@ export function encodeAnomalies(
   producer: string,
   maxBatchBytes = MAX_BATCH_BYTES,
 ): EncodedBatch[] {
-  return encode(anomalies, schemaId, partitions, producer, maxBatchBytes, writeDqAnomaly, (anomaly) => {
-    hash.reset().text(anomaly.tenant).text(anomaly.type).text(anomaly.severity).text(anomaly.stage);
-    hash
-      .text(anomaly.market)
-      .text(anomaly.dataset)
-      .text(anomaly.instrumentId ?? '')
-      .text(anomaly.message);
-    hash.word(anomaly.ts === null ? 0 : 1).integer(anomaly.ts ?? 0);
-    hash.integer(anomaly.knownAt).integer(anomaly.count);
-    for (const key of Object.keys(anomaly.context).sort()) hash.text(key).text(anomaly.context[key]);
-    return topicKey(anomaly.tenant, anomaly.market, anomaly.instrumentId ?? anomaly.dataset);
-  });
+  return encodeObjects(
+    anomalies,
+    schemaId,
+    partitions,
+    producer,
+    maxBatchBytes,
+    writeDqAnomaly,
+    (anomaly, hash) => {
+      hash.reset().text(anomaly.tenant).text(anomaly.type).text(anomaly.severity).text(anomaly.stage);
+      hash
+        .text(anomaly.market)
+        .text(anomaly.dataset)
+        .text(anomaly.instrumentId ?? '')
+        .text(anomaly.message);
+      hash.word(anomaly.ts === null ? 0 : 1).integer(anomaly.ts ?? 0);
+      hash.integer(anomaly.knownAt).integer(anomaly.count);
+      for (const key of Object.keys(anomaly.context).sort()) hash.text(key).text(anomaly.context[key]);
+      return topicKey(anomaly.tenant, anomaly.market, anomaly.instrumentId ?? anomaly.dataset);
+    },
+  );
 }
 
 /**
@@ -83,41 +85,25 @@ export function encodeNotices(
   partitions: number,
   producer: string,
 ): EncodedBatch[] {
-  return encode(notices, schemaId, partitions, producer, MAX_BATCH_BYTES, writeDeprecateNotice, (notice) => {
-    hash.reset().text(notice.tenant).text(notice.topic).text(notice.successor).integer(notice.revision);
-    hash.text(notice.state).text(notice.write).text(notice.reason);
-    hash.integer(notice.since).integer(notice.removalAfter);
-    return noticeKey(notice.tenant, notice.topic);
-  });
+  return encodeObjects(
+    notices,
+    schemaId,
+    partitions,
+    producer,
+    MAX_BATCH_BYTES,
+    writeDeprecateNotice,
+    (notice, hash) => {
+      hash.reset().text(notice.tenant).text(notice.topic).text(notice.successor).integer(notice.revision);
+      hash.text(notice.state).text(notice.write).text(notice.reason);
+      hash.integer(notice.since).integer(notice.removalAfter);
+      return noticeKey(notice.tenant, notice.topic);
+    },
+  );
 }
 
 /** Key of the notices of a topic. */
 export function noticeKey(tenant: string, topic: string): Uint8Array {
   return topicKey(tenant, 'deprecation', topic);
-}
-
-/** `identify` pushes the fields of the event id into `hash` and returns the record's key. */
-function encode<T extends { readonly traceId: string; readonly knownAt: number }>(
-  rows: readonly T[],
-  schemaId: number,
-  partitions: number,
-  producer: string,
-  maxBatchBytes: number,
-  write: WriteReport<T>,
-  identify: (row: T) => Uint8Array,
-): EncodedBatch[] {
-  const envelope = envelopeOf(producer);
-  const out = new PartitionedBatches(partitions, maxBatchBytes);
-  for (const row of rows) {
-    const key = identify(row);
-    hash.digest(eventId, 0);
-    markAsUuid8(eventId, 0);
-    beginFrame(writer, schemaId);
-    write(writer, row, envelope, eventId);
-    knownAt[0] = row.knownAt;
-    out.add(partitionOf(key, partitions), knownAt, 0, key, writer, traceHeaders(row.traceId));
-  }
-  return out.finish();
 }
 
 /** Decodes dead letters with offsets in `[from, to)`, each with its own offset. */
@@ -126,7 +112,7 @@ export function decodeDeadLetters(
   from: number,
   to: number,
 ): { letters: DeadLetter[]; offsets: number[]; rejected: Undecodable[] } {
-  const { rows, offsets, rejected } = decode(slice, from, to, readDeadLetter, DEAD_LETTER_FIELDS);
+  const { rows, offsets, rejected } = decodeObjects(slice, from, to, readDeadLetter, DEAD_LETTER_FIELDS);
   return { letters: rows, offsets, rejected };
 }
 
@@ -136,7 +122,7 @@ export function decodeAnomalies(
   from: number,
   to: number,
 ): { anomalies: Anomaly[]; offsets: number[]; rejected: Undecodable[] } {
-  const { rows, offsets, rejected } = decode(slice, from, to, readDqAnomaly, DQ_ANOMALY_FIELDS);
+  const { rows, offsets, rejected } = decodeObjects(slice, from, to, readDqAnomaly, DQ_ANOMALY_FIELDS);
   return { anomalies: rows, offsets, rejected };
 }
 
@@ -146,32 +132,12 @@ export function decodeNotices(
   from: number,
   to: number,
 ): { notices: DeprecationNotice[]; offsets: number[]; rejected: Undecodable[] } {
-  const { rows, offsets, rejected } = decode(slice, from, to, readDeprecateNotice, DEPRECATE_NOTICE_FIELDS);
+  const { rows, offsets, rejected } = decodeObjects(
+    slice,
+    from,
+    to,
+    readDeprecateNotice,
+    DEPRECATE_NOTICE_FIELDS,
+  );
   return { notices: rows, offsets, rejected };
-}
-
-function decode<T>(
-  slice: LogSlice,
-  from: number,
-  to: number,
-  read: (r: AvroReader) => T,
-  fields: readonly string[],
-): { rows: T[]; offsets: number[]; rejected: Undecodable[] } {
-  spans.walk(slice.bytes);
-  const rows: T[] = [];
-  const offsets: number[] = [];
-  const rejected: Undecodable[] = [];
-  for (let k = 0; k < spans.count; k++) {
-    if (spans.offset[k] < from || spans.offset[k] >= to) continue;
-    if (!openFrame(reader, spans, k)) {
-      rejected.push(unframed(spans, k));
-      continue;
-    }
-    const row = read(reader);
-    if (reader.done()) {
-      rows.push(row);
-      offsets.push(spans.offset[k]);
-    } else rejected.push(broken(spans, k, reader, fields));
-  }
-  return { rows, offsets, rejected };
 }

@@ -75,6 +75,14 @@ test('beside an up that took a wrong row in, what comes after the rebuild is ser
   await append(data, '30', '2.7');
   await serves(data, '2.7');
   assert.deepEqual(await rebuild(data), []);
+
+  // One instrument, by the topic: the service makes it anew, and counts.
+  await pretend(data, '2024-01-01 06:00:00', '9.75');
+  await serves(data, '9.75');
+  const word = await carbon(['--data', data, 'projection', 'invalidate', INSTRUMENT, '--reason', 'desk']);
+  assert.equal(word.exit, 0, word.stderr);
+  await serves(data, '2.7');
+  await up.shown('"reason":"desk"');
   up.child.kill('SIGTERM');
   assert.equal((await up.ended).exit, 0);
 });
