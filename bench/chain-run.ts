@@ -9,7 +9,8 @@ import type { Emission } from '../core/stage/emission.ts';
 import { StageRun } from '../core/stage/stage-run.ts';
 import type { Wire } from '../core/stage/wire.ts';
 import { AggregateStage } from '../services/aggregation/aggregate.stage.ts';
-import { aggregationEmissions } from '../services/aggregation/service.ts';
+import { RollingStage } from '../services/aggregation/rolling/rolling.stage.ts';
+import { aggregationEmissions, rollingEmissions } from '../services/aggregation/service.ts';
 import { EnrichStage } from '../services/enrichment/enrich.stage.ts';
 import { enrichmentEmissions } from '../services/enrichment/service.ts';
 import { NormalizeStage } from '../services/normalization/normalize.stage.ts';
@@ -48,6 +49,8 @@ export async function runChain(root: string, load: Load, warmUp: number): Promis
   const normalize = new StageRun(new NormalizeStage(settings.normalization, names));
   const enrich = new StageRun(new EnrichStage(settings.enrichment));
   const aggregate = new StageRun(new AggregateStage(settings.aggregation, names));
+  const rolling = new RollingStage(settings.aggregation, names);
+  const roll = new StageRun(rolling);
   const project = new StageRun(new ProjectLatestStage(names));
   const memory = new RawBatch(names, new Uint8Array(0), 0, 0);
   let meter = new HeapMeter();
@@ -70,6 +73,18 @@ export async function runChain(root: string, load: Load, warmUp: number): Promis
     written.push(
       ...(await measure('encode bars', () =>
         aggregationEmissions(made, settings.aggregation, '{"settings":"bench"}', WIRE),
+      )),
+    );
+    const rolled = await measure('roll', () => roll.process(made.output.statements, context, ask));
+    written.push(
+      ...(await measure('encode rolling', () =>
+        rollingEmissions(
+          rolled.output,
+          settings.aggregation,
+          rolling.windows.names,
+          '{"settings":"bench"}',
+          WIRE,
+        ),
       )),
     );
     const latest = await measure('project', () => project.process(enriched.output, context, ask));

@@ -1,8 +1,16 @@
 /** The codecs that `generate-codecs.ts` makes: schema, names and parameters of the functions, bindings of the fields. */
 
-import { type Binding, bar, enriched, regrouped, tick } from './codec-columns.ts';
+import { type Binding, bar, enriched, regrouped, rolling, tick } from './codec-columns.ts';
 import { curvePrestage, curveUpdate } from './codec-curves.ts';
-import { anomaly, deadLetter, deprecation, raw } from './codec-rows.ts';
+import {
+  anomaly,
+  backfillRequest,
+  deadLetter,
+  deprecation,
+  invalidation,
+  jobStatus,
+  raw,
+} from './codec-rows.ts';
 
 /** One generated file: its schema, the functions' names and parameters, and the bindings. */
 export interface Codec {
@@ -36,6 +44,26 @@ const tickCodec = (file: string, schema: string, record: string): Codec => ({
   readerParameters: 'r: AvroReader, b: TickBatch, i: number, x: ReadNames',
   readerOpens: 'b.present[i] = 0;',
   fields: tick,
+});
+
+/** A codec of row objects; `lets` declares what the reader takes, `returns` is the row. */
+const rowCodec = (
+  [file, topic, record, type]: readonly [file: string, topic: string, record: string, type: string],
+  lets: string,
+  returns: string,
+  fields: Codec['fields'],
+): Codec => ({
+  file,
+  schema: `events/avro/${topic}.avsc`,
+  imports: [`import type { ${type} } from '../../../model/job.ts';`, ENVELOPE, AVRO],
+  writer: `write${record}`,
+  writerParameters: `w: AvroWriter, row: ${type}, e: Envelope, ids: Uint32Array`,
+  reader: `read${record}`,
+  readerParameters: 'r: AvroReader',
+  readerOpens: `let traceId: string; let knownAt: number; let tenant: string; ${lets}`,
+  readerType: type,
+  readerReturns: `{ tenant, traceId, knownAt, ${returns} }`,
+  fields,
 });
 
 /** Every codec that is generated. */
@@ -78,6 +106,24 @@ export const CODECS: readonly Codec[] = [
     readerParameters:
       'r: AvroReader, b: BarBatch, i: number, x: ReadNames, intervals: SpanTable, statuses: SpanTable',
     fields: bar,
+  },
+  {
+    file: 'rolling-metric.ts',
+    schema: 'events/avro/aggregation.rolling.metrics.v1.avsc',
+    imports: [
+      "import { Figure, type RollingBatch } from '../../../model/rolling-batch.ts';",
+      "import type { SpanTable } from '../../bytes.ts';",
+      "import type { EncodedById, ReadNames, WriteNames } from '../dictionaries.ts';",
+      ENVELOPE,
+      AVRO,
+    ],
+    writer: 'writeRollingMetric',
+    writerParameters:
+      'w: AvroWriter, b: RollingBatch, i: number, x: WriteNames, e: Envelope, ids: Uint32Array, intervals: EncodedById, windows: EncodedById, statuses: EncodedById',
+    reader: 'readRollingMetric',
+    readerParameters:
+      'r: AvroReader, b: RollingBatch, i: number, x: ReadNames, intervals: SpanTable, windows: SpanTable, statuses: SpanTable',
+    fields: rolling,
   },
   {
     file: 'raw-event.ts',
@@ -179,4 +225,27 @@ export const CODECS: readonly Codec[] = [
       "{ tenant, traceId, knownAt, curve, asOf, statement, previousKnownAt, isDelta, unit, method: method as CurveUpdate['method'], points, metadata, srcTopic, srcPartition, srcOffset }",
     fields: curveUpdate,
   },
+  rowCodec(
+    ['backfill-request.ts', 'processing.backfill.request.v1', 'BackfillRequest', 'BackfillMessage'],
+    'let requestId: string; let start: number; let end: number; let instruments: string[]; let market: string | null; let dryRun: boolean; let requestedBy: string;',
+    'requestId, start, end, instruments, market, dryRun, requestedBy',
+    backfillRequest,
+  ),
+  rowCodec(
+    ['job-status.ts', 'processing.job.status.v1', 'JobStatus', 'JobReport'],
+    'let jobId: string; let kind: string; let status: string; let requestId: string; let requestedBy: string; let start: number; let end: number; let market: string | null; let instruments: string[]; let dryRun: boolean; let done: number; let total: number; let differences: number; let errorCode: string | null; let errorMessage: string | null;',
+    "jobId, kind, status: status as JobReport['status'], requestId, requestedBy, start, end, market, instruments, dryRun, done, total, differences, errorCode, errorMessage",
+    jobStatus,
+  ),
+  rowCodec(
+    [
+      'invalidate-instrument.ts',
+      'projection.invalidate.instrument.v1',
+      'InvalidateInstrument',
+      'Invalidation',
+    ],
+    'let instrument: string; let reason: string; let requestedBy: string;',
+    'instrument, reason, requestedBy',
+    invalidation,
+  ),
 ];

@@ -175,23 +175,27 @@ export const enriched: Record<string, Binding> = {
   },
 };
 
-/** Fields of OhlcBar. */
-export const bar: Record<string, Binding> = {
+const listed = (parameter: string, column: string): Binding => ({
+  type: 'string',
+  write: `w.block(${parameter}.bytesOf(b.${column}[i]));`,
+  read: `b.${column}[i] = r.name(${parameter});`,
+});
+/** Fields of statements about windows: their event ids are made when they are written. */
+const statement = {
   ...envelope,
   event_id: { type: 'string uuid', write: 'w.uuid(ids, 0);', read: 'r.span();' },
   'payload.instrument_id': instrument,
-  'payload.interval': {
-    type: 'string',
-    write: 'w.block(intervals.bytesOf(b.interval[i]));',
-    read: 'b.interval[i] = r.name(intervals);',
-  },
+  'payload.interval': listed('intervals', 'interval'),
+  'payload.status': listed('statuses', 'status'),
+  'payload.quality_flags': flags,
+  ...source,
+};
+
+/** Fields of OhlcBar. */
+export const bar: Record<string, Binding> = {
+  ...statement,
   'payload.interval_start': micros('start'),
   'payload.interval_end': micros('end'),
-  'payload.status': {
-    type: 'string',
-    write: 'w.block(statuses.bytesOf(b.status[i]));',
-    read: 'b.status[i] = r.name(statuses);',
-  },
   'payload.open_price': decimal('open'),
   'payload.high_price': decimal('high'),
   'payload.low_price': decimal('low'),
@@ -207,6 +211,29 @@ export const bar: Record<string, Binding> = {
   'payload.close_time': micros('closeTime'),
   'payload.close_sequence': number('long', 'closeSequence'),
   'payload.close_event_id': uuid('closeId'),
-  'payload.quality_flags': flags,
-  ...source,
+};
+
+const figure = (column: string, bit: string): Binding => ({
+  type: 'bytes decimal(38,8)',
+  present: `(b.present[i] & Figure.${bit}) !== 0`,
+  write: `w.sum(b.${column}, i);`,
+  read: `r.sum(b.${column}, i); b.present[i] |= Figure.${bit};`,
+  absent: `b.${column}.fill(0, 4 * i, 4 * i + 4);`,
+});
+
+/** Fields of RollingMetric. */
+export const rolling: Record<string, Binding> = {
+  ...statement,
+  'payload.window': listed('windows', 'window'),
+  'payload.window_start': micros('start'),
+  'payload.window_end': micros('end'),
+  'payload.bars': number('int', 'bars'),
+  'payload.bars_expected': number('int', 'expected'),
+  'payload.sma': decimal('mean'),
+  'payload.vwap': figure('vwap', 'VWAP'),
+  'payload.high_price': decimal('high'),
+  'payload.low_price': decimal('low'),
+  'payload.stddev': figure('deviation', 'DEVIATION'),
+  'payload.zscore': figure('score', 'SCORE'),
+  'payload.rms_change': figure('rmsChange', 'RMS_CHANGE'),
 };

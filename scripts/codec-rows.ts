@@ -1,5 +1,5 @@
 /**
- * Which property of a row object each field stands for: raw rows, dead letters, anomalies and notices. The words of the code
+ * Which property of a row object each field stands for: raw rows, dead letters, anomalies, notices, jobs. The words of the code
  * are those of `codec-columns.ts`; `row` is the object.
  */
 
@@ -11,6 +11,7 @@ export const property = (type: string, take: string, from = `row.${take}`): Bind
     string: 'text',
     bytes: 'data',
     'map<string>': 'textMap',
+    'array<string>': 'texts',
     int: 'long',
     'int date': 'long',
     'long timestamp-micros': 'long',
@@ -178,4 +179,43 @@ export const deprecation: Record<string, Binding> = {
   'payload.deprecated_since': property('int date', 'since'),
   'payload.removal_after': property('int date', 'removalAfter'),
   'payload.reason': property('string', 'reason'),
+};
+
+const jobScope: Record<string, Binding> = {
+  'payload.window_start': property('long timestamp-micros', 'start'),
+  'payload.window_end': property('long timestamp-micros', 'end'),
+  'payload.instruments': property('array<string>', 'instruments'),
+  'payload.market': optionalProperty('string', 'market'),
+  'payload.dry_run': property('boolean', 'dryRun'),
+};
+/** Fields of BackfillRequest. */
+export const backfillRequest: Record<string, Binding> = {
+  ...rowEnvelope,
+  ...jobScope,
+  'payload.request_id': property('string', 'requestId'),
+  'payload.requested_by': property('string', 'requestedBy'),
+};
+
+/** Fields of JobStatus. */
+export const jobStatus: Record<string, Binding> = {
+  ...rowEnvelope,
+  ...jobScope,
+  'payload.job_id': property('string', 'jobId'),
+  'payload.kind': property('string', 'kind'),
+  'payload.status': property('string', 'status'),
+  'payload.request_id': property('string', 'requestId'),
+  'payload.requested_by': property('string', 'requestedBy'),
+  'payload.done': property('long', 'done'),
+  'payload.total': property('long', 'total'),
+  'payload.differences': property('long', 'differences'),
+  'payload.error_code': optionalProperty('string', 'errorCode'),
+  'payload.error_message': optionalProperty('string', 'errorMessage'),
+};
+
+/** Fields of InvalidateInstrument. */
+export const invalidation: Record<string, Binding> = {
+  ...rowEnvelope,
+  'payload.instrument_id': property('string', 'instrument'),
+  'payload.reason': property('string', 'reason'),
+  'payload.requested_by': property('string', 'requestedBy'),
 };

@@ -57,10 +57,11 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
     targets: { record_p95: 'under 15 ms' },
   },
   aggregation: {
-    what: 'Ticks to bars of every interval, and to forward curves, revised when late or corrected values come (gold).',
+    what: 'Ticks to bars of every interval, rolling metrics of these, and forward curves, revised when late or corrected values come (gold).',
     port: 'aggregationPort',
     produces: [
       ...BAR_TOPICS,
+      Topic.rollingMetrics,
       Topic.curvePrestage,
       Topic.curveUpdates,
       deadLetterTopic('aggregation'),
@@ -68,12 +69,12 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
     ],
     tables: {
       reads: ['silver_ticks', 'bars', 'curves_base'],
-      writes: ['bars', 'curves_base', 'curves_computed', 'served_curve_snapshots'],
+      writes: ['bars', 'rolling_metrics', 'curves_base', 'curves_computed', 'served_curve_snapshots'],
     },
     needs: [...STORES, 'hot-cache'],
     policy: 'configs/aggregation_policies.yaml',
     state:
-      'open windows, made from stored bars and the silver ticks of unclosed windows; inputs of curves, asked from curves_base',
+      'open windows, made from stored bars and the silver ticks of unclosed windows; bars of rolling windows and inputs of curves, asked for when they are not in memory',
     targets: { bar_5m_after_window: 'under 30 s', curve_recompute: 'under 5 s' },
   },
   projection: {
@@ -86,7 +87,14 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
       Topic.deprecateNotice,
     ],
     tables: {
-      reads: ['silver_ticks', 'served_latest', 'bars', 'curves_computed', 'served_curve_snapshots'],
+      reads: [
+        'silver_ticks',
+        'served_latest',
+        'bars',
+        'rolling_metrics',
+        'curves_computed',
+        'served_curve_snapshots',
+      ],
       writes: ['served_latest'],
     },
     needs: [...STORES, 'hot-cache', 'payload-archive'],

@@ -61,6 +61,8 @@ const LONGEST_FIRST: readonly string[] = [
   'integration/cli/dual-write.test.ts',
   'integration/cli/policies.test.ts',
   'integration/cli/projection.test.ts',
+  'integration/cli/backfill.test.ts',
+  'integration/pipeline/backfill.test.ts',
   'integration/cli/split.test.ts',
 ].map((name) => `tests/${name}`);
 

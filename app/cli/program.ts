@@ -1,6 +1,7 @@
 /** The commands of `carbon` and their options. What does the work is loaded when a command is called: `--help` is quick. */
 
 import { Command, Option } from 'commander';
+import { addBackfillCommands } from './backfill-commands.ts';
 import { action } from './command-action.ts';
 import { addConnectorCommands, addLedgerCommands } from './connector-commands.ts';
 import { addCurveCommands } from './curve-commands.ts';
@@ -40,6 +41,7 @@ export function buildProgram(): Command {
   addLedgerCommands(program);
   addProjectionCommands(program);
   addCurveCommands(program);
+  addBackfillCommands(program);
   return program;
 }
 
@@ -103,6 +105,25 @@ function addReadCommands(program: Command): void {
       .option('--history', 'every revision of every bar'),
     async (globals, options, instrument: string) =>
       (await import('./commands/bars.ts')).bars(instrument, options, globals),
+  );
+
+  action(
+    program
+      .command('rolling <instrument>')
+      .description(
+        'Rolling metrics of an instrument: mean, VWAP, high, low, deviation, score and changes of closed bars.',
+      )
+      .option('--interval <interval>', 'of the bars', '1h')
+      .option(
+        '--window <length>',
+        'length of the windows, such as 24h; all that the policy makes when left out',
+      )
+      .option('--from <time>', 'windows whose last bar starts from here on (date or ISO 8601 time)')
+      .option('--to <time>', 'end: a date is inclusive, a time exclusive')
+      .option('--as-of <time>', 'as known at this time')
+      .option('--history', 'every revision of every window'),
+    async (globals, options, instrument: string) =>
+      (await import('./commands/rolling.ts')).rolling(instrument, options, globals),
   );
 
   action(

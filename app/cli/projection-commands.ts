@@ -19,11 +19,21 @@ export function addProjectionCommands(program: Command): void {
     projection
       .command('rebuild <name>')
       .description(
-        'Hold what is served against silver, and write again what is another; harmless to repeat, and beside running services.',
+        'Hold latest_prices against silver, or rolling_metrics against the bars, and write again what is another; harmless to repeat, and beside running services.',
       )
       .option('--since <time>', 'only instruments of which something became known since then')
       .option('--dry-run', 'say what differs, and write nothing'),
     async (globals, options, name: string) =>
       (await import('./commands/projection.ts')).rebuild(name, options, globals),
+  );
+  action(
+    projection
+      .command('invalidate <instruments...>')
+      .description(
+        'Have the service of projection make anew what is served of instruments, in table, topic and cache.',
+      )
+      .option('--reason <word>', 'why, in one word: it is counted', 'manual'),
+    async (globals, options, instruments: string[]) =>
+      (await import('./commands/projection.ts')).invalidate(instruments, options, globals),
   );
 }

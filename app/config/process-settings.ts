@@ -1,7 +1,7 @@
 /** Settings of a process that do not depend on an engine: data directory, tenant, sizes, ports. */
 
 import { z } from 'zod';
-import { choiceSetting, textSetting } from './setting.ts';
+import { choiceSetting, integerSetting, textSetting } from './setting.ts';
 
 const integer = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
@@ -115,6 +115,14 @@ export const PROCESS_SETTINGS = {
       what: 'Topics whose records bear the headers of CloudEvents, such as served.*,aggregation.ohlc.bars.v1; about 250 bytes each.',
     },
   ),
+  backfillMaxDays: integerSetting('process', 'DATA_PROC_BACKFILL_MAX_DAYS', [1, 3660], {
+    fallback: '31',
+    what: 'Longest window of a backfill job, in days.',
+  }),
+  backfillShare: integerSetting('process', 'DATA_PROC_BACKFILL_SHARE', [1, 100], {
+    fallback: '50',
+    what: 'Percent of its time that a backfill job works; between two chunks it rests, so that the stores have time for others.',
+  }),
   http: {
     group: 'process',
     variable: 'DATA_PROC_HTTP',

@@ -43,6 +43,8 @@ export interface RuntimeSettings {
   readonly feed: 'served' | 'silver' | 'all';
   /** Topics whose records bear the headers of CloudEvents: names and patterns with commas, or nothing. */
   readonly cloudEventsTopics: string;
+  readonly backfillMaxDays: number;
+  readonly backfillShare: number;
   readonly tenant: string;
   readonly http: 'on' | 'off';
   readonly httpHost: string;
@@ -101,6 +103,8 @@ export function runtimeSettings(options: RuntimeOptions, env: Variables): Runtim
     maxLag: value('maxLag'),
     feed: value('feed'),
     cloudEventsTopics: value('cloudEventsTopics'),
+    backfillMaxDays: value('backfillMaxDays'),
+    backfillShare: value('backfillShare'),
     tenant: value('tenant'),
     http: value('http'),
     httpHost: value('httpHost'),

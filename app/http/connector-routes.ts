@@ -1,12 +1,13 @@
 /** What the connector registry answers: connectors with their health, the catalogue of datasets, and pulls. */
 
-import type { ServerRequest, ServerRoute } from '../../core/ports/http-server.ts';
+import type { ServerRoute } from '../../core/ports/http-server.ts';
 import { allConnectors, connectorNamed } from '../connectors/catalogue.ts';
 import { connectorIndex } from '../connectors/connector-index.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { catalogueEntry, connectorDetail, connectorSummary, manifestFor } from './connector-facts.ts';
 import { type Origins, PULL_PARAMETERS, pull } from './connector-pull.ts';
-import { jsonReply, refused } from './problem.ts';
+import { requireKnown } from './known-parameters.ts';
+import { jsonReply } from './problem.ts';
 
 /** Routes of port 8500 beside those of every port; with `origins`, pulls ask the simulators named and no market. */
 export function connectorRoutes(stores: Stores, origins: Origins = null): ServerRoute[] {
@@ -49,18 +50,6 @@ export function connectorRoutes(stores: Stores, origins: Origins = null): Server
       ),
     ),
   ];
-}
-
-/** Throws REQUEST_INVALID for a parameter that the path does not take: it would be passed over in silence. */
-function requireKnown(query: ServerRequest['query'], parameters: readonly string[]): void {
-  for (const key of Object.keys(query))
-    if (!parameters.includes(key))
-      throw refused(
-        `there is no parameter ${key}`,
-        key,
-        parameters.length === 0 ? 'no parameters' : parameters.join(', '),
-        String(query[key]),
-      );
 }
 
 /** One after the other: a list of markets is no reason to keep the stores busy. */

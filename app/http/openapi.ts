@@ -1,6 +1,8 @@
 /** The OpenAPI 3.1 document of a port: made from the same schemas that check requests, so that it cannot say otherwise. */
 
 import { z } from 'zod';
+import { JOB_STATUSES } from '../../core/model/job.ts';
+import { backfillBody } from '../backfill/request-words.ts';
 import { CODE_VERSION } from '../version.ts';
 import type { Operation } from './api/operation.ts';
 import { LIST_TYPES } from './api/representation.ts';
@@ -140,6 +142,7 @@ const CONNECTORS: readonly PlainEndpoint[] = [
 /** The plain endpoints of a port. */
 export function plainEndpoints(service: string): readonly PlainEndpoint[] {
   if (service === 'connector-registry') return [...PLAIN, ...CONNECTORS];
+  if (service === 'aggregation') return [...PLAIN, ...BACKFILL];
   return service === 'normalization' ? [...PLAIN, REPROCESS] : PLAIN;
 }
 
@@ -156,6 +159,38 @@ const REPROCESS: PlainEndpoint = {
   statuses: [202, 400, 405, 409, 413, 503],
   body: schemaOf(reprocessBody, 'input'),
 };
+const BACKFILL: readonly PlainEndpoint[] = [
+  {
+    path: '/backfill',
+    id: 'backfill',
+    summary: 'Makes a job that holds the bars and latest prices of a window against silver, and mends them.',
+    type: 'application/json',
+    statuses: [202, 400, 404, 405, 409, 413, 503],
+    body: schemaOf(backfillBody, 'input'),
+  },
+  {
+    path: '/backfill',
+    id: 'backfill_jobs',
+    summary: 'The last hundred jobs, the newest first.',
+    type: 'application/json',
+    statuses: [200, 400, 503],
+    query: [
+      {
+        name: 'status',
+        required: false,
+        description: 'Only jobs in this state.',
+        schema: { type: 'string', enum: [...JOB_STATUSES] },
+      },
+    ],
+  },
+  {
+    path: '/backfill/{id}',
+    id: 'backfill_job',
+    summary: 'One job: what it is about, how far it is, what it found.',
+    type: 'application/json',
+    statuses: [200, 400, 404, 503],
+  },
+];
 const ref = (name: string): JsonSchema => ({ $ref: `#/components/schemas/${name}` });
 const json = (schema: JsonSchema): JsonSchema => ({ 'application/json': { schema } });
 const STATUS_WORDS: Readonly<Record<number, string>> = {
@@ -175,7 +210,10 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
 export function openApiDocument(service: string, operations: readonly Operation[]): JsonSchema {
   const paths: JsonSchema = {};
   for (const endpoint of plainEndpoints(service))
-    paths[endpoint.path] = { [endpoint.body === undefined ? 'get' : 'post']: plainItem(endpoint) };
+    paths[endpoint.path] = {
+      ...(paths[endpoint.path] as JsonSchema | undefined),
+      [endpoint.body === undefined ? 'get' : 'post']: plainItem(endpoint),
+    };
   for (const operation of operations) paths[operation.path] = { get: operationItem(operation) };
   return {
     openapi: '3.1.0',

@@ -13,6 +13,7 @@ import type { ServiceMetrics } from '../telemetry/service-metrics.ts';
 import { CODE_VERSION } from '../version.ts';
 import { operationsOf } from './api/operations.ts';
 import { readRoutes } from './api/routes.ts';
+import { backfillRoutes } from './backfill-routes.ts';
 import type { Origins } from './connector-pull.ts';
 import { connectorRoutes } from './connector-routes.ts';
 import { healthRoutes, Readiness } from './health.ts';
@@ -122,7 +123,7 @@ function routesOf(
   origins: Origins,
 ): ServerRoute[] {
   const servesReads = service === 'projection';
-  const operations = () => (servesReads ? operationsOf(stores.settings.aggregation.intervals) : []);
+  const operations = () => (servesReads ? operationsOf(stores.settings.aggregation) : []);
   const get = (path: string, answer: ServerRoute['answer']): ServerRoute => ({ method: 'GET', path, answer });
   return [
     get('/', async () => homePage(service, operations())),
@@ -139,6 +140,7 @@ function routesOf(
     get('/openapi.json', async () => jsonReply(200, openApiDocument(service, operations()))),
     ...(service === 'connector-registry' ? connectorRoutes(stores, origins) : []),
     ...(service === 'normalization' ? [reprocessRoute(stores)] : []),
+    ...(service === 'aggregation' ? backfillRoutes(stores) : []),
     ...(servesReads ? readRoutes(stores, gate) : []),
   ];
 }
@@ -149,7 +151,7 @@ async function listen(
   routes: readonly ServerRoute[],
   refuse?: ServeOptions['refuse'],
 ): Promise<HttpServer> {
-  const paths = routes.map(({ path }) => path.replace(/:(\w+)/g, '{$1}'));
+  const paths = [...new Set(routes.map(({ path }) => path.replace(/:(\w+)/g, '{$1}')))];
   const fail = (request: ServerRequest, error: unknown) => {
     const { reply, foreseen } = problemReply(error);
     if (!foreseen)

@@ -89,7 +89,7 @@ async function take(
 }
 
 /** True when the holder was a process of this machine that is gone. */
-function isDead(holder: string): boolean {
+export function isDead(holder: string): boolean {
   const [host, pid] = holder.split('/');
   if (host !== hostname() || pid === undefined || !/^\d+$/.test(pid)) return false;
   try {

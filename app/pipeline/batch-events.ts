@@ -8,6 +8,7 @@ import type { CurveStatement } from '../../core/model/curve-statement.ts';
 import type { DeadLetter, StageName } from '../../core/model/dead-letter.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
 import type { RawBatch } from '../../core/model/raw-batch.ts';
+import type { RollingBatch } from '../../core/model/rolling-batch.ts';
 import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import { SECOND } from '../../core/time/instant.ts';
@@ -117,6 +118,29 @@ export function barEventsOf(
   };
   count(statements);
   count(provisional);
+  return countedByInterval('bars.built', counts, intervals, durationMs);
+}
+
+/** `rolling.built` for each interval: stated rows by status, and how long the stage took for the batch. */
+export function rollingEventsOf(
+  metrics: RollingBatch,
+  intervals: readonly string[],
+  durationMs: number,
+): TelemetryEvent[] {
+  const width = BAR_STATUS_NAMES.length;
+  const counts = new Float64Array(intervals.length * width);
+  for (let j = 0; j < metrics.length; j++) counts[metrics.interval[j] * width + metrics.status[j]]++;
+  return countedByInterval('rolling.built', counts, intervals, durationMs);
+}
+
+/** One event for each interval that has any rows, with their number by status. */
+function countedByInterval(
+  event: string,
+  counts: Float64Array,
+  intervals: readonly string[],
+  durationMs: number,
+): TelemetryEvent[] {
+  const width = BAR_STATUS_NAMES.length;
   return intervals.flatMap((interval, k) => {
     const own = counts.subarray(k * width, (k + 1) * width);
     const total = own.reduce((sum, n) => sum + n, 0);
@@ -131,7 +155,7 @@ export function barEventsOf(
     BAR_STATUS_NAMES.forEach((name, s) => {
       if (own[s] > 0) facts[name] = own[s];
     });
-    return [info('bars.built', facts)];
+    return [info(event, facts)];
   });
 }
 

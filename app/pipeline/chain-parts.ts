@@ -28,9 +28,14 @@ export class Outcome implements ChainOutcome {
   readonly rejected: DeadLetter[] = [];
   readonly events: ChainOutcome['events'][number][] = [];
 
+  /** Adds what is to be written beside what the stages say of their values. */
+  write(emissions: readonly Emission[]): void {
+    for (const emission of emissions) this.emissions.push(emission);
+  }
+
   /** Adds what one stage has to say, and what is to be written for it. */
   add<Out>(stage: StageName, result: StageResult<Out>, emissions: readonly Emission[]): void {
-    for (const emission of emissions) this.emissions.push(emission);
+    this.write(emissions);
     this.balances.push([stage, result.balance]);
     this.rejected.push(...result.rejected);
     this.events.push(...stageEvents(result), ...rejectionEventsOf(stage, result.rejected));

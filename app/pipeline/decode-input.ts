@@ -124,8 +124,12 @@ function rawPositions(ticks: TickBatch, own: number): SourcePositions {
   );
 }
 
-/** A record that a stage could not read, as a dead letter of it. */
-export function letterOf(record: Undecodable, stage: StageName, slice: LogSlice): DeadLetter {
+/** What becomes of a record of a slice that is no event of its topic. */
+export function letterOf(
+  record: Undecodable,
+  stage: StageName,
+  slice: Pick<LogSlice, 'topic' | 'partition'>,
+): DeadLetter {
   return {
     tenant: record.tenant ?? 'default',
     traceId: record.traceId,

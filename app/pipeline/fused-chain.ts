@@ -12,14 +12,19 @@ import { AggregateStage } from '../../services/aggregation/aggregate.stage.ts';
 import { nextWorkOf } from '../../services/aggregation/aggregation-state.ts';
 import { CurvePrestage } from '../../services/aggregation/curves/prestage.ts';
 import { prestageEmissions } from '../../services/aggregation/curves/service.ts';
-import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
+import { RollingStage } from '../../services/aggregation/rolling/rolling.stage.ts';
+import {
+  aggregationEmissions,
+  provisionalBlocks,
+  rollingEmissions,
+} from '../../services/aggregation/service.ts';
 import { EnrichStage, nextAskOf } from '../../services/enrichment/enrich.stage.ts';
 import { enrichmentEmissions } from '../../services/enrichment/service.ts';
 import { NormalizeStage, type RawInput } from '../../services/normalization/normalize.stage.ts';
 import { normalizationEmissions } from '../../services/normalization/service.ts';
 import { ProjectLatestStage } from '../../services/projection/project-latest.stage.ts';
 import { projectionEmissions } from '../../services/projection/service.ts';
-import { barEventsOf, lateEventsOf, latestEventsOf, rawEventsOf } from './batch-events.ts';
+import { barEventsOf, lateEventsOf, latestEventsOf, rawEventsOf, rollingEventsOf } from './batch-events.ts';
 import { type ChainParts, lastDuration, metadataOf, Outcome, rawMemory } from './chain-parts.ts';
 import { decodeRawInput } from './decode-input.ts';
 import { StageWatch } from './stage-watch.ts';
@@ -31,6 +36,8 @@ export class FusedChain implements Chain<RawInput> {
   private readonly normalize;
   private readonly enrich;
   private readonly aggregate;
+  private readonly roll;
+  private readonly rolling: RollingStage;
   private readonly project;
   private readonly prestage: CurvePrestage;
   private readonly watch = new StageWatch();
@@ -43,6 +50,8 @@ export class FusedChain implements Chain<RawInput> {
     this.enrich = new StageRun(new EnrichStage(parts.settings.enrichment));
     this.aggregate = new StageRun(new AggregateStage(parts.settings.aggregation, parts.names));
     this.prestage = new CurvePrestage(parts.settings.curves, parts.names);
+    this.rolling = new RollingStage(parts.settings.aggregation, parts.names);
+    this.roll = new StageRun(this.rolling);
     this.project = new StageRun(new ProjectLatestStage(parts.names));
   }
 
@@ -56,12 +65,12 @@ export class FusedChain implements Chain<RawInput> {
 
   async reset(plan: Plan): Promise<void> {
     const context = { names: this.parts.names, plan };
-    for (const run of [this.normalize, this.enrich, this.aggregate, this.project])
+    for (const run of [this.normalize, this.enrich, this.aggregate, this.roll, this.project])
       await run.reset(context, this.parts.ask);
   }
 
   discard(): void {
-    for (const run of [this.normalize, this.enrich, this.aggregate, this.project]) run.discard();
+    for (const run of [this.normalize, this.enrich, this.aggregate, this.roll, this.project]) run.discard();
   }
 
   async process(input: RawInput, plan: Plan): Promise<ChainOutcome> {
@@ -81,6 +90,11 @@ export class FusedChain implements Chain<RawInput> {
       ...aggregationEmissions(bars, settings.aggregation, metadataOf(this.parts), wire),
       ...prestageEmissions(this.prestage.inputsOf(enriched.output), wire),
     ]);
+    const rolled = await this.watch.behind(this.roll, bars.output.statements, context, ask);
+    const metrics = rolled.result.output;
+    events.push(...rollingEventsOf(metrics, settings.aggregation.intervals, rolled.durationMs));
+    const lengths = this.rolling.windows.names;
+    outcome.write(rollingEmissions(metrics, settings.aggregation, lengths, metadataOf(this.parts), wire));
     const latest = await this.watch.over(this.project, enriched.output, context, ask, events);
     events.push(...latestEventsOf(latest.output, lastDuration(events)));
     outcome.add('projection', latest, projectionEmissions(latest, wire));

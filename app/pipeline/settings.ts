@@ -113,7 +113,11 @@ function selected(
     throw new CarbonError('CONFIG_INVALID', `${variable} names ${missing}, which ${file} does not make`, {
       position: { field: variable, expected: `some of ${intervals.join(', ')}`, got: wanted.join(', ') },
     });
-  return { ...aggregation, intervals: intervals.filter((interval) => wanted.includes(interval)) };
+  return {
+    ...aggregation,
+    intervals: intervals.filter((interval) => wanted.includes(interval)),
+    rolling: aggregation.rolling.filter(({ interval }) => wanted.includes(interval)),
+  };
 }
 
 /** The settings as one text, the same for the same settings: what a plan's hash stands for. */

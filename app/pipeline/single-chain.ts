@@ -6,7 +6,7 @@ import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import type { Emission } from '../../core/stage/emission.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import type { Chain, ChainOutcome, Decoded } from '../../core/stage/runner-contract.ts';
-import type { Stage, StageResult } from '../../core/stage/stage.ts';
+import type { Stage, StageContext, StageResult } from '../../core/stage/stage.ts';
 import { StageRun } from '../../core/stage/stage-run.ts';
 import { type ChainParts, lastDuration, Outcome } from './chain-parts.ts';
 import type { TickInput } from './decode-input.ts';
@@ -60,8 +60,17 @@ export abstract class SingleChain<State, In, Out, Input> implements Chain<Input>
     );
     events.push(...this.tellOf(input, result.output, lastDuration(events)));
     outcome.add(this.name, result, this.emissions(result, this.inputOf(input), plan));
+    await this.follow(result.output, context, this.watch, outcome);
     return outcome;
   }
+
+  /** What follows from the output of the stage in the same plan. */
+  protected async follow(
+    _output: Out,
+    _context: StageContext,
+    _watch: StageWatch,
+    _outcome: Outcome,
+  ): Promise<void> {}
 
   nextDeadline(): number | null {
     return Infinity;

@@ -5,8 +5,10 @@ import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
 import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import type { Emission } from '../../core/stage/emission.ts';
+import type { Plan } from '../../core/stage/plan.ts';
 import type { Decoded } from '../../core/stage/runner-contract.ts';
-import type { StageResult } from '../../core/stage/stage.ts';
+import type { StageContext, StageResult } from '../../core/stage/stage.ts';
+import { StageRun } from '../../core/stage/stage-run.ts';
 import { AggregateStage } from '../../services/aggregation/aggregate.stage.ts';
 import {
   type AggregationState,
@@ -15,7 +17,12 @@ import {
 } from '../../services/aggregation/aggregation-state.ts';
 import { CurvePrestage } from '../../services/aggregation/curves/prestage.ts';
 import { prestageEmissions } from '../../services/aggregation/curves/service.ts';
-import { aggregationEmissions, provisionalBlocks } from '../../services/aggregation/service.ts';
+import { RollingStage } from '../../services/aggregation/rolling/rolling.stage.ts';
+import {
+  aggregationEmissions,
+  provisionalBlocks,
+  rollingEmissions,
+} from '../../services/aggregation/service.ts';
 import {
   type Enriched,
   type EnrichmentState,
@@ -36,8 +43,8 @@ import {
   ProjectLatestStage,
 } from '../../services/projection/project-latest.stage.ts';
 import { projectionEmissions } from '../../services/projection/service.ts';
-import { barEventsOf, lateEventsOf, latestEventsOf, rawEventsOf } from './batch-events.ts';
-import { type ChainParts, metadataOf, rawMemory } from './chain-parts.ts';
+import { barEventsOf, lateEventsOf, latestEventsOf, rawEventsOf, rollingEventsOf } from './batch-events.ts';
+import { type ChainParts, metadataOf, type Outcome, rawMemory } from './chain-parts.ts';
 import {
   decodeEnrichedInput,
   decodeRawInput,
@@ -46,6 +53,7 @@ import {
   type TickInput,
 } from './decode-input.ts';
 import { type SetAside, SingleChain } from './single-chain.ts';
+import type { StageWatch } from './stage-watch.ts';
 
 /** Raw topics to silver and the tick topic. */
 export class NormalizationChain extends SingleChain<NormalizationState, RawInput, Normalized, RawInput> {
@@ -123,12 +131,40 @@ abstract class EnrichedChain<State, Out> extends SingleChain<State, EnrichedBatc
   }
 }
 
-/** The enriched topic to bars, and to inputs of curves. */
+/** The enriched topic to bars, these to rolling metrics, and ticks to inputs of curves. */
 export class AggregationChain extends EnrichedChain<AggregationState, Bars> {
   private readonly prestage = new CurvePrestage(this.parts.settings.curves, this.parts.names);
+  private readonly rolling = new RollingStage(this.parts.settings.aggregation, this.parts.names);
+  private readonly roll = new StageRun(this.rolling);
 
   constructor(parts: ChainParts) {
     super(parts, new AggregateStage(parts.settings.aggregation, parts.names));
+  }
+
+  override async reset(plan: Plan): Promise<void> {
+    await super.reset(plan);
+    await this.roll.reset({ names: this.parts.names, plan }, this.parts.ask);
+  }
+
+  override discard(): void {
+    super.discard();
+    this.roll.discard();
+  }
+
+  protected override async follow(
+    { statements }: Bars,
+    context: StageContext,
+    watch: StageWatch,
+    outcome: Outcome,
+  ): Promise<void> {
+    const { ask, settings, wire } = this.parts;
+    const { result, durationMs } = await watch.behind(this.roll, statements, context, ask);
+    const { intervals } = settings.aggregation;
+    outcome.events.push(...rollingEventsOf(result.output, intervals, durationMs));
+    const lengths = this.rolling.windows.names;
+    outcome.write(
+      rollingEmissions(result.output, settings.aggregation, lengths, metadataOf(this.parts), wire),
+    );
   }
 
   protected tellOf(_input: EnrichedInput, output: Bars, durationMs: number): readonly TelemetryEvent[] {

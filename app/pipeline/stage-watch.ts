@@ -30,6 +30,24 @@ export class StageWatch {
   }
 
   /**
+   * Runs a stage that follows another one of the same name in the same batch, and has no values of its own. Returns its
+   * result, and how long it took in milliseconds.
+   */
+  async behind<State, In, Out>(
+    run: StageRun<State, In, Out>,
+    input: In,
+    context: StageContext,
+    ask: Ask,
+  ): Promise<{ readonly result: StageResult<Out>; readonly durationMs: number }> {
+    this.stage = run.name;
+    const started = this.clock();
+    const result = await run.process(input, context, ask);
+    const durationMs = micros(this.clock() - started);
+    this.stage = null;
+    return { result, durationMs };
+  }
+
+  /**
    * Runs a stage over a batch and adds `stage.finished` to `events`: its balance, how long it took with the waiting
    * for answers, and how much of that went into what it held back (`recompute_ms`, absent when nothing was held).
    * `complete` adds what befell values before the stage saw them.

@@ -5,6 +5,7 @@ import { CarbonError } from '../../core/errors.ts';
 import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import { topicSubject } from '../../core/schema/subject.ts';
 import type { Wire } from '../../core/stage/wire.ts';
+import { CONTROL_TOPICS } from '../stores/topics.ts';
 
 /** Which of the topics are fed, beside anomalies and dead letters. */
 export type Feed = 'served' | 'silver' | 'all';
@@ -31,7 +32,8 @@ export async function openWire(
 ): Promise<Wire> {
   const ids = new Map<string, number>();
   for (const topic of topics) {
-    if (topic.startsWith('ingestion.') || topic === Topic.deprecateNotice) continue;
+    if (topic.startsWith('ingestion.') || topic === Topic.deprecateNotice || CONTROL_TOPICS.includes(topic))
+      continue;
     ids.set(topic, await schemaIdOf(topic, registry));
   }
   const lookUp = (map: ReadonlyMap<string, number>, topic: string): number => {

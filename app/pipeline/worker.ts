@@ -8,7 +8,7 @@ import { CarbonError } from '../../core/errors.ts';
 import type { TopicPartition } from '../../core/ports/partition-share.ts';
 import type { PartitionRunner } from '../../core/stage/partition-runner.ts';
 import type { RunTotals } from '../../core/stage/totals.ts';
-import { RebuiltWatch } from '../projection/rebuilt-mark.ts';
+import { type Rebuilt, RebuiltWatch } from '../projection/rebuilt-mark.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { countArraysWithHeap } from './array-memory.ts';
 import { BackPressure } from './back-pressure.ts';
@@ -34,8 +34,8 @@ export class Worker {
   private readonly work: WorkAtHand;
   /** Works on what this one feeds, in the same process; null for nothing. */
   private readonly beside: Worker | null;
-  /** Null for services that do not serve. */
-  private readonly rebuilt: RebuiltWatch | null;
+  /** Tables of the service that others may write anew. */
+  private readonly rebuilt: readonly RebuiltWatch[];
   private lookedAt = -Infinity;
   private droppedTold = 0;
   /** Ends the waiting for a store in work that ends by itself. */
@@ -50,7 +50,13 @@ export class Worker {
     this.pressure = new BackPressure(service, stores);
     this.own = new OwnPartitions(parts);
     this.work = new WorkAtHand(stores);
-    this.rebuilt = WORK[service].stages.includes('projection') ? new RebuiltWatch(stores.reference) : null;
+    const { stages } = WORK[service];
+    this.rebuilt = [
+      ...(stages.includes('aggregation') ? [new RebuiltWatch(stores.reference, 'aggregation/bars')] : []),
+      ...(stages.includes('projection')
+        ? [new RebuiltWatch(stores.reference, 'projection/latest_prices')]
+        : []),
+    ];
   }
 
   /**
@@ -211,14 +217,15 @@ export class Worker {
     this.tellOfDrops();
     await this.own.balance();
     await this.pressure.look();
-    if ((await this.rebuilt?.isNew()) === true) this.forget();
+    for (const watch of this.rebuilt) if (await watch.isNew()) this.forget(watch.what);
   }
 
-  /** What is served was written anew by somebody else: what the states remember of it may be what was wrong. */
-  private forget(): void {
+  /** A table was written anew by somebody else: what the states remember may be what was wrong. */
+  private forget(what: Rebuilt): void {
     for (const runner of this.own.runners) runner.forget();
-    const facts = { service: this.parts.service, projection: 'latest_prices' };
-    this.stores.telemetry.emit({ name: 'projection.forgotten', level: 'info', facts });
+    const [stage, table] = what.split('/') as [string, string];
+    const facts = { service: this.parts.service, projection: table };
+    this.stores.telemetry.emit({ name: `${stage}.forgotten`, level: 'info', facts });
   }
 
   /** Keys that the cache could not be told of since the last look; it removes them by itself when it is back. */

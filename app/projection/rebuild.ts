@@ -35,8 +35,14 @@ const LOOKS = 5;
 export interface RebuildRequest {
   /** Instruments of which something became known since then, UTC micros; null for all, served without cause ones too. */
   readonly since: Micros | null;
+  /** Other instruments in place of those: ids in their order, from the one after the last on; an empty list ends them. */
+  readonly pageAfter?: (after: string) => Promise<readonly string[]>;
   /** True: nothing is written. */
   readonly dryRun: boolean;
+  /** True: running projections forget only where something was written. Who may go on after one that was killed has them forget in any case. */
+  readonly onlyIfChanged?: boolean;
+  /** The word under which what was taken back is counted; null where another counts it. */
+  readonly reason?: string | null;
   /** Called after each page with the instruments compared and the differences found so far. */
   readonly onProgress?: (compared: number, different: number) => void;
 }
@@ -58,46 +64,64 @@ export interface RebuildReport {
   readonly rows: readonly RebuiltRow[];
 }
 
+/** What a rebuild found among some instruments, and wrote. */
+export interface RebuiltPage extends RebuildReport {
+  /** The last instrument of the page. */
+  readonly last: string;
+}
+
 /**
  * Rebuilds for the tenant of the stores. Run again it finds nothing. Throws PROJECTION_MOVING when what was written was
  * another again at each look, and what the stores throw; what was written until then stays, and is right.
  */
 export async function rebuildLatest(stores: Stores, request: RebuildRequest): Promise<RebuildReport> {
+  const rows: RebuiltRow[] = [];
+  let compared = 0;
+  for await (const page of rebuildPages(stores, request)) {
+    compared += page.compared;
+    rows.push(...page.rows);
+    request.onProgress?.(compared, rows.length);
+  }
+  return { compared, rows };
+}
+
+/** The same page by page. What was written is looked at again after the last one; running projections hear in any case. */
+export async function* rebuildPages(stores: Stores, request: RebuildRequest): AsyncGenerator<RebuiltPage> {
   const { warehouse, names, runtime } = stores;
   const ask = askStores(warehouse, null, names, []);
   const began = stores.clock.now();
-  const rows: RebuiltRow[] = [];
+  const pageAfter =
+    request.pageAfter ??
+    ((after: string) => instrumentsAfter(warehouse, runtime.tenant, request.since, after, PAGE));
   const changed: string[] = [];
-  let compared = 0;
-  for (let after = ''; ; ) {
-    const page = await instrumentsAfter(warehouse, runtime.tenant, request.since, after, PAGE);
-    const last = page.at(-1);
-    if (last === undefined) break;
-    after = last;
-    const { found, served } = await compare(stores, ask, page);
-    compared += page.length;
-    rows.push(...rowsOf(found, served));
-    changed.push(...instrumentsOf(found.rows.ticks));
-    if (!request.dryRun) await write(stores, found);
-    request.onProgress?.(compared, rows.length);
+  let isSettled = request.dryRun;
+  try {
+    for (let after = ''; ; ) {
+      const page = await pageAfter(after);
+      const last = page.at(-1);
+      if (last === undefined) break;
+      after = last;
+      const { found, served } = await compare(stores, ask, page);
+      changed.push(...instrumentsOf(found.rows.ticks));
+      if (!request.dryRun) await write(stores, found);
+      yield { compared: page.length, rows: rowsOf(found, served), last };
+    }
+    if (!request.dryRun && changed.length > 0) {
+      await settle(stores, ask, changed);
+      isSettled = true;
+      if (request.reason !== null) tell(stores, request.reason ?? 'rebuild', changed.length, began);
+    }
+  } finally {
+    // One that was killed before it left its mark may have written all: the next finds nothing, and tells of it all the same.
+    if (!isSettled && (changed.length > 0 || request.onlyIfChanged !== true))
+      await markRebuilt(stores.reference);
   }
-  // One that was killed before it left its mark may have written all: the next finds nothing, and tells of it all the same.
-  if (!request.dryRun && changed.length === 0) await markRebuilt(stores.reference);
-  if (!request.dryRun && changed.length > 0) {
-    await settle(stores, ask, changed);
-    const facts = { stage: 'projection', projection: 'latest_prices' };
-    stores.telemetry.emit({
-      name: 'projection.invalidated',
-      level: 'info',
-      facts: {
-        ...facts,
-        reason: 'rebuild',
-        count: changed.length,
-        duration_ms: Math.round((stores.clock.now() - began) / 1000),
-      },
-    });
-  }
-  return { compared, rows };
+}
+
+function tell(stores: Stores, reason: string, count: number, began: Micros): void {
+  const durationMs = Math.round((stores.clock.now() - began) / 1000);
+  const facts = { stage: 'projection', projection: 'latest_prices', reason, count, duration_ms: durationMs };
+  stores.telemetry.emit({ name: 'projection.invalidated', level: 'info', facts });
 }
 
 /** Tells running projections, and looks again at what was written until nothing is another than silver says. */

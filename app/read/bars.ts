@@ -8,6 +8,7 @@
 import { CarbonError } from '../../core/errors.ts';
 import type { BarInterval } from '../../core/math/bar-interval.ts';
 import { parseBarInterval, windowEnd, windowStart } from '../../core/math/bar-interval.ts';
+import { divideHalfEven } from '../../core/math/exact-ratio.ts';
 import { bigSumAt } from '../../core/math/exact-sum.ts';
 import { BAR_STATUS_NAMES, BarBatch } from '../../core/model/bar-batch.ts';
 import { formatDecimal, formatScaled } from '../../core/model/decimal.ts';
@@ -200,15 +201,4 @@ function barRow(bars: BarBatch, j: number, filter: BarsFilter): Row {
 function vwapOf(bars: BarBatch, j: number): string | null {
   const volume = bigSumAt(bars.volume, j);
   return volume === 0n ? null : formatScaled(divideHalfEven(bigSumAt(bars.notional, j), volume), 8);
-}
-
-/** Whole-number quotient, halves to the even digit: as the views of the store have it. */
-function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
-  const negative = numerator < 0n !== denominator < 0n;
-  const n = numerator < 0n ? -numerator : numerator;
-  const d = denominator < 0n ? -denominator : denominator;
-  let quotient = n / d;
-  const twice = (n % d) * 2n;
-  if (twice > d || (twice === d && quotient % 2n === 1n)) quotient += 1n;
-  return negative ? -quotient : quotient;
 }

@@ -15,6 +15,13 @@ import { type TopicVersions, writtenTopics } from '../pipeline/topic-versions.ts
 
 const REFUSING = ['ingestion', 'normalization', 'enrichment', 'aggregation', 'projection'] as const;
 
+/** Topics by which work is asked for and told of. */
+export const CONTROL_TOPICS: readonly string[] = [
+  Topic.backfillRequest,
+  Topic.jobStatus,
+  Topic.invalidateInstrument,
+];
+
 /** Raw topics of all markets that the program knows, those that only a connector.yaml names included. */
 export function rawTopics(): string[] {
   const named = allConnectors().flatMap(({ market }) => (market === 'ANY' ? [] : [market]));
@@ -29,12 +36,14 @@ export function allTopics(intervals: readonly string[], versions: TopicVersions)
     Topic.enrichedTicks,
     Topic.ohlcBars,
     ...intervals.map(barsTopic),
+    Topic.rollingMetrics,
     Topic.curvePrestage,
     Topic.curveUpdates,
     Topic.latestPrices,
     Topic.anomalies,
     ...REFUSING.map(deadLetterTopic),
     Topic.deprecateNotice,
+    ...CONTROL_TOPICS,
   ].flatMap((topic) => writtenTopics(versions, topic));
 }
 

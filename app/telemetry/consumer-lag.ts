@@ -3,6 +3,7 @@
 import { Topic } from '../../core/codec/topics/topic-names.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
 import type { EngineSettings } from '../config/runtime.ts';
+import { BACKFILL_GROUP, INVALIDATION_GROUP } from '../pipeline/control-reader.ts';
 import { groupOf } from '../pipeline/services.ts';
 import { rawTopics } from '../stores/topics.ts';
 import type { HttpService } from './http-service.ts';
@@ -23,8 +24,9 @@ export interface Lag {
 }
 
 /**
- * What the port of a service watches: its own input, at aggregation that of the curves, too. In the fused process (`pipeline`) the input is the raw topics,
- * shown at normalization; the connector registry shows every group that reads them, whoever runs it.
+ * What the port of a service watches: its own input, and what it is asked for beside it; at aggregation the inputs of curves,
+ * too. In the fused process (`pipeline`) the input is the raw topics, shown at normalization; the connector registry shows
+ * every group that reads them, whoever runs it.
  */
 export function lagWatchesOf(
   service: HttpService,
@@ -40,16 +42,23 @@ export function lagWatchesOf(
   const own = (topics: readonly string[]): LagWatch[] => [
     { group: groupOf(service, engines), topics, onlyIfCommitted: false },
   ];
-  const curves = { group: groupOf('curves', engines), topics: [Topic.curvePrestage], onlyIfCommitted: false };
-  if (service === 'aggregation' && process === 'pipeline') return [curves];
+  const asked = ASKED_OF[service] ?? [];
   if (process === 'pipeline')
     return service === 'normalization'
       ? [{ group: 'pipeline', topics: rawTopics(), onlyIfCommitted: false }]
-      : [];
+      : asked;
   if (service === 'normalization') return own(rawTopics());
-  if (service === 'aggregation') return [...own([Topic.enrichedTicks]), curves];
-  return own([service === 'enrichment' ? Topic.normalizedTicks : Topic.enrichedTicks]);
+  return [...own([service === 'enrichment' ? Topic.normalizedTicks : Topic.enrichedTicks]), ...asked];
 }
+
+const asking = (group: string, topic: string): readonly LagWatch[] => [
+  { group, topics: [topic], onlyIfCommitted: false },
+];
+/** Topics that a service reads beside its input: what it is asked for, and what curves are made of. */
+const ASKED_OF: Readonly<Partial<Record<HttpService, readonly LagWatch[]>>> = {
+  aggregation: [...asking(BACKFILL_GROUP, Topic.backfillRequest), ...asking('curves', Topic.curvePrestage)],
+  projection: asking(INVALIDATION_GROUP, Topic.invalidateInstrument),
+};
 
 /** Lags in the order of the watches; a topic that does not exist is left out. */
 export async function lagsOf(log: EventLog, watches: readonly LagWatch[]): Promise<Lag[]> {

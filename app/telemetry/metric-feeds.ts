@@ -22,6 +22,18 @@ const payload =
     sample('carbon_connector_payloads_total', [text(facts, 'connector'), text(facts, 'dataset'), outcome], 1),
   ];
 
+/** Rows of an interval by status, and the time that the stage took for the batch they are of. */
+const STATUSES = ['provisional', 'final', 'revised', 'empty', 'retracted'];
+const statedOf = (facts: Facts, duration: string, total: string): Sample[] => {
+  const interval = text(facts, 'interval');
+  return [
+    sample(duration, [interval], seconds(facts)),
+    ...STATUSES.filter((status) => facts[status] !== undefined).map((status) =>
+      sample(total, [interval, status], number(facts, status)),
+    ),
+  ];
+};
+
 const FEEDS: Readonly<Record<string, (facts: Facts, now: number) => Sample[]>> = {
   'run.finished': (facts, now) => {
     const connector = text(facts, 'connector');
@@ -110,16 +122,10 @@ const FEEDS: Readonly<Record<string, (facts: Facts, now: number) => Sample[]>> =
       );
     return found;
   },
-  'bars.built': (facts) => {
-    const interval = text(facts, 'interval');
-    const statuses = ['provisional', 'final', 'revised', 'empty', 'retracted'];
-    return [
-      sample('carbon_aggregation_bar_build_duration_seconds', [interval], seconds(facts)),
-      ...statuses
-        .filter((status) => facts[status] !== undefined)
-        .map((status) => sample('carbon_aggregation_bars_total', [interval, status], number(facts, status))),
-    ];
-  },
+  'bars.built': (facts) =>
+    statedOf(facts, 'carbon_aggregation_bar_build_duration_seconds', 'carbon_aggregation_bars_total'),
+  'rolling.built': (facts) =>
+    statedOf(facts, 'carbon_aggregation_rolling_build_duration_seconds', 'carbon_aggregation_rolling_total'),
   'curves.stated': (facts) => [
     sample('carbon_curve_statements_total', [text(facts, 'curve_id')], number(facts, 'records')),
     sample('carbon_curve_build_duration_seconds', [], seconds(facts)),

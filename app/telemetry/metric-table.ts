@@ -220,6 +220,22 @@ export const METRIC_TABLE: readonly TableMetric[] = [
     help: 'Bars stated: provisional, final, revised, empty or retracted.',
   },
   {
+    name: 'carbon_aggregation_rolling_build_duration_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    labels: ['interval'],
+    services: ['aggregation'],
+    help: 'Time that rolling metrics took for a batch, observed for each interval of which it stated some.',
+  },
+  {
+    name: 'carbon_aggregation_rolling_total',
+    type: 'counter',
+    unit: 'count',
+    labels: ['interval', 'status'],
+    services: ['aggregation'],
+    help: 'Rows of rolling metrics stated: final, revised, empty or retracted.',
+  },
+  {
     name: 'aggregation_recompute_duration_seconds',
     type: 'histogram',
     unit: 'seconds',
@@ -243,7 +259,7 @@ export const METRIC_TABLE: readonly TableMetric[] = [
     unit: 'count',
     labels: ['status'],
     services: ['aggregation'],
-    zeros: [['success'], ['failed'], ['cancelled']],
+    zeros: [['succeeded'], ['failed'], ['cancelled']],
     help: 'Backfill jobs by how they ended (event backfill.finished).',
   },
   {
@@ -286,8 +302,8 @@ export const METRIC_TABLE: readonly TableMetric[] = [
     unit: 'count',
     labels: ['reason'],
     services: ['projection'],
-    zeros: [['withdrawn']],
-    help: 'Served values that were taken back.',
+    zeros: [['withdrawn'], ['rebuild'], ['backfill'], ['manual']],
+    help: 'Instruments of which the served value was taken back or made anew, by the reason given.',
   },
   // Every stage.
   {

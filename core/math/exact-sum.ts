@@ -152,3 +152,28 @@ export function bigSumAt(sums: Float64Array, index: number): bigint {
   for (let k = LIMBS - 1; k >= 0; k--) total = (total << 32n) + BigInt(sums[index * LIMBS + k]);
   return total;
 }
+
+/** Writes a whole number that a double holds exactly. */
+export function setSum(sums: Float64Array, index: number, value: number): void {
+  const high = Math.floor(value / WORD);
+  const at = index * LIMBS;
+  sums[at] = value - high * WORD;
+  sums[at + 1] = high;
+  sums[at + 2] = sums[at + 3] = 0;
+}
+
+/** True for a sum of nothing, and for one whose parts have cancelled each other as they stand. */
+export function isZeroSum(sums: Float64Array, index: number): boolean {
+  const at = index * LIMBS;
+  return sums[at] === 0 && sums[at + 1] === 0 && sums[at + 2] === 0 && sums[at + 3] === 0;
+}
+
+/** Writes a whole number that fits 128 bits; for figures that are made once per row. */
+export function setBigSum(sums: Float64Array, index: number, value: bigint): void {
+  let rest = value;
+  for (let k = 0; k < LIMBS - 1; k++) {
+    sums[index * LIMBS + k] = Number(BigInt.asUintN(32, rest));
+    rest >>= 32n;
+  }
+  sums[index * LIMBS + LIMBS - 1] = Number(rest);
+}

@@ -1,5 +1,6 @@
 /**
- * ReferenceStore: relational state. Plans, cursors, leases, fetches, landed intervals, taxonomy, aliases.
+ * ReferenceStore: relational state. Plans, cursors, leases, fetches, landed intervals, jobs, taxonomy,
+ * aliases.
  * SQLite embedded, PostgreSQL at scale; the SQL of `migrations/postgres` keeps to what both take.
  */
 
@@ -7,6 +8,7 @@ import type { Plan } from '../stage/plan.ts';
 import type { Micros } from '../time/instant.ts';
 import type { FetchLedger } from './fetch-ledger.ts';
 import type { IntervalLedger } from './interval-ledger.ts';
+import type { JobStore } from './job-store.ts';
 
 /** What is known about an instrument beside its values (table taxonomy_instruments, H2). */
 export interface TaxonomyEntry {
@@ -37,7 +39,7 @@ export interface Claim {
 }
 
 /** Relational state of the runners and of the catalog. Each call is one transaction. */
-export interface ReferenceStore extends FetchLedger, IntervalLedger {
+export interface ReferenceStore extends FetchLedger, IntervalLedger, JobStore {
   /**
    * Makes the caller the owner of a partition and shuts every former owner out, before it reads the plans: from here on
    * those can neither store nor finish one. The last to claim owns; who may claim is decided elsewhere.

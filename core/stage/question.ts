@@ -52,6 +52,8 @@ export interface KnownTimesQuestion {
 /** Stored bar rows of series whose window start lies in the range, provisional ones left out. */
 export interface BarsQuestion extends SeriesRange {
   readonly kind: 'bars';
+  /** Only bars of this interval; absent: of every one. */
+  readonly interval?: string;
 }
 
 /** Served rows of series. */

@@ -234,10 +234,13 @@ WHERE dataset = {dataset:String} AND source_id = {source:String} AND ts >= ${ins
 function barsStatement(question: BarsQuestion): Statement {
   return {
     sql: `SELECT ${BAR_COLUMNS} FROM bars FINAL PREWHERE tenant_id = {tenant:String}${instrumentsIn(question.instruments)}
-WHERE interval_start >= ${instant('from')} AND interval_start < ${instant('to')} AND status != 'provisional'`,
+WHERE interval_start >= ${instant('from')} AND interval_start < ${instant('to')} AND status != 'provisional'${
+      question.interval === undefined ? '' : ' AND interval = {interval:String}'
+    }`,
     parameters: {
       tenant: question.tenant,
       instruments: question.instruments,
+      ...(question.interval === undefined ? {} : { interval: question.interval }),
       from: clamp(question.from),
       to: clamp(question.to),
     },

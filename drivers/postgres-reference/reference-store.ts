@@ -1,8 +1,10 @@
 /**
  * ReferenceStore on PostgreSQL. The statements are those of `core/store/reference-queries.ts`, `plan-queries.ts`,
- * `fetch-queries.ts` and `interval-queries.ts`, which SQLite takes too; here each call is one transaction of a pool.
+ * `fetch-queries.ts`, `interval-queries.ts` and `job-queries.ts`, which SQLite takes too; here each call is one transaction
+ * of a pool.
  */
 
+import type { Job, JobError, JobProgress, JobStatus, NewJob } from '../../core/model/job.ts';
 import type { FetchQuestion, FetchRecord } from '../../core/ports/fetch-ledger.ts';
 import type {
   LandedInterval,
@@ -10,10 +12,12 @@ import type {
   LedgerScope,
   MissingInterval,
 } from '../../core/ports/interval-ledger.ts';
+import type { JobLease, JobQuestion } from '../../core/ports/job-store.ts';
 import type { Claim, Lease, ReferenceStore, TaxonomyEntry } from '../../core/ports/reference-store.ts';
 import type { Plan } from '../../core/stage/plan.ts';
 import * as fetches from '../../core/store/fetch-queries.ts';
 import * as intervals from '../../core/store/interval-queries.ts';
+import * as jobs from '../../core/store/job-queries.ts';
 import type { Migration } from '../../core/store/migrations.ts';
 import * as plans from '../../core/store/plan-queries.ts';
 import * as queries from '../../core/store/reference-queries.ts';
@@ -197,6 +201,48 @@ class PostgresReferenceStore implements ReferenceStore {
     now: Micros,
   ): Promise<void> {
     return this.db.transact('write', () => intervals.noteGaps(scope, window, missing, now));
+  }
+
+  createJob(job: NewJob): Promise<{ job: Job; created: boolean }> {
+    return this.db.transact('write', () => jobs.createJob(job));
+  }
+
+  jobOf(tenant: string, id: string): Promise<Job | null> {
+    return this.db.transact('read', () => jobs.jobOf(tenant, id));
+  }
+
+  listJobs(question: JobQuestion): Promise<Job[]> {
+    return this.db.transact('read', () => jobs.listJobs(question));
+  }
+
+  takeJob(lease: JobLease, id: string | null): Promise<Job | null> {
+    return this.db.transact('write', () => jobs.takeJob(lease, id));
+  }
+
+  saveJob(id: string, lease: JobLease, progress: JobProgress): Promise<Job | null> {
+    return this.db.transact('write', () => jobs.saveJob(id, lease, progress));
+  }
+
+  endJob(id: string, holder: string, now: Micros, error: JobError | null): Promise<Job | null> {
+    return this.db.transact('write', () => jobs.endJob(id, holder, now, error));
+  }
+
+  leaveJob(id: string, holder: string): Promise<void> {
+    return this.db.transact('write', () => jobs.leaveJob(id, holder));
+  }
+
+  changeJob(
+    tenant: string,
+    id: string,
+    from: readonly JobStatus[],
+    to: JobStatus,
+    now: Micros,
+  ): Promise<Job | null> {
+    return this.db.transact('write', () => jobs.changeJob(tenant, id, from, to, now));
+  }
+
+  noteTold(id: string, status: JobStatus): Promise<boolean> {
+    return this.db.transact('write', () => jobs.noteTold(id, status));
   }
 
   async close(): Promise<void> {

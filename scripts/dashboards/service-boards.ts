@@ -222,12 +222,38 @@ const OWN: Readonly<Record<HttpService, Row>> = {
         limit: 30,
       },
       {
+        title: 'Rolling metrics',
+        what: 'Rows stated per second, by interval of the bars and status, and P95 of the time for a batch in seconds.',
+        unit: 'short',
+        queries: [
+          {
+            expr: rateOf('carbon_aggregation_rolling_total', 'interval, status'),
+            legend: '{{interval}} {{status}}',
+          },
+          {
+            expr: quantileOf(0.95, 'carbon_aggregation_rolling_build_duration_seconds', 'interval'),
+            legend: 'P95 {{interval}}',
+          },
+        ],
+      },
+      {
         title: 'Windows made anew',
         what: 'Batches per second whose late or corrected values reopened windows, and P95 of the time that took in seconds.',
         unit: 'short',
         queries: [
           { expr: 'sum(rate(recompute_trigger_count[$__rate_interval]))', legend: 'batches' },
           { expr: quantileOf(0.95, 'aggregation_recompute_duration_seconds', ''), legend: 'P95' },
+        ],
+      },
+      {
+        title: 'Backfill jobs',
+        what: 'Jobs that ended within an hour, by how. What to do about one that does not: docs/observability.md.',
+        unit: 'short',
+        queries: [
+          {
+            expr: 'sum by (status) (increase(processing_backfill_jobs_total[1h]))',
+            legend: '{{status}}',
+          },
         ],
       },
     ],
@@ -243,8 +269,8 @@ const OWN: Readonly<Record<HttpService, Row>> = {
         limit: 3,
       },
       {
-        title: 'Taken back',
-        what: 'Served values per second, by reason.',
+        title: 'Made anew or taken back',
+        what: 'Instruments per second whose served value was, by reason.',
         unit: 'ops',
         queries: [{ expr: rateOf('projection_invalidations_total', 'reason'), legend: '{{reason}}' }],
       },

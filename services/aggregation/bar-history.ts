@@ -124,6 +124,23 @@ export function countsIn(ticks: TickBatch, i: number, start: Micros, end: Micros
   return isValue && fitsWindow(start, end, eventEnd[i] - eventStart[i]);
 }
 
+/**
+ * The row of the first known value that counts in a window; -1 for none. Its dataset says how long the window waits, so
+ * that this is a function of the values alone, also where several datasets have values of one instrument.
+ */
+export function firstCounting(ticks: TickBatch, rows: TickRows, start: Micros, end: Micros): number {
+  let first = -1;
+  for (const i of rows) {
+    if (!countsIn(ticks, i, start, end)) continue;
+    if (
+      first === -1 ||
+      (ticks.knownAt[i] - ticks.knownAt[first] || compareIds(ticks.id, i, ticks.id, first)) < 0
+    )
+      first = i;
+  }
+  return first;
+}
+
 /** The version of each natural key that counts, as ticks are taken in the order of their known times. */
 class Versions {
   covered: Micros = 0;

@@ -6,14 +6,13 @@
 import { type BarInterval, windowStart } from '../../core/math/bar-interval.ts';
 import { clearBar, foldTick, notePosition } from '../../core/math/bars.ts';
 import { BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
-import { compareIds } from '../../core/model/hash128.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
 import { TickBatch } from '../../core/model/tick-batch.ts';
 import type { SourcePositions } from '../../core/stage/plan.ts';
 import type { Answers, Question, SeriesRange } from '../../core/stage/question.ts';
 import { DAY, type Micros } from '../../core/time/instant.ts';
-import { appendHistory, countsIn, type Window } from './bar-history.ts';
+import { appendHistory, firstCounting, type Window } from './bar-history.ts';
 import { type OpenWindows, SlotState } from './open-windows.ts';
 
 /** Windows further apart than this are asked for on their own. */
@@ -176,21 +175,10 @@ export class HeldWindows {
     if (!closed && !isPast && current.length > 0) provisional.append(bars, slot);
   }
 
-  /**
-   * The clock by which a window closes: that of its first known value. So it is a function of the values alone, also
-   * where several datasets have values of one instrument.
-   */
+  /** The clock by which a window closes: that of its first known value. */
   private ownerOf(w: number, ticks: TickBatch, rows: readonly number[], open: OpenWindows): number {
     const { start, end } = this.windows[w];
-    let first = -1;
-    for (const i of rows) {
-      if (!countsIn(ticks, i, start, end)) continue;
-      if (
-        first === -1 ||
-        (ticks.knownAt[i] - ticks.knownAt[first] || compareIds(ticks.id, i, ticks.id, first)) < 0
-      )
-        first = i;
-    }
+    const first = firstCounting(ticks, rows, start, end);
     return first === -1
       ? this.clocks[w]
       : open.clocks.idOf(ticks.tenant[first], ticks.source[first], ticks.dataset[first]);

@@ -1,12 +1,15 @@
-/** Wiring of aggregation: reads the enriched topic; writes the bar table and the bar topics. */
+/** Wiring of aggregation: reads the enriched topic; writes bars and rolling metrics, to their tables and topics. */
 
 import { type BarTopic, encodeBars } from '../../core/codec/topics/bars.ts';
+import { encodeRolling } from '../../core/codec/topics/rolling.ts';
 import { barsTopic, Topic } from '../../core/codec/topics/topic-names.ts';
 import type { BarBatch } from '../../core/model/bar-batch.ts';
+import type { RollingBatch } from '../../core/model/rolling-batch.ts';
 import type { Emission } from '../../core/stage/emission.ts';
 import type { StageResult } from '../../core/stage/stage.ts';
 import { blocksOf, recordsOf, reportsOf, type Wire } from '../../core/stage/wire.ts';
 import { barBlocks } from '../../core/store/tables/bars.ts';
+import { rollingBlocks } from '../../core/store/tables/rolling-metrics.ts';
 import type { Bars } from './aggregation-state.ts';
 import type { AggregationSettings } from './config.ts';
 
@@ -34,6 +37,23 @@ export function provisionalBlocks(
   metadata: string,
 ): Emission[] {
   return blocksOf('bars', barBlocks(provisional, settings.intervals, metadata));
+}
+
+/** What is to be written of the rolling metrics that follow from the bars of a batch. */
+export function rollingEmissions(
+  metrics: RollingBatch,
+  settings: AggregationSettings,
+  windows: readonly string[],
+  metadata: string,
+  wire: Wire,
+): Emission[] {
+  if (metrics.length === 0) return [];
+  const lists = { intervals: settings.intervals, windows };
+  const emissions = blocksOf('rolling_metrics', rollingBlocks(metrics, lists, metadata));
+  const topic = Topic.rollingMetrics;
+  if (!wire.feeds(topic)) return emissions;
+  const batches = encodeRolling(metrics, lists, wire.schemaId(topic), wire.partitions(topic), wire.producer);
+  return [...emissions, ...recordsOf(topic, batches)];
 }
 
 function barRecords(bars: BarBatch, settings: AggregationSettings, wire: Wire): Emission[] {

@@ -36,7 +36,7 @@ export function projectionEmissions(result: StageResult<LatestRows>, wire: Wire)
 }
 
 /** `tenant:{tenant_id}:latest:{instrument_id}` with the served row as JSON; `null` for an instrument without a value. */
-function cacheEntries(ticks: TickBatch, gone: Uint8Array): (readonly [string, string])[] {
+export function cacheEntries(ticks: TickBatch, gone: Uint8Array): (readonly [string, string])[] {
   const { names } = ticks;
   const entries: (readonly [string, string])[] = [];
   for (let i = 0; i < ticks.length; i++) {

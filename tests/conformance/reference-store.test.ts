@@ -6,6 +6,7 @@ import { openSqliteReference } from '../../drivers/sqlite-reference/reference-st
 import { sharedEngine } from '../support/engine-server.ts';
 import { newDatabase, openStore } from '../support/postgres-databases.ts';
 import { intervalLedgerConformance } from './interval-ledger.ts';
+import { jobStoreConformance } from './job-store.ts';
 import { partitionClaimConformance } from './partition-claims.ts';
 import { type OpenedReference, referenceStoreConformance } from './reference-store.ts';
 
@@ -29,6 +30,7 @@ async function openSqlite(): Promise<OpenedReference> {
 referenceStoreConformance('SQLite', openSqlite);
 partitionClaimConformance('SQLite', openSqlite);
 intervalLedgerConformance('SQLite', openSqlite);
+jobStoreConformance('SQLite', openSqlite);
 
 const postgres = await sharedEngine('postgres');
 if (typeof postgres === 'string') test(`reference store: PostgreSQL, skipped: ${postgres}`, { skip: true });
@@ -50,4 +52,5 @@ else {
   referenceStoreConformance('PostgreSQL', openPostgres);
   partitionClaimConformance('PostgreSQL', openPostgres);
   intervalLedgerConformance('PostgreSQL', openPostgres);
+  jobStoreConformance('PostgreSQL', openPostgres);
 }

@@ -6,6 +6,7 @@ import { encodeBars } from '../../core/codec/topics/bars.ts';
 import { encodeEnriched } from '../../core/codec/topics/enriched.ts';
 import { encodeRawRows } from '../../core/codec/topics/raw.ts';
 import { encodeAnomalies, encodeDeadLetters, encodeNotices } from '../../core/codec/topics/reports.ts';
+import { encodeRolling } from '../../core/codec/topics/rolling.ts';
 import type { EncodedBatch } from '../../core/codec/topics/routing.ts';
 import { encodeLatest, encodeLatestV2, encodeTicks } from '../../core/codec/topics/ticks.ts';
 import type { Anomaly } from '../../core/model/anomaly.ts';
@@ -16,6 +17,7 @@ import { tradeEvents } from '../../simulators/trades.ts';
 import { seededDays } from '../support/generated-days.ts';
 import { rawRowOf } from '../support/raw-events.ts';
 import { barRows, barsOf, INTERVALS, recordsOf, tickRows, ticksOf } from '../unit/codec/events.ts';
+import { LISTS, rollingOf, rollingRows } from '../unit/codec/rolling-events.ts';
 
 const SEED = 254;
 
@@ -29,6 +31,8 @@ function valuesOf(batches: readonly EncodedBatch[], count = 12): Uint8Array[] {
 const names = new Names();
 const ticks = ticksOf(names, fc.sample(tickRows, { seed: SEED, numRuns: 40 }).flat().slice(0, 12));
 const bars = barsOf(names, fc.sample(barRows, { seed: SEED, numRuns: 40 }).flat().slice(0, 12));
+
+const rolling = rollingOf(names, fc.sample(rollingRows, { seed: SEED, numRuns: 40 }).flat().slice(0, 12));
 
 /** Record values of the topic of normalized ticks. */
 export const TICK_VALUES: readonly Uint8Array[] = valuesOf(encodeTicks(ticks, 7, 1, 'fuzz'));
@@ -73,6 +77,9 @@ export const BAR_VALUES: readonly Uint8Array[] = encodeBars(
   INTERVALS.map(() => null),
   'fuzz',
 ).flatMap(({ batches }) => valuesOf(batches));
+
+/** Record values of the topic of rolling metrics. */
+export const ROLLING_VALUES: readonly Uint8Array[] = valuesOf(encodeRolling(rolling, LISTS, 7, 1, 'fuzz'));
 
 const letter = (raw: Uint8Array, field: string | null): DeadLetter => ({
   tenant: 'default',

@@ -20,6 +20,7 @@ import {
   encodeDeadLetters,
   encodeNotices,
 } from '../../core/codec/topics/reports.ts';
+import { decodeRolling, encodeRolling } from '../../core/codec/topics/rolling.ts';
 import type { EncodedBatch } from '../../core/codec/topics/routing.ts';
 import {
   decodeLatest,
@@ -34,6 +35,7 @@ import { Present, type TickBatch } from '../../core/model/tick-batch.ts';
 import type { LogSlice } from '../../core/ports/event-log.ts';
 import { parseSchema } from '../../core/schema/avro-schema.ts';
 import { INTERVALS } from '../unit/codec/events.ts';
+import { LISTS } from '../unit/codec/rolling-events.ts';
 import {
   ANOMALY_VALUES,
   BAR_VALUES,
@@ -42,6 +44,7 @@ import {
   LATEST_VALUES,
   LETTER_VALUES,
   NOTICE_VALUES,
+  ROLLING_VALUES,
   TICK_BATCHES,
   TICK_VALUES,
 } from './codec-bodies.ts';
@@ -144,6 +147,15 @@ const CODECS: readonly TopicCodec[] = [
       const encode = (): readonly EncodedBatch[] =>
         encodeBars(batch, INTERVALS, BARS, [], 'fuzz').flatMap(({ batches }) => batches);
       return { length: batch.length, rejected, encode };
+    },
+  },
+  {
+    name: 'topic.rolling',
+    values: ROLLING_VALUES,
+    schema: 'aggregation.rolling.metrics.v1',
+    read: (slice, names) => {
+      const { batch, rejected } = decodeRolling(slice, 0, slice.to, names, LISTS);
+      return { length: batch.length, rejected, encode: () => encodeRolling(batch, LISTS, 7, 1, 'fuzz') };
     },
   },
   {

@@ -6,13 +6,16 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import fc from 'fast-check';
-import { addProductToSum, addToSum } from '../../core/math/exact-sum.ts';
+import { readNative } from '../../core/codec/native/native-reader.ts';
+import { addProductToSum, addToSum, setBigSum } from '../../core/math/exact-sum.ts';
 import { BAR_STATUS_NAMES, BarBatch, BarStatus } from '../../core/model/bar-batch.ts';
 import { formatScaled, setBigMantissa } from '../../core/model/decimal.ts';
 import { Names } from '../../core/model/names.ts';
 import { Flag, flagNames } from '../../core/model/quality-flags.ts';
+import { RollingBatch, RollingStatus } from '../../core/model/rolling-batch.ts';
 import { Present, TickBatch } from '../../core/model/tick-batch.ts';
 import { barBlocks } from '../../core/store/tables/bars.ts';
+import { rollingBlocks } from '../../core/store/tables/rolling-metrics.ts';
 import { latestBlocks } from '../../core/store/tables/served-latest.ts';
 import { silverBlocks } from '../../core/store/tables/silver-ticks.ts';
 import { taxonomyBlock } from '../../core/store/tables/taxonomy.ts';
@@ -143,6 +146,98 @@ test('a window that was emptied has no bar, until it has values again', async ()
   assert.deepEqual(await closes(), ['0.00000007 1']);
   await insertBars('t2', [{ knownAt: T0 + 2, status: BarStatus.revised, close: 2n, offset: 4 }]);
   assert.deepEqual(await closes(), ['0.00000002 3', '0.00000007 1']);
+});
+
+interface Metric {
+  readonly knownAt: number;
+  readonly status?: RollingStatus;
+  readonly bars?: number;
+  readonly mean?: bigint;
+  /** Four figures: VWAP, deviation, score, changes. */
+  readonly figures?: readonly (bigint | null)[];
+  readonly offset: number;
+}
+
+async function insertRolling(tenant: string, metrics: readonly Metric[]): Promise<void> {
+  const names = new Names();
+  for (const metric of metrics) {
+    const b = new RollingBatch(names);
+    const i = b.reserve();
+    b.tenant[i] = names.tenants.idOf(tenant);
+    b.instrument[i] = names.instruments.idOf('I', parts);
+    b.interval[i] = INTERVALS.indexOf('1h');
+    b.start[i] = T0;
+    b.end[i] = T0 + 3 * HOUR;
+    b.knownAt[i] = metric.knownAt;
+    b.status[i] = metric.status ?? RollingStatus.final;
+    b.bars[i] = metric.bars ?? 3;
+    b.expected[i] = 3;
+    setBigMantissa(b.mean, i, metric.mean ?? 0n);
+    const columns = [b.vwap, b.deviation, b.score, b.rmsChange];
+    (metric.figures ?? []).forEach((figure, k) => {
+      if (figure === null) return;
+      b.present[i] |= 1 << k;
+      setBigSum(columns[k], i, figure);
+    });
+    b.srcOffset[i] = metric.offset;
+    for (const block of rollingBlocks(b, { intervals: INTERVALS, windows: ['3h'] }, '{}'))
+      await w.insertBlock('rolling_metrics', block, null);
+  }
+}
+
+test('rolling metrics: the newest revision, history, as of a time; taken back and emptied ones are not seen', async () => {
+  const wide = 123_456_789_012_345_678_901_234_567n;
+  await insertRolling('r1', [
+    { knownAt: T0 + 10, bars: 2, mean: 5n, figures: [null, 7n, -wide, 8n], offset: 1 },
+    { knownAt: T0 + 20, status: RollingStatus.revised, mean: 6n, offset: 2 },
+    { knownAt: T0 + 20, status: RollingStatus.revised, mean: -250_000_000n, figures: [wide], offset: 3 },
+    { knownAt: T0 + 30, status: RollingStatus.revised, mean: 9n, offset: 4 },
+    { knownAt: T0 + 30, status: RollingStatus.retracted, offset: 5 },
+  ]);
+  const columns = 'sma, vwap, stddev, zscore, rms_change, is_full, revision AS r, status';
+  const rowsOf = (view: string): Promise<unknown[]> =>
+    w.queryRows(`SELECT ${columns} FROM ${view} WHERE tenant_id = 'r1' ORDER BY known_at`);
+  const first = {
+    ...{ sma: '0.00000005', vwap: null, stddev: '0.00000007', zscore: formatScaled(-wide, 8) },
+    ...{ rms_change: '0.00000008', is_full: 0, r: '1', status: 'final' },
+  };
+  const second = {
+    ...{ sma: '-2.5', vwap: formatScaled(wide, 8), stddev: null, zscore: null, rms_change: null },
+    ...{ is_full: 1, r: '2', status: 'revised' },
+  };
+  assert.deepEqual(await rowsOf('rolling_metrics_current'), [second]);
+  assert.deepEqual(await rowsOf('rolling_metrics_history'), [first, second]);
+  const asOf = (at: number) => rowsOf(`rolling_metrics_as_of(as_of = '${storeTime(at)}')`);
+  assert.deepEqual(await asOf(T0 + 9), []);
+  assert.deepEqual(await asOf(T0 + 19), [first]);
+  assert.deepEqual(await asOf(T0 + 31), [second]);
+  await insertRolling('r1', [{ knownAt: T0 + 40, status: RollingStatus.empty, bars: 0, offset: 6 }]);
+  assert.deepEqual(await rowsOf('rolling_metrics_current'), []);
+  assert.deepEqual(await asOf(T0 + 39), [second]);
+});
+
+test('rolling metrics of many months make blocks of at most a hundred partitions', () => {
+  const names = new Names();
+  const b = new RollingBatch(names);
+  for (let month = 0; month < 150; month++) {
+    const i = b.reserve();
+    b.tenant[i] = names.tenants.idOf('r2');
+    b.instrument[i] = names.instruments.idOf('I', parts);
+    b.interval[i] = 2;
+    b.end[i] = T0 - month * 31 * 24 * HOUR;
+    b.start[i] = b.end[i] - HOUR;
+    b.status[i] = RollingStatus.final;
+  }
+  const blocks = rollingBlocks(b, { intervals: INTERVALS, windows: ['3h'] }, '{}');
+  const months = blocks.map((block) => {
+    const ends = readNative(block).numbers('window_end');
+    return new Set([...ends].map((end) => formatInstant(end).slice(0, 7))).size;
+  });
+  assert.equal(months[0], 100);
+  assert.equal(
+    blocks.reduce((sum, block) => sum + readNative(block).rows, 0),
+    150,
+  );
 });
 
 test('VWAP and TWAP are exact quotients, halves to the even digit', async () => {

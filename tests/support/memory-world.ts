@@ -9,12 +9,14 @@ import { compareIds, formatUuid } from '../../core/model/hash128.ts';
 import { naturalKeyOf } from '../../core/model/identity.ts';
 import { Names } from '../../core/model/names.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
+import { RollingBatch } from '../../core/model/rolling-batch.ts';
 import { TickBatch } from '../../core/model/tick-batch.ts';
 import type { Plan, SourcePositions } from '../../core/stage/plan.ts';
 import type { Answer, Answers, KnownTime, Question } from '../../core/stage/question.ts';
 import { StageRun } from '../../core/stage/stage-run.ts';
 import { AggregateStage } from '../../services/aggregation/aggregate.stage.ts';
 import { aggregationSchema } from '../../services/aggregation/config.ts';
+import { RollingStage } from '../../services/aggregation/rolling/rolling.stage.ts';
 import { enrichmentSchema } from '../../services/enrichment/config.ts';
 import { EnrichStage } from '../../services/enrichment/enrich.stage.ts';
 import { normalizationSchema } from '../../services/normalization/config.ts';
@@ -50,7 +52,18 @@ export const AGGREGATION = aggregationSchema.parse({
   version: 1,
   intervals: ['1m', '5m', '1h', '1d'],
   lateness: { default: '10m', datasets: { da_lmp: '2h' } },
+  rolling: [
+    { interval: '1h', windows: ['3h'] },
+    { interval: '5m', windows: ['15m'] },
+  ],
 });
+
+/** Row `i` alone. */
+function singleRow(rows: RollingBatch, i: number): RollingBatch {
+  const one = new RollingBatch(rows.names, 1);
+  one.append(rows, i);
+  return one;
+}
 
 /** What survives a crash. */
 export class MemoryStores {
@@ -58,6 +71,7 @@ export class MemoryStores {
   readonly silver = new Map<string, TickBatch>();
   readonly repeats = new Map<string, TickBatch>();
   readonly bars = new Map<string, BarBatch>();
+  readonly rolling = new Map<string, RollingBatch>();
   readonly latest = new Map<string, { tick: TickBatch; gone: boolean }>();
   private readonly tokens = new Set<string>();
 
@@ -97,6 +111,16 @@ export class MemoryStores {
       const one = new BarBatch(this.names, 1);
       one.append(bars, j);
       this.bars.set(key, one);
+    }
+  }
+
+  writeRolling(rows: RollingBatch): void {
+    for (let i = 0; i < rows.length; i++) {
+      const { tenant, instrument, interval, window, end, knownAt } = rows;
+      const key = [tenant[i], instrument[i], interval[i], window[i], end[i], knownAt[i]].join();
+      const before = this.rolling.get(key);
+      if (before === undefined || before.srcOffset[0] <= rows.srcOffset[i])
+        this.rolling.set(key, singleRow(rows, i));
     }
   }
 
@@ -218,7 +242,13 @@ export class MemoryStores {
 }
 
 /** Where a simulated crash strikes: before which of the writes of a plan. */
-export type CrashAt = 'none' | 'before-silver' | 'before-bars' | 'before-latest' | 'before-commit';
+export type CrashAt =
+  | 'none'
+  | 'before-silver'
+  | 'before-bars'
+  | 'before-rolling'
+  | 'before-latest'
+  | 'before-commit';
 
 /** The chain over memory, batch by batch. */
 export class MemoryWorld {
@@ -231,6 +261,7 @@ export class MemoryWorld {
     EnrichedBatch,
     { statements: BarBatch; provisional: BarBatch }
   >;
+  private readonly roll;
   private project;
 
   constructor(events: readonly RawEventSpec[], stores = new MemoryStores()) {
@@ -239,12 +270,13 @@ export class MemoryWorld {
     this.normalize = new StageRun(new NormalizeStage(NORMALIZATION, stores.names));
     this.enrich = new StageRun(new EnrichStage(ENRICHMENT));
     this.aggregate = new StageRun(new AggregateStage(AGGREGATION, stores.names));
+    this.roll = new StageRun(new RollingStage(AGGREGATION, stores.names));
     this.project = new StageRun(new ProjectLatestStage(stores.names));
   }
 
   /** Throws all states away, as a killed process does. */
   restart(): void {
-    for (const run of [this.normalize, this.enrich, this.aggregate, this.project]) run.discard();
+    for (const run of [this.normalize, this.enrich, this.aggregate, this.roll, this.project]) run.discard();
   }
 
   /** Runs the plan `[from, to)` through the fused chain; a crash leaves what was written before it. */
@@ -260,12 +292,15 @@ export class MemoryWorld {
     const normalized = await this.normalize.process({ raw, undecodable: [] }, context, ask);
     const enriched = await this.enrich.process(normalized.output.ticks, context, ask);
     const bars = await this.aggregate.process(enriched.output, context, ask);
+    const rolled = await this.roll.process(bars.output.statements, context, ask);
     const latest = await this.project.process(enriched.output, context, ask);
     if (crash === 'before-silver') return false;
     this.stores.writeTicks(this.stores.silver, normalized.output.ticks);
     this.stores.writeTicks(this.stores.repeats, normalized.output.repeats);
     if (crash === 'before-bars') return false;
     this.writeBars(plan, bars.output.statements);
+    if (crash === 'before-rolling') return false;
+    this.writeRolling(plan, rolled.output);
     if (crash === 'before-latest') return false;
     this.stores.writeLatest(latest.output.ticks, latest.output.gone);
     return crash !== 'before-commit';
@@ -276,12 +311,19 @@ export class MemoryWorld {
     if (this.stores.isNew(`${from} ${to} ${clock}`)) this.stores.writeBars(bars);
   }
 
+  private writeRolling({ from, to, clock }: Plan, rows: RollingBatch): void {
+    if (this.stores.isNew(`rolling ${from} ${to} ${clock}`)) this.stores.writeRolling(rows);
+  }
+
   /** Runs the plan that the runner cuts when nothing comes any more: the clock alone closes windows. */
   async closeByClock(clock: number, at = this.events.length): Promise<void> {
     const context = { names: this.stores.names, plan: { ...planOf(at, at), clock } };
     const nothing = { ticks: new TickBatch(this.stores.names, 1), taxonomyOf: new Uint32Array(0), taxa: [] };
-    const bars = await this.aggregate.process(nothing, context, (questions) => this.stores.ask(questions));
+    const ask = (questions: readonly Question[]) => this.stores.ask(questions);
+    const bars = await this.aggregate.process(nothing, context, ask);
+    const rolled = await this.roll.process(bars.output.statements, context, ask);
     this.writeBars(context.plan, bars.output.statements);
+    this.writeRolling(context.plan, rolled.output);
   }
 
   /** Runs normalization alone and returns its ticks: what goes to the tick topic. */
@@ -310,8 +352,10 @@ export class MemoryWorld {
     const ask = (questions: readonly Question[]) => this.stores.ask(questions);
     const enriched = await this.enrich.process(ticks, context, ask);
     const bars = await this.aggregate.process(enriched.output, context, ask);
+    const rolled = await this.roll.process(bars.output.statements, context, ask);
     const latest = await this.project.process(enriched.output, context, ask);
     this.stores.writeBars(bars.output.statements);
+    this.stores.writeRolling(rolled.output);
     this.stores.writeLatest(latest.output.ticks, latest.output.gone);
   }
 }

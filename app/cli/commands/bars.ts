@@ -41,7 +41,8 @@ export async function bars(
   });
 }
 
-function windowOf(options: BarsOptions): { from: number; to: number } {
+/** The stretch of time of `--from` and `--to`. Throws USAGE_INVALID for what is none. */
+export function windowOf(options: Pick<BarsOptions, 'from' | 'to'>): { from: number; to: number } {
   if (options.from === undefined && options.to === undefined) return ALL_TIME;
   const { start, end } = parseWindow(options.from ?? '1970-01-01', options.to ?? '2099-12-31');
   return { from: start, to: end };

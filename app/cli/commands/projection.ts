@@ -1,4 +1,4 @@
-/** `carbon projection list` and `carbon projection rebuild`. */
+/** `carbon projection list`, `carbon projection rebuild` and `carbon projection invalidate`. */
 
 import { Topic } from '../../../core/codec/topics/topic-names.ts';
 import { CarbonError } from '../../../core/errors.ts';
@@ -6,6 +6,8 @@ import { formatDecimal } from '../../../core/model/decimal.ts';
 import { Present } from '../../../core/model/tick-batch.ts';
 import { formatInstant } from '../../../core/time/instant.ts';
 import type { LatestRows } from '../../../services/projection/project-latest.stage.ts';
+import { REASON } from '../../projection/host-invalidations.ts';
+import { publishInvalidations } from '../../projection/publish-invalidations.ts';
 import { type RebuiltRow, rebuildLatest } from '../../projection/rebuild.ts';
 import { isoTime } from '../../read/sql-time.ts';
 import { timeOption } from '../option-values.ts';
@@ -14,7 +16,7 @@ import { withProgress } from '../progress.ts';
 import { type GlobalOptions, note, readStores, show } from '../session.ts';
 
 /** Names of the projections. */
-const NAMES = ['latest_prices'] as const;
+const NAMES = ['latest_prices', 'rolling_metrics'] as const;
 
 /** Options as they stand on the command line. */
 interface RebuildOptions {
@@ -31,14 +33,22 @@ export async function list(globals: GlobalOptions): Promise<void> {
 FROM served_latest FINAL WHERE tenant_id = {tenant:String}`,
       { tenant: stores.runtime.tenant },
     );
+    const rolling = await stores.warehouse.queryRows(
+      `SELECT toString(uniqExact(instrument_id)) AS served, '0' AS gone,
+  if(count() = 0, '', ${isoTime('max(known_at)')}) AS known_at
+FROM rolling_metrics WHERE tenant_id = {tenant:String}`,
+      { tenant: stores.runtime.tenant },
+    );
+    const made = [
+      { projection: NAMES[0], table: 'served_latest', topic: Topic.latestPrices, rows },
+      { projection: NAMES[1], table: 'rolling_metrics', topic: Topic.rollingMetrics, rows: rolling },
+    ];
     await show(
-      rows.map((row) => ({
-        projection: NAMES[0],
-        table: 'served_latest',
-        topic: Topic.latestPrices,
-        instruments: String(row['served']),
-        without_value: String(row['gone']),
-        known_until: String(row['known_at']),
+      made.flatMap(({ rows: [row], ...names }) => ({
+        ...names,
+        instruments: String(row?.['served']),
+        without_value: String(row?.['gone']),
+        known_until: String(row?.['known_at']),
       })),
       globals,
     );
@@ -51,6 +61,8 @@ export async function rebuild(name: string, options: RebuildOptions, globals: Gl
     throw new CarbonError('USAGE_INVALID', `no projection ${name}; there are ${NAMES.join(', ')}`, {
       position: { field: 'name', expected: NAMES.join(', '), got: name },
     });
+  if (name === 'rolling_metrics')
+    return (await import('./rolling-rebuild.ts')).rebuildRollingMetrics(options, globals);
   const since = options.since === undefined ? null : timeOption('--since', options.since);
   const dryRun = options.dryRun === true;
   await readStores(globals, async (stores) => {
@@ -67,6 +79,23 @@ export async function rebuild(name: string, options: RebuildOptions, globals: Gl
       `${report.compared} instruments compared, ${count} served otherwise than silver says${count === 0 ? '' : dryRun ? ' (nothing is written)' : ', and written again'}`,
     );
     await show(report.rows.map(rowOf), globals);
+  });
+}
+
+/** Puts an invalidation of each instrument on its topic: a running service of projection takes it within a second. */
+export async function invalidate(
+  instruments: readonly string[],
+  { reason = 'manual' }: { readonly reason?: string },
+  globals: GlobalOptions,
+): Promise<void> {
+  if (!REASON.test(reason))
+    throw new CarbonError('USAGE_INVALID', `--reason is ${reason}, but must be one word`, {
+      position: { field: '--reason', expected: 'one word of small letters, such as manual', got: reason },
+    });
+  await readStores(globals, async (stores) => {
+    const cause = { tenant: stores.runtime.tenant, reason, requestedBy: 'carbon projection' };
+    await publishInvalidations(stores, [...new Set(instruments)].sort(), cause);
+    note(`${instruments.length} on ${Topic.invalidateInstrument}: the service of projection takes them`);
   });
 }
 

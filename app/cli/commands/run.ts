@@ -5,6 +5,7 @@ import { connectorNamed } from '../../connectors/catalogue.ts';
 import { type HttpSide, serveProcess } from '../../http/serve.ts';
 import { ConnectorSchedule, scheduledJobs } from '../../ingest/connector-schedule.ts';
 import { followStreams, liveStreams } from '../../ingest/live-streams.ts';
+import { workBeside } from '../../pipeline/work-beside.ts';
 import { SERVICE_NAMES, type ServiceName, startWorker, type Worker } from '../../pipeline/worker.ts';
 import type { Stores } from '../../stores/open-stores.ts';
 import { httpServicesOf } from '../../telemetry/http-service.ts';
@@ -108,7 +109,11 @@ async function untilToldToStop(
     telemetry.emit({ name: 'http.listening', level: 'info', facts: { service: name, url } });
   const facts = { service, data_dir: stores.runtime.dataDir, owns_warehouse: stores.warehouse.isOwner };
   telemetry.emit({ name: 'service.started', level: 'info', facts });
-  const works = [worker === null ? stopped : worker.follow(signal), live?.follow(signal)];
+  const works = [
+    worker === null ? stopped : worker.follow(signal),
+    live?.follow(signal),
+    workBeside(service, stores, signal),
+  ];
   // What fails for good ends the other, too: half a service would go unnoticed.
   const endsAll = (error: unknown): never => {
     stop();

@@ -1,20 +1,19 @@
 /** The operations of the read API, `/v1`. */
 
 import { z } from 'zod';
-import { CarbonError } from '../../../core/errors.ts';
-import type { Row } from '../../../core/ports/warehouse.ts';
+import type { AggregationSettings } from '../../../services/aggregation/config.ts';
 import { readBars, readBarsAsOf } from '../../read/bars.ts';
-import { isKnown, readInstruments, whyNothing } from '../../read/instruments.ts';
+import { readInstruments } from '../../read/instruments.ts';
 import { readLatest } from '../../read/latest.ts';
 import { placeOfTick, readTicks } from '../../read/ticks.ts';
 import { whyBar, whyLatest } from '../../read/why.ts';
 import { refused } from '../problem.ts';
 import { CURVE_OPERATIONS } from './curve-operations.ts';
+import { EXAMPLE, knownOr404, nothingFound } from './known-instrument.ts';
 import {
   type ListOperation,
   type Operation,
   type Question,
-  type ReadScope,
   type SingleOperation,
   textOf,
 } from './operation.ts';
@@ -31,23 +30,8 @@ import {
   window,
   windowOf,
 } from './parameters.ts';
+import { rollingOperation } from './rolling-operation.ts';
 import { barRow, explanation, instrumentRow, latestRow, tickRow } from './rows.ts';
-
-const EXAMPLE = 'NYISO.DA.LMP.N.Y.C.';
-
-/** An empty answer about one instrument: fine when it is known, else NOT_FOUND with names like it. */
-async function knownOr404({ stores, tenant }: ReadScope, instrument: string, rows: Row[]): Promise<Row[]> {
-  if (rows.length > 0 || (await isKnown(stores.warehouse, tenant, instrument))) return rows;
-  throw await nothingFound({ stores, tenant }, instrument);
-}
-
-async function nothingFound(
-  { stores, tenant }: Pick<ReadScope, 'stores' | 'tenant'>,
-  instrument: string,
-): Promise<CarbonError> {
-  const message = await whyNothing(stores.warehouse, tenant, instrument);
-  return new CarbonError('NOT_FOUND', message, { position: { field: 'instrument', got: instrument } });
-}
 
 const latest: ListOperation = {
   kind: 'list',
@@ -210,10 +194,21 @@ const why = (intervals: readonly string[]): SingleOperation => ({
   },
 });
 
-/** All operations, for the bar intervals of the policy in force. */
-export function operationsOf(intervals: readonly string[]): readonly Operation[] {
+/** All operations, for the bar intervals and the rolling windows of the policy in force. */
+export function operationsOf({
+  intervals,
+  rolling,
+}: Pick<AggregationSettings, 'intervals' | 'rolling'>): readonly Operation[] {
   const sorted = intervals.toSorted(byLength);
-  return [latest, bars(sorted), ticks, instruments, why(sorted), ...CURVE_OPERATIONS];
+  return [
+    latest,
+    bars(sorted),
+    rollingOperation(rolling, sorted),
+    ticks,
+    instruments,
+    why(sorted),
+    ...CURVE_OPERATIONS,
+  ];
 }
 
 /** The question of a path and its checked parameters. */

@@ -35,15 +35,16 @@ export function readRoutes(stores: Stores, gate: ReadGate): ServerRoute[] {
   }));
 }
 
-/** Made anew only when the intervals have changed. */
+/** Made anew only when the intervals or the rolling windows have changed. */
 function operationCache(stores: Stores): () => readonly Operation[] {
   let made: readonly Operation[] = [];
   let madeFor = '';
   return () => {
-    const { intervals } = stores.settings.aggregation;
-    if (intervals.join() !== madeFor) {
-      madeFor = intervals.join();
-      made = operationsOf(intervals);
+    const { intervals, rolling } = stores.settings.aggregation;
+    const wanted = JSON.stringify([intervals, rolling]);
+    if (wanted !== madeFor) {
+      madeFor = wanted;
+      made = operationsOf({ intervals, rolling });
     }
     return made;
   };

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { CURVE_METHODS, DELIVERY_BLOCKS, QUOTE_KINDS } from '../../../core/math/curves/forward-curve.ts';
 import { BAR_STATUS_NAMES } from '../../../core/model/bar-batch.ts';
 import { Flag } from '../../../core/model/quality-flags.ts';
+import { ROLLING_STATUS_NAMES } from '../../../core/model/rolling-batch.ts';
 
 /** ISO 8601 in UTC, to the microsecond where there is a fraction. */
 export const instant = z
@@ -55,6 +56,35 @@ export const barRow = z.strictObject({
     .describe('Counted from 1 by known time; null as of a time at which the window was open.'),
   status: z.enum(BAR_STATUS_NAMES),
   known_at: instant.describe('Greatest known time of its inputs.'),
+  quality_flags: flags,
+});
+
+/** Rolling metrics of one window. */
+export const rollingRow = z.strictObject({
+  instrument_id: id,
+  interval: z.string().describe('Of the bars.'),
+  window: z.string().describe('Length of the window: 24h, 7d.'),
+  window_start: instant.describe('Start of the first bar that the window has room for.'),
+  window_end: instant.describe('End of its last bar, exclusive.'),
+  bars: z.int().min(0).describe('Closed bars in the window.'),
+  bars_expected: z.int().min(2).describe('Bars that it has room for.'),
+  is_full: z.boolean().describe('Whether all of them are there.'),
+  sma: decimal.describe('Mean of the closes.'),
+  vwap: decimal.nullable().describe('Mean price by volume; null without volume.'),
+  high: decimal,
+  low: decimal,
+  stddev: decimal.nullable().describe('Sample standard deviation of the closes; null below two bars.'),
+  zscore: decimal
+    .nullable()
+    .describe(
+      'The last close against those before it; null below two of those, or where they are all alike.',
+    ),
+  rms_change: decimal
+    .nullable()
+    .describe('Root mean square of the changes from close to close; null below two bars.'),
+  revision: count.describe('Counted from 1 by known time.'),
+  status: z.enum(ROLLING_STATUS_NAMES),
+  known_at: instant.describe('Greatest known time of the bars.'),
   quality_flags: flags,
 });
 

@@ -131,6 +131,12 @@ export class NativeWriter {
     return this.head(name, `Decimal(38, ${scale})`).wordData(words, 4);
   }
 
+  /** Nullable(Decimal(38, 8)): null where `nulls` (by source row) is not 0. */
+  nullableDecimal128(name: string, words: Int32Array, nulls: Uint8Array): this {
+    this.head(name, 'Nullable(Decimal(38, 8))').mask(nulls);
+    return this.wordData(words, 4);
+  }
+
   /** UUID: four words per source row, in the order of the text. */
   uuid(name: string, ids: Uint32Array): this {
     this.head(name, 'UUID');

@@ -12,8 +12,8 @@ import {
 import { CURVE_UPDATE_FIELDS, readCurveUpdate, writeCurveUpdate } from '../avro/generated/curve-update.ts';
 import type { AvroReader } from '../avro/reader.ts';
 import type { Undecodable } from './framing.ts';
+import { decodeObjects, encodeObjects } from './object-records.ts';
 import { type EncodedBatch, MAX_BATCH_BYTES, topicKey } from './routing.ts';
-import { decodeRows, encodeRows } from './row-records.ts';
 
 /** Key of everything about one curve: one partition has all of it. */
 export function curveKey(tenant: string, curve: string): Uint8Array {
@@ -28,7 +28,7 @@ export function encodeCurveInputs(
   producer: string,
   maxBatchBytes = MAX_BATCH_BYTES,
 ): EncodedBatch[] {
-  return encodeRows(
+  return encodeObjects(
     inputs,
     schemaId,
     partitions,
@@ -36,7 +36,13 @@ export function encodeCurveInputs(
     maxBatchBytes,
     writeCurvePrestage,
     (input, hash) => {
-      hash.text(input.tenant).text(input.curve).integer(input.asOf).integer(input.start).integer(input.end);
+      hash
+        .reset()
+        .text(input.tenant)
+        .text(input.curve)
+        .integer(input.asOf)
+        .integer(input.start)
+        .integer(input.end);
       hash.text(input.block).text(input.contract);
       for (const word of input.valueId) hash.word(word);
       return curveKey(input.tenant, input.curve);
@@ -50,7 +56,7 @@ export function decodeCurveInputs(
   from: number,
   to: number,
 ): { inputs: CurveInput[]; offsets: number[]; rejected: Undecodable[] } {
-  const { rows, offsets, rejected } = decodeRows(slice, from, to, readKnown, CURVE_PRESTAGE_FIELDS);
+  const { rows, offsets, rejected } = decodeObjects(slice, from, to, readKnown, CURVE_PRESTAGE_FIELDS);
   return { inputs: rows, offsets, rejected };
 }
 
@@ -75,7 +81,7 @@ export function encodeCurveUpdates(
   producer: string,
   maxBatchBytes = MAX_BATCH_BYTES,
 ): EncodedBatch[] {
-  return encodeRows(
+  return encodeObjects(
     updates,
     schemaId,
     partitions,
@@ -83,7 +89,7 @@ export function encodeCurveUpdates(
     maxBatchBytes,
     writeCurveUpdate,
     (update, hash) => {
-      hash.text(update.tenant).text(update.curve).integer(update.asOf).integer(update.knownAt);
+      hash.reset().text(update.tenant).text(update.curve).integer(update.asOf).integer(update.knownAt);
       hash
         .integer(update.statement)
         .word(update.isDelta ? 1 : 0)
@@ -100,6 +106,6 @@ export function decodeCurveUpdates(
   from: number,
   to: number,
 ): { updates: CurveUpdate[]; offsets: number[]; rejected: Undecodable[] } {
-  const { rows, offsets, rejected } = decodeRows(slice, from, to, readCurveUpdate, CURVE_UPDATE_FIELDS);
+  const { rows, offsets, rejected } = decodeObjects(slice, from, to, readCurveUpdate, CURVE_UPDATE_FIELDS);
   return { updates: rows, offsets, rejected };
 }

@@ -12,8 +12,8 @@ import {
 } from '../avro/generated/deprecate-notice.ts';
 import { DQ_ANOMALY_FIELDS, readDqAnomaly, writeDqAnomaly } from '../avro/generated/dq-anomaly.ts';
 import type { Undecodable } from './framing.ts';
+import { decodeObjects, encodeObjects } from './object-records.ts';
 import { type EncodedBatch, MAX_BATCH_BYTES, topicKey } from './routing.ts';
-import { decodeRows, encodeRows } from './row-records.ts';
 
 /**
  * Encodes dead letters of one stage, keyed `tenant|source topic|source partition`, so that those of one partition
@@ -26,7 +26,7 @@ export function encodeDeadLetters(
   producer: string,
   maxBatchBytes = MAX_BATCH_BYTES,
 ): EncodedBatch[] {
-  return encodeRows(
+  return encodeObjects(
     letters,
     schemaId,
     partitions,
@@ -53,7 +53,7 @@ export function encodeAnomalies(
   producer: string,
   maxBatchBytes = MAX_BATCH_BYTES,
 ): EncodedBatch[] {
-  return encodeRows(
+  return encodeObjects(
     anomalies,
     schemaId,
     partitions,
@@ -85,7 +85,7 @@ export function encodeNotices(
   partitions: number,
   producer: string,
 ): EncodedBatch[] {
-  return encodeRows(
+  return encodeObjects(
     notices,
     schemaId,
     partitions,
@@ -112,7 +112,7 @@ export function decodeDeadLetters(
   from: number,
   to: number,
 ): { letters: DeadLetter[]; offsets: number[]; rejected: Undecodable[] } {
-  const { rows, offsets, rejected } = decodeRows(slice, from, to, readDeadLetter, DEAD_LETTER_FIELDS);
+  const { rows, offsets, rejected } = decodeObjects(slice, from, to, readDeadLetter, DEAD_LETTER_FIELDS);
   return { letters: rows, offsets, rejected };
 }
 
@@ -122,7 +122,7 @@ export function decodeAnomalies(
   from: number,
   to: number,
 ): { anomalies: Anomaly[]; offsets: number[]; rejected: Undecodable[] } {
-  const { rows, offsets, rejected } = decodeRows(slice, from, to, readDqAnomaly, DQ_ANOMALY_FIELDS);
+  const { rows, offsets, rejected } = decodeObjects(slice, from, to, readDqAnomaly, DQ_ANOMALY_FIELDS);
   return { anomalies: rows, offsets, rejected };
 }
 
@@ -132,7 +132,7 @@ export function decodeNotices(
   from: number,
   to: number,
 ): { notices: DeprecationNotice[]; offsets: number[]; rejected: Undecodable[] } {
-  const { rows, offsets, rejected } = decodeRows(
+  const { rows, offsets, rejected } = decodeObjects(
     slice,
     from,
     to,

@@ -43,7 +43,7 @@ export function barBlocks(batch: BarBatch, intervalNames: readonly string[], met
 }
 
 /** Months since year 0 of a UTC day since 1970. */
-function monthOf(day: number): number {
+export function monthOf(day: number): number {
   const [year, month] = civilFromDays(day);
   return year * 12 + month - 1;
 }
@@ -115,7 +115,8 @@ function writeBars(
     .finish();
 }
 
-function sumWords(sums: Float64Array, length: number): Int32Array {
+/** Sums of the first `length` rows as four words each. */
+export function sumWords(sums: Float64Array, length: number): Int32Array {
   const words = new Int32Array(4 * length);
   for (let i = 0; i < length; i++) sumToWords(sums, i, words, i);
   return words;

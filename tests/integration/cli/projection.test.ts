@@ -75,6 +75,14 @@ test('beside an up that took a wrong row in, what comes after the rebuild is ser
   await append(data, '30', '2.7');
   await serves(data, '2.7');
   assert.deepEqual(await rebuild(data), []);
+
+  // One instrument, by the topic: the service makes it anew, and counts.
+  await pretend(data, '2024-01-01 06:00:00', '9.75');
+  await serves(data, '9.75');
+  const word = await carbon(['--data', data, 'projection', 'invalidate', INSTRUMENT, '--reason', 'desk']);
+  assert.equal(word.exit, 0, word.stderr);
+  await serves(data, '2.7');
+  await up.shown('"reason":"desk"');
   up.child.kill('SIGTERM');
   assert.equal((await up.ended).exit, 0);
 });
@@ -97,6 +105,35 @@ test('alone: rows that are lost come back, those served without cause go, --sinc
   assert.deepEqual([count('missing'), count('withdrawn'), count('other')], [15, 1, 0]);
   assert.deepEqual(await rowsOf(data, 'latest'), before);
   assert.deepEqual(await rebuild(data), []);
+});
+
+test('rolling metrics: rows that are lost, wrong, or of no bar are written again, and only those', async () => {
+  const data = newFolder();
+  await replay(data, SPRING);
+  const metrics = (): Promise<Row[]> => rowsOf(data, 'rolling', 'NYISO.DA.LMP.CAPITL');
+  const before = await metrics();
+  const sql = (text: string): Promise<Row[]> => rowsOf(data, 'sql', '--write', text);
+  const own = "instrument_id = 'NYISO.DA.LMP.CAPITL' AND interval = '1h'";
+  const end = (time: string): string => `window_end = toDateTime64('2025-03-09 ${time}:00:00', 6, 'UTC')`;
+  await sql(`ALTER TABLE rolling_metrics DELETE WHERE ${own} AND ${end('07')} SETTINGS mutations_sync = 1`);
+  await sql(`INSERT INTO rolling_metrics SELECT * REPLACE (toDecimal64('99', 8) AS sma)
+    FROM rolling_metrics FINAL WHERE ${own} AND ${end('08')}`);
+  await sql(`INSERT INTO rolling_metrics SELECT * REPLACE (window_end + INTERVAL 2 DAY AS window_end)
+    FROM (SELECT * FROM rolling_metrics FINAL WHERE ${own} AND ${end('09')})`);
+  const mend = (...more: string[]): Promise<Row[]> =>
+    rowsOf(data, 'projection', 'rebuild', 'rolling_metrics', ...more);
+  assert.deepEqual(await mend('--since', '2100-01-01'), []);
+  const found = await mend();
+  assert.deepEqual(
+    found.map((row) => `${row['reason']} ${row['rows']} ${row['window']} ${row['first_end']}`),
+    [
+      'missing 1 24h 2025-03-09T07:00:00Z',
+      'other 1 24h 2025-03-09T08:00:00Z',
+      'leftover 1 24h 2025-03-11T09:00:00Z',
+    ],
+  );
+  assert.deepEqual(await metrics(), before);
+  assert.deepEqual(await mend(), []);
 });
 
 test('what cannot be rebuilt is said', async () => {

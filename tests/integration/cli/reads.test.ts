@@ -56,6 +56,53 @@ test('bars: a window by dates and by times', async () => {
   assert.match(await textOf('bars', CAPITL), /^instrument_id +interval +interval_start/);
 });
 
+test('rolling: windows by their last bars, exact figures, one length or all', async () => {
+  const rows = await rowsOf(data, 'rolling', CAPITL);
+  assert.equal(rows.length, 23);
+  const bars = await rowsOf(data, 'bars', CAPITL);
+  const cents = bars.map((bar) => Math.round(Number(bar['close']) * 100));
+  rows.forEach((row, k) => {
+    const window = cents.slice(0, k + 1);
+    assert.equal(row['window_end'], bars[k]['interval_end']);
+    assert.deepEqual([row['bars'], row['bars_expected'], row['is_full']], [k + 1, 24, false]);
+    const mean = window.reduce((sum, n) => sum + n, 0) / window.length / 100;
+    assert.ok(Math.abs(Number(row['sma']) - mean) < 1e-8);
+    assert.deepEqual(
+      [Number(row['high']), Number(row['low'])],
+      [Math.max(...window), Math.min(...window)].map((n) => n / 100),
+    );
+    assert.equal(row['vwap'], null);
+  });
+  assert.deepEqual([rows[0]['stddev'], rows[0]['rms_change'], rows[1]['zscore']], [null, null, null]);
+  const day = ['--from', '2025-03-09', '--to', '2025-03-09'];
+  assert.deepEqual(await rowsOf(data, 'rolling', CAPITL, ...day, '--window', '24h'), rows.slice(0, 19));
+  const [week] = await rowsOf(data, 'rolling', CAPITL, '--interval', '1d');
+  assert.deepEqual(
+    [week['window'], week['window_start'], week['window_end'], week['bars_expected']],
+    ['7d', '2025-03-03T05:00:00Z', '2025-03-10T04:00:00Z', 7],
+  );
+  const csv = (await textOf('-o', 'csv', 'rolling', CAPITL)).split('\n');
+  assert.ok(
+    csv[1].startsWith(`${CAPITL},1h,24h,2025-03-08T06:00:00Z,2025-03-09T06:00:00Z,1,24,false,-3.31,`),
+  );
+  assert.deepEqual(await rowsOf(data, 'rolling', CAPITL, '--history'), rows);
+});
+
+test('rolling: what cannot be asked for is said with what can', async () => {
+  const refusal = async (exit: number, ...args: string[]) =>
+    errorOf(exit, ['--data', data, 'rolling', ...args]);
+  const interval = await refusal(2, CAPITL, '--interval', '5m');
+  assert.equal(interval['code'], 'USAGE_INVALID');
+  assert.match(JSON.stringify(interval), /1h, 1d/);
+  assert.match(JSON.stringify(await refusal(2, CAPITL, '--window', '12h')), /24h/);
+  assert.match(
+    JSON.stringify(await refusal(2, CAPITL, '--as-of', '2025-03-09', '--history')),
+    /one of the two/,
+  );
+  assert.equal((await refusal(5, CAPITL, '--as-of', '2020-01-01'))['code'], 'NOT_FOUND');
+  assert.match(String((await refusal(5, 'NYISO.DA.LMP.CAPITOL'))['message']), /CAPITL/);
+});
+
 test('why names the raw event, the rule, the payload and its line', async () => {
   const story = await textOf('why', CAPITL, '--interval', '1h', '--at', '2025-03-09T05:00:00Z');
   for (const part of [

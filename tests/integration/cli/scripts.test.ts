@@ -51,7 +51,8 @@ test('a sample is taken in, trades are made up, and the projection is rebuilt', 
 test('what a script lacks, or cannot read, is said, and nothing else is done', async () => {
   const cases: readonly (readonly [string, readonly string[], RegExp])[] = [
     ['run_local_consumer.py', ['--topic', 'trades', '--sample', 'x'], /but must be a raw topic/],
-    ['backfill_window.py', ['--from', 'x', '--to', 'y', '--instrument', 'NG'], /names no market/],
+    ['backfill_window.py', ['--from', 'x', '--to', 'y', '--instrument', 'NG', '--pull'], /names no market/],
+    ['backfill_window.py', ['--from', 'x', '--to', 'y', '--instrument', 'NG'], /--from is not a date/],
     ['rebuild_projection.py', ['--name', 'prices'], /no projection prices; there are latest_prices/],
     ['rebuild_projection.py', [], /--name/],
     ['simulate_events.py', [], /--connector/],
@@ -66,7 +67,15 @@ test('what a script lacks, or cannot read, is said, and nothing else is done', a
 
 test('the window of an instrument is asked of its market', async () => {
   // Port 9 of this machine: nobody is there, and the market itself is not asked.
-  const window = ['--from', '2025-03-09', '--to', '2025-03-09', '--instrument', 'NYISO.DA.LMP.CAPITL'];
+  const window = [
+    '--from',
+    '2025-03-09',
+    '--to',
+    '2025-03-09',
+    '--instrument',
+    'NYISO.DA.LMP.CAPITL',
+    '--pull',
+  ];
   const nobody = ['--origin', 'http://127.0.0.1:9', '--retries', '0', '--min-interval-ms', '0'];
   const { exit, stdout } = await script('backfill_window.py', [
     ...window,

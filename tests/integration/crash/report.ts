@@ -26,6 +26,8 @@ export interface Report {
   readonly physical: Record<'silver_ticks' | 'silver_repeats', { rows: number; ids: number }>;
   /** `bars FINAL`, retracted rows left out, and provisional ones, which every view hides once a window is closed; without source position, trace and time of writing. */
   readonly statements: Row[];
+  /** The same of `rolling_metrics FINAL`. */
+  readonly rolling: Row[];
   readonly oracle: Row[];
   /** `served_latest FINAL` of instruments that have a value. */
   readonly served: Row[];
@@ -56,6 +58,10 @@ export async function reportOf(stores: Stores, services: readonly ServiceName[])
     statements: await warehouse.queryRows(
       `SELECT * EXCEPT (ingested_at, trace_id, src_topic, src_partition, src_offset) FROM bars FINAL
        WHERE status NOT IN ('retracted', 'provisional') ORDER BY tenant_id, instrument_id, interval, interval_start, known_at`,
+    ),
+    rolling: await warehouse.queryRows(
+      `SELECT * EXCEPT (ingested_at, trace_id, src_topic, src_partition, src_offset) FROM rolling_metrics FINAL
+       WHERE status != 'retracted' ORDER BY tenant_id, instrument_id, interval, window_length, window_end, known_at`,
     ),
     oracle: await recomputeBars(warehouse, settings.aggregation.intervals),
     served: await warehouse.queryRows(

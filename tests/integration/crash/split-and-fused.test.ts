@@ -30,6 +30,30 @@ describe('split and fused', () => {
     verify(report, log, prepared.whole);
   };
 
+  test('the fused chain killed around rolling metrics: before and after a block, and a batch of records', async () => {
+    assert.ok(prepared.whole.rolling.length > 100, 'no rolling metrics');
+    const kinds = ['insertBlock rolling_metrics', 'append aggregation.rolling.metrics.v1'];
+    const strikes = kinds.flatMap((kind) => {
+      const all = prepared.points.flatMap((name, i) => (name === kind ? [i + 1] : []));
+      const at = all[all.length >> 1];
+      assert.ok(at !== undefined, `nothing wrote ${kind}`);
+      return (['before', 'after'] as const).map((when) => ({ at, when }));
+    });
+    await inParallel(
+      2,
+      strikes.map(
+        ({ at, when }) =>
+          (): Promise<void> =>
+            onCopy(prepared.dataDir, async (dataDir) => {
+              const order = { ...prepared.order, dataDir };
+              const { killed } = await runChild({ ...order, fault: { kind: 'kill', at, when } });
+              assert.ok(killed, `nothing was killed ${when} point ${at}`);
+              compare((await finish({ ...order, report: true })).report);
+            }),
+      ),
+    );
+  });
+
   test('one stage after another', async () => {
     await onCopy(prepared.dataDir, async (dataDir) => {
       const steps = STAGES.map((run) => ({ run }));

@@ -2,8 +2,10 @@
 
 import assert from 'node:assert/strict';
 import type { Row } from '../../../core/ports/warehouse.ts';
+import { HOUR } from '../../../core/time/instant.ts';
 import { COMPARED, windowKey } from '../../support/bar-sql.ts';
 import type { RawEventSpec } from '../../support/raw-events.ts';
+import { type PlainRow, type PlainStatement, plainRows } from '../../support/rolling-oracle.ts';
 import type { Report } from './report.ts';
 import { eventsOf, type LogSpec, spoiltOf, topicsOf } from './world.ts';
 
@@ -14,17 +16,18 @@ const REJECTED = 2;
 export function verify(report: Report, log: LogSpec, whole: Report): void {
   oneFateEach(report, log);
   verifyAlone(report, log.disorder === 0);
-  for (const table of ['silver', 'repeats', 'statements', 'served', 'rejected'] as const)
+  for (const table of ['silver', 'repeats', 'statements', 'rolling', 'served', 'rejected'] as const)
     assert.deepEqual(report[table], whole[table], `${table} as in the run without a crash`);
 }
 
 /**
- * Checks what a directory says of itself: nothing twice, bars and served values as recomputed, all work done.
+ * Checks what a directory says of itself: nothing twice; bars, rolling metrics and served values as recomputed; all work done.
  * `everyAnswer` compares the bars as of each known time, which holds of a log in order.
  */
 export function verifyAlone(report: Report, everyAnswer: boolean): void {
   noneTwice(report);
   barsAreRight(report, everyAnswer);
+  rollingIsRight(report);
   assert.deepEqual(report.served, servedRows(report.servedOracle), 'served values');
   allDone(report);
 }
@@ -116,6 +119,65 @@ function barsAreRight(report: Report, everyAnswer: boolean): void {
     }
   }
   assert.ok(compared >= 100, `only ${compared} bars were compared`);
+}
+
+/** Every row of rolling metrics over hours is that of the bars that stand; where policy makes some, each bar has its row. */
+function rollingIsRight({ statements, rolling }: Report): void {
+  if (rolling.length === 0) return;
+  const hourly = statements.filter((row) => row['interval'] === '1h');
+  const expected = [...Map.groupBy(hourly, (row) => `${row['tenant_id']}|${row['instrument_id']}`)].flatMap(
+    ([series, rows]) =>
+      plainRows(rows.map(statementOf), 24).map((row) => [series, ...plainRowTexts(row)].join('|')),
+  );
+  const found = rolling.filter((row) => row['interval'] === '1h').map(rollingText);
+  assert.deepEqual(found.sort(), expected.sort(), 'rolling metrics');
+}
+
+function statementOf(row: Row): PlainStatement {
+  const mantissa = (column: string, scale: number): bigint => scaledTo(String(row[column]), scale);
+  return {
+    bar: micros(row['interval_start']) / HOUR,
+    knownAt: micros(row['known_at']),
+    status: row['status'] as PlainStatement['status'],
+    high: mantissa('high_price', 8),
+    low: mantissa('low_price', 8),
+    close: mantissa('close_price', 8),
+    volume: mantissa('volume', 8),
+    notional: mantissa('notional', 16),
+    flags: Number(row['flags']),
+  };
+}
+
+function scaledTo(text: string, scale: number): bigint {
+  const [whole = '', fraction = ''] = text.replace('-', '').split('.');
+  const size = BigInt(whole + fraction.padEnd(scale, '0'));
+  return text.startsWith('-') ? -size : size;
+}
+
+const FIGURES = ['sma', 'vwap', 'high', 'low', 'stddev', 'zscore', 'rmsChange'] as const;
+
+function plainRowTexts({ bar, knownAt, isFirst, metric }: PlainRow): unknown[] {
+  const status = metric === null ? 'empty' : isFirst ? 'final' : 'revised';
+  const figures = FIGURES.map((figure) => (metric === null ? EMPTY[figure] : metric[figure]));
+  return [(bar + 1) * HOUR, knownAt, status, metric?.bars ?? 0, metric?.flags ?? 0, ...figures.map(String)];
+}
+
+/** What a row says whose window ends with no bar. */
+const EMPTY = { sma: 0n, vwap: null, high: 0n, low: 0n, stddev: null, zscore: null, rmsChange: null };
+
+function rollingText(row: Row): string {
+  const columns = ['sma', 'vwap', 'high_price', 'low_price', 'stddev', 'zscore', 'rms_change'];
+  const figures = columns.map((name) => (row[name] === null ? null : scaledTo(String(row[name]), 8)));
+  return [
+    row['tenant_id'],
+    row['instrument_id'],
+    micros(row['window_end']),
+    micros(row['known_at']),
+    row['status'],
+    row['bars'],
+    row['flags'],
+    ...figures.map(String),
+  ].join('|');
 }
 
 const servedRows = (rows: readonly Row[]): Row[] =>

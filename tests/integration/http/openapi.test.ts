@@ -98,6 +98,10 @@ test('every answer of a run is of its schema', async () => {
     ['/v1/bars/{instrument}', `/v1/bars/${CAPITL}?interval=1h&${asOf}`],
     ['/v1/bars/{instrument}', '/v1/bars/none?interval=1h'],
     ['/v1/bars/{instrument}', `/v1/bars/${CAPITL}?interval=2h`],
+    ['/v1/rolling/{instrument}', `/v1/rolling/${CAPITL}?interval=1h`],
+    ['/v1/rolling/{instrument}', `/v1/rolling/${CAPITL}?interval=1d&history=true`],
+    ['/v1/rolling/{instrument}', '/v1/rolling/none?interval=1h'],
+    ['/v1/rolling/{instrument}', `/v1/rolling/${CAPITL}?interval=5m`],
     ['/v1/ticks/{instrument}', `/v1/ticks/${CAPITL}`],
     ['/v1/ticks/{instrument}', `/v1/ticks/${CAPITL}?${asOf}&limit=3`],
     ['/v1/ticks/{instrument}', '/v1/ticks/none'],
@@ -117,6 +121,13 @@ test('every answer of a run is of its schema', async () => {
   for (const [path, asked] of questions) holds(document, path, await served.ask(asked));
   for (const accept of ['application/x-ndjson', 'text/csv', 'application/xml'])
     holds(document, '/v1/latest', await served.ask('/v1/latest', { accept }));
+  const aggregation = await documentOf('aggregation');
+  for (const [path, asked] of [
+    ['/backfill', '/backfill'],
+    ['/backfill', '/backfill?status=gone'],
+    ['/backfill/{id}', '/backfill/none'],
+  ] as const)
+    holds(aggregation, path, await served.ask(asked, {}, 'aggregation'));
   const registry = await documentOf('connector-registry');
   for (const [path, asked] of [
     ['/connectors', '/connectors'],
@@ -196,4 +207,46 @@ test('a curve is read page by page as it was when the first was read, and of nob
   assert.deepEqual(quotes.at(-1)?.['fate'], 'CURVE_CONFLICT');
   const { status, body } = await served.ask(`${path}?as_of_date=yesterday`);
   assert.deepEqual([status, errorIn({ body } as Answer)['field']], [400, 'as_of_date']);
+});
+
+test('a backfill is asked for, found again by its name, and refused with the field at fault', async () => {
+  const url = `${served.http.urls.get('aggregation')}/backfill`;
+  const post = async (body: unknown): Promise<{ status: number; location: string | null; body: Json }> => {
+    const text = typeof body === 'string' ? body : JSON.stringify(body);
+    const answer = await fetch(url, { method: 'POST', body: text });
+    return {
+      status: answer.status,
+      location: answer.headers.get('location'),
+      body: (await answer.json()) as Json,
+    };
+  };
+  const day = { from: '2025-03-09', to: '2025-03-09' };
+  const made = await post({ ...day, market: 'nyiso', request_id: 'one' });
+  const job = made.body['data'] as Json;
+  assert.deepEqual(
+    [made.status, job['status'], job['market'], job['requested_by']],
+    [202, 'pending', 'NYISO', 'http'],
+  );
+  assert.equal(made.location, `/backfill/${job['id']}`);
+  const again = await post({ ...day, market: 'NYISO', request_id: 'one' });
+  assert.deepEqual([again.status, (again.body['data'] as Json)['id']], [202, job['id']]);
+  const found = await served.ask(String(made.location), {}, 'aggregation');
+  assert.deepEqual(found.body['data'], job);
+  assert.deepEqual(rowsIn(await served.ask('/backfill?status=pending', {}, 'aggregation')), [job]);
+  const cases: readonly (readonly [unknown, number, string])[] = [
+    ['', 400, 'body'],
+    [{ from: '2025-03-09' }, 400, 'to'],
+    [{ ...day, from: 'noon' }, 400, 'from'],
+    [{ ...day, from: '2024-03-09' }, 400, 'to'],
+    [{ ...day, markt: 'NYISO' }, 400, 'body'],
+    [{ ...day, instruments: 'A' }, 400, 'instruments'],
+    [{ ...day, instruments: ['NOBODY'] }, 404, 'instrument'],
+    [{ ...day, market: 'MARS' }, 404, 'market'],
+    [{ ...day, request_id: 'one' }, 409, 'request_id'],
+  ];
+  for (const [asked, status, field] of cases) {
+    const answer = await post(asked);
+    const error = answer.body['error'] as Json;
+    assert.deepEqual([answer.status, error['field']], [status, field], JSON.stringify(asked));
+  }
 });

@@ -71,6 +71,10 @@ test('every port shows its metrics, and the counts are those of the pipeline', a
     texts.get('aggregation')?.value('carbon_aggregation_bars_total{interval="1h",status="revised"}'),
     1,
   );
+  // So are the windows of the day that it is in: all of them, as first known and as known since.
+  const rolling = (status: string): number | undefined =>
+    texts.get('aggregation')?.value(`carbon_aggregation_rolling_total{interval="1h",status="${status}"}`);
+  assert.deepEqual([rolling('final'), rolling('revised')], [1035 + 25 * 45 + 23, 23]);
   assert.equal(
     normalization?.value('connector_consumer_lag{topic="ingestion.nyiso.raw.v1",group="pipeline"}'),
     0,

@@ -19,6 +19,9 @@ const BOUNDS: Readonly<Record<string, readonly [dayAhead: number, trades: number
   'encode enriched': [180, 150],
   aggregate: [500, 360],
   'encode bars': [320, 150],
+  // A bar that closes a window of 24 costs an object of its figures, and no object per bar of the window.
+  roll: [2400, 30],
+  'encode rolling': [300, 20],
   project: [40, 10],
   'encode latest': [380, 40],
 };

@@ -22,7 +22,7 @@ import type { LogSlice } from '../../../core/ports/event-log.ts';
 
 export type Event = Record<string, unknown> & { payload: Record<string, unknown> };
 
-type RowsOf<A> = A extends fc.Arbitrary<infer T> ? T : never;
+export type RowsOf<A> = A extends fc.Arbitrary<infer T> ? T : never;
 
 export const root = resolve(import.meta.dirname, '../../..');
 
@@ -31,24 +31,24 @@ export function avscType(file: string): avsc.Type {
   return avsc.Type.forSchema(JSON.parse(readFileSync(resolve(root, file), 'utf8')) as avsc.Schema);
 }
 
-const word = fc.string({ unit: 'grapheme', maxLength: 12 });
-const micros = fc.integer({ min: -(2 ** 52), max: 2 ** 52 });
+export const word = fc.string({ unit: 'grapheme', maxLength: 12 });
+export const micros = fc.integer({ min: -(2 ** 52), max: 2 ** 52 });
 /** avsc refuses or misreads longs near 2^53; those are checked against BigInt in avro.test.ts. */
 const anyLong = fc.oneof(fc.integer({ min: -(2 ** 52), max: 2 ** 52 }), fc.integer({ min: -300, max: 300 }));
-const mantissa = fc.oneof(
+export const mantissa = fc.oneof(
   fc.bigInt({ min: -(10n ** 18n) + 1n, max: 10n ** 18n - 1n }),
   fc.integer({ min: -70_000, max: 70_000 }).map(BigInt),
   fc
     .integer({ min: 0, max: 62 })
     .chain((bits) => fc.constantFrom(1n << BigInt(bits % 59), -(1n << BigInt(bits % 59)))),
 );
-const sumWords = fc.oneof(
+export const sumWords = fc.oneof(
   fc.array(fc.integer(), { minLength: 4, maxLength: 4 }),
   fc.integer().map((low) => [low, low >> 31, low >> 31, low >> 31]),
 );
-const uint = fc.integer({ min: 0, max: 0xffffffff });
+export const uint = fc.integer({ min: 0, max: 0xffffffff });
 const ids = fc.array(uint, { minLength: 4, maxLength: 4 });
-const parts = fc.record({ market: word, product: word, location: word, field: word, unit: word });
+export const parts = fc.record({ market: word, product: word, location: word, field: word, unit: word });
 
 const tickRow = fc.record({
   tenant: word,
@@ -103,7 +103,8 @@ export function ticksOf(names: Names, rows: RowsOf<typeof tickRows>): TickBatch 
 
 const orNull = (text: string): string | null => (text === '' ? null : text);
 
-function instrumentOf(names: Names, instrument: number): Record<string, unknown> {
+/** Instrument and parts, as a payload has them. */
+export function instrumentOf(names: Names, instrument: number): Record<string, unknown> {
   const { market, product, location, field, unit } = names.instruments.partsOf(instrument);
   return { instrument_id: names.instruments.nameOf(instrument), market, product, location, field, unit };
 }
@@ -230,7 +231,9 @@ export function barEvent(b: BarBatch, i: number, producer: string, eventId: unkn
 }
 
 const DECIMALS = new Set(
-  'price volume bid ask open_price high_price low_price close_price notional price_seconds'.split(' '),
+  'price volume bid ask open_price high_price low_price close_price notional price_seconds sma vwap stddev zscore rms_change'.split(
+    ' ',
+  ),
 );
 
 /** What avsc reads, in the form of {@link tickEvent}; also checks that each decimal is as short as it can be. */

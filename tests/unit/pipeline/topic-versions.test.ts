@@ -175,7 +175,8 @@ test('what is fed: served topics, normalized ticks alone, or all', async () => {
   const ticks = ['normalized.market.ticks.v1', 'enriched.market.ticks.v1'];
   const prestage = 'aggregation.curve.prestage.v1';
   const bars = ['aggregation.ohlc.bars.v1', 'aggregated.market.bars.1m.v1'];
-  const served = [...bars, prestage, 'pricing.curve.updates.v1', V1];
+  const rolling = 'aggregation.rolling.metrics.v1';
+  const served = [...bars, rolling, prestage, 'pricing.curve.updates.v1', V1];
   assert.deepEqual(await fed('served'), served);
   assert.deepEqual(await fed('silver'), [ticks[0], prestage]);
   assert.deepEqual(await fed('all'), [...ticks, ...served]);

@@ -11,6 +11,7 @@ import { bigSumAt } from '../../../core/math/exact-sum.ts';
 import { BAR_STATUS_NAMES, BarBatch, BarStatus } from '../../../core/model/bar-batch.ts';
 import { bigMantissaAt, formatDecimal } from '../../../core/model/decimal.ts';
 import { formatUuid } from '../../../core/model/hash128.ts';
+import { type RollingBatch, RollingStatus } from '../../../core/model/rolling-batch.ts';
 import { TickBatch } from '../../../core/model/tick-batch.ts';
 import { barAsKnown } from '../../../services/aggregation/bar-history.ts';
 import { type OracleBar, oracleBars, oracleWindowEnd, oracleWindowStart } from '../../support/bar-oracle.ts';
@@ -77,12 +78,47 @@ function barText(stores: MemoryStores, bars: BarBatch, j: number): string {
   ].join(' ');
 }
 
-/** Rows that readers see, in order of key. */
+/** Every column of a row of rolling metrics but source position, ingest time and trace. */
+function rollingText({ names }: MemoryStores, row: RollingBatch): string {
+  return [
+    'rolling',
+    names.instruments.nameOf(row.instrument[0]),
+    intervals[row.interval[0]],
+    row.window[0],
+    row.start[0],
+    row.end[0],
+    row.knownAt[0],
+    BAR_STATUS_NAMES[row.status[0]],
+    row.bars[0],
+    row.expected[0],
+    row.present[0],
+    ...[row.mean, row.high, row.low].map((column) => formatDecimal(column, 0)),
+    ...[row.vwap, row.deviation, row.score, row.rmsChange].map((column) => bigSumAt(column, 0)),
+    row.flags[0],
+  ].join(' ');
+}
+
+/** Rows that readers see, of bars and of rolling metrics, in order of key. */
 function statements(stores: MemoryStores): string[] {
-  return [...stores.bars.values()]
+  const bars = [...stores.bars.values()]
     .filter((bar) => bar.status[0] !== BarStatus.retracted)
-    .map((bar) => barText(stores, bar, 0))
-    .sort();
+    .map((bar) => barText(stores, bar, 0));
+  const rolling = [...stores.rolling.values()]
+    .filter((row) => row.status[0] !== RollingStatus.retracted)
+    .map((row) => rollingText(stores, row));
+  return [...bars, ...rolling].sort();
+}
+
+/** The newest statement of each rolling window, up to a known time. */
+function latestRolling(stores: MemoryStores, asOf = Infinity): string[] {
+  const latest = new Map<string, RollingBatch>();
+  for (const row of stores.rolling.values()) {
+    if (row.status[0] === RollingStatus.retracted || row.knownAt[0] > asOf) continue;
+    const name = stores.names.instruments.nameOf(row.instrument[0]);
+    const key = `${name}|${row.interval[0]}|${row.window[0]}|${row.end[0]}`;
+    if ((latest.get(key)?.knownAt[0] ?? -Infinity) < row.knownAt[0]) latest.set(key, row);
+  }
+  return [...latest.values()].map((row) => rollingText(stores, row)).sort();
 }
 
 /** The newest statement of each window. */
@@ -205,7 +241,13 @@ test('(a) any cut and any restart: the same rows', async () => {
 });
 
 test('(a) a crash at any write, then the same plan again: the same rows', async () => {
-  const crash = fc.constantFrom<CrashAt>('before-silver', 'before-bars', 'before-latest', 'before-commit');
+  const crash = fc.constantFrom<CrashAt>(
+    'before-silver',
+    'before-bars',
+    'before-rolling',
+    'before-latest',
+    'before-commit',
+  );
   await fc.assert(
     fc.asyncProperty(generatedDay, cuts, crash, async (events, at, where) => {
       const whole = await runFused(events, []);
@@ -227,10 +269,13 @@ test('(a) a crash at any write, then the same plan again: the same rows', async 
 });
 
 test('(a) the clock closes windows between plans that crash after their block of bars: the same rows', async () => {
-  const fates = fc.array(fc.constantFrom<CrashAt | 'restart'>('none', 'restart', 'before-latest'), {
-    minLength: 8,
-    maxLength: 8,
-  });
+  const fates = fc.array(
+    fc.constantFrom<CrashAt | 'restart'>('none', 'restart', 'before-rolling', 'before-latest'),
+    {
+      minLength: 8,
+      maxLength: 8,
+    },
+  );
   const rests = fc.array(fc.constantFrom(true, true, false), { minLength: 8, maxLength: 8 });
   // Among the trades, which come behind the day-ahead prices: many small plans.
   const late = fc.uniqueArray(fc.integer({ min: 46, max: 90 }), { minLength: 5, maxLength: 14 });
@@ -246,7 +291,7 @@ test('(a) the clock closes windows between plans that crash after their block of
         clock += 1e6;
         const fate = how[k % 8];
         if (fate === 'restart') world.restart();
-        if (fate === 'before-latest') {
+        if (fate === 'before-latest' || fate === 'before-rolling') {
           await world.runFused(from, to, fate, clock);
           world.restart();
         }
@@ -309,7 +354,9 @@ test('(b) any permutation of the input: the same latest bar of each window', asy
         // A dropped repeat does not move the known time of its dataset, and which one is the repeat depends on the
         // order; the clock of the runner, which is never behind any known time, closes what is left open.
         const one = await runFused(events, [], [], true);
-        assert.deepEqual(latestTexts(await runFused(shuffled, at, at, true)), latestTexts(one));
+        const other = await runFused(shuffled, at, at, true);
+        assert.deepEqual(latestTexts(other), latestTexts(one));
+        assert.deepEqual(latestRolling(other), latestRolling(one));
       },
     ),
     { numRuns: RUNS },
@@ -329,8 +376,10 @@ test('(c) permutations that keep the order of known times: the same as-of answer
           .map(({ event }) => event);
         const one = await runFused(events, []);
         const other = await runFused(reordered, at);
-        for (const moment of new Set(events.map((e) => e.knownAt).filter((_, i) => i % 5 === 0)))
+        for (const moment of new Set(events.map((e) => e.knownAt).filter((_, i) => i % 5 === 0))) {
           assert.deepEqual(byKey(asOfAnswers(other, moment)), byKey(asOfAnswers(one, moment)));
+          assert.deepEqual(latestRolling(other, moment), latestRolling(one, moment));
+        }
       },
     ),
     { numRuns: RUNS },
