@@ -84,6 +84,9 @@ test('any order and any cut end with the same statements, which are those of the
         const whole = holding(statementsOf(inPieces(CURVE, placed(inputs), [])));
         const stated = statementsOf(inPieces(CURVE, placed(shuffled), cuts));
         assert.deepEqual(holding(stated), whole);
+        const inOrder = placed(inputs.toSorted((a, b) => a.knownAt - b.knownAt));
+        const oneByOne = inPieces(CURVE, inOrder, [...inOrder.keys()]);
+        assert.deepEqual(holding(statementsOf(oneByOne)), whole);
         const last = new Map(stated.map((each) => [each.knownAt, each]));
         assert.equal(last.size, new Set(inputs.map(({ knownAt }) => Math.ceil(knownAt / (5 * SECOND)))).size);
         for (const { knownAt, points } of last.values())
@@ -194,7 +197,14 @@ test('deltas over the statement before make the whole statement', () => {
   fc.assert(
     fc.property(someInputs, (inputs) => {
       const now = new Map<string, string>();
-      for (const each of inPieces(delta, placed(inputs.toSorted((a, b) => a.knownAt - b.knownAt)), [])) {
+      const inOrder = placed(inputs.toSorted((a, b) => a.knownAt - b.knownAt));
+      const [whole, oneByOne] = [[], [...inOrder.keys()]].map((cuts) => inPieces(delta, inOrder, cuts));
+      const last = new Map(oneByOne.map((each) => [each.statement.knownAt, each]));
+      assert.deepEqual(
+        [...last.values()].map((each) => updateOf(each, { version: 1, curves: [delta] }).points),
+        whole.map((each) => updateOf(each, { version: 1, curves: [delta] }).points),
+      );
+      for (const each of whole) {
         const update = updateOf(each, { version: 1, curves: [delta] });
         assert.equal(update.isDelta, each.previous !== null);
         for (const { start, end, price, source } of update.points)
