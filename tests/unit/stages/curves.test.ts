@@ -312,3 +312,20 @@ test('inputs that come nearly in order, by two partitions that take turns, do no
   assert.ok(most <= 2, `${most} statements for one input`);
   assert.deepEqual(holding(stated), holding(statementsOf(inPieces(CURVE, placed(all), []))));
 });
+
+test('however late an input is, what is stated again differs from the statement before it', () => {
+  const at = (step: number, key: number): CurveInput =>
+    inputOf({ contract: 0, key, said: step, known: 5 * step, price: 3000 + step });
+  for (let lag = 1; lag < 20; lag++) {
+    const book = new CurveDayBook('default', AS_OF, CURVE, FRAME);
+    for (let step = 0; step < 20; step++) book.state([{ input: at(step, 0), offset: step }]);
+    const stated = book.state([{ input: at(19 - lag, 1), offset: 20 }]);
+    assert.deepEqual(
+      stated.map(({ statement, previous }) => [statement.knownAt, previous?.knownAt ?? null]),
+      Array.from({ length: lag + 1 }, (_, k) => {
+        const known = NOON + 5 * SECOND * (19 - lag + k);
+        return [known, known === NOON ? null : known - 5 * SECOND];
+      }),
+    );
+  }
+});
