@@ -349,7 +349,7 @@ test('a job stands still when it is paused, goes on where it was, and ends when 
     assert.deepEqual([paused.status, paused.done < paused.total], ['paused', true]);
     await systemClock.sleep(300);
     assert.deepEqual(await jobNow(), paused);
-    await assert.rejects(changeOf(stores, 'pause', job.id), { code: 'PLAN_CONFLICT' });
+    await assert.rejects(changeOf(stores, 'pause', job.id), { code: 'JOB_CONFLICT' });
     longestSleep = 50;
     await changeOf(stores, 'resume', job.id);
     const done = await ended(job.requestId);
@@ -371,7 +371,7 @@ test('a job stands still when it is paused, goes on where it was, and ends when 
     );
     assert.ok(counted);
     assert.deepEqual(new Set(await reportsOf(other.id)), new Set(['pending', 'running', 'cancelled']));
-    await assert.rejects(changeOf(stores, 'resume', other.id), { code: 'PLAN_CONFLICT' });
+    await assert.rejects(changeOf(stores, 'resume', other.id), { code: 'JOB_CONFLICT' });
   });
 });
 
