@@ -1,6 +1,7 @@
 /** The codecs that `generate-codecs.ts` makes: schema, names and parameters of the functions, bindings of the fields. */
 
 import { type Binding, bar, enriched, regrouped, rolling, tick } from './codec-columns.ts';
+import { curvePrestage, curveUpdate } from './codec-curves.ts';
 import {
   anomaly,
   backfillRequest,
@@ -189,6 +190,40 @@ export const CODECS: readonly Codec[] = [
     readerReturns:
       "{ tenant, traceId, knownAt, topic, successor, revision, state: state as DeprecationNotice['state'], write, since, removalAfter, reason }",
     fields: deprecation,
+  },
+  {
+    file: 'curve-prestage.ts',
+    schema: 'events/avro/aggregation.curve.prestage.v1.avsc',
+    imports: ["import type { CurveInput } from '../../../model/curve-input.ts';", ENVELOPE, AVRO],
+    writer: 'writeCurvePrestage',
+    writerParameters: 'w: AvroWriter, row: CurveInput, e: Envelope, ids: Uint32Array',
+    reader: 'readCurvePrestage',
+    readerParameters: 'r: AvroReader',
+    readerOpens:
+      'let traceId: string; let knownAt: number; let tenant: string; let curve: string; let asOf: number; let contract: string; let start: number; let end: number; let block: string; let kind: string; const price = new Int32Array(2); let unit: string; let withdrawn: boolean; let eventTime: number; let sequence: number | null; let source: string; let dataset: string; const valueKey = new Uint32Array(4); const valueId = new Uint32Array(4); let srcTopic: string; let srcPartition: number; let srcOffset: number;',
+    readerType: 'CurveInput',
+    readerReturns:
+      "{ tenant, traceId, knownAt, curve, asOf, contract, start, end, block: block as CurveInput['block'], kind: kind as CurveInput['kind'], price, unit, withdrawn, eventTime, sequence, source, dataset, valueKey, valueId, srcTopic, srcPartition, srcOffset }",
+    fields: curvePrestage,
+  },
+  {
+    file: 'curve-update.ts',
+    schema: 'events/avro/pricing.curve.updates.v1.avsc',
+    imports: [
+      "import type { CurveUpdate, CurveUpdatePoint } from '../../../model/curve-statement.ts';",
+      ENVELOPE,
+      AVRO,
+    ],
+    writer: 'writeCurveUpdate',
+    writerParameters: 'w: AvroWriter, row: CurveUpdate, e: Envelope, ids: Uint32Array',
+    reader: 'readCurveUpdate',
+    readerParameters: 'r: AvroReader',
+    readerOpens:
+      'let traceId: string; let knownAt: number; let tenant: string; let curve: string; let asOf: number; let statement: number; let previousKnownAt: number | null; let isDelta: boolean; let unit: string; let method: string; const points: CurveUpdatePoint[] = []; let metadata: string; let srcTopic: string; let srcPartition: number; let srcOffset: number;',
+    readerType: 'CurveUpdate',
+    readerReturns:
+      "{ tenant, traceId, knownAt, curve, asOf, statement, previousKnownAt, isDelta, unit, method: method as CurveUpdate['method'], points, metadata, srcTopic, srcPartition, srcOffset }",
+    fields: curveUpdate,
   },
   rowCodec(
     ['backfill-request.ts', 'processing.backfill.request.v1', 'BackfillRequest', 'BackfillMessage'],

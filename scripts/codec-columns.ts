@@ -20,6 +20,8 @@ export interface Binding {
   readonly absent?: string;
   /** For an array of records: the fields of an item; `write` opens the loop, `read` closes an item. */
   readonly items?: Readonly<Record<string, Binding>>;
+  /** For an array of records: what the reader of an item begins with. */
+  readonly opens?: string;
 }
 
 const uuid = (column: string): Binding => ({

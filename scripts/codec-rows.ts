@@ -6,7 +6,7 @@
 import { type Binding, constant } from './codec-columns.ts';
 
 /** A property of a row object; `take` names the variable that the reader returns. */
-const property = (type: string, take: string, from = `row.${take}`): Binding => {
+export const property = (type: string, take: string, from = `row.${take}`): Binding => {
   const call = {
     string: 'text',
     bytes: 'data',
@@ -18,12 +18,14 @@ const property = (type: string, take: string, from = `row.${take}`): Binding => 
   }[type];
   return { type, write: `w.${call ?? type}(${from});`, read: `${take} = r.${call ?? type}();` };
 };
-const optionalProperty = (type: string, take: string): Binding => ({
+/** A property that may be null. */
+export const optionalProperty = (type: string, take: string): Binding => ({
   ...property(type, take),
   present: `row.${take} !== null`,
   absent: `${take} = null;`,
 });
-const rowEnvelope: Record<string, Binding> = {
+/** The envelope of a row object. */
+export const rowEnvelope: Record<string, Binding> = {
   event_id: { type: 'string uuid', write: 'w.uuid(ids, 0);', read: 'r.span();' },
   trace_id: property('string', 'traceId'),
   occurred_at: property('long timestamp-micros', 'knownAt'),
@@ -102,6 +104,7 @@ export const raw: Record<string, Binding> = {
   },
   'payload.values': {
     type: 'array<record>',
+    opens: 'let valueFrom = 0; let valueTo = 0;',
     write: 'row.values',
     read: 'b.addValue(field, unit, valueFrom, valueTo);',
     items: {

@@ -129,6 +129,7 @@ const OF_SERVICE: Readonly<Record<string, readonly string[]>> = {
   aggregation: [
     'DATA_PROC_AGGREGATION_PORT',
     'AGGREGATION_POLICIES_PATH',
+    'CURVE_POLICIES_PATH',
     'DATA_PROC_BAR_INTERVALS',
     'DATA_PROC_CURVE_REBUILD_THREADS',
   ],

@@ -127,7 +127,7 @@ class Generator {
     );
     this.reads.push(
       'for (let n = r.blockCount(); n > 0; n = r.blockCount()) for (; n > 0 && r.ok; n--) {',
-      'let valueFrom = 0; let valueTo = 0;',
+      binding.opens ?? '',
     );
     this.record(
       fields,

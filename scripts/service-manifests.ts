@@ -57,15 +57,25 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
     targets: { record_p95: 'under 15 ms' },
   },
   aggregation: {
-    what: 'Ticks to bars of every interval and rolling metrics of them, revised when late or corrected values come (gold).',
+    what: 'Ticks to bars of every interval, rolling metrics of these, and forward curves, revised when late or corrected values come (gold).',
     port: 'aggregationPort',
-    produces: [...BAR_TOPICS, Topic.rollingMetrics, deadLetterTopic('aggregation')],
-    tables: { reads: ['silver_ticks', 'bars'], writes: ['bars', 'rolling_metrics'] },
-    needs: STORES,
+    produces: [
+      ...BAR_TOPICS,
+      Topic.rollingMetrics,
+      Topic.curvePrestage,
+      Topic.curveUpdates,
+      deadLetterTopic('aggregation'),
+      Topic.anomalies,
+    ],
+    tables: {
+      reads: ['silver_ticks', 'bars', 'curves_base'],
+      writes: ['bars', 'rolling_metrics', 'curves_base', 'curves_computed', 'served_curve_snapshots'],
+    },
+    needs: [...STORES, 'hot-cache'],
     policy: 'configs/aggregation_policies.yaml',
     state:
-      'open windows, made from stored bars and the silver ticks of unclosed windows; bars of rolling windows, asked for when they are not in memory',
-    targets: { bar_5m_after_window: 'under 30 s' },
+      'open windows, made from stored bars and the silver ticks of unclosed windows; bars of rolling windows and inputs of curves, asked for when they are not in memory',
+    targets: { bar_5m_after_window: 'under 30 s', curve_recompute: 'under 5 s' },
   },
   projection: {
     what: 'The latest value of each instrument: table, topic, cache and read API (served).',
@@ -77,7 +87,14 @@ const SERVICES: Readonly<Record<HttpService, Described>> = {
       Topic.deprecateNotice,
     ],
     tables: {
-      reads: ['silver_ticks', 'served_latest', 'bars', 'rolling_metrics'],
+      reads: [
+        'silver_ticks',
+        'served_latest',
+        'bars',
+        'rolling_metrics',
+        'curves_computed',
+        'served_curve_snapshots',
+      ],
       writes: ['served_latest'],
     },
     needs: [...STORES, 'hot-cache', 'payload-archive'],
@@ -93,7 +110,8 @@ const pathOf = (service: HttpService): string => `services/${service}/service-ma
 
 const consumedBy = (service: HttpService): string[] => {
   if (!(service in WORK)) return [];
-  const topics = WORK[service as ServiceName].topics();
+  const { topics: own, beside } = WORK[service as ServiceName];
+  const topics = [...own(), ...(beside === null ? [] : WORK[beside].topics())];
   // All markets' raw topics: one line says it, and stays true when a market is added.
   return service === 'normalization' ? [rawTopic('<market>')] : topics;
 };

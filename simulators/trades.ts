@@ -3,7 +3,7 @@
  * `payload` with `raw_data`. For trying the streaming door; no market publishes this.
  */
 
-import { formatInstant, HOUR, MINUTE, type Micros } from '../core/time/instant.ts';
+import { civilFromDays, DAY, formatInstant, HOUR, MINUTE, type Micros } from '../core/time/instant.ts';
 import { draw, drawIndex, drawSigned, wordOf } from './draw.ts';
 
 /** What to make. The same plan gives the same events, byte for byte. */
@@ -41,9 +41,11 @@ interface Contract {
   readonly decimals: number;
   /** Usual size of a trade. */
   readonly lot: number;
+  /** The contract whose ups and downs it shares; its own when left out. */
+  readonly follows?: string;
 }
 
-/** Every second event is of the first one. */
+/** Every second event is of the first one, and every fourth of the months, quarter and year that follow it. */
 const CONTRACTS: readonly Contract[] = [
   { id: 'NG_HH_BALMO', level: 3.2, decimals: 3, lot: 2500 },
   { id: 'NG_CHI_BALMO', level: 3.05, decimals: 3, lot: 2500 },
@@ -55,11 +57,11 @@ const CONTRACTS: readonly Contract[] = [
 const UNPREFIXED = 'MISO';
 
 /**
- * Names of a market's contracts, that of the greatest share first: `NG_HH_BALMO` for MISO, `CAISO.NG_HH_BALMO` for
- * another, since an instrument belongs to one market (docs/semantics.md).
+ * Names of the contracts of a market that trade at a time, that of the greatest share first: `NG_HH_BALMO` for MISO,
+ * `CAISO.NG_HH_BALMO` for another, since an instrument belongs to one market (docs/semantics.md).
  */
-export function tradeInstruments(market: string): string[] {
-  return CONTRACTS.map(({ id }) => idOf(market, id));
+export function tradeInstruments(market: string, at: Micros): string[] {
+  return [...CONTRACTS, ...stripAt(at)].map(({ id }) => idOf(market, id));
 }
 
 const idOf = (market: string, contract: string): string =>
@@ -92,8 +94,7 @@ function eventOf(plan: TradePlan, k: number, kind: 'good' | 'late' | 'invalid'):
   const { seed, market } = plan;
   const told = plan.start + k * plan.spacing;
   const at = kind === 'late' ? told - 2 * HOUR : told;
-  const contract =
-    k % 2 === 0 ? CONTRACTS[0] : CONTRACTS[1 + drawIndex(CONTRACTS.length - 1, seed, wordOf('contract'), k)];
+  const contract = contractOf(seed, at, k);
   const price = priceAt(plan, contract, at) + 0.002 * contract.level * drawSigned(seed, wordOf('tick'), k);
   const half = contract.level * 0.001 * (1 + draw(seed, wordOf('spread'), k));
   const number = (value: number): number => Number(value.toFixed(contract.decimals));
@@ -124,6 +125,43 @@ function eventOf(plan: TradePlan, k: number, kind: 'good' | 'late' | 'invalid'):
   return { json, instrument, knownAt: told, kind };
 }
 
+function contractOf(seed: number, at: Micros, k: number): Contract {
+  if (k % 2 === 0) return CONTRACTS[0];
+  const strip = k % 4 === 1 ? stripAt(at) : CONTRACTS.slice(1);
+  return strip[drawIndex(strip.length, seed, wordOf('contract'), k)];
+}
+
+/** Gas of the two months after a time, of the quarter that the third one is in, and of the year after. */
+function stripAt(at: Micros): Contract[] {
+  const [year, month] = civilFromDays(Math.floor(at / DAY));
+  // Months counted from year 0.
+  const now = 12 * year + month - 1;
+  const quarter = 3 * Math.floor((now + 3) / 3);
+  const [front] = CONTRACTS;
+  const contract = (tenor: string, first: number, months: number): Contract => ({
+    ...front,
+    id: `NG_HH_${tenor}`,
+    level: meanLevel(first, months),
+    follows: front.id,
+  });
+  return [
+    ...[now + 1, now + 2].map((m) => contract(monthNamed(m), m, 1)),
+    contract(`Q${(quarter % 12) / 3 + 1}-${Math.floor(quarter / 12)}`, quarter, 3),
+    contract(`CAL-${year + 1}`, 12 * (year + 1), 12),
+  ];
+}
+
+function monthNamed(month: number): string {
+  return `${Math.floor(month / 12)}-${String((month % 12) + 1).padStart(2, '0')}`;
+}
+
+/** Gas is dear in January and cheap in July. */
+function meanLevel(first: number, months: number): number {
+  let sum = 0;
+  for (let m = first; m < first + months; m++) sum += 3.2 + 0.4 * Math.cos((Math.PI * (m % 12)) / 6);
+  return sum / months;
+}
+
 type Event = { envelope: object; payload: { raw_data: object } & Record<string, unknown> };
 
 /** A price that is no number, no instrument, a time that is none, or a line that ends too early. */
@@ -139,7 +177,7 @@ function spoiltJson(event: Event, how: number): string {
 
 /** A level that drifts by a few percent over hours. */
 function priceAt(plan: TradePlan, contract: Contract, at: Micros): number {
-  const word = wordOf(`${plan.market}/${contract.id}`);
+  const word = wordOf(`${plan.market}/${contract.follows ?? contract.id}`);
   const drift = (every: Micros, purpose: number): number => {
     const slot = Math.floor(at / every);
     const left = drawSigned(plan.seed, word, purpose, slot);

@@ -4,6 +4,7 @@ import { Command, Option } from 'commander';
 import { addBackfillCommands } from './backfill-commands.ts';
 import { action } from './command-action.ts';
 import { addConnectorCommands, addLedgerCommands } from './connector-commands.ts';
+import { addCurveCommands } from './curve-commands.ts';
 import { FORMATS } from './output.ts';
 import { addProjectionCommands } from './projection-commands.ts';
 
@@ -39,6 +40,7 @@ export function buildProgram(): Command {
   addConnectorCommands(program);
   addLedgerCommands(program);
   addProjectionCommands(program);
+  addCurveCommands(program);
   addBackfillCommands(program);
   return program;
 }

@@ -62,7 +62,8 @@ export async function fillStores(
   const asked = { tenant: runtime.tenant, runId: request.runId, limit: MOST_ATTEMPTS };
   const attempts = await reference.listFetches(asked);
   const totals = worker.totals();
-  const work = { reports, attempts, trades: trades?.published ?? 0, totals, before, after };
+  const curves = worker.totalsBeside();
+  const work = { reports, attempts, trades: trades?.published ?? 0, totals, curves, before, after };
   return {
     counts: stageCounts(work, await archivedBodies(stores, attempts)),
     stored: after,

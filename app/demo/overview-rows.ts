@@ -57,6 +57,24 @@ export function barTable({ bars }: Overview): DemoRow[] {
   }));
 }
 
+/** A curve for a person: deliveries that follow each other at one price are one line. */
+export function curveTable({ curve }: Overview): DemoRow[] {
+  const lines: { from: unknown; to: unknown; block: unknown; price: unknown; unit: unknown; by: unknown }[] =
+    [];
+  for (const { delivery_start: from, delivery_end: to, block, price, unit, source: by } of curve) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.to === from && last.block === block && last.price === price) last.to = to;
+    else lines.push({ from, to, block, price, unit, by });
+  }
+  return lines.map(({ from, to, block, price, unit, by }) => ({
+    delivery: `${String(from)} to ${String(to)}`,
+    block,
+    price,
+    unit,
+    by: String(by).toLowerCase(),
+  }));
+}
+
 /** Counts for a person. */
 export function countTable(counts: readonly StageCount[]): DemoRow[] {
   return counts.map(({ stage, counted, rejected, dropped, balanced, ...flow }) => ({
@@ -100,6 +118,7 @@ export function allRows(overview: Overview, filled: Filled): DemoRow[] {
   return [
     ...overview.latest.map(({ what, row }) => ({ table: 'latest', what, ...row })),
     ...named('bars', overview.bars),
+    ...named('curve', overview.curve),
     ...named('counts', filled.counts),
     ...(overview.why === null ? [] : [{ table: 'why', ...overview.why }]),
     ...filled.failures.map((error) => ({ table: 'unreachable', ...error.toJSON() })),

@@ -3,6 +3,7 @@
 import type { Row } from '../../core/ports/warehouse.ts';
 import { DAY, type Micros } from '../../core/time/instant.ts';
 import { ALL_TIME, readBars } from '../read/bars.ts';
+import { findStatement, readPoints } from '../read/curves.ts';
 import { readLatest } from '../read/latest.ts';
 import { type Explanation, whyBar } from '../read/why.ts';
 import type { Stores } from '../stores/open-stores.ts';
@@ -43,6 +44,8 @@ export interface Overview {
   readonly at: Micros;
   readonly latest: readonly LatestPrice[];
   readonly bars: readonly Row[];
+  /** Points of the gas curve, as `readPoints` gives them; none where there are no trades. */
+  readonly curve: readonly Row[];
   /** The bar of an hour, back to its line; null when there is none yet. */
   readonly why: Explanation | null;
 }
@@ -55,8 +58,15 @@ export async function readOverview(stores: Stores): Promise<Overview> {
     at,
     latest: await latestPrices(stores, at),
     bars: await recentBars(stores, at),
+    curve: await curveNow(stores),
     why: await whyBar(stores, explained, '1h', at, null),
   };
+}
+
+async function curveNow({ warehouse, runtime }: Stores): Promise<Row[]> {
+  const filter = { tenant: runtime.tenant, curve: 'NG_HH', asOfDate: null, asOf: null };
+  const found = await findStatement(warehouse, filter);
+  return found === null ? [] : readPoints(warehouse, filter.tenant, filter.curve, found);
 }
 
 async function latestPrices(stores: Stores, at: Micros): Promise<LatestPrice[]> {

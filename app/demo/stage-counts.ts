@@ -39,6 +39,8 @@ export interface Work {
   /** Trades put onto the raw topic. */
   readonly trades: number;
   readonly totals: RunTotals;
+  /** Counts of the curves, which are made beside the stages. */
+  readonly curves: RunTotals | null;
   /** What was stored before. */
   readonly before: Stored;
   readonly after: Stored;
@@ -86,7 +88,7 @@ const bodiesOf = (attempts: readonly FetchRecord[]): Set<string> =>
 
 /** One row per stage, from the first request to the stored values. `archived`: see {@link archivedBodies}. */
 export function stageCounts(work: Work, archived: number): StageCount[] {
-  const { reports, attempts, trades, totals, before, after } = work;
+  const { reports, attempts, trades, totals, curves, before, after } = work;
   const fetched = totalsOf(reports.flatMap(({ datasets }) => datasets));
   const { outcomes } = fetched;
   const retried = attempts.filter(({ outcome }) => outcome === 'retried').length;
@@ -115,6 +117,8 @@ export function stageCounts(work: Work, archived: number): StageCount[] {
     // Bars and latest values are both made from what enrichment lets out.
     if (stage === 'normalization' || stage === 'enrichment') expected = total.out;
   }
+  for (const [stage, { in: into, out, rejected, dropped }] of curves?.stages ?? [])
+    rows.push(counted(stage, 'inputs', into, out, rejected, dropped));
   const normalized = totals.stages.get('normalization')?.out ?? 0;
   rows.push(counted('silver', 'values', normalized, after.silver - before.silver, 0, {}));
   return rows;

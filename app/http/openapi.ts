@@ -270,13 +270,13 @@ function operationItem(operation: Operation): JsonSchema {
     properties?: Record<string, JsonSchema>;
     required?: string[];
   };
-  const hasInstrument = path.includes('{instrument}');
+  const names = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
   return {
     operationId: id,
     summary,
     description: `${description} Example: ${example}`,
     parameters: [
-      ...(hasInstrument ? [inPath('instrument')] : []),
+      ...names.map(inPath),
       {
         name: 'X-Tenant-Id',
         in: 'header',
@@ -296,7 +296,7 @@ function operationItem(operation: Operation): JsonSchema {
       200: { description: STATUS_WORDS[200], content: contentOf(operation) },
       304: { description: STATUS_WORDS[304] },
       ...Object.fromEntries(
-        (hasInstrument ? [400, 404, 405, 406, 503] : [400, 405, 406, 503]).map((status) => [
+        (names.length > 0 ? [400, 404, 405, 406, 503] : [400, 405, 406, 503]).map((status) => [
           status,
           { description: STATUS_WORDS[status], content: json(ref('Problem')) },
         ]),

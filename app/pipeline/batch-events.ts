@@ -4,6 +4,7 @@
  */
 
 import { BAR_STATUS_NAMES, type BarBatch } from '../../core/model/bar-batch.ts';
+import type { CurveStatement } from '../../core/model/curve-statement.ts';
 import type { DeadLetter, StageName } from '../../core/model/dead-letter.ts';
 import { Flag } from '../../core/model/quality-flags.ts';
 import type { RawBatch } from '../../core/model/raw-batch.ts';
@@ -12,6 +13,7 @@ import type { TickBatch } from '../../core/model/tick-batch.ts';
 import type { TelemetryEvent } from '../../core/ports/telemetry.ts';
 import { SECOND } from '../../core/time/instant.ts';
 import type { Bars } from '../../services/aggregation/aggregation-state.ts';
+import type { CurveBatch } from '../../services/aggregation/curves/curve.stage.ts';
 import type { LatestRows } from '../../services/projection/project-latest.stage.ts';
 
 const info = (name: string, facts: TelemetryEvent['facts']): TelemetryEvent => ({
@@ -155,6 +157,33 @@ function countedByInterval(
     });
     return [info(event, facts)];
   });
+}
+
+/** `curves.stated` for each tenant and curve: statements, days of the market, and how long the stage took for the batch. */
+export function curveEventsOf({ stated }: CurveBatch, durationMs: number): TelemetryEvent[] {
+  const found = new Map<string, { first: CurveStatement; statements: number; days: Set<number> }>();
+  for (const { statement } of stated) {
+    const key = `${statement.tenant}|${statement.curve}`;
+    const known = found.getOrInsertComputed(key, () => ({
+      first: statement,
+      statements: 0,
+      days: new Set(),
+    }));
+    known.statements++;
+    known.days.add(statement.asOf);
+  }
+  return [...found.values()].map(({ first, statements, days }) =>
+    info('curves.stated', {
+      stage: 'curves',
+      curve_id: first.curve,
+      tenant_id: first.tenant,
+      records: statements,
+      days: days.size,
+      duration_ms: durationMs,
+      trace_id: first.traceId,
+      status: 'success',
+    }),
+  );
 }
 
 /** `projection.refreshed`, and `projection.invalidated` when values were withdrawn. */

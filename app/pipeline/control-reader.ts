@@ -37,7 +37,7 @@ export interface ControlTopic<T> {
   readonly topic: string;
   readonly group: string;
   /** Whose dead letters they are. */
-  readonly stage: StageName;
+  readonly stage: Exclude<StageName, 'curves'>;
   decode(slice: LogSlice, from: number, to: number): DecodedObjects<T>;
   /** Deals with records of one partition in their order; durable when it resolves. They may come again after a crash. */
   handle(records: readonly ControlRecord<T>[]): Promise<void>;

@@ -5,7 +5,7 @@ import { decodeEnriched } from '../../core/codec/topics/enriched.ts';
 import type { Undecodable } from '../../core/codec/topics/framing.ts';
 import { decodeRawEvents } from '../../core/codec/topics/raw.ts';
 import { decodeTicks } from '../../core/codec/topics/ticks.ts';
-import type { DeadLetter, StageName } from '../../core/model/dead-letter.ts';
+import { type DeadLetter, deadLetterStage, type StageName } from '../../core/model/dead-letter.ts';
 import type { EnrichedBatch } from '../../core/model/enriched-batch.ts';
 import type { Names } from '../../core/model/names.ts';
 import { PairIds } from '../../core/model/pair-ids.ts';
@@ -134,7 +134,7 @@ export function letterOf(
     tenant: record.tenant ?? 'default',
     traceId: record.traceId,
     knownAt: record.knownAt,
-    stage,
+    stage: deadLetterStage(stage),
     code: record.code,
     message: record.message,
     sourceTopic: slice.topic,

@@ -10,6 +10,8 @@ import type { StageContext } from '../../core/stage/stage.ts';
 import { StageRun } from '../../core/stage/stage-run.ts';
 import { AggregateStage } from '../../services/aggregation/aggregate.stage.ts';
 import { nextWorkOf } from '../../services/aggregation/aggregation-state.ts';
+import { CurvePrestage } from '../../services/aggregation/curves/prestage.ts';
+import { prestageEmissions } from '../../services/aggregation/curves/service.ts';
 import { RollingStage } from '../../services/aggregation/rolling/rolling.stage.ts';
 import {
   aggregationEmissions,
@@ -37,6 +39,7 @@ export class FusedChain implements Chain<RawInput> {
   private readonly roll;
   private readonly rolling: RollingStage;
   private readonly project;
+  private readonly prestage: CurvePrestage;
   private readonly watch = new StageWatch();
   private readonly raw: RawBatch;
 
@@ -46,6 +49,7 @@ export class FusedChain implements Chain<RawInput> {
     this.normalize = new StageRun(new NormalizeStage(parts.settings.normalization, parts.names));
     this.enrich = new StageRun(new EnrichStage(parts.settings.enrichment));
     this.aggregate = new StageRun(new AggregateStage(parts.settings.aggregation, parts.names));
+    this.prestage = new CurvePrestage(parts.settings.curves, parts.names);
     this.rolling = new RollingStage(parts.settings.aggregation, parts.names);
     this.roll = new StageRun(this.rolling);
     this.project = new StageRun(new ProjectLatestStage(parts.names));
@@ -82,11 +86,10 @@ export class FusedChain implements Chain<RawInput> {
     outcome.add('enrichment', enriched, enrichmentEmissions(enriched, wire));
     const bars = await this.watch.over(this.aggregate, enriched.output, context, ask, events);
     events.push(...barEventsOf(bars.output, settings.aggregation.intervals, lastDuration(events)));
-    outcome.add(
-      'aggregation',
-      bars,
-      aggregationEmissions(bars, settings.aggregation, metadataOf(this.parts), wire),
-    );
+    outcome.add('aggregation', bars, [
+      ...aggregationEmissions(bars, settings.aggregation, metadataOf(this.parts), wire),
+      ...prestageEmissions(this.prestage.inputsOf(enriched.output), wire),
+    ]);
     const rolled = await this.watch.behind(this.roll, bars.output.statements, context, ask);
     const metrics = rolled.result.output;
     events.push(...rollingEventsOf(metrics, settings.aggregation.intervals, rolled.durationMs));

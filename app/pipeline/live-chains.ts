@@ -12,7 +12,7 @@ import { seedTaxonomy } from '../stores/seed-taxonomy.ts';
 import { allTopics, ensureTopics } from '../stores/topics.ts';
 import { announceDeprecations } from './announce.ts';
 import type { ChainParts } from './chain-parts.ts';
-import { chainOf, type ServiceName, WORK } from './services.ts';
+import { chainOf, SERVICE_NAMES, type ServiceName, WORK } from './services.ts';
 import { type StageSettings, settingsFromText, settingsHashOf, settingsText } from './settings.ts';
 import { openWire } from './wire.ts';
 
@@ -59,7 +59,7 @@ export class LiveChains {
     if (looksUp(service)) await warmed(service, stores, taxonomy);
     const { settings } = stores;
     const version = await prepare(service, stores, taxonomy, settings);
-    await announceDeprecations(stores, settings.topics);
+    if (!isBeside(service)) await announceDeprecations(stores, settings.topics);
     return new LiveChains(service, stores, taxonomy, version);
   }
 
@@ -79,13 +79,17 @@ export class LiveChains {
     );
   }
 
-  /** Prepares settings and puts them in force for the plans that are cut from now on. */
-  async adopt(settings: StageSettings): Promise<void> {
+  /** Prepares settings; what it returns puts them in force for the plans that are cut from then on. */
+  async prepared(settings: StageSettings): Promise<() => void> {
     const version = await prepare(this.service, this.stores, this.taxonomy, settings);
-    await seedTaxonomy(this.stores.reference, this.stores.runtime.tenant, settings.enrichment);
-    // Readers hear of it before the first record is written by it.
-    await announceDeprecations(this.stores, settings.topics);
-    this.inForce = version;
+    if (!isBeside(this.service)) {
+      await seedTaxonomy(this.stores.reference, this.stores.runtime.tenant, settings.enrichment);
+      // Readers hear of it before the first record is written by it.
+      await announceDeprecations(this.stores, settings.topics);
+    }
+    return () => {
+      this.inForce = version;
+    };
   }
 
   /** The chains of one partition: one of the settings in force, made when it is first asked for. */
@@ -121,6 +125,11 @@ function looksUp(service: ServiceName): boolean {
   return WORK[service].stages.includes('enrichment');
 }
 
+/** Whether the service works beside another, which does for both what is done once in a process. */
+function isBeside(service: ServiceName): boolean {
+  return !SERVICE_NAMES.includes(service);
+}
+
 /** How many partitions the ticks of a service come on; null for one that reads raw topics. */
 function spreadOf(service: ServiceName, partitions: ReadonlyMap<string, number>): number | null {
   const { readsTicks, topics } = WORK[service];
@@ -151,7 +160,8 @@ async function prepare(
   const feed = WORK[service].feedsTicks ? 'all' : stores.runtime.feed;
   const settingsHash = settingsHashOf(settings);
   // The settings of a plan must be at hand for as long as it may have to be run again.
-  await stores.reference.saveCursor(`settings/${settingsHash}`, settingsText(settings));
+  if (!isBeside(service))
+    await stores.reference.saveCursor(`settings/${settingsHash}`, settingsText(settings));
   return {
     names: stores.names,
     settings,

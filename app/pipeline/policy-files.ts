@@ -1,6 +1,7 @@
 /** The files of `configs/`, each with the variable that moves it and the schema that checks it. */
 
 import { aggregationSchema } from '../../services/aggregation/config.ts';
+import { curvesSchema } from '../../services/aggregation/curves/config.ts';
 import { enrichmentSchema } from '../../services/enrichment/config.ts';
 import { normalizationSchema } from '../../services/normalization/config.ts';
 import { projectionSchema } from '../../services/projection/config.ts';
@@ -33,6 +34,12 @@ export const POLICY_FILES = [
     file: 'configs/projection_policies.yaml',
     variable: 'PROJECTION_POLICIES_PATH',
     schema: projectionSchema,
+  },
+  {
+    service: 'curves',
+    file: 'configs/curve_policies.yaml',
+    variable: 'CURVE_POLICIES_PATH',
+    schema: curvesSchema,
   },
   {
     service: 'topics',

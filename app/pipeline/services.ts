@@ -1,6 +1,6 @@
 /**
  * The services that work on topics: `pipeline` is the fused chain; `normalization`, `enrichment`, `aggregation` and
- * `projection` are the stages alone.
+ * `projection` are the stages alone. `curves` works beside the first and the fourth, in the same process.
  */
 
 import { Topic } from '../../core/codec/topics/topic-names.ts';
@@ -9,6 +9,7 @@ import type { Chain } from '../../core/stage/runner-contract.ts';
 import type { EngineSettings } from '../config/runtime.ts';
 import { rawTopics } from '../stores/topics.ts';
 import type { ChainParts } from './chain-parts.ts';
+import { CurveChain } from './curve-chain.ts';
 import { FusedChain } from './fused-chain.ts';
 import { AggregationChain, EnrichmentChain, NormalizationChain, ProjectionChain } from './stage-chains.ts';
 
@@ -23,31 +24,55 @@ export interface Work {
   readonly readsTicks: boolean;
   /** Feeds the tick topics whatever the policy says: the next service reads them. */
   readonly feedsTicks: boolean;
+  /** What works in the same process on what this one feeds; null for nothing. */
+  readonly beside: ServiceName | null;
 }
 
 const STAGES: readonly StageName[] = ['normalization', 'enrichment', 'aggregation', 'projection'];
 
 /** The work of each service. */
 export const WORK: Readonly<Record<ServiceName, Work>> = {
-  pipeline: { stages: STAGES, topics: rawTopics, readsTicks: false, feedsTicks: false },
-  normalization: { stages: ['normalization'], topics: rawTopics, readsTicks: false, feedsTicks: true },
+  pipeline: {
+    stages: STAGES,
+    topics: rawTopics,
+    readsTicks: false,
+    feedsTicks: false,
+    beside: 'curves',
+  },
+  normalization: {
+    stages: ['normalization'],
+    topics: rawTopics,
+    readsTicks: false,
+    feedsTicks: true,
+    beside: null,
+  },
   enrichment: {
     stages: ['enrichment'],
     topics: () => [Topic.normalizedTicks],
     readsTicks: true,
     feedsTicks: true,
+    beside: null,
   },
   aggregation: {
     stages: ['aggregation'],
     topics: () => [Topic.enrichedTicks],
     readsTicks: true,
     feedsTicks: false,
+    beside: 'curves',
   },
   projection: {
     stages: ['projection'],
     topics: () => [Topic.enrichedTicks],
     readsTicks: true,
     feedsTicks: false,
+    beside: null,
+  },
+  curves: {
+    stages: ['curves'],
+    topics: () => [Topic.curvePrestage],
+    readsTicks: false,
+    feedsTicks: false,
+    beside: null,
   },
 };
 
@@ -59,8 +84,10 @@ export function groupOf(
   return service === 'normalization' && consumerGroup !== '' ? consumerGroup : service;
 }
 
-/** Names that `carbon run` takes. */
-export const SERVICE_NAMES = Object.keys(WORK) as ServiceName[];
+/** Names that `carbon run` takes. Curves have no service of their own: they run where their inputs are made. */
+export const SERVICE_NAMES: readonly ServiceName[] = (Object.keys(WORK) as ServiceName[]).filter(
+  (name) => name !== 'curves',
+);
 
 /** A new chain with states of its own. What it takes in is between its `decode` and its `process`. */
 export function chainOf(service: ServiceName, parts: ChainParts): Chain<unknown> {
@@ -75,6 +102,8 @@ export function chainOf(service: ServiceName, parts: ChainParts): Chain<unknown>
       return erase(new AggregationChain(parts));
     case 'projection':
       return erase(new ProjectionChain(parts));
+    case 'curves':
+      return erase(new CurveChain(parts));
   }
 }
 

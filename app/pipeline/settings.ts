@@ -6,6 +6,7 @@ import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { type AggregationSettings, aggregationSchema } from '../../services/aggregation/config.ts';
+import { type CurvesSettings, curvesSchema, NO_CURVES } from '../../services/aggregation/curves/config.ts';
 import { type EnrichmentSettings, enrichmentSchema } from '../../services/enrichment/config.ts';
 import { type NormalizationSettings, normalizationSchema } from '../../services/normalization/config.ts';
 import { ruleFor } from '../../services/normalization/policy.ts';
@@ -19,6 +20,7 @@ export interface StageSettings {
   readonly enrichment: EnrichmentSettings;
   readonly aggregation: AggregationSettings;
   readonly projection: ProjectionSettings;
+  readonly curves: CurvesSettings;
   /** Which versions of topics are written. */
   readonly topics: TopicVersions;
 }
@@ -29,6 +31,7 @@ export interface PolicyPaths {
   readonly enrichment: string;
   readonly aggregation: string;
   readonly projection: string;
+  readonly curves: string;
   readonly topics: string;
 }
 
@@ -39,6 +42,7 @@ export function policyPaths(root: string, env: Readonly<Record<string, string | 
     enrichment: env['ENRICHMENT_TAXONOMY_PATH'] ?? join(root, 'configs/enrichment_taxonomy.yaml'),
     aggregation: env['AGGREGATION_POLICIES_PATH'] ?? join(root, 'configs/aggregation_policies.yaml'),
     projection: env['PROJECTION_POLICIES_PATH'] ?? join(root, 'configs/projection_policies.yaml'),
+    curves: env['CURVE_POLICIES_PATH'] ?? join(root, 'configs/curve_policies.yaml'),
     topics: env['TOPIC_VERSIONS_PATH'] ?? join(root, 'configs/topic_versions.yaml'),
   };
 }
@@ -48,11 +52,12 @@ export async function loadStageSettings(
   paths: PolicyPaths,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<StageSettings> {
-  const [normalization, enrichment, aggregation, projection, topics] = await Promise.all([
+  const [normalization, enrichment, aggregation, projection, curves, topics] = await Promise.all([
     readYaml(paths.normalization, normalizationSchema, env),
     readYaml(paths.enrichment, enrichmentSchema, env),
     readYaml(paths.aggregation, aggregationSchema, env),
     readYaml(paths.projection, projectionSchema, env),
+    readYaml(paths.curves, curvesSchema, env),
     readYaml(paths.topics, topicVersionsSchema, env),
   ]);
   return {
@@ -60,6 +65,7 @@ export async function loadStageSettings(
     enrichment,
     aggregation: selected(aggregation, paths.aggregation, env),
     projection,
+    curves,
     topics,
   };
 }
@@ -133,7 +139,8 @@ export function settingsFromText(text: string): StageSettings {
     enrichment: enrichmentSchema.parse(parts.enrichment),
     aggregation: aggregationSchema.parse(parts.aggregation),
     projection: projectionSchema.parse(parts.projection),
-    // Settings of a plan that was cut before topics had versions do not speak of them.
+    // Settings of a plan that was cut before there were curves, or topics had versions, do not speak of them.
+    curves: curvesSchema.parse(parts.curves ?? NO_CURVES),
     topics: topicVersionsSchema.parse(parts.topics ?? FIRST_VERSIONS),
   };
 }

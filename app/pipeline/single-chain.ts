@@ -33,7 +33,7 @@ export abstract class SingleChain<State, In, Out, Input> implements Chain<Input>
   protected abstract inputOf(decoded: Input): In;
   /** What the decoder did not hand on. */
   protected abstract setAside(decoded: Input): SetAside;
-  protected abstract emissions(result: StageResult<Out>): readonly Emission[];
+  protected abstract emissions(result: StageResult<Out>, input: In, plan: Plan): readonly Emission[];
   /** What telemetry is told of the batch beside the balance. `durationMs` is how long the stage took. */
   protected abstract tellOf(input: Input, output: Out, durationMs: number): readonly TelemetryEvent[];
 
@@ -59,7 +59,7 @@ export abstract class SingleChain<State, In, Out, Input> implements Chain<Input>
       (own) => withSetAside(own, this.setAside(input)),
     );
     events.push(...this.tellOf(input, result.output, lastDuration(events)));
-    outcome.add(this.name, result, this.emissions(result));
+    outcome.add(this.name, result, this.emissions(result, this.inputOf(input), plan));
     await this.follow(result.output, context, this.watch, outcome);
     return outcome;
   }

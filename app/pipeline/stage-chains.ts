@@ -15,6 +15,8 @@ import {
   type Bars,
   nextWorkOf,
 } from '../../services/aggregation/aggregation-state.ts';
+import { CurvePrestage } from '../../services/aggregation/curves/prestage.ts';
+import { prestageEmissions } from '../../services/aggregation/curves/service.ts';
 import { RollingStage } from '../../services/aggregation/rolling/rolling.stage.ts';
 import {
   aggregationEmissions,
@@ -129,8 +131,9 @@ abstract class EnrichedChain<State, Out> extends SingleChain<State, EnrichedBatc
   }
 }
 
-/** The enriched topic to bars, and these to rolling metrics. */
+/** The enriched topic to bars, these to rolling metrics, and ticks to inputs of curves. */
 export class AggregationChain extends EnrichedChain<AggregationState, Bars> {
+  private readonly prestage = new CurvePrestage(this.parts.settings.curves, this.parts.names);
   private readonly rolling = new RollingStage(this.parts.settings.aggregation, this.parts.names);
   private readonly roll = new StageRun(this.rolling);
 
@@ -168,13 +171,12 @@ export class AggregationChain extends EnrichedChain<AggregationState, Bars> {
     return barEventsOf(output, this.parts.settings.aggregation.intervals, durationMs);
   }
 
-  protected emissions(result: StageResult<Bars>): readonly Emission[] {
-    return aggregationEmissions(
-      result,
-      this.parts.settings.aggregation,
-      metadataOf(this.parts),
-      this.parts.wire,
-    );
+  protected emissions(result: StageResult<Bars>, input: EnrichedBatch): readonly Emission[] {
+    const { settings, wire } = this.parts;
+    return [
+      ...aggregationEmissions(result, settings.aggregation, metadataOf(this.parts), wire),
+      ...prestageEmissions(this.prestage.inputsOf(input), wire),
+    ];
   }
 
   override nextDeadline(): number | null {

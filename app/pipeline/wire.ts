@@ -10,6 +10,8 @@ import { CONTROL_TOPICS } from '../stores/topics.ts';
 /** Which of the topics are fed, beside anomalies and dead letters. */
 export type Feed = 'served' | 'silver' | 'all';
 
+/** Curves are made from it, whatever else is fed. */
+const ALWAYS: readonly string[] = [Topic.curvePrestage];
 const TICKS: readonly string[] = [Topic.normalizedTicks, Topic.enrichedTicks];
 const FEEDS: Readonly<Record<Feed, (topic: string) => boolean>> = {
   served: (topic) => !TICKS.includes(topic),
@@ -42,7 +44,7 @@ export async function openWire(
   };
   return {
     producer: `254carbon-${service}`,
-    feeds: (topic) => ids.has(topic) && FEEDS[feed](topic),
+    feeds: (topic) => ids.has(topic) && (ALWAYS.includes(topic) || FEEDS[feed](topic)),
     schemaId: (topic) => lookUp(ids, topic),
     partitions: (topic) => lookUp(partitions, topic),
   };

@@ -28,6 +28,7 @@ export async function workThrough(
   if (worker === null) {
     watch(null);
     for (const topic of topics) await waitForDaemon(stores, topic);
+    await waitForCurves(stores);
     return null;
   }
   const timer = setInterval(() => watch(worker.totals()), WATCH_MS);
@@ -60,6 +61,12 @@ async function waitForDaemon(stores: Stores, topic: string): Promise<void> {
   await waitForGroups(stores, Topic.normalizedTicks, ['enrichment'], deadline);
   await waitForGroups(stores, Topic.enrichedTicks, ['aggregation'], deadline);
   await waitForGroups(stores, Topic.enrichedTicks, ['projection'], deadline);
+}
+
+/** Curves are made beside the chain, in whichever process it is that makes their inputs. */
+async function waitForCurves(stores: Stores): Promise<void> {
+  const deadline = stores.clock.now() + PATIENCE_MS * 1000;
+  await waitForGroups(stores, Topic.curvePrestage, ['curves'], deadline);
 }
 
 /** Waits until one of the groups has read each partition to its present end; returns those that were first. */

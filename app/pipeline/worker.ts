@@ -32,6 +32,8 @@ export class Worker {
   private readonly pressure: BackPressure;
   private readonly own: OwnPartitions;
   private readonly work: WorkAtHand;
+  /** Works on what this one feeds, in the same process; null for nothing. */
+  private readonly beside: Worker | null;
   /** Tables of the service that others may write anew. */
   private readonly rebuilt: readonly RebuiltWatch[];
   private lookedAt = -Infinity;
@@ -39,9 +41,10 @@ export class Worker {
   /** Ends the waiting for a store in work that ends by itself. */
   private patience: AbortSignal | undefined;
 
-  constructor(parts: WorkerParts) {
+  constructor(parts: WorkerParts, beside: Worker | null = null) {
     const { service, stores } = parts;
     this.parts = parts;
+    this.beside = beside;
     this.stores = stores;
     this.topics = WORK[service].topics();
     this.pressure = new BackPressure(service, stores);
@@ -67,6 +70,7 @@ export class Worker {
     }
     for (const runner of this.own.runners) await this.work.persist(() => runner.closeByClock(), signal);
     await this.drain();
+    await this.beside?.catchUp(signal);
   }
 
   /**
@@ -75,6 +79,19 @@ export class Worker {
    * and what a drain writes is provisional, and comes again from the silver ticks.
    */
   async follow(signal: AbortSignal): Promise<void> {
+    if (this.beside === null) return this.followOwn(signal);
+    // What fails for good ends the other, too: half a service would go unnoticed.
+    const stop = new AbortController();
+    const ended = AbortSignal.any([signal, stop.signal]);
+    const endsBoth = (error: unknown): never => {
+      stop.abort();
+      throw error;
+    };
+    const works = [this.followOwn(ended), this.beside.followOwn(ended)].map((work) => work.catch(endsBoth));
+    for (const end of await Promise.allSettled(works)) if (end.status === 'rejected') throw end.reason;
+  }
+
+  private async followOwn(signal: AbortSignal): Promise<void> {
     this.own.announce();
     try {
       await this.work.untilLeft(this.goRound(signal), signal);
@@ -100,17 +117,30 @@ export class Worker {
   /** Gives partitions and stages back to whoever wants them next. */
   async close(): Promise<void> {
     this.parts.chains.close();
-    await this.parts.share.close();
+    try {
+      await this.parts.share.close();
+    } finally {
+      await this.beside?.close();
+    }
   }
 
-  /** Counts of all runners together, those of partitions given away included. */
+  /** Counts of all runners together, those of partitions given away included; what works beside has its own. */
   totals(): RunTotals {
     return this.own.totals();
   }
 
+  /** Counts of what works beside; null where nothing does. */
+  totalsBeside(): RunTotals | null {
+    return this.beside?.totals() ?? null;
+  }
+
   /** How the work at hand is getting on: for whoever asks whether it goes on at all. */
   pulse(): Pulse {
-    return this.work.pulse();
+    const own = this.work.pulse();
+    const other = this.beside?.pulse();
+    if (other === undefined) return own;
+    const waiting = own.waitingFor === null ? other : own;
+    return { ...waiting, busyMs: Math.max(own.busyMs, other.busyMs) };
   }
 
   /** Partitions that this process works on now. */
@@ -181,8 +211,9 @@ export class Worker {
     if (now - this.lookedAt < LOOK_EVERY) return;
     this.lookedAt = now;
     const { policies, telemetry } = this.stores;
-    const edited = await policies.changed(telemetry);
-    if (edited !== null && (await this.prepared(edited))) policies.adopt(edited, telemetry);
+    // Who works beside another takes over what that one finds.
+    const edited = this.isBeside ? null : await policies.changed(telemetry);
+    if (edited !== null && (await this.takesOver(edited))) policies.adopt(edited, telemetry);
     this.tellOfDrops();
     await this.own.balance();
     await this.pressure.look();
@@ -208,16 +239,22 @@ export class Worker {
   }
 
   /** Edited settings are in force in every chain, or in none: one that has no registered schema to write with is not. */
-  private async prepared(edited: StageSettings): Promise<boolean> {
+  private async takesOver(edited: StageSettings): Promise<boolean> {
     const { policies, telemetry } = this.stores;
     try {
-      await this.parts.chains.adopt(edited);
+      const chains = [this.parts.chains, ...(this.beside === null ? [] : [this.beside.parts.chains])];
+      const taken = await Promise.all(chains.map((each) => each.prepared(edited)));
+      for (const takeOver of taken) takeOver();
       return true;
     } catch (error) {
       if (!(error instanceof CarbonError)) throw error;
       policies.putBack(error, telemetry);
       return false;
     }
+  }
+
+  private get isBeside(): boolean {
+    return !SERVICE_NAMES.includes(this.parts.service);
   }
 
   private async drain(): Promise<void> {
@@ -241,7 +278,7 @@ export async function startWorker(
   options: WorkerOptions = {},
 ): Promise<Worker> {
   countArraysWithHeap();
-  const { stages, topics } = WORK[service];
+  const { stages, topics, beside } = WORK[service];
   const counts = new Map(topics().map((topic) => [topic, stores.partitions.get(topic) ?? 0]));
   const { clock, telemetry } = stores;
   const share = await stores.joinWork({
@@ -253,10 +290,13 @@ export async function startWorker(
     clock,
     telemetry,
   });
+  let other: Worker | null = null;
   try {
+    if (beside !== null) other = await startWorker(beside, stores, options);
     const chains = await LiveChains.open(service, stores);
-    return new Worker({ service, stores, chains, share });
+    return new Worker({ service, stores, chains, share }, other);
   } catch (error) {
+    await other?.close();
     await share.close();
     throw error;
   }

@@ -37,6 +37,8 @@ export function allTopics(intervals: readonly string[], versions: TopicVersions)
     Topic.ohlcBars,
     ...intervals.map(barsTopic),
     Topic.rollingMetrics,
+    Topic.curvePrestage,
+    Topic.curveUpdates,
     Topic.latestPrices,
     Topic.anomalies,
     ...REFUSING.map(deadLetterTopic),

@@ -24,8 +24,9 @@ export interface Lag {
 }
 
 /**
- * What the port of a service watches: its own input. In the fused process (`pipeline`) the input is the raw topics,
- * shown at normalization; the connector registry shows every group that reads them, whoever runs it.
+ * What the port of a service watches: its own input, and what it is asked for beside it; at aggregation the inputs of curves,
+ * too. In the fused process (`pipeline`) the input is the raw topics, shown at normalization; the connector registry shows
+ * every group that reads them, whoever runs it.
  */
 export function lagWatchesOf(
   service: HttpService,
@@ -53,9 +54,9 @@ export function lagWatchesOf(
 const asking = (group: string, topic: string): readonly LagWatch[] => [
   { group, topics: [topic], onlyIfCommitted: false },
 ];
-/** Topics by which a service is asked for work beside its input. */
+/** Topics that a service reads beside its input: what it is asked for, and what curves are made of. */
 const ASKED_OF: Readonly<Partial<Record<HttpService, readonly LagWatch[]>>> = {
-  aggregation: asking(BACKFILL_GROUP, Topic.backfillRequest),
+  aggregation: [...asking(BACKFILL_GROUP, Topic.backfillRequest), ...asking('curves', Topic.curvePrestage)],
   projection: asking(INVALIDATION_GROUP, Topic.invalidateInstrument),
 };
 

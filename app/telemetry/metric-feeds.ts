@@ -126,6 +126,10 @@ const FEEDS: Readonly<Record<string, (facts: Facts, now: number) => Sample[]>> =
     statedOf(facts, 'carbon_aggregation_bar_build_duration_seconds', 'carbon_aggregation_bars_total'),
   'rolling.built': (facts) =>
     statedOf(facts, 'carbon_aggregation_rolling_build_duration_seconds', 'carbon_aggregation_rolling_total'),
+  'curves.stated': (facts) => [
+    sample('carbon_curve_statements_total', [text(facts, 'curve_id')], number(facts, 'records')),
+    sample('carbon_curve_build_duration_seconds', [], seconds(facts)),
+  ],
   'projection.refreshed': (facts) => [
     sample('carbon_projection_refresh_duration_seconds', [text(facts, 'projection')], seconds(facts)),
   ],

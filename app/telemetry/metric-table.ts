@@ -262,6 +262,22 @@ export const METRIC_TABLE: readonly TableMetric[] = [
     zeros: [['succeeded'], ['failed'], ['cancelled']],
     help: 'Backfill jobs by how they ended (event backfill.finished).',
   },
+  {
+    name: 'carbon_curve_statements_total',
+    type: 'counter',
+    unit: 'count',
+    labels: ['curve_id'],
+    services: ['aggregation'],
+    help: 'Statements of forward curves: one for each time of the grid at which an input became known.',
+  },
+  {
+    name: 'carbon_curve_build_duration_seconds',
+    type: 'histogram',
+    unit: 'seconds',
+    labels: [],
+    services: ['aggregation'],
+    help: 'Time from a batch of inputs to the statements of its curves, with the waiting for stored inputs.',
+  },
   // Projection.
   {
     name: 'carbon_projection_refresh_duration_seconds',

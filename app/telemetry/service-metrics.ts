@@ -53,7 +53,7 @@ export class ServiceMetrics implements Telemetry {
 
   private targetOf({ facts }: TelemetryEvent, name: string): Metrics | null {
     for (const key of ['stage', 'service']) {
-      const named = this.shown.get(String(facts[key]) as HttpService);
+      const named = this.shown.get(portOf(String(facts[key])));
       if (named?.names.has(name)) return named.metrics;
     }
     for (const { metrics, names } of this.shown.values()) if (names.has(name)) return metrics;
@@ -67,4 +67,9 @@ export class ServiceMetrics implements Telemetry {
     sum.all += count;
     if (sum.all > 0) metrics.record('enrichment_cache_hit_ratio', [type], sum.hits / sum.all);
   }
+}
+
+/** The port that counts what a stage or service does: curves are made in the service of aggregation. */
+function portOf(name: string): HttpService {
+  return name === 'curves' ? 'aggregation' : (name as HttpService);
 }

@@ -23,7 +23,11 @@ export type AnomalyType =
   /** The shape of a source is not that of its dataset's contract. */
   | 'SOURCE_DRIFT'
   /** A stream skipped sequence numbers, and the gap could not be filled. */
-  | 'SEQUENCE_GAP';
+  | 'SEQUENCE_GAP'
+  /** A quote contradicts the others of its curve. */
+  | 'CURVE_CONFLICT'
+  /** No curve could be made of the quotes. */
+  | 'CURVE_FAILED';
 
 /** One finding of a stage about a batch: what, where first, and how many cases. Times are UTC micros. */
 export interface Anomaly {

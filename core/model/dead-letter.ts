@@ -3,11 +3,16 @@
 import type { ErrorCode } from '../errors.ts';
 import type { Micros } from '../time/instant.ts';
 
-/** The four stages of the chain. */
-export type StageName = 'normalization' | 'enrichment' | 'aggregation' | 'projection';
+/** The four stages of the chain, and curves, which are made beside it in the service of aggregation. */
+export type StageName = 'normalization' | 'enrichment' | 'aggregation' | 'projection' | 'curves';
 
-/** Who writes dead letters: the stages, and the runner of the connectors before them. */
-export type DeadLetterStage = 'ingestion' | StageName;
+/** Who writes dead letters: the stages of the chain, and the runner of the connectors before them. */
+export type DeadLetterStage = 'ingestion' | Exclude<StageName, 'curves'>;
+
+/** Under which name a stage writes dead letters: curves are a part of aggregation. */
+export function deadLetterStage(stage: StageName): Exclude<StageName, 'curves'> {
+  return stage === 'curves' ? 'aggregation' : stage;
+}
 
 /**
  * One refused value or record: code, place in the log, and the bytes as they stood there. Times are UTC micros.

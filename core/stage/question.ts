@@ -3,7 +3,9 @@
  * stage stays synchronous and the same in every profile.
  */
 
+import type { CurveDay } from '../math/curves/forward-curve.ts';
 import type { BarBatch } from '../model/bar-batch.ts';
+import type { PlacedInput } from '../model/curve-input.ts';
 import type { TickBatch } from '../model/tick-batch.ts';
 import type { TaxonomyEntry } from '../ports/reference-store.ts';
 import type { Micros } from '../time/instant.ts';
@@ -77,6 +79,18 @@ export interface TaxonomyQuestion {
   readonly instruments: readonly string[];
 }
 
+/**
+ * Stored inputs of a curve on one day of the market that stood on the prestage topic before an offset of a partition, and
+ * the newest day that has any by then.
+ */
+export interface CurveInputsQuestion {
+  readonly kind: 'curve-inputs';
+  readonly tenant: string;
+  readonly curve: string;
+  readonly asOf: CurveDay;
+  readonly before: { readonly topic: string; readonly partition: number; readonly offset: number };
+}
+
 /** Anything that a stage may ask. */
 export type Question =
   | TicksQuestion
@@ -85,7 +99,8 @@ export type Question =
   | BarsQuestion
   | LatestQuestion
   | NewestQuestion
-  | TaxonomyQuestion;
+  | TaxonomyQuestion
+  | CurveInputsQuestion;
 
 /** One line of the answer to a known-times question. */
 export interface KnownTime {
@@ -100,6 +115,15 @@ export type Answer =
   | { readonly kind: 'ticks'; readonly ticks: TickBatch }
   | { readonly kind: 'latest'; readonly ticks: TickBatch; readonly gone: Uint8Array }
   | { readonly kind: 'bars'; readonly bars: BarBatch }
+  | {
+      readonly kind: 'curve-inputs';
+      readonly tenant: string;
+      readonly curve: string;
+      readonly asOf: CurveDay;
+      readonly inputs: readonly PlacedInput[];
+      /** Null where the curve has no input at all. */
+      readonly newest: CurveDay | null;
+    }
   | { readonly kind: 'known-times'; readonly times: readonly KnownTime[] }
   | {
       readonly kind: 'taxonomy';

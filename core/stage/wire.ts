@@ -3,7 +3,7 @@
 import { encodeAnomalies, encodeDeadLetters } from '../codec/topics/reports.ts';
 import type { EncodedBatch } from '../codec/topics/routing.ts';
 import { deadLetterTopic, Topic } from '../codec/topics/topic-names.ts';
-import type { StageName } from '../model/dead-letter.ts';
+import { deadLetterStage, type StageName } from '../model/dead-letter.ts';
 import type { Emission } from './emission.ts';
 import type { StageResult } from './stage.ts';
 
@@ -36,7 +36,7 @@ export function blocksOf(table: string, blocks: readonly Uint8Array[]): Emission
 export function reportsOf<Out>(stage: StageName, result: StageResult<Out>, wire: Wire): Emission[] {
   const emissions: Emission[] = [];
   if (result.rejected.length > 0) {
-    const topic = deadLetterTopic(stage);
+    const topic = deadLetterTopic(deadLetterStage(stage));
     const batches = encodeDeadLetters(
       result.rejected,
       wire.schemaId(topic),

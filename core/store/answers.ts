@@ -13,6 +13,7 @@ import { lanesOf, type SourcePositions } from '../stage/plan.ts';
 import type {
   Answer,
   BarsQuestion,
+  CurveInputsQuestion,
   KnownTimesQuestion,
   LatestQuestion,
   NewestQuestion,
@@ -23,6 +24,7 @@ import type {
 import type { Ask } from '../stage/stage-run.ts';
 import type { Micros } from '../time/instant.ts';
 import { BAR_COLUMNS, barsFromColumns } from './tables/bars.ts';
+import { CURVE_INPUT_COLUMNS, curveInputsFromColumns } from './tables/curves-base.ts';
 import { LATEST_COLUMNS, latestFromColumns } from './tables/served-latest.ts';
 import { SILVER_COLUMNS, ticksFromColumns } from './tables/silver-ticks.ts';
 import type { TaxonomyLookup } from './taxonomy-cache.ts';
@@ -60,6 +62,7 @@ export function askStores(
         return { kind: 'taxonomy', entries: new Map(), version: 0, unanswered: new Set(instruments) };
       return { kind: 'taxonomy', ...(await taxonomy.lookUp(tenant, instruments)) };
     }
+    if (question.kind === 'curve-inputs') return curveInputs(warehouse, question);
     if (question.kind === 'known-times') return knownTimes(warehouse, question, spread);
     if (question.kind === 'bars') {
       const { sql, parameters } = barsStatement(question, intervals);
@@ -127,6 +130,7 @@ function partsOf(question: Question): Question[] {
 function joined(names: Names, answers: readonly Answer[]): Answer {
   const [first] = answers;
   if (answers.length === 1 || first.kind === 'known-times' || first.kind === 'taxonomy') return first;
+  if (first.kind === 'curve-inputs') return first;
   const bars = new BarBatch(names);
   const ticks = new TickBatch(names);
   const gone: number[] = [];
@@ -258,6 +262,26 @@ ORDER BY instrument_id, ts DESC, known_at DESC, seq DESC, toUInt128(event_id) DE
 LIMIT {count:UInt32} BY instrument_id`,
     parameters: { tenant: question.tenant, instruments: question.instruments, count: question.count },
   };
+}
+
+async function curveInputs(warehouse: Warehouse, question: CurveInputsQuestion): Promise<Answer> {
+  const { tenant, curve, asOf, before } = question;
+  const parameters = { tenant, curve, asOf, ...before };
+  const where = `src_topic = {topic:String} AND src_partition = {partition:UInt32} AND src_offset < {offset:UInt64}`;
+  const inputs = curveInputsFromColumns(
+    await warehouse.queryColumns(
+      `SELECT ${CURVE_INPUT_COLUMNS} FROM curves_base PREWHERE tenant_id = {tenant:String} AND curve_id = {curve:String}
+WHERE as_of_date = toDate({asOf:UInt16}) AND ${where}`,
+      parameters,
+    ),
+  );
+  const [row] = await warehouse.queryRows(
+    `SELECT toString(count()) AS n, toUInt16(max(as_of_date)) AS newest FROM curves_base
+PREWHERE tenant_id = {tenant:String} AND curve_id = {curve:String} WHERE ${where}`,
+    parameters,
+  );
+  const newest = Number(row?.['n'] ?? 0) === 0 ? null : Number(row?.['newest']);
+  return { kind: 'curve-inputs', tenant, curve, asOf, inputs, newest };
 }
 
 async function knownTimes(

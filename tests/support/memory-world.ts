@@ -178,6 +178,7 @@ export class MemoryStores {
     }
     if (question.kind === 'newest')
       return { kind: 'ticks', ticks: this.newest(question.instruments, question.count) };
+    if (question.kind === 'curve-inputs') throw new Error('this world has no curves');
     const table =
       question.kind === 'ticks' && question.table === 'silver_repeats' ? this.repeats : this.silver;
     for (const tick of table.values()) {

@@ -21,6 +21,7 @@ import {
   allRows,
   barTable,
   countTable,
+  curveTable,
   latestTable,
   storedText,
   whyLines,
@@ -201,6 +202,12 @@ async function showAll({ stores, markets }: Demo, filled: Filled, globals: Globa
       await render(latestTable(overview), 'table'),
       '\nRecent bars\n',
       await render(barTable(overview), 'table'),
+      ...(overview.curve.length === 0
+        ? []
+        : [
+            `\nForward curve NG_HH of ${overview.curve[0]?.['as_of_date']}\n`,
+            await render(curveTable(overview), 'table'),
+          ]),
       '\nWhat became of everything\n',
       await render(countTable(counts), 'table'),
       `served: ${storedText(stored)}\n`,
@@ -219,6 +226,7 @@ function nextSteps(dataDir: string): string {
   return [
     ["latest 'NYISO.RT.LMP.*'", 'the newest price of each zone'],
     ['bars NG_HH_BALMO --interval 5m --history', 'every revision of every bar'],
+    ['curve show NG_HH --inputs', 'a forward curve, and what became of each quote'],
     ['why NYISO.DA.LMP.N.Y.C. --interval 1h', 'a number, back to the line of its file'],
     ['ledger fetches', 'every attempt to fetch something'],
     ['tap processing.deadletter.normalization.v1', 'what was rejected, and why'],

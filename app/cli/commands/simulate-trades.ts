@@ -65,7 +65,7 @@ export async function simulateTrades(
     const totals = Object.fromEntries(kinds);
     const records = [...kinds.values()].reduce((sum, n) => sum + n, 0);
     await show([{ topic: rawTopic(market), published: records, ...totals }], globals);
-    note(`next: carbon tap ${rawTopic(market)}, carbon up, carbon latest ${tradeInstruments(market)[0]}`);
+    note(`next: carbon tap ${rawTopic(market)}, carbon up, carbon latest ${tradeInstruments(market, at)[0]}`);
     return 0;
   });
 }

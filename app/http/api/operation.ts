@@ -51,10 +51,12 @@ export interface SingleOperation extends Asked {
 /** Any operation. */
 export type Operation = ListOperation | SingleOperation;
 
-/** A question that was checked: the instrument of the path, and the parameters. */
+/** A question that was checked: the instrument or the curve of the path, and the parameters. */
 export interface Question {
   /** Empty where the path names none. */
   readonly instrument: string;
+  /** The same for a curve. */
+  readonly curve: string;
   readonly query: Readonly<Record<string, unknown>>;
 }
 

@@ -8,6 +8,7 @@ import { readLatest } from '../../read/latest.ts';
 import { placeOfTick, readTicks } from '../../read/ticks.ts';
 import { whyBar, whyLatest } from '../../read/why.ts';
 import { refused } from '../problem.ts';
+import { CURVE_OPERATIONS } from './curve-operations.ts';
 import { EXAMPLE, knownOr404, nothingFound } from './known-instrument.ts';
 import {
   type ListOperation,
@@ -199,13 +200,21 @@ export function operationsOf({
   rolling,
 }: Pick<AggregationSettings, 'intervals' | 'rolling'>): readonly Operation[] {
   const sorted = intervals.toSorted(byLength);
-  return [latest, bars(sorted), rollingOperation(rolling, sorted), ticks, instruments, why(sorted)];
+  return [
+    latest,
+    bars(sorted),
+    rollingOperation(rolling, sorted),
+    ticks,
+    instruments,
+    why(sorted),
+    ...CURVE_OPERATIONS,
+  ];
 }
 
 /** The question of a path and its checked parameters. */
 export function questionOf(
-  instrument: string | undefined,
+  params: Readonly<Record<string, string | undefined>>,
   query: Readonly<Record<string, unknown>>,
 ): Question {
-  return { instrument: instrument ?? '', query };
+  return { instrument: params['instrument'] ?? '', curve: params['curve'] ?? '', query };
 }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { parseBarInterval } from '../../../core/math/bar-interval.ts';
+import { parseDay } from '../../../core/time/calendar-day.ts';
 import { DAY, formatInstant, type Micros, parseInstant } from '../../../core/time/instant.ts';
 import { nearestName } from '../../connectors/nearest-name.ts';
 import { ALL_TIME } from '../../read/bars.ts';
@@ -50,6 +51,15 @@ export const window = {
 
 /** The time at which things were known. */
 export const asOf = { as_of: time('As known at this time; now when left out.').optional() };
+/** A day of the market. */
+export const asOfDate = {
+  as_of_date: z
+    .string()
+    .regex(new RegExp(`^${DATE}$`), 'YYYY-MM-DD')
+    .refine((text) => (parseDay(text) ?? -1) >= 0, 'YYYY-MM-DD')
+    .optional()
+    .describe('Day of the market; the newest one that has points when left out.'),
+};
 /** A moment. */
 export const at = (what: string) => ({ at: time(what).optional() });
 /** A name that is compared as it is. */

@@ -90,7 +90,7 @@ async function answer(
 ): Promise<ServerReply> {
   const query = checked(operation.query, request.query);
   const scope = open();
-  const asked = questionOf(request.params['instrument'], query);
+  const asked = questionOf(request.params, query);
   const known = microsOrNull(typeof query['as_of'] === 'string' ? query['as_of'] : undefined);
   const beside = { as_of: formatInstant(known ?? scope.now) };
   if (operation.kind === 'single') {
@@ -147,9 +147,9 @@ async function* pagesOf(
 }
 
 /** A cursor goes on with its own question only: operation, tenant, instrument and parameters but those of pages. */
-function sealOf({ id }: ListOperation, { instrument, query }: Question, tenant: string): string {
+function sealOf({ id }: ListOperation, { instrument, curve, query }: Question, tenant: string): string {
   const { cursor: _cursor, limit: _limit, ...rest } = query;
-  const text = JSON.stringify([id, tenant, instrument, Object.entries(rest).sort()]);
+  const text = JSON.stringify([id, tenant, instrument, curve, Object.entries(rest).sort()]);
   return createHash('sha256').update(text).digest('base64url').slice(0, 11);
 }
 

@@ -1,6 +1,7 @@
 /** The rows that the read API answers with, as schemas: the OpenAPI document is made from them, and a test holds answers to them. */
 
 import { z } from 'zod';
+import { CURVE_METHODS, DELIVERY_BLOCKS, QUOTE_KINDS } from '../../../core/math/curves/forward-curve.ts';
 import { BAR_STATUS_NAMES } from '../../../core/model/bar-batch.ts';
 import { Flag } from '../../../core/model/quality-flags.ts';
 import { ROLLING_STATUS_NAMES } from '../../../core/model/rolling-batch.ts';
@@ -127,6 +128,59 @@ export const instrumentRow = z.strictObject({
   product_tier: z.string().nullable(),
   tags: z.array(z.string()),
   confidence: z.number().min(0).max(1).describe('How sure the classification is; 0 for none.'),
+});
+
+const day = z.string().regex(/^\d{4}-\d\d-\d\d$/);
+const block = z.enum(DELIVERY_BLOCKS).describe('Hours of the delivery.');
+const delivery = {
+  delivery_start: day.describe('First day of the delivery, in the zone of the curve.'),
+  delivery_end: day.describe('Day after the last one.'),
+};
+const curveId = z.string().min(1).describe('Name of the curve in configs/curve_policies.yaml.');
+const method = z.enum(CURVE_METHODS).describe('How points are made of the sections that the quotes fix.');
+
+/** One curve that is served. */
+export const curveRow = z.strictObject({
+  curve_id: curveId,
+  as_of_date: day.describe('Newest day of the market that has points.'),
+  known_at: instant.describe('From when on it is known as it is now.'),
+  unit: z.string(),
+  method,
+  points: count.describe('How many points it has.'),
+  ...delivery,
+});
+
+/** One point of a curve. */
+export const curvePointRow = z.strictObject({
+  curve_id: curveId,
+  as_of_date: day.describe('Day of the market that the curve is of.'),
+  ...delivery,
+  block,
+  price: decimal,
+  unit: z.string(),
+  source: z
+    .enum(['QUOTED', 'IMPLIED', 'SHAPED'])
+    .describe('One contract says it, several do, or it is finer than any.'),
+  method,
+  known_at: instant.describe('From when on the curve is known as stated.'),
+  statement: count.describe('Number of the statement: all points of a curve have one.'),
+});
+
+/** One quote of a curve. */
+export const curveQuoteRow = z.strictObject({
+  contract: id,
+  ...delivery,
+  block,
+  price: decimal,
+  kind: z.enum(QUOTE_KINDS),
+  quoted_at: instant.describe('When the price was said.'),
+  known_at: instant.describe('When it became known.'),
+  fate: z
+    .enum(['USED', 'CONSISTENT_DROP_COARSER', 'CURVE_CONFLICT', 'ZERO_WEIGHT', 'UNUSED'])
+    .describe('USED, or why it does not hold the curve; UNUSED where no curve could be made.'),
+  implied: z.number().nullable().describe('What the other quotes say of the delivery.'),
+  residual: z.number().nullable().describe('The price less that.'),
+  event_id: z.uuid().describe('Event id of the tick.'),
 });
 
 /** The chain from a number to the bytes it came from. */

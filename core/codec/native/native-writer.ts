@@ -199,15 +199,35 @@ export class NativeWriter {
 
   /** Array(String) from lists by source row. */
   stringLists(name: string, lists: ArrayLike<readonly string[]>): this {
-    this.head(name, 'Array(String)');
-    const flat: string[] = [];
+    const flat = this.lists(name, 'String', lists);
+    return this.textData((k) => flat[k], flat.length);
+  }
+
+  /** Array(DateTime64) from lists of UTC micros by source row. */
+  dateTime64Lists(name: string, lists: ArrayLike<readonly number[]>): this {
+    const flat = this.lists(name, "DateTime64(6, 'UTC')", lists);
+    return this.put(wideWords(flat, identity(flat.length), new Int32Array(2 * flat.length)));
+  }
+
+  /** Array(Decimal(18, 8)) from lists of decimals, two words each, by source row. */
+  decimal64Lists(name: string, lists: ArrayLike<readonly Int32Array[]>): this {
+    const flat = this.lists(name, 'Decimal(18, 8)', lists);
+    const out = new Int32Array(2 * flat.length);
+    for (let k = 0; k < flat.length; k++) out.set(flat[k], 2 * k);
+    return this.put(out);
+  }
+
+  /** Writes where each list ends, and returns the items of all. */
+  private lists<T>(name: string, type: string, lists: ArrayLike<readonly T[]>): T[] {
+    this.head(name, `Array(${type})`);
+    const flat: T[] = [];
     const ends = new Float64Array(this.order.length);
     for (let k = 0; k < ends.length; k++) {
-      for (const text of lists[this.order[k]]) flat.push(text);
+      for (const item of lists[this.order[k]]) flat.push(item);
       ends[k] = flat.length;
     }
     this.put(wideWords(ends, identity(ends.length), new Int32Array(2 * ends.length)));
-    return this.textData((k) => flat[k], flat.length);
+    return flat;
   }
 
   /** The block's bytes, in memory that may be given back (`lent-memory.ts`). The writer is not to be used any more. */

@@ -39,6 +39,7 @@ test('demo --once --json: all markets are served, every count balances, and the 
       'enrichment',
       'aggregation',
       'projection',
+      'curves',
       'silver',
     ],
   );
@@ -59,6 +60,27 @@ test('demo --once --json: all markets are served, every count balances, and the 
   assert.match(JSON.stringify(of('why')), /line.{1,40}N\.Y\.C\./);
 
   // What it printed is what is stored, for the commands that it names and for another run on top of it.
+  const curve = await rowsOf(data, 'curve', 'show', 'NG_HH');
+  assert.deepEqual(
+    of('curve').map(({ table: _, ...row }) => row),
+    curve,
+  );
+  assert.equal(curve[0]?.['delivery_start'], '2025-11-03');
+  assert.equal(curve.at(-1)?.['delivery_end'], '2027-01-01');
+  const quotes = await rowsOf(data, 'curve', 'show', 'NG_HH', '--inputs');
+  assert.deepEqual(
+    quotes.map(({ contract, fate }) => [contract, fate]),
+    ['BALMO', '2025-12', '2026-01', 'Q1-2026', 'CAL-2026'].map((tenor) => [`NG_HH_${tenor}`, 'USED']),
+  );
+  const moved = await rowsOf(data, 'curve', 'diff', 'NG_HH', '2025-11-03T02:00:00Z');
+  assert.ok(moved.length > 0);
+  for (const { before, after, change } of moved)
+    assert.ok(Math.abs(Number(after) - Number(before) - Number(change)) < 1e-9);
+  assert.deepEqual(await rowsOf(data, 'curve', 'build', '--dry-run'), []);
+  assert.match(
+    String((await errorOf(5, ['--data', data, 'curve', 'show', 'NG_XX']))['message']),
+    /NG_HH, PWR/,
+  );
   const [latest] = await rowsOf(data, 'latest', 'NG_HH_BALMO');
   assert.equal(latest?.['price'], of('latest').at(-1)?.['price']);
   const days = await rowsOf(data, 'bars', 'NYISO.DA.LMP.N.Y.C.', '--interval', '1d');

@@ -3,6 +3,7 @@
  * of the log and runs services, and dies or fails at the write points that its order names. Says what it did as JSON.
  */
 
+import { join } from 'node:path';
 import { runConnector } from '../../../app/ingest/run-connector.ts';
 import { type ServiceName, startWorker } from '../../../app/pipeline/worker.ts';
 import { openStores, type Stores } from '../../../app/stores/open-stores.ts';
@@ -33,7 +34,7 @@ export interface Order {
   readonly log: LogSpec;
   readonly steps: readonly Step[];
   readonly maxBatchBytes: number;
-  /** Policies with fewer bar topics. */
+  /** Policies with fewer bar topics, and no curves beside them. */
   readonly policies: string | null;
   /** Keeps the store from merging, so that a row written twice stays visible. */
   readonly stopMerges: boolean;
@@ -64,7 +65,13 @@ async function work(order: Order): Promise<Answer> {
     if (fault.kind === 'fail' && fault.when === when && fault.at.includes(point))
       throw new CarbonError('STORE_UNREACHABLE', `made to fail ${when} ${name}`);
   };
-  const env = order.policies === null ? {} : { AGGREGATION_POLICIES_PATH: order.policies };
+  const env =
+    order.policies === null
+      ? {}
+      : {
+          AGGREGATION_POLICIES_PATH: order.policies,
+          CURVE_POLICIES_PATH: join(import.meta.dirname, 'no-curves.yaml'),
+        };
   const runtime = runtimeIn(order.dataDir, order.maxBatchBytes, env);
   const opened = await openStores(runtime, { service: 'crash-test', serve: false });
   // A blank before the JSON of the answer says that the work begins.

@@ -4,11 +4,14 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { z } from 'zod';
 import { HTTP_SERVICES } from '../../../app/telemetry/http-service.ts';
+import { TRADES, tell } from '../../support/curve-trades.ts';
 import { type Answer, CAPITL, errorIn, type Json, openServed, rowsIn, type Served } from './served-sample.ts';
 
 let served: Served;
 before(async () => {
   served = await openServed();
+  await tell(served.stores, TRADES);
+  await served.worker.catchUp();
 });
 after(() => served.close());
 
@@ -106,6 +109,14 @@ test('every answer of a run is of its schema', async () => {
     ['/v1/why/{instrument}', `/v1/why/${CAPITL}`],
     ['/v1/why/{instrument}', `/v1/why/${CAPITL}?interval=1h&${asOf}`],
     ['/v1/why/{instrument}', '/v1/why/none'],
+    ['/v1/curves', '/v1/curves'],
+    ['/v1/curves/{curve}', '/v1/curves/NG_HH'],
+    ['/v1/curves/{curve}', '/v1/curves/NG_HH?as_of=2026-11-10T17:00:05Z&limit=2'],
+    ['/v1/curves/{curve}', '/v1/curves/NG_HH?as_of_date=2026-11-09'],
+    ['/v1/curves/{curve}', '/v1/curves/NG_HH?as_of_date=2026-11-31'],
+    ['/v1/curves/{curve}', '/v1/curves/none'],
+    ['/v1/curves/{curve}/inputs', '/v1/curves/NG_HH/inputs'],
+    ['/v1/curves/{curve}/inputs', '/v1/curves/none/inputs'],
   ];
   for (const [path, asked] of questions) holds(document, path, await served.ask(asked));
   for (const accept of ['application/x-ndjson', 'text/csv', 'application/xml'])
@@ -167,6 +178,35 @@ test('the page of links links what answers', async () => {
     assert.ok(links.length >= 6);
     for (const link of links) assert.equal((await served.ask(link, {}, service)).status, 200, link);
   }
+});
+
+test('a curve is read page by page as it was when the first was read, and of nobody else', async () => {
+  const path = '/v1/curves/NG_HH';
+  const whole = rowsIn(await served.ask(path));
+  assert.deepEqual(
+    whole.map((row) => [row['delivery_start'], row['price'], row['source']]),
+    [
+      ['2026-11-11', '2.9', 'QUOTED'],
+      ['2026-12-01', '3.1', 'QUOTED'],
+      ['2027-01-01', '3.5', 'QUOTED'],
+      ['2027-02-01', '3.3', 'QUOTED'],
+      ['2027-03-01', '3', 'QUOTED'],
+    ],
+  );
+  const first = await served.ask(`${path}?limit=2`);
+  const later = { contract: 'NG_HH_2027-02', id: 'late', at: 200, price: 9 };
+  await tell(served.stores, [later]);
+  await served.worker.catchUp();
+  const second = await served.ask(`${path}?limit=3&cursor=${String(first.body['next'])}`);
+  assert.deepEqual([...rowsIn(first), ...rowsIn(second)], whole);
+  assert.equal(rowsIn(await served.ask(path))[3]?.['price'], '9');
+  const known = await served.ask(`${path}?as_of=2026-11-10T17:02:00Z`);
+  assert.deepEqual(rowsIn(known), whole);
+  assert.equal((await served.ask(path, { 'x-tenant-id': 'acme' })).status, 404);
+  const quotes = rowsIn(await served.ask(`${path}/inputs?limit=4`));
+  assert.deepEqual(quotes.at(-1)?.['fate'], 'CURVE_CONFLICT');
+  const { status, body } = await served.ask(`${path}?as_of_date=yesterday`);
+  assert.deepEqual([status, errorIn({ body } as Answer)['field']], [400, 'as_of_date']);
 });
 
 test('a backfill is asked for, found again by its name, and refused with the field at fault', async () => {

@@ -10,7 +10,7 @@ const MIDNIGHT = parseInstant('2025-11-20T00:00:00Z') ?? 0;
 /** The text that is printed for an interval. */
 function shown(from: number, to: number): unknown {
   const row = { ts: formatInstant(from), ts_end: formatInstant(to), known_at: formatInstant(from) };
-  return latestTable({ latest: [{ what: 'real-time', row }], bars: [], why: null, at: from })[0]?.[
+  return latestTable({ latest: [{ what: 'real-time', row }], bars: [], curve: [], why: null, at: from })[0]?.[
     'for (UTC)'
   ];
 }

@@ -169,17 +169,15 @@ test('what is fed: served topics, normalized ticks alone, or all', async () => {
   const topics = allTopics(['1m'], FIRST_VERSIONS);
   const fed = async (feed: 'served' | 'silver' | 'all'): Promise<string[]> => {
     const wire = await openWire('pipeline', topics, registry, new Map(), feed);
-    const governed = /^(normalized|enriched|aggregation|aggregated|served)\./;
+    const governed = /^(normalized|enriched|aggregation|aggregated|pricing|served)\./;
     return topics.filter((topic) => governed.test(topic) && wire.feeds(topic));
   };
   const ticks = ['normalized.market.ticks.v1', 'enriched.market.ticks.v1'];
-  const served = [
-    'aggregation.ohlc.bars.v1',
-    'aggregated.market.bars.1m.v1',
-    'aggregation.rolling.metrics.v1',
-    V1,
-  ];
+  const prestage = 'aggregation.curve.prestage.v1';
+  const bars = ['aggregation.ohlc.bars.v1', 'aggregated.market.bars.1m.v1'];
+  const rolling = 'aggregation.rolling.metrics.v1';
+  const served = [...bars, rolling, prestage, 'pricing.curve.updates.v1', V1];
   assert.deepEqual(await fed('served'), served);
-  assert.deepEqual(await fed('silver'), ticks.slice(0, 1));
+  assert.deepEqual(await fed('silver'), [ticks[0], prestage]);
   assert.deepEqual(await fed('all'), [...ticks, ...served]);
 });

@@ -21,7 +21,10 @@ test('the form is the nested one, with prices that trade', () => {
   const events = [...tradeEvents(PLAN)];
   assert.equal(events.length, 2000);
   assert.equal(events.filter(({ instrument }) => instrument === 'NG_HH_BALMO').length, 1000);
-  assert.deepEqual(new Set(events.map(({ instrument }) => instrument)), new Set(tradeInstruments('MISO')));
+  assert.deepEqual(
+    new Set(events.map(({ instrument }) => instrument)),
+    new Set(tradeInstruments('MISO', PLAN.start)),
+  );
   const ids = new Set<string>();
   for (const [k, { json, instrument, knownAt }] of events.entries()) {
     const { envelope, payload } = JSON.parse(json);
@@ -81,9 +84,25 @@ test('the same plan gives the same lines, another seed others', () => {
 test('no two markets trade under one name', () => {
   const names = ['MISO', 'CAISO', 'ERCOT'].flatMap((market) => {
     const told = new Set([...tradeEvents({ ...PLAN, market })].map(({ instrument }) => instrument));
-    assert.deepEqual(told, new Set(tradeInstruments(market)));
+    assert.deepEqual(told, new Set(tradeInstruments(market, PLAN.start)));
     return [...told];
   });
   assert.equal(new Set(names).size, names.length);
   assert.ok(names.includes('NG_HH_BALMO') && names.includes('CAISO.NG_HH_BALMO'));
+});
+
+test('beside the balance of the month, the months, the quarter and the year that follow trade', () => {
+  const strip = (at: string): string[] => tradeInstruments('MISO', utc(at)).slice(4);
+  assert.deepEqual(strip('2025-07-08T16:00:00Z'), [
+    'NG_HH_2025-08',
+    'NG_HH_2025-09',
+    'NG_HH_Q4-2025',
+    'NG_HH_CAL-2026',
+  ]);
+  assert.deepEqual(strip('2025-11-30T23:00:00Z'), [
+    'NG_HH_2025-12',
+    'NG_HH_2026-01',
+    'NG_HH_Q1-2026',
+    'NG_HH_CAL-2026',
+  ]);
 });
