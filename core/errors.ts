@@ -312,6 +312,12 @@ export const ERROR_CODES = {
     'Another runner owns the partition or the plan.',
     'Stop the other process, or give this one another consumer group.',
   ),
+  JOB_CONFLICT: entry(
+    'stop',
+    6,
+    'The state of a job does not allow what was asked, or its name belongs to another request.',
+    'Look at the job with carbon backfill show; what it should do else is a new job under another name.',
+  ),
   PROJECTION_MOVING: entry(
     'stop',
     6,

@@ -7,7 +7,7 @@ import { tellOfJob } from './job-status.ts';
 
 const CHANGES = {
   pause: { from: ['pending', 'running'], to: 'paused' },
-  resume: { from: ['paused'], to: 'pending' },
+  resume: { from: ['paused', 'pending'], to: 'pending' },
   cancel: { from: ['pending', 'running', 'paused'], to: 'cancelled' },
 } as const satisfies Record<string, { from: readonly JobStatus[]; to: JobStatus }>;
 
@@ -23,14 +23,14 @@ export async function jobNamed({ reference, runtime }: Stores, id: string): Prom
   });
 }
 
-/** Changes a job and tells of it. Throws NOT_FOUND, and PLAN_CONFLICT for a job whose state does not allow it. */
+/** Changes a job and tells of it. Throws NOT_FOUND, and JOB_CONFLICT for a job whose state does not allow it. */
 export async function changeOf(stores: Stores, what: JobChange, id: string): Promise<Job> {
   const { from, to } = CHANGES[what];
   const { reference, runtime, clock } = stores;
   const changed = await reference.changeJob(runtime.tenant, id, from, to, clock.now());
   if (changed === null) {
     const { status } = await jobNamed(stores, id);
-    throw new CarbonError('PLAN_CONFLICT', `job ${id} is ${status}: there is nothing to ${what}`, {
+    throw new CarbonError('JOB_CONFLICT', `job ${id} is ${status}: there is nothing to ${what}`, {
       position: { field: 'id', expected: `a job that is ${from.join(' or ')}`, got: status },
     });
   }

@@ -2,14 +2,15 @@
  * The steps of a backfill, in their order: each works in chunks, and says after each where it stands. A step may be begun
  * again at any place it has named: what was done once is found right the second time.
  *
- * What is derived from bars and served values has its place after them: forward curves and rolling metrics are steps to
- * be added to {@link STEPS}. Enrichment is none: `enriched_ticks` is a view of silver and the taxonomy.
+ * What is derived from bars and served values has its place after them: forward curves are a step to be added to
+ * {@link STEPS}. Enrichment is none: `enriched_ticks` is a view of silver and the taxonomy.
  */
 
 import type { Job } from '../../core/model/job.ts';
 import type { BarDifferences } from '../../services/aggregation/bar-differences.ts';
 import { publishInvalidations } from '../projection/publish-invalidations.ts';
 import { rebuildPages } from '../projection/rebuild.ts';
+import { rebuildRollingOf } from '../projection/rebuild-rolling.ts';
 import { markRebuilt } from '../projection/rebuilt-mark.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { compareBars, writeBars } from './bar-chunk.ts';
@@ -92,6 +93,26 @@ const bars: JobStep = {
   },
 };
 
+/**
+ * Rolling metrics of the windows that hold bars of the job, as `carbon projection rebuild` makes them. They follow from bars
+ * that are right: of a dry run, which writes none, they are not told.
+ */
+const rolling: JobStep = {
+  name: 'rolling',
+  async *work(stores, job, { from }) {
+    const days = daysOf(job);
+    const span = { start: days[0].starts.start, end: days[days.length - 1].starts.end };
+    for (let { after } = from; !job.dryRun; ) {
+      const instruments = await instrumentsIn(stores.warehouse, job, after);
+      const last = instruments.at(-1);
+      if (last === undefined) break;
+      const differences = await rebuildRollingOf(stores, instruments, span);
+      after = last;
+      yield { place: { day: 0, after, touching: [] }, done: 0, differences };
+    }
+  },
+};
+
 /** Latest prices of the instruments of the job, as `carbon projection rebuild` makes them. */
 const latest: JobStep = {
   name: 'latest',
@@ -115,7 +136,7 @@ const latest: JobStep = {
 };
 
 /** All steps, in their order. */
-export const STEPS: readonly JobStep[] = [bars, latest];
+export const STEPS: readonly JobStep[] = [bars, rolling, latest];
 
 /** Instruments that differ, with the number of their rows, in order. */
 function instrumentsOf({ rows }: BarDifferences): [instrument: string, rows: number][] {

@@ -17,7 +17,7 @@ export function jobIdOf(tenant: string, requestId: string): string {
 
 /**
  * Writes a job down and tells of it. The same request again gives the job that is there. Throws USAGE_INVALID for a window
- * that is too long, NOT_FOUND for an instrument or a market that nothing is known of, PLAN_CONFLICT when the name belongs
+ * that is too long, NOT_FOUND for an instrument or a market that nothing is known of, JOB_CONFLICT when the name belongs
  * to another request.
  */
 export async function submitBackfill(
@@ -63,7 +63,7 @@ function sameOrThrow(job: Job, request: BackfillRequest): Job {
     job.dryRun === request.dryRun &&
     job.instruments.join('\n') === request.instruments.join('\n');
   if (same) return job;
-  throw new CarbonError('PLAN_CONFLICT', `the request ${request.requestId} is another job: ${job.id}`, {
+  throw new CarbonError('JOB_CONFLICT', `the request ${request.requestId} is another job: ${job.id}`, {
     position: { field: 'request_id', expected: 'a name that no other request has', got: request.requestId },
     context: { job: job.id },
   });

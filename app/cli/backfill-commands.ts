@@ -46,7 +46,7 @@ export function addBackfillCommands(program: Command): void {
   action(
     backfill
       .command('resume <id>')
-      .description('Let a paused job go on where it stood.')
+      .description('Let a paused job go on where it stood, or one that waits be run here.')
       .option('--wait', 'wait for its end, and run it here when no service does'),
     async (globals, options, id: string) =>
       (await import('./commands/backfill.ts')).resume(id, options, globals),

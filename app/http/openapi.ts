@@ -200,7 +200,7 @@ const STATUS_WORDS: Readonly<Record<number, string>> = {
   400: 'The request is not understood; the body names the parameter and what is allowed.',
   404: 'Nothing of that name.',
   405: 'The path takes other methods; the header Allow names them.',
-  409: 'Another run works on it; ask again when it is done.',
+  409: 'Another run works on it, or its name is taken; the body says which.',
   406: 'None of the types of the header Accept is there.',
   413: 'The body is too long.',
   503: 'Not now; ask again after Retry-After.',

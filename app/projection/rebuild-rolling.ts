@@ -6,11 +6,13 @@
  */
 
 import { CarbonError } from '../../core/errors.ts';
-import { parseBarInterval } from '../../core/math/bar-interval.ts';
+import { LONGEST_DAY, parseBarInterval } from '../../core/math/bar-interval.ts';
 import type { RollingBatch } from '../../core/model/rolling-batch.ts';
 import { askStores } from '../../core/store/answers.ts';
 import { ROLLING_COLUMNS, rollingFromColumns } from '../../core/store/tables/rolling-metrics.ts';
-import type { Micros } from '../../core/time/instant.ts';
+import { parseDuration } from '../../core/time/duration.ts';
+import { DAY, type Micros } from '../../core/time/instant.ts';
+import type { Interval } from '../../core/time/interval.ts';
 import { RollingStage } from '../../services/aggregation/rolling/rolling.stage.ts';
 import {
   type RollingDifferences,
@@ -27,6 +29,8 @@ import { allTopics } from '../stores/topics.ts';
 
 /** Instruments whose bars are read at once: all bars of an interval that they ever had. */
 const PAGE = 16;
+/** A plan under way writes bars and rolling metrics side by side: what differs is looked at again after so long, in milliseconds. */
+const SETTLING_MS = 300;
 /** Looks at what was written before the rebuild gives up. */
 const LOOKS = 5;
 
@@ -66,27 +70,76 @@ export async function rebuildRolling(
   stores: Stores,
   request: RollingRebuildRequest,
 ): Promise<RollingRebuildReport> {
-  const { aggregation } = stores.settings;
-  const stage = new RollingStage(aggregation, stores.names);
+  const stage = new RollingStage(stores.settings.aggregation, stores.names);
   const windows = new Map<string, RebuiltWindow>();
   let compared = 0;
   let different = 0;
-  for (const { interval } of aggregation.rolling) {
-    if (parseBarInterval(interval) === null) continue;
+  for (const { interval } of stores.settings.aggregation.rolling)
     for (let after = ''; ; ) {
       const page = await instrumentsAfter(stores, interval, request.since, after);
       const last = page.at(-1);
       if (last === undefined) break;
       after = last;
-      const found = await compare(stores, stage, interval, page);
+      const scope = { interval, instruments: page, ends: ALL_ENDS };
+      const found = await rebuildScope(stores, stage, scope, request.dryRun);
       compared += found.compared;
       different += found.reasons.length;
       count(found, interval, stage, windows);
-      if (!request.dryRun) await settle(stores, stage, interval, page, found);
       request.onProgress?.(compared, different);
     }
-  }
   return { compared, windows: [...windows.values()] };
+}
+
+/**
+ * Rebuilds what a stretch of time changes of some instruments, over every interval of the policy: windows that hold a bar of
+ * it. Returns how many rows were missing or others.
+ */
+export async function rebuildRollingOf(
+  stores: Stores,
+  instruments: readonly string[],
+  { start, end }: Interval,
+): Promise<number> {
+  const stage = new RollingStage(stores.settings.aggregation, stores.names);
+  let different = 0;
+  for (const { interval, windows } of stores.settings.aggregation.rolling)
+    for (let from = 0; from < instruments.length; from += PAGE) {
+      const ends = { start, end: end + reachOf(interval, windows) };
+      const scope = { interval, instruments: instruments.slice(from, from + PAGE), ends };
+      different += (await rebuildScope(stores, stage, scope, false)).reasons.length;
+    }
+  return different;
+}
+
+/** Some windows of some instruments. */
+interface RollingScope {
+  readonly interval: string;
+  readonly instruments: readonly string[];
+  /** Windows that end after its start, up to and with its end. */
+  readonly ends: Interval;
+}
+
+const ALL_ENDS: Interval = { start: ALL_TIME.from, end: ALL_TIME.to };
+
+/** The longest window of an interval; market days may be an hour longer than as many days. */
+function reachOf(interval: string, windows: readonly string[]): Micros {
+  const more = parseBarInterval(interval)?.length === 0 ? LONGEST_DAY - DAY : 0;
+  return Math.max(...windows.map((window) => parseDuration(window) ?? 0)) + more;
+}
+
+/** Holds a scope against its bars and, unless it is only to be said, writes what was found. */
+async function rebuildScope(
+  stores: Stores,
+  stage: RollingStage,
+  scope: RollingScope,
+  dryRun: boolean,
+): Promise<RollingDifferences> {
+  let found = await compare(stores, stage, scope);
+  if (found.reasons.length > 0) {
+    await stores.clock.sleep(SETTLING_MS);
+    found = await compare(stores, stage, scope);
+  }
+  if (!dryRun) await settle(stores, stage, scope, found);
+  return found;
 }
 
 /** Instruments that have bars of the interval, in their order. */
@@ -107,50 +160,48 @@ ORDER BY instrument_id LIMIT {limit:UInt32}`,
 }
 
 async function compare(
-  stores: Stores,
+  { warehouse, names, runtime, settings }: Stores,
   stage: RollingStage,
-  interval: string,
-  instruments: readonly string[],
+  { interval, instruments, ends }: RollingScope,
 ): Promise<RollingDifferences> {
-  const { warehouse, names, runtime, settings } = stores;
   const { tenant } = runtime;
-  const lists = { intervals: settings.aggregation.intervals, windows: stage.windows.names };
+  const { intervals, rolling } = settings.aggregation;
+  const lists = { intervals, windows: stage.windows.names };
+  const windows = rolling.find((line) => line.interval === interval)?.windows ?? [];
   // What is stored is read first: a row that is stated between the two questions is at most written twice.
   const stored = await warehouse.queryColumns(
     `SELECT ${ROLLING_COLUMNS} FROM rolling_metrics FINAL
 PREWHERE tenant_id = {tenant:String} AND instrument_id IN {instruments:Array(String)}
-WHERE interval = {interval:String} AND window_length IN {windows:Array(String)}`,
-    { tenant, instruments, interval, windows: ownWindows(stores, interval) },
+WHERE interval = {interval:String} AND window_length IN {windows:Array(String)}
+  AND window_end > '${sqlTime(ends.start)}' AND window_end <= '${sqlTime(Math.min(ends.end, ALL_TIME.to))}'`,
+    { tenant, instruments, interval, windows },
   );
-  const ask = askStores(warehouse, null, names, lists.intervals);
-  const [bars] = await ask([{ kind: 'bars', tenant, instruments, interval, ...ALL_TIME }]);
+  const ask = askStores(warehouse, null, names, intervals);
+  const from = ends.start - reachOf(interval, windows);
+  const [bars] = await ask([{ kind: 'bars', tenant, instruments, interval, from, to: ends.end }]);
   if (bars?.kind !== 'bars') throw new Error('answers come in the order of the questions');
-  return rollingDifferences(bars.bars, rollingFromColumns(stored, lists, names), stage);
+  return rollingDifferences(bars.bars, rollingFromColumns(stored, lists, names), stage, ends);
 }
-
-const ownWindows = ({ settings }: Stores, interval: string): readonly string[] =>
-  settings.aggregation.rolling.find((line) => line.interval === interval)?.windows ?? [];
 
 /** Writes what was found, and looks again until nothing is another than the bars say. */
 async function settle(
   stores: Stores,
   stage: RollingStage,
-  interval: string,
-  page: readonly string[],
+  scope: RollingScope,
   first: RollingDifferences,
 ): Promise<void> {
   let found = first;
   for (let look = 0; look < LOOKS; look++) {
     if (found.reasons.length === 0) return;
     await write(stores, stage, found.rows);
-    found = await compare(stores, stage, interval, page);
+    found = await compare(stores, stage, scope);
   }
   if (found.reasons.length > 0)
     throw new CarbonError(
       'PROJECTION_MOVING',
       `what was written was another again at each of ${LOOKS} looks`,
       {
-        context: { projection: 'rolling_metrics', interval, rows: found.reasons.length },
+        context: { projection: 'rolling_metrics', interval: scope.interval, rows: found.reasons.length },
       },
     );
 }

@@ -65,7 +65,7 @@ export function askStores(
     if (question.kind === 'curve-inputs') return curveInputs(warehouse, question);
     if (question.kind === 'known-times') return knownTimes(warehouse, question, spread);
     if (question.kind === 'bars') {
-      const { sql, parameters } = barsStatement(question);
+      const { sql, parameters } = barsStatement(question, intervals);
       return {
         kind: 'bars',
         bars: barsFromColumns(await warehouse.queryColumns(sql, parameters), intervals, names),
@@ -231,16 +231,16 @@ WHERE dataset = {dataset:String} AND source_id = {source:String} AND ts >= ${ins
   };
 }
 
-function barsStatement(question: BarsQuestion): Statement {
+/** Bars of intervals that policy has dropped stay stored, and are no matter of those that it has. */
+function barsStatement(question: BarsQuestion, intervals: readonly string[]): Statement {
   return {
     sql: `SELECT ${BAR_COLUMNS} FROM bars FINAL PREWHERE tenant_id = {tenant:String}${instrumentsIn(question.instruments)}
-WHERE interval_start >= ${instant('from')} AND interval_start < ${instant('to')} AND status != 'provisional'${
-      question.interval === undefined ? '' : ' AND interval = {interval:String}'
-    }`,
+WHERE interval_start >= ${instant('from')} AND interval_start < ${instant('to')} AND status != 'provisional'
+AND interval IN {intervals:Array(String)}`,
     parameters: {
       tenant: question.tenant,
       instruments: question.instruments,
-      ...(question.interval === undefined ? {} : { interval: question.interval }),
+      intervals: question.interval === undefined ? intervals : [question.interval],
       from: clamp(question.from),
       to: clamp(question.to),
     },

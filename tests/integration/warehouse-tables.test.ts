@@ -12,6 +12,7 @@ import { BAR_STATUS_NAMES, BarBatch } from '../../core/model/bar-batch.ts';
 import { setBigMantissa } from '../../core/model/decimal.ts';
 import { Names } from '../../core/model/names.ts';
 import { Present, TickBatch } from '../../core/model/tick-batch.ts';
+import { askStores } from '../../core/store/answers.ts';
 import { BAR_COLUMNS, barBlocks, barsFromColumns } from '../../core/store/tables/bars.ts';
 import { LATEST_COLUMNS, latestBlocks, latestFromColumns } from '../../core/store/tables/served-latest.ts';
 import { SILVER_COLUMNS, silverBlocks, ticksFromColumns } from '../../core/store/tables/silver-ticks.ts';
@@ -324,6 +325,28 @@ test('an interval that is not configured is an error, not another interval', asy
     await w.insertBlock('bars', block, null);
   const columns = await w.queryColumns(`SELECT ${BAR_COLUMNS} FROM bars`);
   assert.throws(() => barsFromColumns(columns, ['2h'], new Names()), { code: 'STORE_REFUSED' });
+});
+
+test('bars of intervals that policy has dropped are left out of what stages ask for', async () => {
+  await w.execute('TRUNCATE TABLE bars');
+  const [sample] = fc.sample(barRow, { numRuns: 1, seed: 1 });
+  const rows = INTERVALS.map((_, interval) => ({
+    ...sample,
+    interval,
+    status: BAR_STATUS_NAMES.indexOf('final'),
+  }));
+  const sent = barBatch(rows, new Names());
+  for (const block of barBlocks(sent, INTERVALS, '')) await w.insertBlock('bars', block, null);
+  const left = ['1d', '5m'];
+  const [answer] = await askStores(
+    w,
+    null,
+    new Names(),
+    left,
+  )([{ kind: 'bars', tenant: sample.texts[6], instruments: [], from: -Infinity, to: Infinity }]);
+  assert.ok(answer.kind === 'bars');
+  const { bars } = answer;
+  assert.deepEqual([...bars.interval.subarray(0, bars.length)].map((k) => left[k]).sort(), left);
 });
 
 test('served values come back as they went in', async () => {

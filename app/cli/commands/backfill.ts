@@ -71,7 +71,7 @@ export async function showOne(id: string, globals: GlobalOptions): Promise<void>
   await readStores(globals, async (stores) => show([rowOfJob(await jobNamed(stores, id))], globals));
 }
 
-/** Changes the state of a job and prints its row. Throws NOT_FOUND, and PLAN_CONFLICT for a state that does not allow it. */
+/** Changes the state of a job and prints its row. Throws NOT_FOUND, and JOB_CONFLICT for a state that does not allow it. */
 export async function change(what: JobChange, id: string, globals: GlobalOptions): Promise<void> {
   await readStores(globals, async (stores) =>
     show([shortRowOfJob(await changeOf(stores, what, id))], globals),
@@ -110,6 +110,9 @@ async function follow(stores: Stores, job: Job, waits: boolean, globals: GlobalO
   );
   if (ended.status === 'pending') await tellOfJob(stores, ended);
   note(summaryOf(ended));
+  if (ended.status === 'running') note('whoever runs it goes on');
+  if (ended.status === 'pending')
+    note(`a service that runs goes on with it; so does carbon backfill resume ${ended.id} --wait`);
   await show([shortRowOfJob(ended)], globals);
   return ended.status === 'failed' ? FAILED : 0;
 }

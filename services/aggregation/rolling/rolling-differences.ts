@@ -7,6 +7,7 @@ import { bigSumAt } from '../../../core/math/exact-sum.ts';
 import type { BarBatch } from '../../../core/model/bar-batch.ts';
 import { compareDecimals } from '../../../core/model/decimal.ts';
 import { RollingBatch, RollingStatus } from '../../../core/model/rolling-batch.ts';
+import type { Interval } from '../../../core/time/interval.ts';
 import type { RollingStage } from './rolling.stage.ts';
 
 /**
@@ -24,14 +25,16 @@ export interface RollingDifferences {
 }
 
 /**
- * Compares the rows of whole series. `bars` holds every stored statement about the bars of the series, provisional ones
- * left out; `stored` every row of windows that the policy of the stage has. A row keeps the position of the stored one that it
+ * Compares the rows of windows that end after `ends.start`, up to and with `ends.end`. `bars` holds every stored statement
+ * about the bars that lie in them, provisional ones left out; `stored` every row of them that the policy of the stage has;
+ * what lies outside is passed over. A row keeps the position of the stored one that it
  * replaces where that is greater: it takes its place, and whatever is stated later wins over it.
  */
 export function rollingDifferences(
   bars: BarBatch,
   stored: RollingBatch,
   stage: RollingStage,
+  ends: Interval,
 ): RollingDifferences {
   const { state } = stage.open();
   // What it would ask for is all there.
@@ -40,8 +43,11 @@ export function rollingDifferences(
   const rows = new RollingBatch(bars.names);
   const reasons: RollingReason[] = [];
   const left = new Map<string, number>();
-  for (let s = 0; s < stored.length; s++) left.set(keyOf(stored, s), s);
+  for (let s = 0; s < stored.length; s++) if (endsIn(stored, s, ends)) left.set(keyOf(stored, s), s);
+  let compared = 0;
   for (let i = 0; i < output.length; i++) {
+    if (!endsIn(output, i, ends)) continue;
+    compared++;
     const key = keyOf(output, i);
     const s = left.get(key);
     left.delete(key);
@@ -57,7 +63,7 @@ export function rollingDifferences(
     rows.status[j] = RollingStatus.retracted;
     reasons.push('leftover');
   }
-  return { rows, reasons, compared: output.length };
+  return { rows, reasons, compared };
 }
 
 function take(rows: RollingBatch, output: RollingBatch, i: number, stored: RollingBatch, s?: number): void {
@@ -67,6 +73,9 @@ function take(rows: RollingBatch, output: RollingBatch, i: number, stored: Rolli
   rows.srcPartition[j] = stored.srcPartition[s];
   rows.srcOffset[j] = stored.srcOffset[s];
 }
+
+const endsIn = (b: RollingBatch, i: number, { start, end }: Interval): boolean =>
+  b.end[i] > start && b.end[i] <= end;
 
 function keyOf(b: RollingBatch, i: number): string {
   return [b.tenant[i], b.instrument[i], b.interval[i], b.window[i], b.end[i], b.knownAt[i]].join();

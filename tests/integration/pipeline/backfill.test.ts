@@ -31,6 +31,8 @@ const START = instantFromCivil(2025, 7, 1);
 const WINDOW = { start: START, end: START + 3 * DAY };
 const BARS = `SELECT * EXCEPT (src_topic, src_partition, src_offset, ingested_at, trace_id, metadata) FROM bars FINAL
 WHERE status NOT IN ('retracted', 'provisional') ORDER BY ALL`;
+const ROLLING = `SELECT * EXCEPT (src_topic, src_partition, src_offset, ingested_at, trace_id, metadata) FROM rolling_metrics FINAL
+WHERE status != 'retracted' ORDER BY ALL`;
 const SERVED =
   'SELECT instrument_id, ts, price, is_gone FROM served_latest FINAL WHERE is_gone = 0 ORDER BY ALL';
 
@@ -54,7 +56,7 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-let good: { bars: Row[]; served: Row[] };
+let good: { bars: Row[]; rolling: Row[]; served: Row[] };
 let requests = 0;
 
 /** Trades at the minutes given since the start, priced by their minute, known as they were done. */
@@ -71,6 +73,7 @@ async function trade(instrument: string, minutes: readonly number[]): Promise<vo
 
 const state = async (): Promise<typeof good> => ({
   bars: await stores.warehouse.queryRows(BARS),
+  rolling: await stores.warehouse.queryRows(ROLLING),
   served: await stores.warehouse.queryRows(SERVED),
 });
 
@@ -90,7 +93,7 @@ before(async () => {
   await worker.catchUp();
   await worker.close();
   good = await state();
-  assert.ok(good.bars.length > 20);
+  assert.ok(good.bars.length > 20 && good.rolling.length > 10);
 });
 
 const request = (changes: Partial<BackfillRequest> = {}): BackfillRequest => ({
@@ -181,6 +184,25 @@ test('nothing differs where all is well, and damage is mended once, in tables an
     finished.map(({ facts }) => facts['status']),
     ['succeeded', 'succeeded', 'succeeded', 'succeeded'],
   );
+});
+
+test('rolling metrics are mended after the bars that they follow from, those of the window and of the time it reaches', async () => {
+  await damage(true);
+  const own = "instrument_id = 'NG' AND interval = '1h'";
+  const [row] = await stores.warehouse.queryRows(`SELECT count() AS n FROM (${ROLLING}) WHERE ${own}`);
+  const lost = `ALTER TABLE rolling_metrics DELETE WHERE ${own} SETTINGS mutations_sync = 1`;
+  await stores.warehouse.execute(lost);
+  const mended = await run({ instruments: ['NG'] });
+  // Beside them a bar and a price.
+  assert.deepEqual([mended.status, mended.differences], ['succeeded', Number(row?.['n']) + 2]);
+  assert.deepEqual(await state(), good);
+  await stores.warehouse.execute(lost);
+  const first = { start: START, end: START + HOUR };
+  const some = await run({ window: first, instruments: ['NG'] });
+  assert.ok(some.differences > 0 && some.differences < Number(row?.['n']), `${some.differences}`);
+  await run();
+  assert.deepEqual(await state(), good);
+  assert.equal((await run()).differences, 0);
 });
 
 test('a window of a few minutes is about the bars that overlap it, and a market about its own', async () => {
@@ -349,7 +371,7 @@ test('a job stands still when it is paused, goes on where it was, and ends when 
     assert.deepEqual([paused.status, paused.done < paused.total], ['paused', true]);
     await systemClock.sleep(300);
     assert.deepEqual(await jobNow(), paused);
-    await assert.rejects(changeOf(stores, 'pause', job.id), { code: 'PLAN_CONFLICT' });
+    await assert.rejects(changeOf(stores, 'pause', job.id), { code: 'JOB_CONFLICT' });
     longestSleep = 50;
     await changeOf(stores, 'resume', job.id);
     const done = await ended(job.requestId);
@@ -371,7 +393,7 @@ test('a job stands still when it is paused, goes on where it was, and ends when 
     );
     assert.ok(counted);
     assert.deepEqual(new Set(await reportsOf(other.id)), new Set(['pending', 'running', 'cancelled']));
-    await assert.rejects(changeOf(stores, 'resume', other.id), { code: 'PLAN_CONFLICT' });
+    await assert.rejects(changeOf(stores, 'resume', other.id), { code: 'JOB_CONFLICT' });
   });
 });
 

@@ -12,6 +12,7 @@ import { Figure, RollingBatch, RollingStatus } from '../../../core/model/rolling
 import type { Answers, Question } from '../../../core/stage/question.ts';
 import { StageRun } from '../../../core/stage/stage-run.ts';
 import { DAY, HOUR, instantFromCivil } from '../../../core/time/instant.ts';
+import type { Interval } from '../../../core/time/interval.ts';
 import { marketDayBounds } from '../../../core/time/market-day.ts';
 import { type AggregationSettings, aggregationSchema } from '../../../services/aggregation/config.ts';
 import { RollingStage } from '../../../services/aggregation/rolling/rolling.stage.ts';
@@ -150,12 +151,12 @@ class World {
   }
 
   /** All that is stored, against all bars. */
-  differences(): RollingDifferences {
+  differences(ends: Interval = { start: 0, end: Infinity }): RollingDifferences {
     const bars = new BarBatch(this.names);
     for (const one of this.bars.values()) bars.append(one, 0);
     const stored = new RollingBatch(this.names);
     for (const one of this.rows.values()) stored.append(one, 0);
-    return rollingDifferences(bars, stored, this.stage);
+    return rollingDifferences(bars, stored, this.stage, ends);
   }
 
   writeRows(rows: RollingBatch): void {
@@ -343,6 +344,13 @@ test('what is stored against what the bars say: nothing of a run, and each row t
       }
       const { rows, reasons } = world.differences();
       assert.deepEqual([...reasons].sort(), expected.sort());
+      // By two stretches of ends the same as at once.
+      const half = T0 + 9 * HOUR;
+      const halves = [
+        world.differences({ start: 0, end: half }),
+        world.differences({ start: half, end: Infinity }),
+      ];
+      assert.deepEqual(halves.flatMap((part) => part.reasons).sort(), expected);
       for (const key of [...world.rows.keys()]) if (key.endsWith('made up')) world.rows.delete(key);
       world.writeRows(rows);
       assert.deepEqual(world.seen(), before);
