@@ -19,7 +19,7 @@ export function addProjectionCommands(program: Command): void {
     projection
       .command('rebuild <name>')
       .description(
-        'Hold latest_prices against silver, or rolling_metrics against the bars, and write again what is another; harmless to repeat, and beside running services.',
+        'Hold latest_prices against silver, rolling_metrics against the bars, or curves against their quotes, and write again what is another; harmless to repeat, and beside running services.',
       )
       .option('--since <time>', 'only instruments of which something became known since then')
       .option('--dry-run', 'say what differs, and write nothing'),

@@ -16,7 +16,7 @@ import { withProgress } from '../progress.ts';
 import { type GlobalOptions, note, readStores, show } from '../session.ts';
 
 /** Names of the projections. */
-const NAMES = ['latest_prices', 'rolling_metrics'] as const;
+const NAMES = ['latest_prices', 'rolling_metrics', 'curves'] as const;
 
 /** Options as they stand on the command line. */
 interface RebuildOptions {
@@ -24,7 +24,7 @@ interface RebuildOptions {
   readonly dryRun?: boolean;
 }
 
-/** One row per projection, of the tenant that is asked for. */
+/** One row per projection, of the tenant that is asked for: how many instruments, or curves, it serves. */
 export async function list(globals: GlobalOptions): Promise<void> {
   await readStores(globals, async (stores) => {
     const rows = await stores.warehouse.queryRows(
@@ -39,9 +39,16 @@ FROM served_latest FINAL WHERE tenant_id = {tenant:String}`,
 FROM rolling_metrics WHERE tenant_id = {tenant:String}`,
       { tenant: stores.runtime.tenant },
     );
+    const curves = await stores.warehouse.queryRows(
+      `SELECT toString(uniqExactIf(curve_id, notEmpty(prices))) AS served, '0' AS gone,
+  if(count() = 0, '', ${isoTime('max(known_at)')}) AS known_at
+FROM served_curve_snapshots WHERE tenant_id = {tenant:String}`,
+      { tenant: stores.runtime.tenant },
+    );
     const made = [
       { projection: NAMES[0], table: 'served_latest', topic: Topic.latestPrices, rows },
       { projection: NAMES[1], table: 'rolling_metrics', topic: Topic.rollingMetrics, rows: rolling },
+      { projection: NAMES[2], table: 'served_curve_snapshots', topic: Topic.curveUpdates, rows: curves },
     ];
     await show(
       made.flatMap(({ rows: [row], ...names }) => ({
@@ -63,6 +70,13 @@ export async function rebuild(name: string, options: RebuildOptions, globals: Gl
     });
   if (name === 'rolling_metrics')
     return (await import('./rolling-rebuild.ts')).rebuildRollingMetrics(options, globals);
+  if (name === 'curves') {
+    if (options.since !== undefined)
+      throw new CarbonError('USAGE_INVALID', 'curves are built by days: carbon curve build --as-of-date', {
+        position: { field: '--since', expected: 'nothing beside curves', got: options.since },
+      });
+    return (await import('./curve-build.ts')).build(undefined, options, globals);
+  }
   const since = options.since === undefined ? null : timeOption('--since', options.since);
   const dryRun = options.dryRun === true;
   await readStores(globals, async (stores) => {

@@ -77,6 +77,15 @@ test('demo --once --json: all markets are served, every count balances, and the 
   for (const { before, after, change } of moved)
     assert.ok(Math.abs(Number(after) - Number(before) - Number(change)) < 1e-9);
   assert.deepEqual(await rowsOf(data, 'curve', 'build', '--dry-run'), []);
+  const projections = await rowsOf(data, 'projection', 'list');
+  assert.deepEqual(
+    projections.map(({ projection, instruments }) => [projection, Number(instruments) > 0]),
+    [
+      ['latest_prices', true],
+      ['rolling_metrics', true],
+      ['curves', true],
+    ],
+  );
   assert.match(
     String((await errorOf(5, ['--data', data, 'curve', 'show', 'NG_XX']))['message']),
     /NG_HH, PWR/,
