@@ -200,7 +200,7 @@ export const CODECS: readonly Codec[] = [
     reader: 'readCurvePrestage',
     readerParameters: 'r: AvroReader',
     readerOpens:
-      'let traceId: string; let knownAt: number; let tenant: string; let curve: string; let asOf: number; let contract: string; let start: number; let end: number; let block: string; let kind: string; const price = new Int32Array(2); let unit: string; let withdrawn: boolean; let eventTime: number; let sequence: number | null; let source: string; let dataset: string; const valueKey = new Uint32Array(4); const valueId = new Uint32Array(4); let srcTopic: string; let srcPartition: number; let srcOffset: number;',
+      'let traceId: string; let knownAt: number; let tenant: string; let curve: string; let asOf: number; let contract: string; let start: number; let end: number; let block: string; let kind: string; const price = new Int32Array(2); let hasPrice = true; let unit: string; let withdrawn: boolean; let eventTime: number; let sequence: number | null; let source: string; let dataset: string; const valueKey = new Uint32Array(4); const valueId = new Uint32Array(4); let srcTopic: string; let srcPartition: number; let srcOffset: number;',
     readerType: 'CurveInput',
     readerReturns:
       "{ tenant, traceId, knownAt, curve, asOf, contract, start, end, block: block as CurveInput['block'], kind: kind as CurveInput['kind'], price, unit, withdrawn, eventTime, sequence, source, dataset, valueKey, valueId, srcTopic, srcPartition, srcOffset }",

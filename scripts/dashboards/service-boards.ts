@@ -237,6 +237,16 @@ const OWN: Readonly<Record<HttpService, Row>> = {
         ],
       },
       {
+        title: 'Curves',
+        what: 'Statements per second by curve, and P95 of the time from a batch of quotes to its statements in seconds (aim: 5 s).',
+        unit: 'short',
+        queries: [
+          { expr: rateOf('carbon_curve_statements_total', 'curve_id'), legend: '{{curve_id}}' },
+          { expr: quantileOf(0.95, 'carbon_curve_build_duration_seconds', ''), legend: 'P95' },
+        ],
+        limit: 5,
+      },
+      {
         title: 'Windows made anew',
         what: 'Batches per second whose late or corrected values reopened windows, and P95 of the time that took in seconds.',
         unit: 'short',

@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { NativeWriter } from '../../core/codec/native/native-writer.ts';
 import { encodeBars } from '../../core/codec/topics/bars.ts';
+import { encodeCurveInputs, encodeCurveUpdates } from '../../core/codec/topics/curves.ts';
 import { encodeEnriched } from '../../core/codec/topics/enriched.ts';
 import { encodeRawRows } from '../../core/codec/topics/raw.ts';
 import { encodeAnomalies, encodeDeadLetters, encodeNotices } from '../../core/codec/topics/reports.ts';
@@ -16,6 +17,7 @@ import { Names } from '../../core/model/names.ts';
 import { tradeEvents } from '../../simulators/trades.ts';
 import { seededDays } from '../support/generated-days.ts';
 import { rawRowOf } from '../support/raw-events.ts';
+import { curveInput, curveUpdate } from '../unit/codec/curve-events.ts';
 import { barRows, barsOf, INTERVALS, recordsOf, tickRows, ticksOf } from '../unit/codec/events.ts';
 import { LISTS, rollingOf, rollingRows } from '../unit/codec/rolling-events.ts';
 
@@ -78,6 +80,13 @@ export const BAR_VALUES: readonly Uint8Array[] = encodeBars(
   'fuzz',
 ).flatMap(({ batches }) => valuesOf(batches));
 
+/** Record values of the topics of curves. */
+export const CURVE_INPUT_VALUES: readonly Uint8Array[] = valuesOf(
+  encodeCurveInputs(fc.sample(curveInput, { seed: SEED, numRuns: 12 }), 7, 1, 'fuzz'),
+);
+export const CURVE_UPDATE_VALUES: readonly Uint8Array[] = valuesOf(
+  encodeCurveUpdates(fc.sample(curveUpdate, { seed: SEED, numRuns: 12 }), 7, 1, 'fuzz'),
+);
 /** Record values of the topic of rolling metrics. */
 export const ROLLING_VALUES: readonly Uint8Array[] = valuesOf(encodeRolling(rolling, LISTS, 7, 1, 'fuzz'));
 

@@ -10,6 +10,12 @@ import {
   readBatchHeader,
 } from '../../core/codec/kafka/record-batch.ts';
 import { decodeBars, encodeBars } from '../../core/codec/topics/bars.ts';
+import {
+  decodeCurveInputs,
+  decodeCurveUpdates,
+  encodeCurveInputs,
+  encodeCurveUpdates,
+} from '../../core/codec/topics/curves.ts';
 import { decodeEnriched, encodeEnriched } from '../../core/codec/topics/enriched.ts';
 import type { Undecodable } from '../../core/codec/topics/framing.ts';
 import {
@@ -39,6 +45,8 @@ import { LISTS } from '../unit/codec/rolling-events.ts';
 import {
   ANOMALY_VALUES,
   BAR_VALUES,
+  CURVE_INPUT_VALUES,
+  CURVE_UPDATE_VALUES,
   ENRICHED_VALUES,
   LATEST_V2_VALUES,
   LATEST_VALUES,
@@ -156,6 +164,25 @@ const CODECS: readonly TopicCodec[] = [
     read: (slice, names) => {
       const { batch, rejected } = decodeRolling(slice, 0, slice.to, names, LISTS);
       return { length: batch.length, rejected, encode: () => encodeRolling(batch, LISTS, 7, 1, 'fuzz') };
+    },
+  },
+  {
+    name: 'topic.curve-inputs',
+    values: CURVE_INPUT_VALUES,
+    schema: 'aggregation.curve.prestage.v1',
+    read: (slice) => {
+      const { inputs, rejected } = decodeCurveInputs(slice, 0, slice.to);
+      for (const { start, end } of inputs) promise(end > start, 'a delivery that is none');
+      return { length: inputs.length, rejected, encode: () => encodeCurveInputs(inputs, 7, 1, 'fuzz') };
+    },
+  },
+  {
+    name: 'topic.curve-updates',
+    values: CURVE_UPDATE_VALUES,
+    schema: 'pricing.curve.updates.v1',
+    read: (slice) => {
+      const { updates, rejected } = decodeCurveUpdates(slice, 0, slice.to);
+      return { length: updates.length, rejected, encode: () => encodeCurveUpdates(updates, 7, 1, 'fuzz') };
     },
   },
   {

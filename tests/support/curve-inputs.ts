@@ -95,9 +95,9 @@ export const someInputs: fc.Arbitrary<CurveInput[]> = fc
       contract: fc.nat({ max: CONTRACTS.length - 1 }),
       key: fc.constant(0),
       said: fc.nat({ max: 2 }).map((n) => 4 * n),
-      known: fc.nat({ max: 40 }),
+      known: fc.nat({ max: 90 }),
       price: fc.option(fc.integer({ min: -500, max: 5000 }), { freq: 5 }),
     }),
-    { selector: (words) => inputOf(words).valueId.join(), minLength: 1, maxLength: 25 },
+    { selector: (words) => inputOf(words).valueId.join(), minLength: 1, maxLength: 40 },
   )
   .map((list) => list.map(inputOf));

@@ -15,6 +15,10 @@ import type { Undecodable } from './framing.ts';
 import { decodeObjects, encodeObjects } from './object-records.ts';
 import { type EncodedBatch, MAX_BATCH_BYTES, topicKey } from './routing.ts';
 
+/** Last day that the store's Date can hold. */
+const LAST_DAY = 65_535;
+const DAYS = 'a day of 1970-01-01 to 2149-06-06';
+
 /** Key of everything about one curve: one partition has all of it. */
 export function curveKey(tenant: string, curve: string): Uint8Array {
   return topicKey(tenant, 'curve', curve);
@@ -50,7 +54,7 @@ export function encodeCurveInputs(
   );
 }
 
-/** Decodes inputs with offsets in `[from, to)`. A block or kind that nobody knows is refused as the record's fault. */
+/** Decodes inputs with offsets in `[from, to)`. A day that cannot be stored, and a block or kind that nobody knows, is the record's fault. */
 export function decodeCurveInputs(
   slice: LogSlice,
   from: number,
@@ -63,7 +67,12 @@ export function decodeCurveInputs(
 function readKnown(reader: AvroReader): CurveInput {
   const input = readCurvePrestage(reader);
   if (!reader.ok) return input;
-  if (!DELIVERY_BLOCKS.includes(input.block)) refuse(reader, 'payload.block', DELIVERY_BLOCKS);
+  const { asOf, start, end } = input;
+  if (!(asOf >= 0 && asOf <= LAST_DAY)) refuse(reader, 'payload.as_of_date', [DAYS]);
+  else if (!(start >= 0 && start <= LAST_DAY)) refuse(reader, 'payload.delivery_start', [DAYS]);
+  else if (!(end > start && end <= LAST_DAY))
+    refuse(reader, 'payload.delivery_end', [`${DAYS} after the start`]);
+  else if (!DELIVERY_BLOCKS.includes(input.block)) refuse(reader, 'payload.block', DELIVERY_BLOCKS);
   else if (!QUOTE_KINDS.includes(input.kind)) refuse(reader, 'payload.kind', QUOTE_KINDS);
   return input;
 }

@@ -8,7 +8,7 @@
  */
 
 import type { CurveDay } from '../../../core/math/curves/forward-curve.ts';
-import type { CurveInput, PlacedInput } from '../../../core/model/curve-input.ts';
+import type { PlacedInput } from '../../../core/model/curve-input.ts';
 import { type CurveStatement, STATEMENTS_PER_OFFSET } from '../../../core/model/curve-statement.ts';
 import { parseDuration } from '../../../core/time/duration.ts';
 import type { Micros } from '../../../core/time/instant.ts';
@@ -38,6 +38,37 @@ export function statedAt({ every }: CurveSettings, knownAt: Micros): Micros {
   return Math.ceil(knownAt / step) * step;
 }
 
+/** Inputs that are stated at one time. */
+interface Group {
+  readonly at: Micros;
+  readonly inputs: PlacedInput[];
+}
+
+/** Where the sweep over the inputs stands: what is known, and what was stated last. */
+interface Mark {
+  readonly board: QuoteBoard;
+  readonly at: Micros;
+  readonly offset: number;
+  readonly traceId: string;
+  readonly made: MadeCurve | null;
+  readonly statement: CurveStatement | null;
+}
+
+const begin = (): Mark => ({
+  board: new QuoteBoard(),
+  at: -Infinity,
+  offset: -1,
+  traceId: '',
+  made: null,
+  statement: null,
+});
+
+/**
+ * Times that are kept open: an input that is known before the last of them is placed without going over the whole day.
+ * Inputs come by several partitions, which take turns.
+ */
+const OPEN_TIMES = 4;
+
 /** One curve of one day: its inputs so far, and where the statements have come. */
 export class CurveDayBook {
   private readonly tenant: string;
@@ -46,13 +77,11 @@ export class CurveDayBook {
   private readonly frame: StatementFrame;
   private readonly inputs: PlacedInput[] = [];
   private readonly ids = new Set<string>();
-  private board = new QuoteBoard();
-  private made: MadeCurve | null = null;
-  private reached: Micros = -Infinity;
-  private lastOffset = -1;
-  private lastTrace = '';
-  private last: CurveStatement | null = null;
-  private before: CurveStatement | null = null;
+  /** All that is known up to its time; what is known later is in `open`, in order of known time. */
+  private settled = begin();
+  private open: PlacedInput[] = [];
+  /** What was found at times that are open: another input of the same time does not tell it again. */
+  private readonly told = new Map<Micros, CurveFindings>();
 
   constructor(tenant: string, asOf: CurveDay, curve: CurveSettings, frame: StatementFrame) {
     this.tenant = tenant;
@@ -68,109 +97,127 @@ export class CurveDayBook {
 
   /** Takes stored inputs in, of which nothing is to be stated again. */
   restore(inputs: readonly PlacedInput[]): void {
-    for (const placed of inputs) this.note(placed);
-    this.sweep(this.sorted(), Infinity);
+    this.place(inputs.filter((placed) => this.note(placed)));
+    this.settle();
   }
 
   /** False for an input that is here already: delivered again. */
-  takes(placed: PlacedInput): boolean {
-    return !this.ids.has(idOf(placed.input));
+  takes({ input }: PlacedInput): boolean {
+    return !this.ids.has(input.valueId.join());
   }
 
   /** Takes new inputs in and returns what there is to state because of them, in order of known time. */
   state(inputs: readonly PlacedInput[]): Stated[] {
     const fresh = inputs.filter((placed) => this.note(placed));
     if (fresh.length === 0) return [];
-    const from = Math.min(...fresh.map(({ input }) => statedAt(this.curve, input.knownAt)));
-    if (from >= this.reached) return this.sweep(inKnownOrder(fresh), from);
-    this.rewind();
-    return this.sweep(this.sorted(), from);
+    this.place(fresh);
+    const from = this.atOf(fresh.reduce((a, b) => (a.input.knownAt <= b.input.knownAt ? a : b)));
+    const stated = this.sweep(from);
+    this.settle();
+    return stated;
   }
 
   private note(placed: PlacedInput): boolean {
-    const id = idOf(placed.input);
+    const id = placed.input.valueId.join();
     if (this.ids.has(id)) return false;
     this.ids.add(id);
     this.inputs.push(placed);
     return true;
   }
 
-  private sorted(): PlacedInput[] {
-    return inKnownOrder(this.inputs);
+  private atOf({ input }: PlacedInput): Micros {
+    return statedAt(this.curve, input.knownAt);
   }
 
-  private rewind(): void {
-    this.board = new QuoteBoard();
-    this.made = null;
-    this.reached = -Infinity;
-    this.lastOffset = -1;
-    this.lastTrace = '';
-    this.last = null;
-    this.before = null;
+  /** Among the open ones; an input from before them opens the whole day. */
+  private place(fresh: readonly PlacedInput[]): void {
+    const isBefore = fresh.some((placed) => this.atOf(placed) <= this.settled.at);
+    if (isBefore) this.settled = begin();
+    this.open = inKnownOrder(isBefore ? this.inputs : [...this.open, ...fresh]);
   }
 
-  /** Goes on over inputs in order of known time. Statements from `from` on are returned. */
-  private sweep(inputs: readonly PlacedInput[], from: Micros): Stated[] {
-    const stated: Stated[] = [];
-    const groups = this.groupsOf(inputs);
+  /** The statements from a time on. */
+  private sweep(from: Micros): Stated[] {
+    const groups = this.groups();
     const first = groups.findIndex(({ at }) => at >= from);
-    // Of what was stated before, the last two are of use: what comes next may be of the same time, or after it.
-    const needed = (first === -1 ? groups.length : first) - 2;
-    groups.forEach(({ at, end }, k) => {
-      for (let i = k === 0 ? 0 : groups[k - 1].end; i < end; i++) this.add(inputs[i]);
-      if (k >= needed) this.stateAt(at, stated, at >= from);
-      this.reached = at;
+    const stated: Stated[] = [];
+    let mark: Mark = { ...this.settled, board: new QuoteBoard(this.settled.board) };
+    groups.forEach((group, k) => {
+      // Beside those that are stated, the one before the first is made: they are told as what differs from it.
+      const before = mark;
+      mark = this.after(mark, group, k >= first - 1);
+      if (k < first || mark.statement === null || mark.made === null) return;
+      const findings = this.untold(group.at, mark.made.findings);
+      stated.push({ statement: mark.statement, previous: before.statement, findings });
     });
     return stated;
   }
 
-  /** The times that inputs are stated at, and where those of each end. */
-  private groupsOf(inputs: readonly PlacedInput[]): { readonly at: Micros; end: number }[] {
-    const groups: { readonly at: Micros; end: number }[] = [];
-    inputs.forEach(({ input }, i) => {
-      const at = statedAt(this.curve, input.knownAt);
-      const group = groups.at(-1);
-      if (group?.at === at) group.end = i + 1;
-      else groups.push({ at, end: i + 1 });
-    });
+  private groups(): Group[] {
+    const groups: Group[] = [];
+    for (const placed of this.open) {
+      const at = this.atOf(placed);
+      const last = groups.at(-1);
+      if (last?.at === at) last.inputs.push(placed);
+      else groups.push({ at, inputs: [placed] });
+    }
     return groups;
   }
 
-  private add(placed: PlacedInput): void {
-    this.board.add(placed);
-    if (placed.offset <= this.lastOffset) return;
-    this.lastOffset = placed.offset;
-    this.lastTrace = placed.input.traceId;
-  }
-
-  private stateAt(at: Micros, stated: Stated[], tells: boolean): void {
-    // The time that was reached is stated again: what was before it stays so.
-    const previous = this.last !== null && this.last.knownAt === at ? this.before : this.last;
-    const made = curveOf(this.curve, this.board.quotes(), this.frame.settings, this.made);
+  /** Takes the inputs of a time in, and makes the statement of it where it is needed. */
+  private after(mark: Mark, { at, inputs }: Group, isNeeded: boolean): Mark {
+    let { offset, traceId } = mark;
+    for (const placed of inputs) {
+      mark.board.add(placed);
+      if (placed.offset <= offset) continue;
+      offset = placed.offset;
+      traceId = placed.input.traceId;
+    }
+    const next = { board: mark.board, at, offset, traceId };
+    if (!isNeeded) return { ...next, made: null, statement: null };
+    const made = curveOf(this.curve, mark.board.quotes(), this.frame.settings, mark.made);
     const statement: CurveStatement = {
       tenant: this.tenant,
-      traceId: this.lastTrace,
+      traceId,
       curve: this.curve.curve_id,
       asOf: this.asOf,
       knownAt: at,
-      statement: (this.lastOffset + 1) * STATEMENTS_PER_OFFSET,
+      statement: (offset + 1) * STATEMENTS_PER_OFFSET,
       unit: this.curve.unit,
       method: this.curve.method,
       points: made.points,
       metadata: made.metadata,
       srcTopic: this.frame.topic,
       srcPartition: this.frame.partition,
-      srcOffset: this.lastOffset,
+      srcOffset: offset,
     };
-    this.before = previous;
-    this.last = statement;
-    this.made = made;
-    if (tells) stated.push({ statement, previous, findings: made.findings });
+    return { ...next, made, statement };
   }
-}
 
-function idOf({ valueId, start, end, block, contract }: CurveInput): string {
-  return `${valueId.join()} ${start} ${end} ${block} ${contract}`;
+  private untold(at: Micros, { conflicts, failure }: CurveFindings): CurveFindings {
+    const told = this.told.get(at);
+    this.told.set(at, { conflicts, failure });
+    if (told === undefined) return { conflicts, failure };
+    const known = new Set(told.conflicts.map(({ contract }) => contract));
+    return {
+      conflicts: conflicts.filter(({ contract }) => !known.has(contract)),
+      failure: failure === told.failure ? null : failure,
+    };
+  }
+
+  /** Closes the oldest of the open times, when there are many. */
+  private settle(): void {
+    const groups = this.groups();
+    if (groups.length <= 2 * OPEN_TIMES) return;
+    const closing = groups.slice(0, -OPEN_TIMES);
+    let mark = this.settled;
+    closing.forEach((group, k) => {
+      mark = this.after(mark, group, k === closing.length - 1);
+    });
+    this.settled = mark;
+    this.open = this.open.filter((placed) => this.atOf(placed) > mark.at);
+    for (const at of this.told.keys()) if (at <= mark.at) this.told.delete(at);
+  }
 }
 
 function inKnownOrder(inputs: readonly PlacedInput[]): PlacedInput[] {

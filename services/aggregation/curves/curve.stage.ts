@@ -34,7 +34,7 @@ export interface CurveState {
 }
 
 /** Inputs that a state keeps; days beyond are asked for again. */
-const MOST_INPUTS = 200_000;
+const MOST_INPUTS = 50_000;
 
 /** The stage that makes curves. */
 export class CurveStage implements Stage<CurveState, readonly PlacedInput[], CurveBatch> {

@@ -39,6 +39,9 @@ const OF_ITS_WAY = new Set([
   'ingested_at',
   'trace_id',
   'raw_event',
+  'raw_partition',
+  'raw_offset',
+  'statement',
 ]);
 const SERIES = ['NYISO.DA.LMP.N.Y.C.', 'NG_HH_BALMO'];
 const READS: readonly (readonly string[])[] = [
@@ -46,6 +49,10 @@ const READS: readonly (readonly string[])[] = [
   ['sql', 'SELECT * FROM silver_repeats FINAL'],
   ['sql', 'SELECT * FROM bars_history'],
   ['sql', 'SELECT * FROM served_latest_prices'],
+  ['sql', 'SELECT * FROM curves_base FINAL'],
+  ['sql', 'SELECT * FROM curves_latest'],
+  ['sql', 'SELECT * FROM served_curves'],
+  ['curve', 'show', 'NG_HH'],
   ['latest'],
   ...SERIES.flatMap((id) => [
     ['bars', id, '--interval', '1h'],

@@ -4,7 +4,7 @@
  */
 
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -28,10 +28,10 @@ const folders: string[] = [];
 let open: Stores | null = null;
 
 /** Opens a folder; the one before is closed, because a process has one warehouse. */
-async function openIn(folder: string): Promise<Stores> {
+async function openIn(folder: string, variables: Record<string, string> = {}): Promise<Stores> {
   await open?.close();
   open = null;
-  open = await openStores(runtimeIn(folder, 1 << 16, {}), { service: 'curves-test', serve: false });
+  open = await openStores(runtimeIn(folder, 1 << 16, variables), { service: 'curves-test', serve: false });
   return open;
 }
 
@@ -263,4 +263,58 @@ test('killed between two writes of a plan: the next process finishes it, and not
     `SELECT count() AS n, uniqExact(curve_id, as_of_date, known_at, block, delivery_start, delivery_end, statement) AS keys FROM curves_computed`,
   );
   assert.equal(twice?.['n'], twice?.['keys']);
+});
+
+test('an edited policy rules the next statement, and a refused one none', async () => {
+  const folder = newFolder();
+  const file = join(folder, 'curves.yaml');
+  const policy = (method: string): void =>
+    writeFileSync(
+      file,
+      `version: 1
+curves:
+  - { curve_id: NG_HH, zone: America/New_York, unit: USD, tick: 0.001, method: ${method}, contracts: [{ instrument: 'NG_HH_{tenor}' }] }
+`,
+    );
+  policy('flat');
+  const stores = await openIn(join(folder, 'data'), { CURVE_POLICIES_PATH: file });
+  const refused = Promise.withResolvers<unknown>();
+  const adopted = Promise.withResolvers<unknown>();
+  const telemetry = {
+    emit: ({ name, facts }: { name: string; facts: Readonly<Record<string, unknown>> }) => {
+      if (name === 'policies.refused') refused.resolve(facts['field']);
+      if (name === 'policies.reloaded') adopted.resolve(facts['version']);
+    },
+  };
+  // A copy of the object would keep the settings of its making.
+  const watched = Object.create(stores, { telemetry: { value: telemetry } }) as Stores;
+  const worker = await startWorker('pipeline', watched);
+  const stop = new AbortController();
+  const following = worker.follow(stop.signal);
+  const methodOf = async (contract: string): Promise<string> => {
+    for (;;) {
+      const [row] = await stores.warehouse.queryRows(
+        `SELECT method FROM curves_computed WHERE metadata LIKE {contract:String} ORDER BY statement DESC LIMIT 1`,
+        { contract: `%"NG_HH_${contract}"%` },
+      );
+      if (row !== undefined) return String(row['method']);
+      await stores.clock.sleep(50);
+    }
+  };
+  try {
+    await tell(stores, [{ contract: 'NG_HH_2026-12', id: 'a', at: 1, price: 3 }]);
+    assert.equal(await methodOf('2026-12'), 'flat');
+    policy('curly');
+    assert.equal(await refused.promise, 'curves.0.method');
+    await tell(stores, [{ contract: 'NG_HH_2027-01', id: 'b', at: 2, price: 3 }]);
+    assert.equal(await methodOf('2027-01'), 'flat');
+    policy('linear');
+    await adopted.promise;
+    await tell(stores, [{ contract: 'NG_HH_2027-02', id: 'c', at: 3, price: 3 }]);
+    assert.equal(await methodOf('2027-02'), 'linear');
+  } finally {
+    stop.abort();
+    await following;
+    await worker.close();
+  }
 });

@@ -77,13 +77,16 @@ test('any order and any cut end with the same statements, which are those of the
         fc.tuple(
           fc.constant(inputs),
           fc.shuffledSubarray(inputs, { minLength: inputs.length }),
-          fc.array(fc.nat({ max: inputs.length }), { maxLength: 6 }),
+          fc.array(fc.nat({ max: inputs.length }), { maxLength: 12 }),
         ),
       ),
       ([inputs, shuffled, cuts]) => {
         const whole = holding(statementsOf(inPieces(CURVE, placed(inputs), [])));
         const stated = statementsOf(inPieces(CURVE, placed(shuffled), cuts));
         assert.deepEqual(holding(stated), whole);
+        const inOrder = placed(inputs.toSorted((a, b) => a.knownAt - b.knownAt));
+        const oneByOne = inPieces(CURVE, inOrder, [...inOrder.keys()]);
+        assert.deepEqual(holding(statementsOf(oneByOne)), whole);
         const last = new Map(stated.map((each) => [each.knownAt, each]));
         assert.equal(last.size, new Set(inputs.map(({ knownAt }) => Math.ceil(knownAt / (5 * SECOND)))).size);
         for (const { knownAt, points } of last.values())
@@ -164,13 +167,13 @@ test('restarts, plans run again and records that come twice change nothing', asy
   await fc.assert(
     fc.asyncProperty(
       someInputs,
-      fc.array(fc.tuple(fc.nat({ max: 25 }), fc.boolean(), fc.boolean()), { maxLength: 5 }),
+      fc.array(fc.tuple(fc.nat({ max: 10 }), fc.boolean(), fc.boolean()), { maxLength: 8 }),
       async (inputs, steps) => {
         const plain = new CurveLog(CURVE);
         await plain.take(inputs);
         const log = new CurveLog(CURVE);
         let from = 0;
-        for (const [size, restarts, again] of [...steps, [25, false, true] as const]) {
+        for (const [size, restarts, again] of [...steps, [40, false, true] as const]) {
           const batch = inputs.slice(from, from + size);
           const before = again ? (await log.take(batch, false)).output : null;
           if (restarts || again) log.restart();
@@ -194,7 +197,14 @@ test('deltas over the statement before make the whole statement', () => {
   fc.assert(
     fc.property(someInputs, (inputs) => {
       const now = new Map<string, string>();
-      for (const each of inPieces(delta, placed(inputs.toSorted((a, b) => a.knownAt - b.knownAt)), [])) {
+      const inOrder = placed(inputs.toSorted((a, b) => a.knownAt - b.knownAt));
+      const [whole, oneByOne] = [[], [...inOrder.keys()]].map((cuts) => inPieces(delta, inOrder, cuts));
+      const last = new Map(oneByOne.map((each) => [each.statement.knownAt, each]));
+      assert.deepEqual(
+        [...last.values()].map((each) => updateOf(each, { version: 1, curves: [delta] }).points),
+        whole.map((each) => updateOf(each, { version: 1, curves: [delta] }).points),
+      );
+      for (const each of whole) {
         const update = updateOf(each, { version: 1, curves: [delta] });
         assert.equal(update.isDelta, each.previous !== null);
         for (const { start, end, price, source } of update.points)
@@ -281,4 +291,41 @@ test('inputs of a curve that the policy does not have are kept, and nothing is s
   const log = new CurveLog(CURVE);
   const { output, balance } = await log.take([{ ...inputOf(words), curve: 'OTHER' }]);
   assert.deepEqual([output.inputs.length, output.stated, balance.out], [1, [], 1]);
+});
+
+test('inputs that come nearly in order, by two partitions that take turns, do not open the day again', () => {
+  const book = new CurveDayBook('default', AS_OF, CURVE, FRAME);
+  const all: CurveInput[] = [];
+  const stated: CurveStatement[] = [];
+  let most = 0;
+  for (let second = 0; second < 600; second += 2)
+    for (const [contract, known] of [
+      [0, second + 1],
+      [1, second],
+    ] as const) {
+      const input = inputOf({ contract, key: second, said: second, known, price: 3000 + (second % 7) });
+      all.push(input);
+      const found = book.state([{ input, offset: all.length - 1 }]);
+      most = Math.max(most, found.length);
+      stated.push(...statementsOf(found));
+    }
+  assert.ok(most <= 2, `${most} statements for one input`);
+  assert.deepEqual(holding(stated), holding(statementsOf(inPieces(CURVE, placed(all), []))));
+});
+
+test('however late an input is, what is stated again differs from the statement before it', () => {
+  const at = (step: number, key: number): CurveInput =>
+    inputOf({ contract: 0, key, said: step, known: 5 * step, price: 3000 + step });
+  for (let lag = 1; lag < 20; lag++) {
+    const book = new CurveDayBook('default', AS_OF, CURVE, FRAME);
+    for (let step = 0; step < 20; step++) book.state([{ input: at(step, 0), offset: step }]);
+    const stated = book.state([{ input: at(19 - lag, 1), offset: 20 }]);
+    assert.deepEqual(
+      stated.map(({ statement, previous }) => [statement.knownAt, previous?.knownAt ?? null]),
+      Array.from({ length: lag + 1 }, (_, k) => {
+        const known = NOON + 5 * SECOND * (19 - lag + k);
+        return [known, known === NOON ? null : known - 5 * SECOND];
+      }),
+    );
+  }
 });

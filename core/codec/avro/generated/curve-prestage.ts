@@ -45,7 +45,7 @@ export function writeCurvePrestage(w: AvroWriter, row: CurveInput, e: Envelope, 
 
 /** Reads the body of one CurvePrestage; a fault is told by `r.ok`. */
 export function readCurvePrestage(r: AvroReader): CurveInput {
-  let traceId: string; let knownAt: number; let tenant: string; let curve: string; let asOf: number; let contract: string; let start: number; let end: number; let block: string; let kind: string; const price = new Int32Array(2); let unit: string; let withdrawn: boolean; let eventTime: number; let sequence: number | null; let source: string; let dataset: string; const valueKey = new Uint32Array(4); const valueId = new Uint32Array(4); let srcTopic: string; let srcPartition: number; let srcOffset: number;
+  let traceId: string; let knownAt: number; let tenant: string; let curve: string; let asOf: number; let contract: string; let start: number; let end: number; let block: string; let kind: string; const price = new Int32Array(2); let hasPrice = true; let unit: string; let withdrawn: boolean; let eventTime: number; let sequence: number | null; let source: string; let dataset: string; const valueKey = new Uint32Array(4); const valueId = new Uint32Array(4); let srcTopic: string; let srcPartition: number; let srcOffset: number;
   r.field = 0;
   r.span();
   r.field = 1;
@@ -76,11 +76,12 @@ export function readCurvePrestage(r: AvroReader): CurveInput {
   if (r.branch(2) === 1) {
     r.decimal(price, 0);
   } else {
+    hasPrice = false;
   }
   r.field = 14;
   unit = r.text();
   r.field = 15;
-  withdrawn = r.boolean();
+  withdrawn = r.boolean(); if (withdrawn === hasPrice) r.fail('true without a price, else false');
   r.field = 16;
   eventTime = r.long();
   r.field = 17;
