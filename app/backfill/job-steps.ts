@@ -2,56 +2,19 @@
  * The steps of a backfill, in their order: each works in chunks, and says after each where it stands. A step may be begun
  * again at any place it has named: what was done once is found right the second time.
  *
- * What is derived from bars and served values has its place after them: forward curves are a step to be added to
- * {@link STEPS}. Enrichment is none: `enriched_ticks` is a view of silver and the taxonomy.
+ * Enrichment is none: `enriched_ticks` is a view of silver and the taxonomy.
  */
 
-import type { Job } from '../../core/model/job.ts';
 import type { BarDifferences } from '../../services/aggregation/bar-differences.ts';
 import { publishInvalidations } from '../projection/publish-invalidations.ts';
 import { rebuildPages } from '../projection/rebuild.ts';
 import { rebuildRollingOf } from '../projection/rebuild-rolling.ts';
 import { markRebuilt } from '../projection/rebuilt-mark.ts';
-import type { Stores } from '../stores/open-stores.ts';
 import { compareBars, writeBars } from './bar-chunk.ts';
+import { curves } from './curves-step.ts';
 import { tellOfDifferences } from './difference-events.ts';
 import { daysOf, instrumentsIn, pageOn } from './job-days.ts';
-
-/** Where a step goes on. */
-export interface StepPlace {
-  /** Day of the window, counted from 0. */
-  readonly day: number;
-  /** The last instrument that is done with; empty for none. */
-  readonly after: string;
-  /** Instruments that are being written, and whose readers are told when that is done. */
-  readonly touching: readonly string[];
-}
-
-/** The begin of a step. */
-export const BEGIN: StepPlace = { day: 0, after: '', touching: [] };
-
-/** Where a step stands after a chunk, and what the chunk brought. */
-export interface StepProgress {
-  readonly place: StepPlace;
-  /** Instruments of a day that were looked at. */
-  readonly done: number;
-  /** Rows that were missing or others. */
-  readonly differences: number;
-}
-
-/** How a step is begun. */
-export interface StepBegin {
-  readonly from: StepPlace;
-  /** True when somebody else worked on the job before, and may have died on the way. */
-  readonly again: boolean;
-}
-
-/** One step of a job. */
-export interface JobStep {
-  readonly name: string;
-  /** Works from a place on. Errors of the stores pass through; what was yielded before is done. */
-  work(stores: Stores, job: Job, begin: StepBegin): AsyncGenerator<StepProgress>;
-}
+import type { JobStep } from './job-step.ts';
 
 /** Bars, made anew from silver and held against what is stored, day by day. */
 const bars: JobStep = {
@@ -136,7 +99,7 @@ const latest: JobStep = {
 };
 
 /** All steps, in their order. */
-export const STEPS: readonly JobStep[] = [bars, rolling, latest];
+export const STEPS: readonly JobStep[] = [bars, rolling, latest, curves];
 
 /** Instruments that differ, with the number of their rows, in order. */
 function instrumentsOf({ rows }: BarDifferences): [instrument: string, rows: number][] {

@@ -7,7 +7,8 @@ import { type Micros, SECOND } from '../../core/time/instant.ts';
 import type { Stores } from '../stores/open-stores.ts';
 import { countOn, daysOf } from './job-days.ts';
 import { tellOfJob } from './job-status.ts';
-import { BEGIN, type JobStep, STEPS, type StepPlace, type StepProgress } from './job-steps.ts';
+import { BEGIN, type JobStep, type StepPlace, type StepProgress } from './job-step.ts';
+import { STEPS } from './job-steps.ts';
 
 /** How long a job is held without a word, and how often its holder gives one. */
 export const LEASE: Micros = 60 * SECOND;

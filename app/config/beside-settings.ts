@@ -46,10 +46,6 @@ export function barIntervalsOf(text: string): string[] {
 
 /** Accepted and checked: what they are for is not there yet, or is another program. Each says so. */
 export const BESIDE_SETTINGS = {
-  curveThreads: integerSetting('beside', 'DATA_PROC_CURVE_REBUILD_THREADS', [1, 64], {
-    fallback: '4',
-    what: 'Curves that are rebuilt at once. Accepted and checked; nothing reads it yet.',
-  }),
   projectionSweep: integerSetting('beside', 'DATA_PROC_PROJECTION_REFRESH_INTERVAL', [1, 3600], {
     fallback: '10',
     what: 'Seconds from one sweep of the projections to the next. Accepted and checked; nothing reads it yet.',

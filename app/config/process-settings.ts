@@ -123,6 +123,10 @@ export const PROCESS_SETTINGS = {
     fallback: '50',
     what: 'Percent of its time that a backfill job works; between two chunks it rests, so that the stores have time for others.',
   }),
+  curveThreads: integerSetting('process', 'DATA_PROC_CURVE_REBUILD_THREADS', [1, 64], {
+    fallback: '4',
+    what: 'Curves that carbon curve build makes anew at once: one waits for the stores while another computes.',
+  }),
   http: {
     group: 'process',
     variable: 'DATA_PROC_HTTP',

@@ -45,6 +45,7 @@ export interface RuntimeSettings {
   readonly cloudEventsTopics: string;
   readonly backfillMaxDays: number;
   readonly backfillShare: number;
+  readonly curveThreads: number;
   readonly tenant: string;
   readonly http: 'on' | 'off';
   readonly httpHost: string;
@@ -105,6 +106,7 @@ export function runtimeSettings(options: RuntimeOptions, env: Variables): Runtim
     cloudEventsTopics: value('cloudEventsTopics'),
     backfillMaxDays: value('backfillMaxDays'),
     backfillShare: value('backfillShare'),
+    curveThreads: value('curveThreads'),
     tenant: value('tenant'),
     http: value('http'),
     httpHost: value('httpHost'),

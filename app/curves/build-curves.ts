@@ -17,6 +17,7 @@ import type { Stores } from '../stores/open-stores.ts';
 import { allTopics } from '../stores/topics.ts';
 import {
   type CurveDayKey,
+  type CurveDays,
   daysWithInputs,
   inputsOfDay,
   pointsText,
@@ -28,9 +29,9 @@ import {
 /** What to build. */
 export interface BuildRequest {
   /** Null for all curves of the policy. */
-  readonly curve: string | null;
-  /** Null for all days. */
-  readonly asOf: CurveDay | null;
+  readonly curves: readonly string[] | null;
+  /** Days of the market, both in it; null for all. */
+  readonly days: CurveDays | null;
   readonly dryRun: boolean;
   readonly onProgress?: (days: number, different: number) => void;
 }
@@ -54,27 +55,49 @@ export interface BuildReport {
   readonly unknown: readonly string[];
 }
 
-/** Builds for the tenant of the stores. Run again it finds nothing. Throws what the stores throw. */
+/**
+ * Builds for the tenant of the stores, so many curves at once as `DATA_PROC_CURVE_REBUILD_THREADS` says: one waits for the
+ * stores while another computes. Days of one curve come in their order, so that the newest is served in the end. Run again
+ * it finds nothing. Throws what the stores throw, when nothing is under way any more.
+ */
 export async function buildCurves(stores: Stores, request: BuildRequest): Promise<BuildReport> {
   const { warehouse, runtime, settings } = stores;
   const policies = new Map(settings.curves.curves.map((curve) => [curve.curve_id, curve]));
-  const keys = await daysWithInputs(warehouse, runtime.tenant, request.curve, request.asOf);
-  const rows: BuiltRow[] = [];
-  const unknown = new Set<string>();
-  let days = 0;
-  let statements = 0;
-  for (const key of keys) {
-    const policy = policies.get(key.curve);
-    if (policy === undefined) {
-      unknown.add(key.curve);
-      continue;
+  const keys = await daysWithInputs(warehouse, runtime.tenant, request.curves, request.days);
+  const queue = [...Map.groupBy(keys, ({ curve }) => curve)];
+  const unknown: string[] = [];
+  const found: { curve: string; statements: number; rows: BuiltRow[] }[] = [];
+  let different = 0;
+  const lane = async (): Promise<void> => {
+    for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+      const [curve, days] = next;
+      const policy = policies.get(curve);
+      if (policy === undefined) {
+        unknown.push(curve);
+        continue;
+      }
+      for (const day of days) {
+        const built = await buildDay(stores, day, policy, request.dryRun);
+        found.push({ curve, ...built });
+        different += built.rows.length;
+        request.onProgress?.(found.length, different);
+      }
     }
-    const found = await buildDay(stores, key, policy, request.dryRun);
-    rows.push(...found.rows);
-    statements += found.statements;
-    request.onProgress?.(++days, rows.length);
-  }
-  return { days, statements, rows, unknown: [...unknown] };
+  };
+  const stopping = (error: unknown): never => {
+    queue.length = 0;
+    throw error;
+  };
+  const lanes = Array.from({ length: runtime.curveThreads }, () => lane().catch(stopping));
+  for (const end of await Promise.allSettled(lanes)) if (end.status === 'rejected') throw end.reason;
+  // In order of curve, whichever was done first; the sort keeps the days as they are.
+  found.sort((a, b) => (a.curve < b.curve ? -1 : a.curve > b.curve ? 1 : 0));
+  return {
+    days: found.length,
+    statements: found.reduce((sum, each) => sum + each.statements, 0),
+    rows: found.flatMap((each) => each.rows),
+    unknown,
+  };
 }
 
 async function buildDay(

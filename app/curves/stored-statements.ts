@@ -14,6 +14,12 @@ export interface CurveDayKey {
   readonly asOf: CurveDay;
 }
 
+/** Days of the market, first and last in it. */
+export interface CurveDays {
+  readonly first: CurveDay;
+  readonly last: CurveDay;
+}
+
 /** A stored statement: its number, and its points in a form that can be compared. */
 export interface StoredStatement {
   readonly statement: number;
@@ -25,14 +31,16 @@ export interface StoredStatement {
 export async function daysWithInputs(
   warehouse: Queries,
   tenant: string,
-  curve: string | null,
-  asOf: CurveDay | null,
+  curves: readonly string[] | null,
+  days: CurveDays | null,
 ): Promise<CurveDayKey[]> {
+  const named = curves === null ? '' : ' AND curve_id IN {curves:Array(String)}';
+  const between = ' AND as_of_date BETWEEN toDate({first:UInt16}) AND toDate({last:UInt16})';
   const rows = await warehouse.queryRows(
     `SELECT DISTINCT curve_id, toUInt16(as_of_date) AS day FROM curves_base PREWHERE tenant_id = {tenant:String}
-WHERE 1${curve === null ? '' : ' AND curve_id = {curve:String}'}${asOf === null ? '' : ' AND as_of_date = toDate({asOf:UInt16})'}
+WHERE 1${named}${days === null ? '' : between}
 ORDER BY curve_id, day`,
-    { tenant, ...(curve === null ? {} : { curve }), ...(asOf === null ? {} : { asOf }) },
+    { tenant, ...(curves === null ? {} : { curves }), ...days },
   );
   return rows.map((row) => ({ curve: String(row['curve_id']), asOf: Number(row['day']) }));
 }

@@ -21,6 +21,8 @@ export async function build(
   globals: GlobalOptions,
 ): Promise<void> {
   const asOf = options.asOfDate === undefined ? null : dayOption('--as-of-date', options.asOfDate);
+  const days = asOf === null ? null : { first: asOf, last: asOf };
+  const curves = curve === undefined ? null : [curve];
   const dryRun = options.dryRun === true;
   await readStores(globals, async (stores) => {
     const known = stores.settings.curves.curves.map(({ curve_id }) => curve_id);
@@ -34,7 +36,7 @@ export async function build(
     };
     const report = await withProgress(
       () => text,
-      () => buildCurves(stores, { curve: curve ?? null, asOf, dryRun, onProgress }),
+      () => buildCurves(stores, { curves, days, dryRun, onProgress }),
     );
     for (const name of report.unknown)
       note(`${name} has quotes, and the policy no longer has the curve: left`);

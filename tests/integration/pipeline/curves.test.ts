@@ -8,6 +8,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { leaseOf, runJob } from '../../../app/backfill/run-job.ts';
+import { submitBackfill } from '../../../app/backfill/submit.ts';
 import { buildCurves } from '../../../app/curves/build-curves.ts';
 import { type ServiceName, startWorker } from '../../../app/pipeline/worker.ts';
 import { findStatement, quotesOf, readCurves, readPoints } from '../../../app/read/curves.ts';
@@ -15,8 +17,9 @@ import { openStores, type Stores } from '../../../app/stores/open-stores.ts';
 import { decodeCurveUpdates } from '../../../core/codec/topics/curves.ts';
 import { Topic } from '../../../core/codec/topics/topic-names.ts';
 import { CarbonError } from '../../../core/errors.ts';
+import type { BackfillRequest } from '../../../core/model/job.ts';
 import type { Row } from '../../../core/ports/warehouse.ts';
-import { type Micros, SECOND } from '../../../core/time/instant.ts';
+import { DAY, HOUR, type Micros, SECOND } from '../../../core/time/instant.ts';
 import { NOON, TRADES, tell } from '../../support/curve-trades.ts';
 import type { Order } from '../crash/child.ts';
 import { finish, runChild } from '../crash/processes.ts';
@@ -160,7 +163,7 @@ test('statements go onto their topic, in order, and conflicts onto that of anoma
 });
 
 test('a build finds nothing; what is damaged is found and written again, whatever is left out of sight', async () => {
-  const request = { curve: null, asOf: null, dryRun: false };
+  const request = { curves: null, days: null, dryRun: false };
   assert.deepEqual((await buildCurves(fused, request)).rows, []);
   const { warehouse } = fused;
   await warehouse.execute(
@@ -185,6 +188,45 @@ test('a build finds nothing; what is damaged is found and written again, whateve
     ['SNAPSHOT'],
   );
   assert.deepEqual(await seen(fused), expected);
+});
+
+test('a backfill job makes the curves of its instruments anew, on the days that its window touches', async () => {
+  const { warehouse, reference, clock } = fused;
+  const [begin, end] = [NOON - 12 * HOUR, NOON + 12 * HOUR];
+  let requests = 0;
+  const differences = async (of: Partial<BackfillRequest>): Promise<number> => {
+    const request = {
+      tenant: 'default',
+      requestId: `curves-${requests++}`,
+      requestedBy: 'test',
+      window: { start: begin, end },
+      instruments: [],
+      market: null,
+      dryRun: false,
+      ...of,
+    };
+    const { job } = await submitBackfill(fused, request);
+    const taken = await reference.takeJob(leaseOf('test', clock.now()), job.id);
+    assert.ok(taken !== null);
+    const done = await runJob(fused, taken, { holder: 'test', signal: new AbortController().signal });
+    assert.equal(done.status, 'succeeded', JSON.stringify(done.error));
+    return done.differences;
+  };
+  // Bars and prices are right before the curves are not.
+  await differences({});
+  await warehouse.execute('TRUNCATE TABLE served_curve_snapshots');
+  await warehouse.execute(
+    `ALTER TABLE curves_computed DELETE WHERE known_at = fromUnixTimestamp64Micro(${NOON + 45 * SECOND}, 'UTC') SETTINGS mutations_sync = 2`,
+  );
+  const contract = String(expected.at(-2)?.[0]?.['contract_id']);
+  const days = (at: number): Partial<BackfillRequest> => ({ window: { start: begin + at, end: end + at } });
+  assert.equal(await differences({ ...days(3 * DAY), instruments: [contract] }), 0, 'another day');
+  assert.equal(await differences({ market: 'NYISO' }), 0, 'no instrument of the market is a contract');
+  const found = await differences({ dryRun: true });
+  assert.ok(found > 0);
+  assert.equal(await differences({ instruments: [contract] }), found);
+  assert.deepEqual(await seen(fused), expected);
+  assert.equal(await differences({}), 0);
 });
 
 test('single stages make the same curves, piece by piece, with a restart after each', async () => {
