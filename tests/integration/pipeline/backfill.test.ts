@@ -177,7 +177,9 @@ test('nothing differs where all is well, and damage is mended once, in tables an
   const told = await invalidations();
   assert.deepEqual([...new Set(told.map(({ instrument }) => instrument))], ['NG']);
   assert.ok(told.every(({ reason, requestedBy }) => reason === 'backfill' && requestedBy === mended.id));
-  assert.deepEqual(await reportsOf(mended.id), ['pending', 'running', 'succeeded']);
+  // Progress is told once a second: a slow machine runs for longer than that.
+  const states = (await reportsOf(mended.id)).filter((state, k, all) => state !== all[k - 1]);
+  assert.deepEqual(states, ['pending', 'running', 'succeeded']);
   assert.equal((await run()).differences, 0);
   const finished = events.filter(({ name }) => name === 'backfill.finished');
   assert.deepEqual(
