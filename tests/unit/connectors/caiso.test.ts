@@ -231,8 +231,11 @@ for (const [form, clean] of [
 ] as const)
   test(`no mutation of ${form} crashes untyped, moves a row in time or makes one up`, () => {
     let whole = 0;
+    // Drawn anywhere, few places leave a body of XML readable: the digits of prices are drawn for themselves too.
+    const prices = [...new TextDecoder().decode(clean).matchAll(/\d(?=\d*\.\d)/g)].map(({ index }) => index);
+    const place = fc.oneof(fc.nat(clean.length - 1), fc.constantFrom(...prices));
     fc.assert(
-      fc.property(fc.nat(clean.length - 1), fc.integer({ min: 0, max: 4 }), fc.nat(255), (at, what, byte) => {
+      fc.property(place, fc.integer({ min: 0, max: 4 }), fc.nat(255), (at, what, byte) => {
         const cut = what === 0;
         const digit = what > 2 && clean[at] !== undefined && clean[at] >= 0x30 && clean[at] <= 0x39;
         const changed = cut ? clean.slice(0, at) : clean.with(at, digit ? 0x30 + (byte % 10) : byte);
@@ -254,7 +257,7 @@ for (const [form, clean] of [
       }),
       { numRuns: 1000 },
     );
-    assert.ok(whole > 20, `only ${whole} mutated bodies were read whole: the property is hollow`);
+    assert.ok(whole > 100, `only ${whole} mutated bodies were read whole: the property is hollow`);
   });
 
 const intervalOf = (text: string): string =>
