@@ -132,7 +132,7 @@ chaos: setup ## 500 processes killed with SIGKILL, then the cluster profile; CHA
 	$(NODE) --disable-warning=ExperimentalWarning tests/integration/crash/chaos-run.ts
 
 week: setup ## A simulated week of all markets with twelve places each, twice; WEEK_PLACES, WEEK_ONLY=market.dataset
-	WEEK_PLACES=$(or $(WEEK_PLACES),12) $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=3600000 tests/integration/week/*.test.ts
+	WEEK_DAYS=all WEEK_PLACES=$(or $(WEEK_PLACES),12) $(NODE) --disable-warning=ExperimentalWarning --test --test-concurrency=2 --test-timeout=3600000 tests/integration/week/*.test.ts
 
 fidelity: setup ## Decode the recordings beside the checkout, if they are there; writes docs/reports/fidelity.json
 	$(NODE) --disable-warning=ExperimentalWarning scripts/fidelity.ts

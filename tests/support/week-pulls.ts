@@ -31,6 +31,8 @@ export interface WeekPull {
   readonly hasHistory: boolean;
   /** True for bodies that leave blank what is not known yet, such as the actual value beside a forecast. */
   readonly hasBlanks: boolean;
+  /** True for hundreds of bodies or thousands of values a day: without WEEK_DAYS=all four days will do, the change among them. */
+  readonly isMuch: boolean;
   readonly options: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +44,9 @@ const ZONES = { types: 'ZONE' };
 /** Two of the hubs and load aggregation points. */
 const NODES = { nodes: 'TH_NP15_GEN-APND,TH_SP15_GEN-APND' };
 
-type Rest = Partial<Pick<WeekPull, 'lag' | 'again' | 'isWhole' | 'hasHistory' | 'hasBlanks' | 'options'>>;
+type Rest = Partial<
+  Pick<WeekPull, 'lag' | 'again' | 'isWhole' | 'hasHistory' | 'hasBlanks' | 'isMuch' | 'options'>
+>;
 
 const pull = (connector: string, dataset: string, step: Micros, rest: Rest = {}): WeekPull => ({
   connector,
@@ -53,6 +57,7 @@ const pull = (connector: string, dataset: string, step: Micros, rest: Rest = {})
   isWhole: false,
   hasHistory: false,
   hasBlanks: false,
+  isMuch: false,
   options: {},
   ...rest,
 });
@@ -66,6 +71,13 @@ const ONTARIO: Readonly<Record<string, readonly WeekPull[]>> = {
     pull('ieso', 'da_as_prices', HOUR, { again: [2] }),
   ],
 };
+
+/** Days of the week on which a dataset is asked for, from 0. */
+export function daysAsked(week: Week, { isMuch }: Pick<WeekPull, 'isMuch'>): number[] {
+  const all = Array.from({ length: week.days }, (_, k) => k);
+  const { day } = week.clockChange;
+  return isMuch && process.env['WEEK_DAYS'] !== 'all' ? all.filter((k) => k >= day - 1 && k <= day + 2) : all;
+}
 
 /** All pulls of a week, market by market. */
 export function pullsOf(week: Week): WeekPull[] {
@@ -103,11 +115,11 @@ export function pullsOf(week: Week): WeekPull[] {
     pull('ercot', 'da_as_prices', HOUR),
     pull('ercot', 'load_hourly', HOUR),
     pull('ercot', 'load_forecast', HOUR, { options: { route: 'api' } }),
-    pull('ercot', 'fuel_mix', 0),
+    pull('ercot', 'fuel_mix', 0, { isMuch: true }),
     pull('pjm', 'da_lmp', HOUR, { options: ZONES }),
     pull('pjm', 'rt_lmp', FIVE, { again: [8], options: ZONES }),
     pull('pjm', 'rt_lmp_hourly', HOUR, { lag: 5, options: ZONES }),
-    pull('pjm', 'load', FIVE),
+    pull('pjm', 'load', FIVE, { isMuch: true }),
     pull('pjm', 'load_hourly', HOUR, { lag: 1 }),
     pull('pjm', 'load_forecast', HOUR, { hasHistory: true }),
     pull('pjm', 'fuel_mix', HOUR),
@@ -118,20 +130,20 @@ export function pullsOf(week: Week): WeekPull[] {
     pull('isone', 'da_lmp', HOUR),
     pull('isone', 'rt_lmp', FIVE, { lag: 1 }),
     pull('isone', 'rt_lmp_hourly', HOUR, { lag: 1, again: [8] }),
-    pull('isone', 'load', FIVE),
+    pull('isone', 'load', FIVE, { isMuch: true }),
     pull('isone', 'load_hourly', HOUR, { lag: 1 }),
     pull('isone', 'load_forecast', HOUR),
-    pull('isone', 'fuel_mix', 0),
+    pull('isone', 'fuel_mix', 0, { isMuch: true }),
     pull('isone', 'da_as_prices', HOUR),
     pull('spp', 'da_lmp', HOUR),
-    pull('spp', 'rt_lmp', FIVE, { again: [8] }),
+    pull('spp', 'rt_lmp', FIVE, { again: [8], isMuch: true }),
     pull('spp', 'da_as_prices', HOUR),
     pull('spp', 'load_hourly', HOUR, { lag: 2 }),
     pull('spp', 'load_forecast', HOUR, { hasBlanks: true }),
-    pull('spp', 'load_forecast_5min', FIVE, { hasBlanks: true }),
-    pull('spp', 'fuel_mix', FIVE, { isWhole: true }),
+    pull('spp', 'load_forecast_5min', FIVE, { hasBlanks: true, isMuch: true }),
+    pull('spp', 'fuel_mix', FIVE, { isWhole: true, isMuch: true }),
     ...(ONTARIO[week.name] ?? []),
-    pull('ieso', 'totals', FIVE, { again: [2] }),
+    pull('ieso', 'totals', FIVE, { again: [2], isMuch: true }),
     pull('ieso', 'load_hourly', HOUR, { lag: 1, isWhole: true }),
     pull('ieso', 'generation_by_unit', HOUR),
     pull('ieso', 'fuel_mix', HOUR, { lag: 1, isWhole: true }),

@@ -18,7 +18,7 @@ import type { Interval } from '../../core/time/interval.ts';
 import { marketDayBounds, marketZone } from '../../core/time/market-day.ts';
 import { systemClock } from '../../drivers/system-clock/clock.ts';
 import { type Simulator, type SimulatorOptions, startSimulator } from '../../simulators/catalog.ts';
-import { pullsOf, type Week, type WeekPull } from './week-pulls.ts';
+import { daysAsked, pullsOf, type Week, type WeekPull } from './week-pulls.ts';
 
 /** After the begin of a day, in UTC: the day of every market is over by then, and its readings are published. */
 const EVENING: Micros = DAY + 20 * HOUR;
@@ -125,10 +125,9 @@ export class WeekWorld {
     return found;
   }
 
-  /** The market days of a pull, each from its begin to its end. */
-  daysOf({ connector }: WeekPull): Interval[] {
-    const zone = marketZone(this.market(connector).market);
-    return Array.from({ length: this.week.days }, (_, k) => marketDayBounds(zone, this.week.first + k));
+  /** The market days that a pull asks for, each from its begin to its end. */
+  daysOf(pull: WeekPull): Interval[] {
+    return daysAsked(this.week, pull).map((k) => this.dayOf(pull, k));
   }
 
   /** Time of the markets. */
@@ -149,20 +148,24 @@ export class WeekWorld {
     this.time.ahead = at - systemClock.now();
   }
 
+  private dayOf({ connector }: WeekPull, k: number): Interval {
+    return marketDayBounds(marketZone(this.market(connector).market), this.week.first + k);
+  }
+
   private async ask(pull: WeekPull, evening: number): Promise<void> {
-    const days = this.daysOf(pull);
     const { lag, again, isWhole } = pull;
     if (isWhole) {
+      const days = this.daysOf(pull);
       const [first, last] = [days[0], days.at(-1)];
-      const isDue = [lag, ...again].some((later) => evening === days.length - 1 + later);
+      const isDue = [lag, ...again].some((later) => evening === this.week.days - 1 + later);
       if (isDue && first !== undefined && last !== undefined)
         await this.run(pull, { start: first.start, end: last.end }, `${evening}`);
       return;
     }
-    for (const later of [lag, ...again]) {
-      const day = days[evening - later];
-      if (day !== undefined) await this.run(pull, day, `${evening}-${later}`);
-    }
+    const asked = daysAsked(this.week, pull);
+    for (const later of [lag, ...again])
+      if (asked.includes(evening - later))
+        await this.run(pull, this.dayOf(pull, evening - later), `${evening}-${later}`);
   }
 
   private async run(pull: WeekPull, window: Interval, runId: string): Promise<void> {

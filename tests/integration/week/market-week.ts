@@ -4,7 +4,8 @@
  * At the end the ledgers are complete, every stage has let out what it took in, and what is served is what the markets
  * said, with anomalies where something happened and nowhere else.
  *
- * WEEK_PLACES is how many hubs, zones and nodes each market has; WEEK_ONLY a pattern for `market.dataset`.
+ * WEEK_PLACES is how many hubs, zones and nodes each market has; WEEK_ONLY a pattern for `market.dataset`; WEEK_DAYS=all
+ * asks on every day for datasets with much in a day too.
  */
 
 import { test } from 'node:test';
