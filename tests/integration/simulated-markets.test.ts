@@ -25,6 +25,8 @@ import { CONTENT_FAULTS } from '../../simulators/fault-menu.ts';
 import { compactDate, localDay } from '../../simulators/local-time.ts';
 
 /** Simulators whose market has a connector here. */
+/** Nodes of a market, besides its hubs and zones. */
+const NODES = 6;
 const PAIRED = SIMULATORS.filter((name) => CONNECTORS.some((each) => each.name === name));
 const TRANSFORMS = ['standardize_timezone', 'sanitize_numeric'];
 /** Evenings after the hour that is repeated, after the hour that is missing, and of a plain day. */
@@ -112,8 +114,10 @@ type Keyed = Pick<TrueValue, 'field' | 'start' | 'end'> & {
   readonly series?: string | null | undefined;
 };
 
-const keyOf = ({ location, series, field, start, end }: Keyed): string =>
-  `${placeOf({ location, series })}|${field}|${start}|${end}`;
+const keyOf = (value: Keyed): string => keyAt(placeOf(value), value.field, value.start, value.end);
+
+const keyAt = (place: string, field: string, start: Micros, end: Micros): string =>
+  `${place}|${field}|${start}|${end}`;
 
 const placeOf = ({ location, series }: Pick<Keyed, 'location' | 'series'>): string =>
   `${location}|${series ?? ''}`;
@@ -195,11 +199,11 @@ async function readFetched(
     if (refined.damage !== null) throw refined.damage;
     rejected += refined.rejected.length;
     for (const { location, series, intervalStart: start, intervalEnd: end, values: cells } of refined.rows) {
-      const place = { location: aliases.get(location ?? '') ?? location, series };
-      places.add(placeOf(place));
+      const place = placeOf({ location: aliases.get(location ?? '') ?? location, series });
+      places.add(place);
       span.start = Math.min(span.start, start);
       span.end = Math.max(span.end, start + 1);
-      for (const { field, value } of cells) values.set(keyOf({ ...place, field, start, end }), value);
+      for (const { field, value } of cells) values.set(keyAt(place, field, start, end), value);
     }
   }
   return { values, places, span, rejected };
@@ -273,7 +277,7 @@ for (const name of PAIRED)
     const seenOf = new Map<string, number>();
     for (const evening of eveningsOf(name)) {
       let at = utc(evening);
-      const simulator = await startSimulator(name, { seed: 17, clock: () => at, nodes: 12 });
+      const simulator = await startSimulator(name, { seed: 17, clock: () => at, nodes: NODES });
       try {
         const connector = connectorOf(name);
         const datasets = simulated(connector, simulator);
@@ -323,7 +327,7 @@ for (const name of PAIRED)
   test(`${name}: what each address of the simulator serves is read as it was published`, async () => {
     for (const evening of eveningsOf(name)) {
       const at = utc(evening);
-      const simulator = await startSimulator(name, { seed: 23, clock: () => at, nodes: 12 });
+      const simulator = await startSimulator(name, { seed: 23, clock: () => at, nodes: NODES });
       try {
         const connector = connectorOf(name);
         for (const { dataset, path } of simulator.examples()) {
@@ -373,7 +377,7 @@ for (const fault of PLANNED_FAULTS)
         const simulator = await startSimulator(name, {
           seed: 17,
           clock: () => at,
-          nodes: 12,
+          nodes: NODES,
           faults: { once: [fault] },
         });
         try {
