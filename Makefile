@@ -33,9 +33,12 @@ typecheck: setup ## Check the types
 
 build: typecheck ## Nothing is compiled, Node runs the sources as they are: the same as typecheck
 
-test: setup lint typecheck ## Set up, check, and run every test; SERVICE=aggregation runs those that name the service, LANES=2 fewer at once
+# Form and types are checked beside the tests: alone, they would keep one core busy and the other waiting.
+test: setup ## Set up, check form and types, and run every test; SERVICE=aggregation runs those that name the service, LANES=2 fewer at once
 	@files=$$($(TESTS)); [ -n "$$files" ] || { echo "no test names $(SERVICE)" >&2; exit 2; }; \
-	echo $(TEST) "$$(echo $$files | wc -w) files"; $(TEST) $$files
+	( said=$$($(MAKE) --no-print-directory lint typecheck 2>&1) || { printf '%s\n' "$$said" >&2; exit 1; } ) & checks=$$!; \
+	echo $(TEST) "$$(echo $$files | wc -w) files"; $(TEST) $$files; tests=$$?; \
+	wait $$checks || { echo 'failed: make lint typecheck, see above' >&2; exit 1; }; exit $$tests
 
 test-at: setup ## Test files as if it were another moment: AT=2026-11-01T05:30:00Z FILES='tests/…'
 	CARBON_TEST_AT=$(or $(AT),$(error say when: AT=2026-11-01T05:30:00Z)) NODE_OPTIONS=--import=$(CURDIR)/tests/support/moved-clock.ts \

@@ -1,6 +1,7 @@
 /** Chaos in the cluster profile: lanes of kills one after another, then a storm, all to their end whatever fails. */
 
 import { aboutRun, durationText, tableOf } from '../../support/run-report.ts';
+import { onEngines } from './engines.ts';
 import { type ClusterLane, KILLED_ENGINES, killLane, SERVICES } from './kill-lane.ts';
 import { type StormLane, stormLane } from './storm-lane.ts';
 
@@ -49,7 +50,9 @@ export async function runClusterChaos(order: ClusterOrder): Promise<ClusterChaos
       rounds: Math.min(ROUNDS_PER_LANE, rounds - done),
       say,
     };
-    const ended = await attempt(`cluster lane ${lane.seed}`, () => killLane(lane));
+    const ended = await attempt(`cluster lane ${lane.seed}`, () =>
+      onEngines((engines) => killLane(engines, lane)),
+    );
     if (ended === null) continue;
     lanes.push(ended);
     say(`cluster lane ${lane.seed}: ${lane.rounds} rounds in ${ended.seconds.toFixed(0)} s`);
@@ -58,7 +61,9 @@ export async function runClusterChaos(order: ClusterOrder): Promise<ClusterChaos
   const storm =
     stormMinutes === 0
       ? null
-      : await attempt(`storm ${seed}`, () => stormLane({ seed, frozenMs: FROZEN_MS, stormMs, say }));
+      : await attempt(`storm ${seed}`, () =>
+          onEngines((engines) => stormLane(engines, { seed, frozenMs: FROZEN_MS, stormMs, say })),
+        );
   return { lanes, storm, failures };
 }
 

@@ -82,6 +82,31 @@ export async function startClusterEngines(choices: EngineChoices = {}): Promise<
   return { servers, emptied, remove };
 }
 
+/** Work on engines of its own, or why there are none. */
+export async function onEngines<T>(work: (engines: ClusterEngines) => Promise<T>): Promise<T | string> {
+  const engines = await startClusterEngines();
+  if (typeof engines === 'string') return engines;
+  try {
+    return await work(engines);
+  } finally {
+    await engines.remove();
+  }
+}
+
+let ofRun: Promise<ClusterEngines | string> | null = null;
+
+/** Engines that the tests of one process use one after the other: their starts cost more than some of the tests. */
+export function enginesOfRun(): Promise<ClusterEngines | string> {
+  ofRun ??= startClusterEngines();
+  return ofRun;
+}
+
+/** Ends them. */
+export async function removeEnginesOfRun(): Promise<void> {
+  const engines = await ofRun;
+  if (engines !== null && typeof engines !== 'string') await engines.remove();
+}
+
 /** Offsets of groups go with their topics. */
 async function removeTopics(bootstrap: string): Promise<void> {
   const admin = new Admin({ clientId: 'cluster-test', bootstrapBrokers: [bootstrap] });

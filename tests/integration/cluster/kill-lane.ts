@@ -12,7 +12,7 @@ import { below, seeded } from '../../support/seeded.ts';
 import { type Running, servicesOf, start } from '../cli/carbon.ts';
 import { newFolder } from '../crash/processes.ts';
 import type { LogSpec, Market } from '../crash/world.ts';
-import { type ClusterEngines, startClusterEngines } from './engines.ts';
+import type { ClusterEngines } from './engines.ts';
 import { ClusterWorld } from './world.ts';
 
 export const SERVICES = [
@@ -66,42 +66,36 @@ const logOf = ({ seed, rounds }: LaneOrder): LogSpec => ({
   markets: MARKETS,
 });
 
-/** Runs a lane, or says why engines cannot be had. Rejects with what does not hold, and where the log is kept. */
-export async function killLane(order: LaneOrder): Promise<ClusterLane | string> {
+/** Runs a lane on engines. Rejects with what does not hold, and where the log is kept. */
+export async function killLane(engines: ClusterEngines, order: LaneOrder): Promise<ClusterLane> {
   const began = Date.now();
-  const engines = await startClusterEngines();
-  if (typeof engines === 'string') return engines;
   const folder = newFolder();
+  const world = await ClusterWorld.open(join(folder, 'data'), await engines.emptied(), logOf(order));
+  const fleet = start(['--data', join(folder, 'data'), 'up'], world.variables);
   try {
-    const world = await ClusterWorld.open(join(folder, 'data'), await engines.emptied(), logOf(order));
-    const fleet = start(['--data', join(folder, 'data'), 'up'], world.variables);
-    try {
-      const lane = await struck(order, engines, world, join(folder, 'data'), fleet);
-      await world.publishRest();
-      const report = await world.verified();
-      fleet.child.kill('SIGTERM');
-      const { exit, stderr } = await fleet.ended;
-      assert.equal(exit, 0, stderr.slice(-4000));
-      rmSync(folder, { recursive: true, force: true });
-      return {
-        ...lane,
-        seed: order.seed,
-        cutOff: stderr.match(/"event":"plan.failed"/g)?.length ?? 0,
-        values: report.silver.length + report.repeats.length,
-        bars: report.statements.length,
-        seconds: (Date.now() - began) / 1000,
-      };
-    } catch (error) {
-      fleet.child.kill('SIGKILL');
-      await fleet.ended;
-      const log = join(folder, 'services.log');
-      writeFileSync(log, fleet.stderr());
-      throw new Error(`cluster lane ${order.seed}, log kept in ${log}`, { cause: error });
-    } finally {
-      await world.close();
-    }
+    const lane = await struck(order, engines, world, join(folder, 'data'), fleet);
+    await world.publishRest();
+    const report = await world.verified();
+    fleet.child.kill('SIGTERM');
+    const { exit, stderr } = await fleet.ended;
+    assert.equal(exit, 0, stderr.slice(-4000));
+    rmSync(folder, { recursive: true, force: true });
+    return {
+      ...lane,
+      seed: order.seed,
+      cutOff: stderr.match(/"event":"plan.failed"/g)?.length ?? 0,
+      values: report.silver.length + report.repeats.length,
+      bars: report.statements.length,
+      seconds: (Date.now() - began) / 1000,
+    };
+  } catch (error) {
+    fleet.child.kill('SIGKILL');
+    await fleet.ended;
+    const log = join(folder, 'services.log');
+    writeFileSync(log, fleet.stderr());
+    throw new Error(`cluster lane ${order.seed}, log kept in ${log}`, { cause: error });
   } finally {
-    await engines.remove();
+    await world.close();
   }
 }
 

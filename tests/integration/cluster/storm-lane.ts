@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { below, oneOf, seeded } from '../../support/seeded.ts';
 import { newFolder } from '../crash/processes.ts';
-import { startClusterEngines } from './engines.ts';
+import type { ClusterEngines } from './engines.ts';
 import { Instance } from './instances.ts';
 import { ClusterWorld, STAGES } from './world.ts';
 
@@ -42,11 +42,9 @@ export interface StormLane {
   readonly seconds: number;
 }
 
-/** Runs a lane, or says why engines cannot be had. Rejects with what does not hold, and where the logs are kept. */
-export async function stormLane(order: StormOrder): Promise<StormLane | string> {
+/** Runs a lane on engines. Rejects with what does not hold, and where the logs are kept. */
+export async function stormLane(engines: ClusterEngines, order: StormOrder): Promise<StormLane> {
   const began = Date.now();
-  const engines = await startClusterEngines();
-  if (typeof engines === 'string') return engines;
   const folder = newFolder();
   const everybody: Instance[] = [];
   try {
@@ -90,7 +88,6 @@ export async function stormLane(order: StormOrder): Promise<StormLane | string> 
     }
   } finally {
     for (const each of everybody) await each.kill().catch(() => {});
-    await engines.remove();
   }
 }
 

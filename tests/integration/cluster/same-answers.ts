@@ -16,7 +16,7 @@ import { type Simulator, type SimulatorName, startSimulator } from '../../../sim
 import { within } from '../../support/engine-server.ts';
 import { carbon, linesOf, newFolder, type Row, start } from '../cli/carbon.ts';
 import { type LogSpec, publish, runtimeIn } from '../crash/world.ts';
-import { startClusterEngines, type Variables } from './engines.ts';
+import { enginesOfRun, type Variables } from './engines.ts';
 import { caughtUp } from './world.ts';
 
 /** The day of 25 hours, and four days later, when the markets have corrected it. */
@@ -135,9 +135,8 @@ const barsOf = async (stores: Stores): Promise<number> => {
 };
 
 test('pulled markets and trades: five services on real engines answer what the embedded profile answers', async (t) => {
-  const engines = await startClusterEngines();
+  const engines = await enginesOfRun();
   if (typeof engines === 'string') return t.skip(engines);
-  closers.push(() => engines.remove());
   let now = MOMENTS[0];
   const tick = (at: number): void => {
     now = at;

@@ -5,19 +5,17 @@
 
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { within } from '../../support/engine-server.ts';
 import { newFolder, start } from '../cli/carbon.ts';
-import { type ClusterEngines, startClusterEngines } from './engines.ts';
+import { enginesOfRun } from './engines.ts';
 import { ClusterWorld } from './world.ts';
 
-const engines = await startClusterEngines();
-const skip = typeof engines === 'string' ? `no engines: ${engines}` : false;
-after(() => (typeof engines === 'string' ? undefined : engines.remove()));
-
-test('a warehouse that is frozen holds no service up, and nothing is lost', { skip }, async () => {
-  const { servers, emptied } = engines as ClusterEngines;
+test('a warehouse that is frozen holds no service up, and nothing is lost', async (t) => {
+  const engines = await enginesOfRun();
+  if (typeof engines === 'string') return t.skip(engines);
+  const { servers, emptied } = engines;
   const data = join(newFolder(), 'data');
   const log = { seed: 41, pieces: 10, disorder: 0, markets: ['NYISO', 'MISO'] } as const;
   const world = await ClusterWorld.open(data, await emptied(), log);

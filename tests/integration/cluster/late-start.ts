@@ -1,15 +1,11 @@
 /** A service that is started while an engine is away: it waits, says on its port what for, and works when it is there. */
 
 import assert from 'node:assert/strict';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort, within } from '../../support/engine-server.ts';
 import { linesOf, newFolder, type Running, start } from '../cli/carbon.ts';
-import { type ClusterEngines, startClusterEngines } from './engines.ts';
-
-const engines = await startClusterEngines();
-const skip = typeof engines === 'string' ? `no engines: ${engines}` : false;
-after(() => (typeof engines === 'string' ? undefined : engines.remove()));
+import { enginesOfRun } from './engines.ts';
 
 interface Answer {
   readonly status: number;
@@ -41,8 +37,10 @@ const eventsOf = (running: Running, name: string): Record<string, unknown>[] =>
       .join('\n'),
   );
 
-test('PostgreSQL is away at the start: live, not ready, told once; then it works', { skip }, async () => {
-  const { servers, emptied } = engines as ClusterEngines;
+test('PostgreSQL is away at the start: live, not ready, told once; then it works', async (t) => {
+  const engines = await enginesOfRun();
+  if (typeof engines === 'string') return t.skip(engines);
+  const { servers, emptied } = engines;
   const port = await freePort();
   const variables = { ...(await emptied()), DATA_PROC_ENRICHMENT_PORT: String(port) };
   await servers.postgres.signal('SIGKILL');
