@@ -3,12 +3,14 @@
  * end which took the longest, and what failed: `node tests/run.ts [--lanes=3] FILES`. Exit code 1 when a test failed.
  */
 
+import { tmpdir } from 'node:os';
 import { relative } from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { inspect, parseArgs } from 'node:util';
 import { GOES_ON } from './support/file-limit-words.ts';
 import { openRunFolder } from './support/run-folder.ts';
+import { inGroups, nameOf } from './support/unit-groups.ts';
 
 /** For one test. */
 const TIMEOUT_MS = 600_000;
@@ -49,7 +51,6 @@ const LONGEST_FIRST: readonly string[] = [
   'integration/cli/daemon.test.ts',
   'fuzz/fuzz.test.ts',
   'conformance/event-log.test.ts',
-  'unit/connectors/market-days.test.ts',
   'integration/ingest/killed-run.test.ts',
   'integration/cli/errors.test.ts',
   'integration/cli/services.test.ts',
@@ -85,7 +86,10 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop
 
 const took: { file: string; seconds: number }[] = [];
 const stream = run({
-  files: files.toSorted((a, b) => placeOf(a) - placeOf(b)),
+  files: inGroups(
+    files.toSorted((a, b) => placeOf(a) - placeOf(b)),
+    folder?.path ?? tmpdir(),
+  ),
   concurrency: Number(values.lanes),
   signal: stop.signal,
   execArgv: [
@@ -96,7 +100,7 @@ const stream = run({
 });
 stream.on('test:summary', ({ file, duration_ms: ms, success }) => {
   if (!success) process.exitCode = 1;
-  if (file !== undefined) took.push({ file: relative('.', file), seconds: ms / 1000 });
+  if (file !== undefined) took.push({ file: nameOf(relative('.', file)), seconds: ms / 1000 });
 });
 const failures: string[] = [];
 stream.on('test:fail', ({ name, file, details }) => {
