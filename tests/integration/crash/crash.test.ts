@@ -1,7 +1,8 @@
 /**
- * Killed with SIGKILL at every write point of a short run, then started again: no value lost, none twice, bars equal to
- * a recompute in SQL. Longer runs are killed by chaos.test.ts. What turns these tests red is recorded in
- * docs/decisions/0003-crash-tests.md.
+ * Killed at every write point of a short run, then started again: no value lost, none twice, bars equal to a recompute in
+ * SQL. What a kill after a point leaves is copied from one process that stands still there (`stills.ts`); a test holds such
+ * copies to real kills, and all other kills are SIGKILL. Longer runs are killed by chaos.test.ts. What turns these tests red is
+ * recorded in docs/decisions/0003-crash-tests.md.
  */
 
 import assert from 'node:assert/strict';
@@ -11,6 +12,8 @@ import { after, before, describe, test } from 'node:test';
 
 import { type Prepared, prepare, promisesNothingEarly } from './prepared.ts';
 import { finish, inParallel, onCopy, runChild } from './processes.ts';
+import type { Report } from './report.ts';
+import { type Stills, takeStills } from './stills.ts';
 import { verify } from './verify.ts';
 import type { LogSpec } from './world.ts';
 import type { When } from './write-points.ts';
@@ -21,33 +24,45 @@ const LARGE = 1 << 20;
 describe('a short run', () => {
   const log: LogSpec = { seed: 254, pieces: 2, disorder: 0 };
   let prepared: Prepared;
+  let stills: Stills;
   before(async () => {
     prepared = await prepare(log, POLICIES, true);
+    stills = await onCopy(prepared.dataDir, (dataDir) =>
+      takeStills({ ...prepared.order, dataDir }, prepared.folder),
+    );
+    // Two partitions are worked on side by side: the order is another each time.
+    assert.deepEqual([...stills.points].sort(), [...prepared.points].sort());
   });
   after(() => rmSync(prepared.folder, { recursive: true, force: true }));
 
-  /** Kills at a point, again at points counted anew in each recovery, then runs to the end and verifies. */
-  const killAndRecover = (at: number, when: When, again: readonly number[]) => (): Promise<void> =>
+  const killedAt = async (dataDir: string, at: number, when: When): Promise<void> => {
+    const { killed } = await runChild({ ...prepared.order, dataDir, fault: { kind: 'kill', at, when } });
+    assert.ok(killed, `nothing was killed at point ${at}`);
+  };
+
+  /** Runs to the end what a killed process left, and verifies it. */
+  const recovered = async (dataDir: string, how: string): Promise<Report> => {
+    await promisesNothingEarly(dataDir, ['pipeline']);
+    // Recovery cuts larger plans: a range that was begun must still be finished as it was planned.
+    const order = { ...prepared.order, dataDir, maxBatchBytes: LARGE, report: 'stored' } as const;
+    const { report } = await finish(order);
+    assert.ok(report !== null);
+    try {
+      verify(report, log, prepared.whole);
+    } catch (error) {
+      throw new Error(how, { cause: error });
+    }
+    return report;
+  };
+
+  const afterKill = (at: number, when: When): Promise<Report> =>
     onCopy(prepared.dataDir, async (dataDir) => {
-      const order = { ...prepared.order, dataDir };
-      const { killed } = await runChild({ ...order, fault: { kind: 'kill', at, when } });
-      assert.ok(killed, `nothing was killed at point ${at}`);
-      await promisesNothingEarly(dataDir, ['pipeline']);
-      for (const point of again) {
-        await runChild({ ...order, fault: { kind: 'kill', at: point, when: 'after' } });
-        await promisesNothingEarly(dataDir, ['pipeline']);
-      }
-      // Recovery cuts larger plans: a range that was begun must still be finished as it was planned.
-      const { report } = await finish({ ...order, maxBatchBytes: LARGE, report: true });
-      assert.ok(report !== null);
-      try {
-        verify(report, log, prepared.whole);
-      } catch (error) {
-        throw new Error(`killed ${when} write point ${at}, then at ${again.join()}`, { cause: error });
-      }
+      await killedAt(dataDir, at, when);
+      return recovered(dataDir, `killed ${when} write point ${at}`);
     });
 
-  const everyPoint = (): number[] => prepared.points.map((_, i) => i + 1);
+  const afterStill = (at: number): Promise<Report> =>
+    onCopy(stills.after(at), (dataDir) => recovered(dataDir, `as it lay after write point ${at}`));
 
   // What lies on disk before a write is what lies there after the one before it: one of each kind is enough.
   test('killed before the last write point of each kind', async () => {
@@ -55,14 +70,36 @@ describe('a short run', () => {
     assert.ok(kinds.size >= 10);
     await inParallel(
       2,
-      [...kinds].map((at) => killAndRecover(at, 'before', [])),
+      [...kinds].map((at) => () => afterKill(at, 'before')),
     );
   });
 
+  const everyPoint = (): number[] => prepared.points.map((_, i) => i + 1);
+  /** Of each call one in the midst of its points: other partitions are at work on theirs. */
+  const oneOfEachCall = (): number[] =>
+    [...Map.groupBy(everyPoint(), (at) => stills.points[at - 1].split(' ')[0]).values()].map(
+      (points) => points[points.length >> 1],
+    );
+  const fromStills = new Map<number, Report>();
+
   test('killed after every write point', async () => {
+    const kept = new Set(oneOfEachCall());
     await inParallel(
       2,
-      everyPoint().map((at) => killAndRecover(at, 'after', [])),
+      everyPoint().map((at) => async () => {
+        const report = await afterStill(at);
+        if (kept.has(at)) fromStills.set(at, report);
+      }),
+    );
+  });
+
+  test('a real kill leads to what the copy of a process that stands still leads to', async () => {
+    assert.ok(fromStills.size >= 7, 'calls that write');
+    await inParallel(
+      2,
+      [...fromStills].map(([at, report]) => async () => {
+        assert.deepEqual(await afterKill(at, 'after'), report, `after write point ${at}`);
+      }),
     );
   });
 
@@ -70,7 +107,20 @@ describe('a short run', () => {
     const some = everyPoint().filter((at) => at % 9 === 5);
     await inParallel(
       2,
-      some.map((at) => killAndRecover(at, 'after', [3, 2 + (at % 5)])),
+      some.map(
+        (at) => () =>
+          onCopy(stills.after(at), async (dataDir) => {
+            for (const point of [3, 2 + (at % 5)]) {
+              await runChild({
+                ...prepared.order,
+                dataDir,
+                fault: { kind: 'kill', at: point, when: 'after' },
+              });
+              await promisesNothingEarly(dataDir, ['pipeline']);
+            }
+            await recovered(dataDir, `killed after write point ${at}, then at two of its recovery`);
+          }),
+      ),
     );
   });
 
@@ -85,7 +135,7 @@ describe('a short run', () => {
         (when) => (): Promise<void> =>
           onCopy(prepared.dataDir, async (dataDir) => {
             const fault = { kind: 'fail', at, when } as const;
-            const { report } = await finish({ ...prepared.order, dataDir, fault, report: true });
+            const { report } = await finish({ ...prepared.order, dataDir, fault, report: 'stored' });
             assert.ok(report !== null);
             try {
               verify(report, log, prepared.whole);
