@@ -1,6 +1,7 @@
 /**
- * A process of the crash tests: `node child.ts <order as JSON>`. Opens the stores of a data directory, publishes pieces
- * of the log and runs services, and dies or fails at the write points that its order names. Says what it did as JSON.
+ * A process of the crash tests: `node child.ts <orders as JSON>`. For each order it opens the stores of a data directory,
+ * publishes pieces of the log and runs services, and dies or fails at the write points that the order names. Says what it
+ * did as JSON.
  */
 
 import { writeSync } from 'node:fs';
@@ -134,4 +135,11 @@ async function runService(stores: Stores, service: ServiceName, now: number | un
   }
 }
 
-process.stdout.write(JSON.stringify(await work(JSON.parse(process.argv[2]) as Order)));
+const answers: Answer[] = [];
+for (const order of JSON.parse(process.argv[2]) as Order[])
+  try {
+    answers.push(await work(order));
+  } catch (cause) {
+    throw new Error(`in ${order.dataDir}`, { cause });
+  }
+process.stdout.write(JSON.stringify(answers));

@@ -10,8 +10,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
+import type { Answer, Order } from './child.ts';
 import { type Prepared, prepare, promisesNothingEarly } from './prepared.ts';
-import { finish, inParallel, onCopy, runChild } from './processes.ts';
+import { copyFolder, finish, finishEach, inParallel, newFolder, onCopy, runChild } from './processes.ts';
 import type { Report } from './report.ts';
 import { type Stills, takeStills } from './stills.ts';
 import { verify } from './verify.ts';
@@ -20,6 +21,9 @@ import type { When } from './write-points.ts';
 
 const POLICIES = join(import.meta.dirname, 'aggregation-policies.yaml');
 const LARGE = 1 << 20;
+
+/** Directories that one process works on, one after another, where it is not killed. */
+const AT_ONCE = 5;
 
 describe('a short run', () => {
   const log: LogSpec = { seed: 254, pieces: 2, disorder: 0 };
@@ -35,17 +39,7 @@ describe('a short run', () => {
   });
   after(() => rmSync(prepared.folder, { recursive: true, force: true }));
 
-  const killedAt = async (dataDir: string, at: number, when: When): Promise<void> => {
-    const { killed } = await runChild({ ...prepared.order, dataDir, fault: { kind: 'kill', at, when } });
-    assert.ok(killed, `nothing was killed at point ${at}`);
-  };
-
-  /** Runs to the end what a killed process left, and verifies it. */
-  const recovered = async (dataDir: string, how: string): Promise<Report> => {
-    await promisesNothingEarly(dataDir, ['pipeline']);
-    // Recovery cuts larger plans: a range that was begun must still be finished as it was planned.
-    const order = { ...prepared.order, dataDir, maxBatchBytes: LARGE, report: 'stored' } as const;
-    const { report } = await finish(order);
+  const reportOf = ({ report }: Answer, how: string): Report => {
     assert.ok(report !== null);
     try {
       verify(report, log, prepared.whole);
@@ -55,50 +49,76 @@ describe('a short run', () => {
     return report;
   };
 
+  // Recovery cuts larger plans: a range that was begun must still be finished as it was planned.
+  const toRecover = async (dataDir: string): Promise<Order> => {
+    await promisesNothingEarly(dataDir, ['pipeline']);
+    return { ...prepared.order, dataDir, maxBatchBytes: LARGE, report: 'stored' };
+  };
+
+  /** What became of the copies that were made after some write points, recovered by one process, each verified. */
+  const recoveredStills = async (points: readonly number[]): Promise<Report[]> => {
+    const folder = newFolder();
+    try {
+      const orders: Order[] = [];
+      for (const at of points) {
+        const dataDir = join(folder, `data-${at}`);
+        copyFolder(stills.after(at), dataDir);
+        orders.push(await toRecover(dataDir));
+      }
+      const answers = await finishEach(orders);
+      return answers.map((answer, i) => reportOf(answer, `as it lay after write point ${points[i]}`));
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+
+  /** What becomes of a directory on which a process was killed, recovered by a process of its own and verified. */
   const afterKill = (at: number, when: When): Promise<Report> =>
     onCopy(prepared.dataDir, async (dataDir) => {
-      await killedAt(dataDir, at, when);
-      return recovered(dataDir, `killed ${when} write point ${at}`);
+      const { killed } = await runChild({ ...prepared.order, dataDir, fault: { kind: 'kill', at, when } });
+      assert.ok(killed, `nothing was killed at point ${at}`);
+      return reportOf(await finish(await toRecover(dataDir)), `killed ${when} write point ${at}`);
     });
 
-  const afterStill = (at: number): Promise<Report> =>
-    onCopy(stills.after(at), (dataDir) => recovered(dataDir, `as it lay after write point ${at}`));
+  const everyPoint = (): number[] => prepared.points.map((_, i) => i + 1);
+  const fromStills = new Map<number, Report>();
+
+  test('killed after every write point', async () => {
+    const batches = Map.groupBy(everyPoint(), (at) => at % Math.ceil(prepared.points.length / AT_ONCE));
+    await inParallel(
+      2,
+      [...batches.values()].map((points, i) => async () => {
+        // Each batch begins with a point of another part of the run: the first is recovered by a process that is new.
+        const turned = [...points.slice(i % AT_ONCE), ...points.slice(0, i % AT_ONCE)];
+        const reports = await recoveredStills(turned);
+        reports.forEach((report, k) => void fromStills.set(turned[k], report));
+      }),
+    );
+    assert.equal(fromStills.size, prepared.points.length);
+  });
 
   // What lies on disk before a write is what lies there after the one before it: one of each kind is enough.
-  test('killed before the last write point of each kind', async () => {
+  test('killed before the last write point of each kind: what comes of it is what comes of a copy', async () => {
     const kinds = new Set(prepared.points.map((name) => prepared.points.lastIndexOf(name) + 1));
     assert.ok(kinds.size >= 10);
     await inParallel(
       2,
-      [...kinds].map((at) => () => afterKill(at, 'before')),
-    );
-  });
-
-  const everyPoint = (): number[] => prepared.points.map((_, i) => i + 1);
-  /** Of each call one in the midst of its points: other partitions are at work on theirs. */
-  const oneOfEachCall = (): number[] =>
-    [...Map.groupBy(everyPoint(), (at) => stills.points[at - 1].split(' ')[0]).values()].map(
-      (points) => points[points.length >> 1],
-    );
-  const fromStills = new Map<number, Report>();
-
-  test('killed after every write point', async () => {
-    const kept = new Set(oneOfEachCall());
-    await inParallel(
-      2,
-      everyPoint().map((at) => async () => {
-        const report = await afterStill(at);
-        if (kept.has(at)) fromStills.set(at, report);
+      [...kinds].map((at) => async () => {
+        const report = await afterKill(at, 'before');
+        if (at > 1) assert.deepEqual(report, fromStills.get(at - 1), `before write point ${at}`);
       }),
     );
   });
 
-  test('a real kill leads to what the copy of a process that stands still leads to', async () => {
-    assert.ok(fromStills.size >= 7, 'calls that write');
+  test('killed after a write point of each call that recovery goes by: what comes of it is what comes of a copy', async () => {
+    const some = ['storePlan', 'insertBlock', 'append', 'finishPlan', 'commit'].map((call) => {
+      const points = everyPoint().filter((at) => prepared.points[at - 1].startsWith(call));
+      return points[points.length >> 1];
+    });
     await inParallel(
       2,
-      [...fromStills].map(([at, report]) => async () => {
-        assert.deepEqual(await afterKill(at, 'after'), report, `after write point ${at}`);
+      some.map((at) => async () => {
+        assert.deepEqual(await afterKill(at, 'after'), fromStills.get(at), `after write point ${at}`);
       }),
     );
   });
@@ -118,7 +138,8 @@ describe('a short run', () => {
               });
               await promisesNothingEarly(dataDir, ['pipeline']);
             }
-            await recovered(dataDir, `killed after write point ${at}, then at two of its recovery`);
+            const answer = await finish(await toRecover(dataDir));
+            reportOf(answer, `killed after write point ${at}, then at two of its recovery`);
           }),
       ),
     );
@@ -129,22 +150,33 @@ describe('a short run', () => {
     const lanes = Array.from({ length: gap }, (_, r) =>
       Array.from({ length: 40 }, (_, k) => 1 + r + gap * k).filter((at) => at > 1),
     );
-    const tasks = lanes.flatMap((at, r) =>
+    const faults = lanes.flatMap((at, r) =>
       // A write that failed after it was done is the harder case.
       (r % 3 === 0 ? (['before', 'after'] as const) : (['after'] as const)).map(
-        (when) => (): Promise<void> =>
-          onCopy(prepared.dataDir, async (dataDir) => {
-            const fault = { kind: 'fail', at, when } as const;
-            const { report } = await finish({ ...prepared.order, dataDir, fault, report: 'stored' });
-            assert.ok(report !== null);
-            try {
-              verify(report, log, prepared.whole);
-            } catch (error) {
-              throw new Error(`failed ${when} write points ${at.slice(0, 6).join()} …`, { cause: error });
-            }
-          }),
+        (when) => ({ kind: 'fail', at, when }) as const,
       ),
     );
-    await inParallel(2, tasks);
+    await inParallel(
+      2,
+      [...Map.groupBy(faults.entries(), ([i]) => Math.floor(i / AT_ONCE)).values()].map(
+        (some) => async () => {
+          const folder = newFolder();
+          try {
+            const orders = some.map(([i, fault]): Order => {
+              const dataDir = join(folder, `data-${i}`);
+              copyFolder(prepared.dataDir, dataDir);
+              return { ...prepared.order, dataDir, fault, report: 'stored' };
+            });
+            const answers = await finishEach(orders);
+            answers.forEach((answer, i) => {
+              const [, { at, when }] = some[i];
+              reportOf(answer, `failed ${when} write points ${at.slice(0, 6).join()} …`);
+            });
+          } finally {
+            rmSync(folder, { recursive: true, force: true });
+          }
+        },
+      ),
+    );
   });
 });

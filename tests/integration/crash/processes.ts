@@ -50,18 +50,45 @@ async function untilStill(pid: number): Promise<void> {
 
 /**
  * Runs a child to its end, or kills it by the clock; `standing` is called while it stands still after a write point, and
- * then it goes on. Rejects with what it said on standard error when it
- * ends in any other way than with an answer or by SIGKILL.
+ * then it goes on. Rejects with what it said on standard error when it ends in any other way than with an answer or by
+ * SIGKILL.
  */
-export function runChild(
+export async function runChild(
   order: Order,
   timer: Timer | null = null,
   standing: Standing | null = null,
 ): Promise<Ended> {
+  const answers = await carryOut([order], timer, standing);
+  return { answer: answers?.[0] ?? null, killed: answers === null };
+}
+
+/** Runs a child that must end by itself. */
+export async function finish(order: Order): Promise<Answer> {
+  const [answer] = await finishEach([order]);
+  return answer as Answer;
+}
+
+/** Runs one child that carries out orders one after another, each on stores that it opens anew; it must end by itself. */
+export async function finishEach(orders: readonly Order[]): Promise<Answer[]> {
+  const answers = await carryOut(orders, null, null);
+  if (answers === null) throw new Error('a child that nobody killed was killed');
+  return answers;
+}
+
+/** The answers of a child, null when it was killed. */
+function carryOut(
+  orders: readonly Order[],
+  timer: Timer | null,
+  standing: Standing | null,
+): Promise<Answer[] | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'child.ts'), JSON.stringify(order)],
+      [
+        '--disable-warning=ExperimentalWarning',
+        join(import.meta.dirname, 'child.ts'),
+        JSON.stringify(orders),
+      ],
       { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } },
     );
     const [, stdout, stderr, told] = child.stdio as readonly [null, Readable, Readable, Readable, undefined];
@@ -95,19 +122,11 @@ export function runChild(
     child.on('close', (code, signal) => {
       if (fuse !== null) clearTimeout(fuse);
       if (failure !== null) reject(failure);
-      else if (signal === 'SIGKILL') resolve({ answer: null, killed: true });
-      else if (code === 0)
-        resolve({ answer: JSON.parse(Buffer.concat(out).toString()) as Answer, killed: false });
+      else if (signal === 'SIGKILL') resolve(null);
+      else if (code === 0) resolve(JSON.parse(Buffer.concat(out).toString()) as Answer[]);
       else reject(new Error(`child ended with ${code ?? signal}: ${said}`));
     });
   });
-}
-
-/** Runs a child that must end by itself. */
-export async function finish(order: Order): Promise<Answer> {
-  const { answer } = await runChild(order);
-  if (answer === null) throw new Error('a child that nobody killed was killed');
-  return answer;
 }
 
 /** A new folder under the system's temporary one. */
