@@ -54,20 +54,20 @@ describe('split and fused', () => {
     );
   });
 
+  // At a stand, as in `prepare`: points that are counted in one run are those of another.
+  const now = Date.now() * 1000;
+  const steps = STAGES.map((run) => ({ run, now }));
+  let points: readonly string[];
+
   test('one stage after another', async () => {
     await onCopy(prepared.dataDir, async (dataDir) => {
-      const steps = STAGES.map((run) => ({ run }));
-      compare((await finish({ ...prepared.order, dataDir, steps, report: 'stored' })).report);
+      const answer = await finish({ ...prepared.order, dataDir, steps, report: 'stored' });
+      compare(answer.report);
+      points = answer.points;
     });
   });
 
   test('each stage killed between its last plan and the commit', async () => {
-    // At a stand, as in `prepare`: points that are counted in one run are those of another.
-    const now = Date.now() * 1000;
-    const steps = STAGES.map((run) => ({ run, now }));
-    const { points } = await onCopy(prepared.dataDir, (dataDir) =>
-      finish({ ...prepared.order, dataDir, steps }),
-    );
     const begins = points.flatMap((name, i) => (name.startsWith('saveCursor') ? [i] : []));
     const last = [...begins.slice(1), points.length].map(
       (end) => points.lastIndexOf('finishPlan', end - 1) + 1,

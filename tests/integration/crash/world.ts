@@ -43,8 +43,14 @@ export const topicsOf = (spec: LogSpec): string[] => marketsOf(spec).map(rawTopi
 /** How many records of a log cannot be read as events at all. */
 export const spoiltOf = (spec: LogSpec): number => marketsOf(spec).length - 1;
 
+const MADE = new WeakMap<LogSpec, readonly RawEventSpec[]>();
+
 /** The events of a log in the order in which they are published. */
-export function eventsOf(spec: LogSpec): RawEventSpec[] {
+export function eventsOf(spec: LogSpec): readonly RawEventSpec[] {
+  return MADE.getOrInsertComputed(spec, madeOf);
+}
+
+function madeOf(spec: LogSpec): RawEventSpec[] {
   const random = seeded(spec.seed);
   return marketsOf(spec)
     .flatMap((market, k) => seededDays(spec.seed + k).map((event) => inMarket(event, market)))
