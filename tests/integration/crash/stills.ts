@@ -3,9 +3,9 @@
  * after each of them, and its data directory is copied before it goes on.
  *
  * A process that stands still has on disk what a killed one leaves there: what it had written is in the page cache, which
- * survives a kill, and a copy reads it from there; what it held in memory is in neither. Two things differ. The copy has no
- * locks, as the directory of a dead process has none. And a write of another thread that was under way is whole, where a kill
- * may cut it short: kills by the clock (`chaos.test.ts`) have those.
+ * survives a kill, and a copy reads it from there; what it held in memory, locks included, is in neither. One thing differs: a
+ * write of another thread that was under way is whole, where a kill may cut it short. Kills by the clock (`chaos.test.ts`)
+ * have those.
  */
 
 import { join } from 'node:path';
