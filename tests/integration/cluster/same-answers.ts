@@ -15,7 +15,8 @@ import { DAY, HOUR, instantFromCivil } from '../../../core/time/instant.ts';
 import { type Simulator, type SimulatorName, startSimulator } from '../../../simulators/catalog.ts';
 import { within } from '../../support/engine-server.ts';
 import { carbon, linesOf, newFolder, type Row, start } from '../cli/carbon.ts';
-import { type LogSpec, publish, runtimeIn } from '../crash/world.ts';
+import { runtimeIn } from '../crash/runtime.ts';
+import { type LogSpec, publish } from '../crash/world.ts';
 import { enginesOfRun, type Variables } from './engines.ts';
 import { caughtUp } from './world.ts';
 

@@ -10,8 +10,9 @@ import type { Row } from '../../../core/ports/warehouse.ts';
 import { within } from '../../support/engine-server.ts';
 import { prepare } from '../crash/prepared.ts';
 import { progressOf, type Report, reportOf } from '../crash/report.ts';
+import { PARTITIONS, runtimeIn } from '../crash/runtime.ts';
 import { undone, verify } from '../crash/verify.ts';
-import { type LogSpec, PARTITIONS, publish, runtimeIn, topicsOf } from '../crash/world.ts';
+import { type LogSpec, publish, topicsOf } from '../crash/world.ts';
 import type { Variables } from './engines.ts';
 
 /** The services that work on topics. */
@@ -115,7 +116,7 @@ export class ClusterWorld {
   private async atRest(): Promise<Report> {
     for (const deadline = Date.now() + PATIENCE_MS; ; await delay(100)) {
       const before = await this.written();
-      const report = await reportOf(this.stores, STAGES);
+      const report = await reportOf(this.stores, STAGES, { recomputes: true });
       const isWhole = report.statements.length >= this.whole.statements.length;
       const isDone = isWhole && undone(report).length === 0;
       if (isDone && isDeepStrictEqual(await this.written(), before)) return report;

@@ -1,15 +1,17 @@
 /**
- * A process of the crash tests: `node child.ts <order as JSON>`. Opens the stores of a data directory, publishes pieces
- * of the log and runs services, and dies or fails at the write points that its order names. Says what it did as JSON.
+ * A process of the crash tests: `node child.ts <orders as JSON>`. For each order it opens the stores of a data directory,
+ * publishes pieces of the log and runs services, and dies or fails at the write points that the order names. Says what it
+ * did as JSON.
  */
 
+import { writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { runConnector } from '../../../app/ingest/run-connector.ts';
 import { type ServiceName, startWorker } from '../../../app/pipeline/worker.ts';
 import { openStores, type Stores } from '../../../app/stores/open-stores.ts';
 import { CarbonError } from '../../../core/errors.ts';
 import { type Report, reportOf } from './report.ts';
-import { type LogSpec, publish, runtimeIn } from './world.ts';
+import { runtimeIn } from './runtime.ts';
+import type { LogSpec } from './world.ts';
 import { type Strike, type When, withWritePoints } from './write-points.ts';
 
 /** A piece of work: publish pieces of the log, run a service until it has caught up, or pull from a source. */
@@ -38,10 +40,13 @@ export interface Order {
   readonly policies: string | null;
   /** Keeps the store from merging, so that a row written twice stays visible. */
   readonly stopMerges: boolean;
-  readonly report: boolean;
+  /** What is read back in the end; recomputed: beside what is stored, too. */
+  readonly report: 'none' | 'stored' | 'recomputed';
   readonly fault:
     | { readonly kind: 'none' }
     | { readonly kind: 'kill'; readonly at: number; readonly when: When }
+    /** The process stops itself after every point, until its parent lets it go on. */
+    | { readonly kind: 'stand' }
     /** The store does not answer, once, at each of the points. */
     | { readonly kind: 'fail'; readonly at: readonly number[]; readonly when: When };
 }
@@ -53,6 +58,9 @@ export interface Answer {
   readonly report: Report | null;
 }
 
+/** Where the parent hears of the points after which this process stands still. */
+const TOLD = 3;
+
 async function work(order: Order): Promise<Answer> {
   const points: string[] = [];
   const strike: Strike = (point, when, name) => {
@@ -61,6 +69,10 @@ async function work(order: Order): Promise<Answer> {
     if (fault.kind === 'kill' && fault.at === point && fault.when === when) {
       process.kill(process.pid, 'SIGKILL');
       for (;;); // Nothing may happen between the signal and the end.
+    }
+    if (fault.kind === 'stand' && when === 'after') {
+      writeSync(TOLD, `${point}\n`);
+      process.kill(process.pid, 'SIGSTOP');
     }
     if (fault.kind === 'fail' && fault.when === when && fault.at.includes(point))
       throw new CarbonError('STORE_UNREACHABLE', `made to fail ${when} ${name}`);
@@ -80,20 +92,24 @@ async function work(order: Order): Promise<Answer> {
   if (order.stopMerges) await opened.warehouse.execute('SYSTEM STOP MERGES');
   const services = new Set<ServiceName>();
   for (const step of order.steps) {
-    if ('publish' in step) await publish(opened, order.log, ...step.publish);
+    // Most orders are to recover only: what they do not need is not loaded.
+    if ('publish' in step) await (await import('./world.ts')).publish(opened, order.log, ...step.publish);
     else if ('pull' in step) await pull(stores, step.pull);
     else {
       services.add(step.run);
       await runService(stores, step.run, step.now);
     }
   }
-  const report = order.report ? await reportOf(opened, [...services]) : null;
+  const { report: wanted } = order;
+  const report =
+    wanted === 'none' ? null : await reportOf(opened, [...services], { recomputes: wanted === 'recomputed' });
   await opened.close();
   return { points, report };
 }
 
 async function pull(stores: Stores, { connector, dataset, from, to, at, origin }: Pull): Promise<void> {
   const clock = { ...stores.clock, now: () => at };
+  const { runConnector } = await import('../../../app/ingest/run-connector.ts');
   const { status, datasets } = await runConnector(
     { ...stores, clock },
     {
@@ -119,4 +135,11 @@ async function runService(stores: Stores, service: ServiceName, now: number | un
   }
 }
 
-process.stdout.write(JSON.stringify(await work(JSON.parse(process.argv[2]) as Order)));
+const answers: Answer[] = [];
+for (const order of JSON.parse(process.argv[2]) as Order[])
+  try {
+    answers.push(await work(order));
+  } catch (cause) {
+    throw new Error(`in ${order.dataDir}`, { cause });
+  }
+process.stdout.write(JSON.stringify(answers));

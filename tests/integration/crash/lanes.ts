@@ -4,13 +4,13 @@
  */
 
 import assert from 'node:assert/strict';
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ServiceName } from '../../../app/pipeline/services.ts';
 import type { Step } from './child.ts';
 import { killAll, momentsOf, type Way } from './kills.ts';
 import { type Prepared, prepare } from './prepared.ts';
-import { finish, newFolder } from './processes.ts';
+import { copyFolder, finish, newFolder } from './processes.ts';
 import { pullLane } from './pull-lane.ts';
 import { verify } from './verify.ts';
 import type { LogSpec, Market } from './world.ts';
@@ -103,11 +103,11 @@ async function logLane(
   for (let copy = 0; moments.length > 0; copy++) {
     assert.ok(copy < 6, 'processes end before their moment comes');
     const dataDir = join(folder, `data-${copy}`);
-    cpSync(prepared.dataDir, dataDir, { recursive: true });
+    copyFolder(prepared.dataDir, dataDir);
     const order = { ...prepared.order, dataDir, steps };
     await killAll(order, moments, services, kills);
     // What was written twice by a stage that died may come in one plan of the next.
-    const { report } = await finish({ ...order, maxBatchBytes: LARGE, report: true });
+    const { report } = await finish({ ...order, maxBatchBytes: LARGE, report: 'stored' });
     assert.ok(report !== null);
     verify(report, prepared.order.log, prepared.whole);
     verified.values += report.silver.length + report.repeats.length;

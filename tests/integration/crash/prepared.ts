@@ -39,12 +39,12 @@ export async function prepare(log: LogSpec, policies: string | null, stopMerges:
     maxBatchBytes: 4096,
     policies,
     stopMerges,
-    report: false,
+    report: 'none',
     fault: NO_FAULT,
   };
   await finish({ ...order, steps: [{ publish: [0, log.pieces] }] });
   return onCopy(dataDir, async (copy) => {
-    const { report, points } = await finish({ ...order, dataDir: copy, report: true });
+    const { report, points } = await finish({ ...order, dataDir: copy, report: 'recomputed' });
     assert.ok(report !== null);
     verify(report, log, report);
     return { folder, dataDir, order, whole: report, points };

@@ -1,9 +1,11 @@
 /** Children of the crash tests: started with an order, ended by themselves, by a fault or by a signal. */
 
 import { spawn } from 'node:child_process';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Order } from './child.ts';
 
 /** Children start several times faster when they need not compile the same sources again. */
@@ -21,17 +23,75 @@ export interface Timer {
   readonly since: 'start' | 'open';
 }
 
+/** What is done with the directory of a child that stands still after a write point. */
+export type Standing = (point: number) => void;
+
+const STILL_MS = 30_000;
+
+/** True when all threads of a process are stopped. Those of the second look can have been started by none but those of the first. */
+function isStill(pid: number): boolean {
+  const looks = [1, 2].flatMap(() => readdirSync(`/proc/${pid}/task`).map((thread) => stateOf(pid, thread)));
+  return looks.every((state) => state === 'T');
+}
+
+/** The letter for the state of a thread; none when it has ended. */
+function stateOf(pid: number, thread: string): string | null {
+  try {
+    return /\) (.)/.exec(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8'))?.[1] ?? null;
+  } catch {
+    return null;
+  }
+}
+
+async function untilStill(pid: number): Promise<void> {
+  for (const deadline = Date.now() + STILL_MS; !isStill(pid); await delay(1))
+    if (Date.now() > deadline) throw new Error(`process ${pid} did not come to a stand`);
+}
+
 /**
- * Runs a child to its end, or kills it by the clock. Rejects with what it said on standard error when it
- * ends in any other way than with an answer or by SIGKILL.
+ * Runs a child to its end, or kills it by the clock; `standing` is called while it stands still after a write point, and
+ * then it goes on. Rejects with what it said on standard error when it ends in any other way than with an answer or by
+ * SIGKILL.
  */
-export function runChild(order: Order, timer: Timer | null = null): Promise<Ended> {
+export async function runChild(
+  order: Order,
+  timer: Timer | null = null,
+  standing: Standing | null = null,
+): Promise<Ended> {
+  const answers = await carryOut([order], timer, standing);
+  return { answer: answers?.[0] ?? null, killed: answers === null };
+}
+
+/** Runs a child that must end by itself. */
+export async function finish(order: Order): Promise<Answer> {
+  const [answer] = await finishEach([order]);
+  return answer as Answer;
+}
+
+/** Runs one child that carries out orders one after another, each on stores that it opens anew; it must end by itself. */
+export async function finishEach(orders: readonly Order[]): Promise<Answer[]> {
+  const answers = await carryOut(orders, null, null);
+  if (answers === null) throw new Error('a child that nobody killed was killed');
+  return answers;
+}
+
+/** The answers of a child, null when it was killed. */
+function carryOut(
+  orders: readonly Order[],
+  timer: Timer | null,
+  standing: Standing | null,
+): Promise<Answer[] | null> {
   return new Promise((resolve, reject) => {
     const child = spawn(
       process.execPath,
-      ['--disable-warning=ExperimentalWarning', join(import.meta.dirname, 'child.ts'), JSON.stringify(order)],
-      { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } },
+      [
+        '--disable-warning=ExperimentalWarning',
+        join(import.meta.dirname, 'child.ts'),
+        JSON.stringify(orders),
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe', 'pipe'], env: { ...process.env, NODE_COMPILE_CACHE: COMPILED } },
     );
+    const [, stdout, stderr, told] = child.stdio as readonly [null, Readable, Readable, Readable, undefined];
     const out: Buffer[] = [];
     let said = '';
     let fuse: NodeJS.Timeout | null = null;
@@ -39,29 +99,34 @@ export function runChild(order: Order, timer: Timer | null = null): Promise<Ende
       if (timer?.since === since) fuse ??= setTimeout(() => child.kill('SIGKILL'), timer.ms);
     };
     light('start');
-    child.stdout.on('data', (chunk: Buffer) => {
+    stdout.on('data', (chunk: Buffer) => {
       light('open');
       out.push(chunk);
     });
-    child.stderr.on('data', (chunk: Buffer) => {
+    let failure: unknown = null;
+    const onTold = async (point: number): Promise<void> => {
+      await untilStill(child.pid as number);
+      standing?.(point);
+      child.kill('SIGCONT');
+    };
+    told.on('data', (point: Buffer) => {
+      onTold(Number(point)).catch((error: unknown) => {
+        failure = error;
+        child.kill('SIGKILL');
+      });
+    });
+    stderr.on('data', (chunk: Buffer) => {
       said += chunk.toString();
     });
     child.on('error', reject);
     child.on('close', (code, signal) => {
       if (fuse !== null) clearTimeout(fuse);
-      if (signal === 'SIGKILL') resolve({ answer: null, killed: true });
-      else if (code === 0)
-        resolve({ answer: JSON.parse(Buffer.concat(out).toString()) as Answer, killed: false });
+      if (failure !== null) reject(failure);
+      else if (signal === 'SIGKILL') resolve(null);
+      else if (code === 0) resolve(JSON.parse(Buffer.concat(out).toString()) as Answer[]);
       else reject(new Error(`child ended with ${code ?? signal}: ${said}`));
     });
   });
-}
-
-/** Runs a child that must end by itself. */
-export async function finish(order: Order): Promise<Answer> {
-  const { answer } = await runChild(order);
-  if (answer === null) throw new Error('a child that nobody killed was killed');
-  return answer;
 }
 
 /** A new folder under the system's temporary one. */
@@ -69,12 +134,17 @@ export function newFolder(): string {
   return mkdtempSync(join(tmpdir(), 'carbon-crash-'));
 }
 
+/** Copies a data directory; its links lead to where they led, inside it. */
+export function copyFolder(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+}
+
 /** Does work on a copy of a data directory, and removes the copy. */
 export async function onCopy<T>(of: string, work: (dataDir: string) => Promise<T>): Promise<T> {
   const folder = newFolder();
   const dataDir = join(folder, 'data');
   try {
-    cpSync(of, dataDir, { recursive: true });
+    copyFolder(of, dataDir);
     return await work(dataDir);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -82,7 +152,7 @@ export async function onCopy<T>(of: string, work: (dataDir: string) => Promise<T
 }
 
 /** Runs the tasks, so many at a time; rejects with the first failure once all running ones have ended. */
-export async function inParallel(width: number, tasks: readonly (() => Promise<void>)[]): Promise<void> {
+export async function inParallel(width: number, tasks: readonly (() => Promise<unknown>)[]): Promise<void> {
   const queue = [...tasks];
   const failures: unknown[] = [];
   const lane = async (): Promise<void> => {

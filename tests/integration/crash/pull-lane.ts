@@ -109,7 +109,7 @@ async function undisturbed(
   dataDir: string,
 ): Promise<Undisturbed> {
   const { points } = await finish(orderAt(0, dataDir));
-  const { report: whole } = await finish({ ...orderAt(1, dataDir), report: true });
+  const { report: whole } = await finish({ ...orderAt(1, dataDir), report: 'recomputed' });
   assert.ok(whole !== null);
   // A connector asks for some of a market's places only; which, this run says.
   const places = new Set(whole.silver.map((row) => String(row['location'])));
@@ -146,7 +146,7 @@ async function disturbed(
     await finish(orderAt(0, dataDir));
     const order = orderAt(1, dataDir);
     await killAll(order, second, ['pipeline'], kills);
-    const { report } = await finish({ ...order, report: true });
+    const { report } = await finish({ ...order, report: 'recomputed' });
     assert.ok(report !== null);
     whole.verify(report);
     verified.values += report.silver.length;
@@ -175,7 +175,7 @@ const ORDER = {
   maxBatchBytes: 16_384,
   policies: null,
   stopMerges: true,
-  report: false,
+  report: 'none',
   fault: NO_FAULT,
 } as const;
 

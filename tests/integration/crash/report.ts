@@ -18,6 +18,12 @@ export interface Progress {
   readonly isOpen: boolean;
 }
 
+/** Bars and served values recomputed in SQL: a function of the rows of `silver_ticks`, and of nothing else. */
+export interface Recomputed {
+  readonly bars: Row[];
+  readonly served: Row[];
+}
+
 export interface Report {
   /** Rows of `silver_ticks FINAL` and `silver_repeats FINAL`, without the time of writing. */
   readonly silver: Row[];
@@ -28,17 +34,21 @@ export interface Report {
   readonly statements: Row[];
   /** The same of `rolling_metrics FINAL`. */
   readonly rolling: Row[];
-  readonly oracle: Row[];
   /** `served_latest FINAL` of instruments that have a value. */
   readonly served: Row[];
-  readonly servedOracle: Row[];
+  /** What bars and served values ought to be; null where nobody asked. */
+  readonly recomputed: Recomputed | null;
   /** Distinct raw records that were refused: position, code, and how many bytes of them the dead letters keep. */
   readonly rejected: string[];
   readonly progress: Progress[];
 }
 
 /** Reads a directory back that services have worked on. */
-export async function reportOf(stores: Stores, services: readonly ServiceName[]): Promise<Report> {
+export async function reportOf(
+  stores: Stores,
+  services: readonly ServiceName[],
+  { recomputes }: { readonly recomputes: boolean },
+): Promise<Report> {
   const { warehouse, settings } = stores;
   const ticksOf = (table: string): Promise<Row[]> =>
     warehouse.queryRows(`SELECT * EXCEPT (ingested_at) FROM ${table} FINAL ORDER BY ALL`);
@@ -63,12 +73,16 @@ export async function reportOf(stores: Stores, services: readonly ServiceName[])
       `SELECT * EXCEPT (ingested_at, trace_id, src_topic, src_partition, src_offset) FROM rolling_metrics FINAL
        WHERE status != 'retracted' ORDER BY tenant_id, instrument_id, interval, window_length, window_end, known_at`,
     ),
-    oracle: await recomputeBars(warehouse, settings.aggregation.intervals),
     served: await warehouse.queryRows(
       `SELECT tenant_id, instrument_id, ts, ts_end, known_at, price, volume, event_id, flags
        FROM served_latest FINAL WHERE is_gone = 0 ORDER BY instrument_id`,
     ),
-    servedOracle: await recomputeServed(warehouse),
+    recomputed: recomputes
+      ? {
+          bars: await recomputeBars(warehouse, settings.aggregation.intervals),
+          served: await recomputeServed(warehouse),
+        }
+      : null,
     rejected: await rejectedOf(stores),
     progress: await progressOf(stores, services),
   };

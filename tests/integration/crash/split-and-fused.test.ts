@@ -4,14 +4,14 @@
  */
 
 import assert from 'node:assert/strict';
-import { cpSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 
 import { seeded } from '../../support/seeded.ts';
 import type { Order } from './child.ts';
 import { type Prepared, prepare } from './prepared.ts';
-import { finish, inParallel, newFolder, onCopy, runChild } from './processes.ts';
+import { copyFolder, finish, inParallel, newFolder, onCopy, runChild } from './processes.ts';
 import type { Report } from './report.ts';
 import { verify } from './verify.ts';
 import type { LogSpec } from './world.ts';
@@ -48,26 +48,26 @@ describe('split and fused', () => {
               const order = { ...prepared.order, dataDir };
               const { killed } = await runChild({ ...order, fault: { kind: 'kill', at, when } });
               assert.ok(killed, `nothing was killed ${when} point ${at}`);
-              compare((await finish({ ...order, report: true })).report);
+              compare((await finish({ ...order, report: 'stored' })).report);
             }),
       ),
     );
   });
 
+  // At a stand, as in `prepare`: points that are counted in one run are those of another.
+  const now = Date.now() * 1000;
+  const steps = STAGES.map((run) => ({ run, now }));
+  let points: readonly string[];
+
   test('one stage after another', async () => {
     await onCopy(prepared.dataDir, async (dataDir) => {
-      const steps = STAGES.map((run) => ({ run }));
-      compare((await finish({ ...prepared.order, dataDir, steps, report: true })).report);
+      const answer = await finish({ ...prepared.order, dataDir, steps, report: 'stored' });
+      compare(answer.report);
+      points = answer.points;
     });
   });
 
   test('each stage killed between its last plan and the commit', async () => {
-    // At a stand, as in `prepare`: points that are counted in one run are those of another.
-    const now = Date.now() * 1000;
-    const steps = STAGES.map((run) => ({ run, now }));
-    const { points } = await onCopy(prepared.dataDir, (dataDir) =>
-      finish({ ...prepared.order, dataDir, steps }),
-    );
     const begins = points.flatMap((name, i) => (name.startsWith('saveCursor') ? [i] : []));
     const last = [...begins.slice(1), points.length].map(
       (end) => points.lastIndexOf('finishPlan', end - 1) + 1,
@@ -81,7 +81,7 @@ describe('split and fused', () => {
             const order = { ...prepared.order, dataDir, steps };
             const { killed } = await runChild({ ...order, fault: { kind: 'kill', at, when: 'after' } });
             assert.ok(killed);
-            compare((await finish({ ...order, report: true })).report);
+            compare((await finish({ ...order, report: 'stored' })).report);
           }),
       ),
     );
@@ -100,7 +100,7 @@ describe('split and fused', () => {
         for (const run of STAGES) if (random() < 0.7) steps.push({ run, now });
       }
       steps.push(...STAGES.map((run) => ({ run })));
-      compare((await finish({ ...prepared.order, dataDir, steps, report: true })).report);
+      compare((await finish({ ...prepared.order, dataDir, steps, report: 'stored' })).report);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -117,8 +117,8 @@ describe('split and fused', () => {
           steps: [{ publish: [piece, piece + 1] }, { run: 'pipeline' }],
         });
       const copy = join(folder, 'copy');
-      cpSync(dataDir, copy, { recursive: true });
-      compare((await finish({ ...prepared.order, dataDir: copy, report: true })).report);
+      copyFolder(dataDir, copy);
+      compare((await finish({ ...prepared.order, dataDir: copy, report: 'stored' })).report);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

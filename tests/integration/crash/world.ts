@@ -1,6 +1,5 @@
-/** The log of a crash test and the settings of its processes: made from a seed, so that parent and children agree. */
+/** The log of a crash test: made from a seed, so that parent and children agree. */
 
-import { type RuntimeSettings, runtimeSettings } from '../../../app/config/runtime.ts';
 import { type JsonEvent, publishJson } from '../../../app/ingest/publish-json.ts';
 import type { Stores } from '../../../app/stores/open-stores.ts';
 import { encodeRawRows } from '../../../core/codec/topics/raw.ts';
@@ -9,8 +8,7 @@ import { formatInstant } from '../../../core/time/instant.ts';
 import { seededDays } from '../../support/generated-days.ts';
 import { type RawEventSpec, rawRowOf } from '../../support/raw-events.ts';
 import { seeded } from '../../support/seeded.ts';
-
-export const PARTITIONS = 2;
+import { PARTITIONS } from './runtime.ts';
 
 /** Which events there are, and into how many pieces their log is cut: each piece is a record batch per partition. */
 export interface LogSpec {
@@ -45,8 +43,14 @@ export const topicsOf = (spec: LogSpec): string[] => marketsOf(spec).map(rawTopi
 /** How many records of a log cannot be read as events at all. */
 export const spoiltOf = (spec: LogSpec): number => marketsOf(spec).length - 1;
 
+const MADE = new WeakMap<LogSpec, readonly RawEventSpec[]>();
+
 /** The events of a log in the order in which they are published. */
-export function eventsOf(spec: LogSpec): RawEventSpec[] {
+export function eventsOf(spec: LogSpec): readonly RawEventSpec[] {
+  return MADE.getOrInsertComputed(spec, madeOf);
+}
+
+function madeOf(spec: LogSpec): RawEventSpec[] {
   const random = seeded(spec.seed);
   return marketsOf(spec)
     .flatMap((market, k) => seededDays(spec.seed + k).map((event) => inMarket(event, market)))
@@ -123,19 +127,4 @@ function jsonOf(event: RawEventSpec): JsonEvent {
           },
         };
   return { json: JSON.stringify(record), place: series, at: event.knownAt };
-}
-
-/** Settings of a process over a data directory. */
-export function runtimeIn(
-  dataDir: string,
-  maxBatchBytes: number,
-  env: Readonly<Record<string, string>>,
-): RuntimeSettings {
-  const options = {
-    dataDir,
-    logLevel: 'error',
-    partitions: String(PARTITIONS),
-    maxBatchBytes: String(maxBatchBytes),
-  };
-  return runtimeSettings(options, env);
 }

@@ -22,7 +22,7 @@ import { formatInstant, instantFromCivil, SECOND } from '../../../core/time/inst
 import { freePort, type OwnServer, ownEngine, within } from '../../support/engine-server.ts';
 import { newDatabase, openStore } from '../../support/postgres-databases.ts';
 import { SeveredProxy } from '../../support/severed-proxy.ts';
-import { runtimeIn } from '../crash/world.ts';
+import { runtimeIn } from '../crash/runtime.ts';
 
 const MARKET = 'MISO';
 const BEGIN = instantFromCivil(2025, 7, 1);

@@ -25,7 +25,7 @@ import type { Row } from '../../../core/ports/warehouse.ts';
 import { DAY, formatInstant, HOUR, instantFromCivil, MINUTE } from '../../../core/time/instant.ts';
 import { systemClock } from '../../../drivers/system-clock/clock.ts';
 import { within } from '../../support/engine-server.ts';
-import { PARTITIONS, runtimeIn } from '../crash/world.ts';
+import { PARTITIONS, runtimeIn } from '../crash/runtime.ts';
 
 const START = instantFromCivil(2025, 7, 1);
 const WINDOW = { start: START, end: START + 3 * DAY };

@@ -23,7 +23,7 @@ import { DAY, HOUR, type Micros, SECOND } from '../../../core/time/instant.ts';
 import { NOON, TRADES, tell } from '../../support/curve-trades.ts';
 import type { Order } from '../crash/child.ts';
 import { finish, runChild } from '../crash/processes.ts';
-import { runtimeIn } from '../crash/world.ts';
+import { runtimeIn } from '../crash/runtime.ts';
 import { withWritePoints } from '../crash/write-points.ts';
 
 const CURVE = 'NG_HH';
@@ -292,7 +292,7 @@ test('killed between two writes of a plan: the next process finishes it, and not
     maxBatchBytes: 1 << 16,
     policies: null,
     stopMerges: true,
-    report: false,
+    report: 'none',
     fault: { kind: 'kill', at: 3, when: 'after' },
   };
   const { killed } = await runChild(order);

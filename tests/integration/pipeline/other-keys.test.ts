@@ -21,7 +21,7 @@ import type { Question } from '../../../core/stage/question.ts';
 import { askStores } from '../../../core/store/answers.ts';
 import { formatInstant, HOUR, instantFromCivil, MINUTE } from '../../../core/time/instant.ts';
 import { systemClock } from '../../../drivers/system-clock/clock.ts';
-import { PARTITIONS, runtimeIn } from '../crash/world.ts';
+import { PARTITIONS, runtimeIn } from '../crash/runtime.ts';
 
 const START = instantFromCivil(2025, 7, 1);
 /** Instruments of different partitions of ticks. */
