@@ -1,0 +1,15 @@
+/**
+ * The connectors with code, loaded when somebody asks first: decoders are a fifth of what a start may cost, and who reads,
+ * projects or aggregates has no body to decode.
+ */
+
+import { createRequire } from 'node:module';
+import type { Connector } from '../../connectors/kit/contract.ts';
+
+const load = createRequire(import.meta.url);
+
+/** Every connector with code, in order of name. */
+export function codedConnectors(): readonly Connector[] {
+  const catalog = load('../../connectors/catalog.ts') as typeof import('../../connectors/catalog.ts');
+  return catalog.CONNECTORS;
+}
