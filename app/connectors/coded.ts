@@ -1,6 +1,7 @@
 /**
  * The connectors with code, loaded when somebody asks first: decoders are a fifth of what a start may cost, and who reads,
- * projects or aggregates has no body to decode.
+ * projects or aggregates has no body to decode. They are loaded in one go, since those who ask do not wait; Node refuses
+ * that while a module of theirs is on its way by an `import()` elsewhere (`tests/house/late-imports.ts`).
  */
 
 import { createRequire } from 'node:module';
