@@ -2,16 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  utimesSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, test } from 'node:test';
@@ -22,8 +13,10 @@ const ROOT = resolve(import.meta.dirname, '../../..');
 // A checkout that may be edited. Times of change are those of the copy: processes that begin now are younger.
 const copy = mkdtempSync(join(tmpdir(), 'start-facts-'));
 after(() => rmSync(copy, { recursive: true, force: true }));
-for (const part of ['app', 'connectors', 'core', 'services', 'samples', 'package.json'])
+for (const part of ['app', 'connectors', 'core', 'services', 'package.json'])
   cpSync(join(ROOT, part), join(copy, part), { recursive: true });
+for (const file of ['ieso/shadow-prices.ts', 'spp/index.ts'])
+  utimesSync(join(copy, 'connectors', file), 1e9, 1e9);
 symlinkSync(join(ROOT, 'node_modules'), join(copy, 'node_modules'));
 const loaded = join(copy, 'loaded');
 
@@ -50,14 +43,13 @@ function ask(keep = true): { readonly facts: StartFacts; readonly asked: boolean
   return { facts: JSON.parse(stdout), asked };
 }
 
-/** Edits a file as one does who hides it: as long as before, and with the time of before. */
+/** Edits a file as one does who hides it: with the time of before, and as long as before where `then` is. */
 function edit(path: string, before: string, then: string): void {
   const file = join(copy, path);
   const text = readFileSync(file, 'utf8');
   assert.ok(text.includes(before), path);
-  const { atime, mtime } = statSync(file);
   writeFileSync(file, text.replace(before, then));
-  utimesSync(file, atime, mtime);
+  utimesSync(file, 1e9, 1e9);
 }
 
 test('facts are made once, kept while no connector is edited, and the same as those of the connectors', () => {
@@ -90,6 +82,10 @@ test('an edited rule and an edited market are the facts of the next start', () =
 });
 
 test('what may be other facts next time although no file is edited is asked each time', () => {
+  edit('connectors/elexon/connector.yaml', 'schema: schemas/raw_elexon_price', 'schema: ../../elsewhere');
+  assert.ok(!ask().facts.markets.includes('ELEXON'), 'no such schema: the file is not good');
+  writeFileSync(join(copy, 'elsewhere.avsc'), '');
+  assert.ok(ask().facts.markets.includes('ELEXON'));
   edit('connectors/elexon/connector.yaml', 'owner:', 'owner: $' + '{OWNER_OF_ELEXON} #');
   for (let again = 0; again < 2; again++) {
     const { facts, asked } = ask();
