@@ -25,7 +25,12 @@ export function keepValue(text: string, value: unknown): void {
 
 /** Where the value of a text is kept; null when nothing is. */
 export function keptPathOf(text: string): string | null {
-  return keptPath('yaml', `${parser.version}\n${text}`);
+  return keptPath('yaml', parsedText(text));
+}
+
+/** A text and who parses it: what its value follows from. */
+export function parsedText(text: string): string {
+  return `${parser.version}\n${text}`;
 }
 
 /** Where the value of a name of some kind is kept; null when nothing is. */

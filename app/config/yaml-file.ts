@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { z } from 'zod';
 import { CarbonError } from '../../core/errors.ts';
 import { type FileStates, keepIn, keptIn } from './file-states.ts';
-import { hasVariable, keepValue, keptValue } from './kept-values.ts';
+import { hasVariable, keepValue, keptValue, parsedText } from './kept-values.ts';
 
 /** The code of a schema: what it accepted once is not checked again while its files are the same. */
 export interface SchemaCode {
@@ -29,7 +29,7 @@ export async function readYaml<T>(
   } catch (cause) {
     throw new CarbonError('FILE_UNREADABLE', `cannot read ${path}`, { position: { file: path }, cause });
   }
-  const accepted = checks && keptIn(checks.states, 'checked', `${checks.name}\n${text}`);
+  const accepted = checks && keptIn(checks.states, 'checked', checkedText(text, checks));
   if (accepted !== undefined && accepted !== null) return accepted as T;
   const kept = keptValue(text);
   if (kept !== null) {
@@ -75,8 +75,13 @@ export async function readYaml<T>(
 /** Text and code say what the value is, unless the text has variables. */
 function keptChecked<T>(text: string, value: T, checks: SchemaCode | null): T {
   if (checks !== null && !hasVariable(text))
-    keepIn(checks.states, 'checked', `${checks.name}\n${text}`, value);
+    keepIn(checks.states, 'checked', checkedText(text, checks), value);
   return value;
+}
+
+/** A text, who parses it and who checks it. */
+function checkedText(text: string, { name }: SchemaCode): string {
+  return `${name}\n${parsedText(text)}`;
 }
 
 function invalid(

@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { z } from 'zod';
 import { fileStates } from '../../../app/config/file-states.ts';
-import { keptPath, keptPathOf } from '../../../app/config/kept-values.ts';
+import { keptPath, keptPathOf, parsedText } from '../../../app/config/kept-values.ts';
 import { readYaml } from '../../../app/config/yaml-file.ts';
 import { inspectText } from '../../../app/connectors/manifest.ts';
 
@@ -109,7 +109,7 @@ test('a text that a schema accepted is not checked again while the code of the s
   });
   const check = (text: string, name: string, code = states) => {
     for (const each of [name, 'one', 'other'])
-      written.add(String(keptPath('checked', `${root} ${each}\n${own(text)}`)));
+      written.add(String(keptPath('checked', `${root} ${each}\n${parsedText(own(text))}`)));
     keptFileOf(text);
     writeFileSync(path, own(text));
     return readYaml(path, counting, { LIMIT: '9' }, { name: `${root} ${name}`, states: code });
