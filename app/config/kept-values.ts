@@ -1,5 +1,5 @@
 /**
- * What YAML files say, kept beside the compiled code of the program: parsing the policies is a third of a short
+ * What follows from files, kept beside the compiled code of the program: parsing the policies is a third of a short
  * command's work, and they seldom change. Without a folder for compiled code (NODE_COMPILE_CACHE) nothing is kept.
  */
 
@@ -15,20 +15,44 @@ const VARIABLE = '${';
 
 /** The value of a text that was parsed before, by this version of the parser; null when it is not known. */
 export function keptValue(text: string): { readonly value: unknown } | null {
-  const path = keptPathOf(text);
-  if (path === null) return null;
-  try {
-    return { value: JSON.parse(readFileSync(path, 'utf8')) };
-  } catch {
-    // Not there, or damaged: it is parsed again.
-    return null;
-  }
+  return readKept(keptPathOf(text));
 }
 
 /** Keeps the value of a text that holds no mistake. What JSON would change, and what cannot be written, is left out. */
 export function keepValue(text: string, value: unknown): void {
-  const path = keptPathOf(text);
-  if (path === null || text.includes(VARIABLE)) return;
+  if (!hasVariable(text)) writeKept(keptPathOf(text), value);
+}
+
+/** Where the value of a text is kept; null when nothing is. */
+export function keptPathOf(text: string): string | null {
+  return keptPath('yaml', parsedText(text));
+}
+
+/** A text and who parses it: what its value follows from. */
+export function parsedText(text: string): string {
+  return `${parser.version}\n${text}`;
+}
+
+/** Where the value of a name of some kind is kept; null when nothing is. */
+export function keptPath(kind: string, name: string): string | null {
+  const folder = getCompileCacheDir();
+  if (folder === undefined) return null;
+  return join(folder, `${kind}-${createHash('sha256').update(name).digest('hex')}.json`);
+}
+
+/** What is kept there; null when it is not there, or damaged: then it is made again. */
+export function readKept(path: string | null): { readonly value: unknown } | null {
+  if (path === null) return null;
+  try {
+    return { value: JSON.parse(readFileSync(path, 'utf8')) };
+  } catch {
+    return null;
+  }
+}
+
+/** Keeps a value. What JSON would change, and what cannot be written, is left out. */
+export function writeKept(path: string | null, value: unknown): void {
+  if (path === null) return;
   const json = JSON.stringify(value);
   if (json === undefined || !isDeepStrictEqual(JSON.parse(json), value)) return;
   // Other processes read meanwhile: it is there whole or not at all.
@@ -41,10 +65,7 @@ export function keepValue(text: string, value: unknown): void {
   }
 }
 
-/** Where the value of a text is kept; null when nothing is. */
-export function keptPathOf(text: string): string | null {
-  const folder = getCompileCacheDir();
-  if (folder === undefined) return null;
-  const hash = createHash('sha256').update(`${parser.version}\n${text}`).digest('hex');
-  return join(folder, `yaml-${hash}.json`);
+/** True for a text that says something else in another environment. */
+export function hasVariable(text: string): boolean {
+  return text.includes(VARIABLE);
 }

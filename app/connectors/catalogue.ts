@@ -5,10 +5,10 @@
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector } from '../../connectors/kit/contract.ts';
 import { declaredConnector } from '../../connectors/kit/declared/dataset.ts';
 import { CarbonError } from '../../core/errors.ts';
+import { codedConnectors } from './coded.ts';
 import { declarationOf } from './declared-schema.ts';
 import { connectorsFolder, inspectText, type Manifest, requireManifest } from './manifest.ts';
 
@@ -35,7 +35,8 @@ export function catalogueOf(folder: string): Catalogue {
 function readCatalogue(folder: string): Catalogue {
   const declared: Connector[] = [];
   const broken = new Map<string, CarbonError>();
-  const coded = new Set(CONNECTORS.map(({ name }) => name));
+  const withCode = codedConnectors();
+  const coded = new Set(withCode.map(({ name }) => name));
   for (const { name } of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, name, 'connector.yaml');
     if (coded.has(name) || !existsSync(path)) continue;
@@ -46,7 +47,7 @@ function readCatalogue(folder: string): Catalogue {
       broken.set(name, error);
     }
   }
-  const connectors = [...CONNECTORS, ...declared].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const connectors = [...withCode, ...declared].sort((a, b) => (a.name < b.name ? -1 : 1));
   return { connectors, broken };
 }
 

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import type { z } from 'zod';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector } from '../../connectors/kit/contract.ts';
 import { CarbonError } from '../../core/errors.ts';
 import { keepValue, keptValue } from '../config/kept-values.ts';
+import { codedConnectors } from './coded.ts';
 import { cronProblem } from './cron.ts';
 import { type Complaint, complaintsOf, type Path, record } from './manifest-complaints.ts';
 import {
@@ -58,7 +58,7 @@ export async function inspectManifest(path: string, around: ManifestSurroundings
 export function inspectText(path: string, text: string, around: ManifestSurroundings = {}): Inspected {
   const judge = (value: unknown) => ({
     checked: ManifestSchema.safeParse(value),
-    complaints: complaintsOf(value, dirname(path), around.connectors ?? CONNECTORS),
+    complaints: complaintsOf(value, dirname(path), around.connectors ?? codedConnectors()),
   });
   const kept = keptValue(text);
   if (kept !== null) {

@@ -2,7 +2,6 @@
 
 import { readFile } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
 import type { Connector, Dataset, Payload } from '../../connectors/kit/contract.ts';
 import { recognise } from '../../connectors/kit/recognise.ts';
 import { refine, requireWhole } from '../../connectors/kit/refine.ts';
@@ -11,6 +10,7 @@ import type { RawRow } from '../../core/model/raw-row.ts';
 import { openContainer } from '../../drivers/containers/container.ts';
 import { shapeMismatches } from './avro-shape.ts';
 import { connectorOf } from './catalogue.ts';
+import { codedConnectors } from './coded.ts';
 import { inspectManifest, type Manifest, type ManifestSurroundings, settingsOf } from './manifest.ts';
 
 /** A sample body that was read, and how much it held. */
@@ -41,7 +41,7 @@ export async function validateConnector(
   const problems = [...found];
   const samples: SampleReport[] = [];
   if (manifest === null) return { manifest, problems, samples };
-  const connectors = around.connectors ?? CONNECTORS;
+  const connectors = around.connectors ?? codedConnectors();
   const connector =
     connectors.find((candidate) => candidate.name === manifest.name) ??
     connectorOf(manifest, basename(dirname(resolve(path))));

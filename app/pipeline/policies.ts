@@ -17,7 +17,8 @@ export class Policies {
   private readonly paths: PolicyPaths;
   private readonly variables: Variables;
   private inForce: StageSettings;
-  private hash: string;
+  /** That of the settings in force, once somebody asks. */
+  private hash: string | null = null;
   /** Files as they were when last looked at, and when their content was last judged. */
   private seen: string;
   private judged: string;
@@ -28,7 +29,6 @@ export class Policies {
     this.paths = paths;
     this.variables = variables;
     this.inForce = settings;
-    this.hash = settingsHashOf(settings);
     this.seen = files;
     this.judged = files;
   }
@@ -46,6 +46,7 @@ export class Policies {
 
   /** Their version: 16 hex digits, the same as in plans and in the metadata of bars. */
   get version(): string {
+    this.hash ??= settingsHashOf(this.inForce);
     return this.hash;
   }
 
@@ -65,13 +66,13 @@ export class Policies {
     } catch (error) {
       if (!(error instanceof CarbonError)) throw error;
       this.judged = files;
-      telemetry.emit({ name: 'policies.refused', level: 'error', facts: refusalFacts(error, this.hash) });
+      telemetry.emit({ name: 'policies.refused', level: 'error', facts: refusalFacts(error, this.version) });
       return null;
     }
     // Written again while it was read: the next look judges it.
     if ((await fingerprintOf(this.paths)) !== files) return null;
     this.judged = files;
-    return settingsHashOf(settings) === this.hash ? null : settings;
+    return settingsHashOf(settings) === this.version ? null : settings;
   }
 
   /**
@@ -82,18 +83,18 @@ export class Policies {
     if (error.remedy === 'retry') this.judged = '';
     if (this.toldOf === this.seen) return;
     this.toldOf = this.seen;
-    telemetry.emit({ name: 'policies.refused', level: 'error', facts: refusalFacts(error, this.hash) });
+    telemetry.emit({ name: 'policies.refused', level: 'error', facts: refusalFacts(error, this.version) });
   }
 
   /** Puts settings in force. */
   adopt(settings: StageSettings, telemetry: Telemetry): void {
-    const previous = this.hash;
+    const previous = this.version;
     this.inForce = settings;
-    this.hash = settingsHashOf(settings);
+    this.hash = null;
     telemetry.emit({
       name: 'policies.reloaded',
       level: 'info',
-      facts: { version: this.hash, previous, status: 'success' },
+      facts: { version: this.version, previous, status: 'success' },
     });
   }
 }

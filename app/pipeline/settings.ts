@@ -1,9 +1,8 @@
 /** Settings of the stages: the policy files, checked by the schema of each, and their hash. */
 
 import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import { CONNECTORS } from '../../connectors/catalog.ts';
-import type { Connector } from '../../connectors/kit/contract.ts';
+import { join, resolve } from 'node:path';
+import zod from 'zod/package.json' with { type: 'json' };
 import { CarbonError } from '../../core/errors.ts';
 import { type AggregationSettings, aggregationSchema } from '../../services/aggregation/config.ts';
 import { type CurvesSettings, curvesSchema, NO_CURVES } from '../../services/aggregation/curves/config.ts';
@@ -12,7 +11,9 @@ import { type NormalizationSettings, normalizationSchema } from '../../services/
 import { ruleFor } from '../../services/normalization/policy.ts';
 import { type ProjectionSettings, projectionSchema } from '../../services/projection/config.ts';
 import { barIntervalsOf, POLICY_SETTINGS } from '../config/beside-settings.ts';
-import { readYaml } from '../config/yaml-file.ts';
+import { type FileStates, fileStates } from '../config/file-states.ts';
+import { readYaml, type SchemaCode } from '../config/yaml-file.ts';
+import { type OwnRule, startFacts } from '../connectors/start-facts.ts';
 import { FIRST_VERSIONS, type TopicVersions, topicVersionsSchema } from './topic-versions.ts';
 
 export interface StageSettings {
@@ -53,15 +54,15 @@ export async function loadStageSettings(
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<StageSettings> {
   const [normalization, enrichment, aggregation, projection, curves, topics] = await Promise.all([
-    readYaml(paths.normalization, normalizationSchema, env),
-    readYaml(paths.enrichment, enrichmentSchema, env),
-    readYaml(paths.aggregation, aggregationSchema, env),
-    readYaml(paths.projection, projectionSchema, env),
-    readYaml(paths.curves, curvesSchema, env),
+    readYaml(paths.normalization, normalizationSchema, env, codeOf('normalization')),
+    readYaml(paths.enrichment, enrichmentSchema, env, codeOf('enrichment')),
+    readYaml(paths.aggregation, aggregationSchema, env, codeOf('aggregation')),
+    readYaml(paths.projection, projectionSchema, env, codeOf('projection')),
+    readYaml(paths.curves, curvesSchema, env, codeOf('curves')),
     readYaml(paths.topics, topicVersionsSchema, env),
   ]);
   return {
-    normalization: withOwnRules(normalization, CONNECTORS),
+    normalization: withOwnRules(normalization, startFacts().ownRules),
     enrichment,
     aggregation: selected(aggregation, paths.aggregation, env),
     projection,
@@ -70,31 +71,34 @@ export async function loadStageSettings(
   };
 }
 
+/** The rooms that the schemas of services are made of: they import nothing else but zod. */
+const ROOMS = ['core', 'services'].map((room) => resolve(import.meta.dirname, '../..', room));
+let rooms: FileStates | null | undefined;
+
+/** The code of a service's schema; null when it was edited since this process began. */
+function codeOf(policy: keyof PolicyPaths): SchemaCode | null {
+  if (rooms === undefined) rooms = fileStates(ROOMS);
+  return rooms && { name: `${policy} ${zod.version} ${ROOMS.join()}`, states: rooms };
+}
+
 /**
  * The rules file first; a dataset of which it does not speak brings its own rule. Throws CONFIG_INVALID for one that the
  * file could not hold either.
  */
 export function withOwnRules(
   normalization: NormalizationSettings,
-  connectors: readonly Connector[],
+  ownRules: readonly OwnRule[],
 ): NormalizationSettings {
-  const own = connectors.flatMap(({ market, datasets }) =>
-    datasets.flatMap(({ name, rule }) =>
-      rule === undefined || ruleFor(normalization, market, name) !== null
-        ? []
-        : [{ market, dataset: name, ...rule }],
-    ),
-  );
+  const own = ownRules
+    .filter(({ market, dataset }) => ruleFor(normalization, market, dataset) === null)
+    .map(({ market, dataset, rule }) => ({ market, dataset, ...rule }));
   if (own.length === 0) return normalization;
-  const checked = normalizationSchema.safeParse({
-    ...normalization,
-    datasets: [...normalization.datasets, ...own],
-  });
-  if (checked.success) return checked.data;
+  const checked = normalizationSchema.shape.datasets.safeParse(own);
+  if (checked.success) return { ...normalization, datasets: [...normalization.datasets, ...checked.data] };
   const [issue] = checked.error.issues;
-  const at = own[Number(issue?.path[1] ?? 0) - normalization.datasets.length];
+  const at = own[Number(issue?.path[0] ?? 0)];
   throw new CarbonError('CONFIG_INVALID', `the rule of ${at?.market} ${at?.dataset}: ${issue?.message}`, {
-    position: { field: issue?.path.slice(2).join('.') ?? 'rule' },
+    position: { field: issue?.path.slice(1).join('.') ?? 'rule' },
   });
 }
 

@@ -1,9 +1,10 @@
 /** The embedded profile: files of the data directory, and the engine of the warehouse in one of the processes. */
 
 import { join } from 'node:path';
+import type { SchemaRegistry } from '../../core/ports/schema-registry.ts';
 import { migrateWarehouse } from '../../drivers/clickhouse/migrate.ts';
 import { openMemoryCache } from '../../drivers/memory-cache/hot-cache.ts';
-import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
+import { registryWhenAsked } from '../../drivers/schema-files/when-asked.ts';
 import { openSqliteReference } from '../../drivers/sqlite-reference/reference-store.ts';
 import type { RuntimeSettings } from '../config/runtime.ts';
 import { Closing } from './closing.ts';
@@ -22,6 +23,10 @@ export async function openEmbedded(
 ): Promise<Engines> {
   const { dataDir, durability, root } = runtime;
   const warehouse = await openWarehouse({ dataDir, clock, serve });
+  const openSchemas = async (): Promise<SchemaRegistry> => {
+    const { openSchemaFiles } = await import('../../drivers/schema-files/registry.ts');
+    return openSchemaFiles(root, dataDir);
+  };
   const closing = new Closing(telemetry);
   closing.add('warehouse', () => warehouse.close());
   try {
@@ -35,7 +40,8 @@ export async function openEmbedded(
       reference,
       log,
       cache: openMemoryCache({ clock, maxEntries: CACHE_ENTRIES }),
-      registry: await openSchemaFiles(root, dataDir),
+      // A service refuses contracts that are not good before it begins; a command does when it needs one.
+      registry: serve ? await openSchemas() : registryWhenAsked(openSchemas),
       joinWork: shareByLocks(dataDir),
       close: () => closing.closeAll(),
     };

@@ -9,7 +9,7 @@ import {
 } from '../../core/codec/topics/topic-names.ts';
 import type { EventLog } from '../../core/ports/event-log.ts';
 import { MARKET_ZONES } from '../../core/time/market-day.ts';
-import { allConnectors } from '../connectors/catalogue.ts';
+import { startFacts } from '../connectors/start-facts.ts';
 import type { TopicPolicy } from '../pipeline/topic-policy.ts';
 import { type TopicVersions, writtenTopics } from '../pipeline/topic-versions.ts';
 
@@ -24,8 +24,8 @@ export const CONTROL_TOPICS: readonly string[] = [
 
 /** Raw topics of all markets that the program knows, those that only a connector.yaml names included. */
 export function rawTopics(): string[] {
-  const named = allConnectors().flatMap(({ market }) => (market === 'ANY' ? [] : [market]));
-  return [...new Set([...Object.keys(MARKET_ZONES), ...named])].map(rawTopic).sort();
+  const { markets } = startFacts();
+  return [...new Set([...Object.keys(MARKET_ZONES), ...markets])].map(rawTopic).sort();
 }
 
 /** Every topic that a run may read or write, for the intervals and the versions of topics that policy has. */

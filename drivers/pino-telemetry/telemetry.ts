@@ -3,7 +3,7 @@
  * `{"level":"INFO","ts":"2025-10-05T19:12:33Z","service":"normalization","event":"batch.committed","records":2500}`.
  */
 
-import { pino } from 'pino';
+import { createRequire } from 'node:module';
 import type { Clock } from '../../core/ports/clock.ts';
 import type { LoggerPolicy, LogLevel, LogPolicy } from '../../core/ports/log-policy.ts';
 import type { Telemetry, TelemetryEvent } from '../../core/ports/telemetry.ts';
@@ -13,6 +13,8 @@ import { REDACTED, withoutSecrets } from './redaction.ts';
 const WEIGHTS: Readonly<Record<LogLevel, number>> = { debug: 20, info: 30, warning: 40, error: 50 };
 /** Keys of the head of a line: a fact of such a name is not printed. */
 const HEAD = ['ts', 'level', 'event'];
+
+const load = createRequire(import.meta.url);
 
 /** How a process logs. */
 export interface PinoTelemetryOptions {
@@ -37,7 +39,20 @@ export function pinoTelemetry(options: PinoTelemetryOptions): Telemetry {
   const secrets = new Set(policy.redact);
   const own = policy.loggers[service];
   const least = options.level ?? own?.level ?? policy.level;
-  const logger = pino(
+  // Most commands have nothing to tell: who tells something first loads what prints it.
+  let logger: ReturnType<typeof loggerTo> | null = null;
+  return {
+    emit({ name, level, facts }: TelemetryEvent): void {
+      if (WEIGHTS[level] < WEIGHTS[least]) return;
+      logger ??= loggerTo(write, clock);
+      logger[level]({ service: facts['service'] ?? service, event: name, ...printed(facts, own, secrets) });
+    },
+  };
+}
+
+function loggerTo(write: (line: string) => void, clock: Pick<Clock, 'now'>) {
+  const { pino } = load('pino') as typeof import('pino');
+  return pino(
     {
       level: 'debug',
       customLevels: WEIGHTS,
@@ -56,12 +71,6 @@ export function pinoTelemetry(options: PinoTelemetryOptions): Telemetry {
       },
     },
   );
-  return {
-    emit({ name, level, facts }: TelemetryEvent): void {
-      if (WEIGHTS[level] < WEIGHTS[least]) return;
-      logger[level]({ service: facts['service'] ?? service, event: name, ...printed(facts, own, secrets) });
-    },
-  };
 }
 
 /** The facts of a line in their order, without what is left out and with secrets redacted. */

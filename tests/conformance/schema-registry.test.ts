@@ -8,6 +8,7 @@ import { test } from 'node:test';
 import { openConfluentRegistry } from '../../drivers/schema-confluent/registry.ts';
 import { serveSchemaFiles } from '../../drivers/schema-files/http-front.ts';
 import { openSchemaFiles } from '../../drivers/schema-files/registry.ts';
+import { registryWhenAsked } from '../../drivers/schema-files/when-asked.ts';
 import { sharedRegistry } from '../support/registry-server.ts';
 import { registryRestSuite } from './registry-rest.ts';
 import { schemaRegistrySuite } from './schema-registry.ts';
@@ -21,6 +22,25 @@ schemaRegistrySuite('schema files', async () => {
     reopen: () => openSchemaFiles(root, dataDir),
     close: async () => rmSync(dataDir, { recursive: true }),
   };
+});
+
+schemaRegistrySuite('schema files, opened when asked', async () => {
+  const dataDir = mkdtempSync(join(tmpdir(), 'carbon-registry-'));
+  const open = async () => registryWhenAsked(() => openSchemaFiles(root, dataDir));
+  return { registry: await open(), reopen: open, close: async () => rmSync(dataDir, { recursive: true }) };
+});
+
+test('a registry when asked is opened by the first question, once; what went wrong is tried again', async () => {
+  let opened = 0;
+  const registry = registryWhenAsked(async () => {
+    if (opened++ === 0) throw new Error('not good');
+    return openSchemaFiles(root, null);
+  });
+  assert.equal(opened, 0);
+  await assert.rejects(registry.subjects(), /not good/);
+  const [subjects, one] = await Promise.all([registry.subjects(), registry.byId(1)]);
+  assert.ok(subjects.includes(one.subject));
+  assert.equal(opened, 2);
 });
 
 test('schema files: released schemas have the committed ids, and subjects follow the topic', async () => {

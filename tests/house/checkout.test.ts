@@ -6,6 +6,7 @@ import { test } from 'node:test';
 import { ERROR_CODES } from '../../core/errors.ts';
 import { cycleProblems } from './cycles.ts';
 import { undocumentedCodes, unraisedCodes } from './error-codes.ts';
+import { lateImportProblems } from './late-imports.ts';
 import { packageProblems } from './packages.ts';
 import { type PurityException, purityProblems } from './purity.ts';
 import { docstringProblems, linesOf, nameProblems, sizeProblems } from './shape.ts';
@@ -23,6 +24,8 @@ const PURITY_EXCEPTIONS: readonly PurityException[] = [];
 const TYPE_CYCLES: Readonly<Record<string, string>> = {};
 
 test('imports keep to the walls between the rooms', () => assertNone(wallProblems(product)));
+
+test('decoders are loaded by who asks for them', () => assertNone(lateImportProblems(product)));
 
 test('no file imports itself by way of others', () => {
   assertNone(cycleProblems([...product, ...around], ['value', 'dynamic']));

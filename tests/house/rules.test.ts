@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { cycleProblems, cyclesOf } from './cycles.ts';
 import { undocumentedCodes, unraisedCodes } from './error-codes.ts';
 import { importsOf, targetOf } from './imports.ts';
+import { lateImportProblems } from './late-imports.ts';
 import { maskedCode } from './masked-code.ts';
 import { packageProblems } from './packages.ts';
 import { purityProblems } from './purity.ts';
@@ -82,6 +83,7 @@ test('walls: what each room may import', () => {
     importing('drivers/chdb/a.ts', 'chdb', 'node:fs', '../../core/errors.ts', './b.ts'),
     importing('simulators/miso/a.ts', 'node:http', '../../core/time/zone.ts', '../draw.ts'),
     importing('app/a.ts', 'zod', 'node:fs', '../drivers/chdb/a.ts', '../services/aggregation/config.ts'),
+    importing('app/connectors/coded.ts', '../../connectors/catalog.ts'),
   ];
   assert.deepEqual(wallProblems(allowed), []);
   const refused = [
@@ -112,7 +114,7 @@ test('walls: what each room may import', () => {
       '../core/codec/bytes.ts',
       '../app/a.ts',
     ),
-    importing('app/a.ts', '../tests/support/a.ts', '../bench/a.ts'),
+    importing('app/a.ts', '../tests/support/a.ts', '../bench/a.ts', '../connectors/nyiso/index.ts'),
   ];
   for (const sample of refused)
     assert.equal(wallProblems([sample]).length, importsOf(sample).length, sample.path);
@@ -120,6 +122,22 @@ test('walls: what each room may import', () => {
     wallProblems([file('core/a.ts', "\nexport type A = import('../app/b.ts').B;")]).map(({ line }) => line),
     [2],
   );
+});
+
+test('late imports: what reaches decoders is imported late by commands only', () => {
+  const late = "const a = await import('../ingest/b.ts');";
+  const rest = [
+    importing('app/ingest/b.ts', './c.ts'),
+    importing('app/ingest/c.ts', '../../connectors/kit/a.ts'),
+    file('connectors/kit/a.ts', ''),
+    file('app/ingest/d.ts', "import type { A } from '../../connectors/kit/a.ts';"),
+  ];
+  const linesOf = (path: string, text: string) =>
+    lateImportProblems([...rest, file(path, text)]).map(({ line }) => line);
+  assert.deepEqual(linesOf('app/http/a.ts', `\n${late}`), [2]);
+  assert.deepEqual(linesOf('app/cli/a.ts', late), []);
+  assert.deepEqual(linesOf('app/http/a.ts', late.replace('b.ts', 'd.ts')), []);
+  assert.deepEqual(linesOf('app/http/a.ts', "load('./b.ts') as typeof import('../ingest/b.ts');"), []);
 });
 
 test('cycles: of values, of types, and those with a reason', () => {

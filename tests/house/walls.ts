@@ -72,12 +72,17 @@ export function wallProblems(files: readonly SourceFile[]): Problem[] {
   );
 }
 
-function breach(path: string, { specifier }: ImportStatement): string | null {
+/** Where decoders are loaded, for whoever in `app` asks for them. */
+const DECODERS = 'app/connectors/coded.ts';
+
+function breach(path: string, { specifier, kind }: ImportStatement): string | null {
   const target = targetOf(path, specifier);
   const wall = wallOf(path);
   if (target !== null) {
     if (!target.endsWith('.ts') && !target.endsWith('.json'))
       return `import ${specifier} does not end in .ts: name the file`;
+    if (wall === null && kind !== 'type' && path !== DECODERS && /^connectors\/(?!kit\/)/.test(target))
+      return `imports ${target}: most starts need no decoder; ask ${DECODERS}, which loads them`;
     if (wall === null)
       return /^(tests|scripts|bench)\//.test(target)
         ? `app imports ${target}: move what it needs into a room`

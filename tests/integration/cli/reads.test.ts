@@ -1,10 +1,21 @@
 /** The reading commands on one replayed day, for people and for programs. */
 
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { before, test } from 'node:test';
-import { carbon, errorOf, linesOf, newFolder, type Row, replay, rowsOf, SPRING, start } from './carbon.ts';
+import {
+  carbon,
+  errorOf,
+  linesOf,
+  newFolder,
+  ROOT,
+  type Row,
+  replay,
+  rowsOf,
+  SPRING,
+  start,
+} from './carbon.ts';
 import { appendRaw, tradeAt } from './raw-record.ts';
 
 const CAPITL = 'NYISO.DA.LMP.CAPITL';
@@ -31,6 +42,25 @@ test('latest: table, JSON lines and CSV say the same', async () => {
   }
   const csv = (await textOf('-o', 'csv', 'latest', CAPITL)).trimEnd().split('\n');
   assert.deepEqual(csv[1].split(',').slice(0, 3), [CAPITL, '36.85', 'USD/MWh']);
+});
+
+test('latest loads no decoder, and nothing else that it does not need', async () => {
+  const into = join(newFolder(), 'loaded');
+  const hook = `--import=${join(ROOT, 'tests/support/loaded-files.ts')}`;
+  const { exit, stderr } = await carbon(['--data', data, 'latest', CAPITL], {
+    NODE_OPTIONS: hook,
+    CARBON_LOADED_FILES: into,
+  });
+  assert.equal(exit, 0, stderr);
+  const loaded = readFileSync(into, 'utf8')
+    .split('\n')
+    .map((file) => relative(ROOT, file));
+  assert.ok(loaded.includes('app/read/latest.ts'));
+  const needless = /^(connectors|simulators|node_modules\/(pino|yaml|undici|fastify))\/(?!package.json)/;
+  assert.deepEqual(
+    loaded.filter((file) => needless.test(file)),
+    [],
+  );
 });
 
 test('latest --in-delivery --at gives the hour that holds then', async () => {

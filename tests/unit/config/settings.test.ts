@@ -8,6 +8,7 @@ import { after, test } from 'node:test';
 import { printable } from '../../../app/config/redact.ts';
 import { RUNTIME_SETTINGS, resolveRuntime, runtimeSettings } from '../../../app/config/runtime.ts';
 import type { Setting } from '../../../app/config/setting.ts';
+import { ownRulesOf } from '../../../app/connectors/start-facts.ts';
 import { loadStageSettings, policyPaths, withOwnRules } from '../../../app/pipeline/settings.ts';
 import { CONNECTORS } from '../../../connectors/catalog.ts';
 import type { Dataset, DatasetRule } from '../../../connectors/kit/contract.ts';
@@ -235,7 +236,10 @@ test('a dataset of which the rules file does not speak brings its own rule; the 
   const [first] = nyiso.datasets;
   const rule = { kind: 'series', product: 'NEW', fields: { lmp: { price: true, max: '10' } } } as const;
   const with_ = (name: string, own: DatasetRule): NormalizationSettings =>
-    withOwnRules(normalization, [{ ...nyiso, datasets: [{ ...(first as Dataset), name, rule: own }] }]);
+    withOwnRules(
+      normalization,
+      ownRulesOf({ ...nyiso, datasets: [{ ...(first as Dataset), name, rule: own }] }),
+    );
   const added = ruleFor(with_('unheard_of', rule), 'NYISO', 'unheard_of');
   assert.deepEqual(
     [added?.product, added?.fields['lmp']?.max, added?.fields['lmp']?.required],
